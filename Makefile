@@ -1,0 +1,10 @@
+# Every target is a command of the program in dev/: see python3 -m dev help.
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: help run test stop clean lint bench shell i18n screenshots core-tests
+help run stop clean lint shell screenshots:
+	@$(PYTHON) -m dev $@
+
+test bench i18n core-tests:
+	@$(PYTHON) -m dev $@ $(ARGS)

@@ -1,0 +1,204 @@
+"""What each command does, put together from the other parts."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+from contextlib import contextmanager
+
+from . import (
+    browser,
+    configuration,
+    lifecycle,
+    odoo_source,
+    postgres,
+    python_env,
+    screenshots,
+    serve,
+    translations,
+)
+from .base import LOCAL, MODULES, ROOT, Trouble, say, step
+from .database import DEMO, Database
+
+
+@contextmanager
+def workshop(keep: bool = False):
+    """Yield a :class:`Database` on a running server, everything set up."""
+    home = odoo_source.find_or_fetch()
+    python = python_env.python()
+    with postgres.serving(keep) as server:
+        environment = {**configuration.environment(home, python), **server}
+        yield Database(environment, odoo_source.version(home))
+
+
+def _call(base: Database, *command, **kwargs) -> int:
+    return subprocess.run(
+        [str(part) for part in command],
+        env=base.environment,
+        cwd=ROOT,
+        check=False,
+        **kwargs,
+    ).returncode
+
+
+def run(_arguments) -> None:
+    """Set everything up and serve the suite with demo data."""
+    with workshop() as base:
+        serve.foreground(base, base.demo())
+
+
+def test(arguments) -> int:
+    """Set everything up and run every test; arguments go to pytest."""
+    browser.chromium()
+    with workshop() as base:
+        name = base.suite()
+        command = [base.python, "-m", "pytest", f"--odoo-database={name}"]
+        clients = shutil.which("createdb", path=base.environment["PATH"])
+        if clients and not any(part.startswith("-n") for part in arguments):
+            workers = min(4, os.cpu_count() or 1)
+            command += ["-n", workers, "--dist", "loadfile"]
+        return _call(base, *command, *arguments)
+
+
+def lint(_arguments) -> int:
+    """Check style with ruff and pylint-odoo."""
+    python = python_env.python()
+    home = odoo_source.find_or_fetch()
+    environment = {**os.environ, **configuration.environment(home, python)}
+    pylint = ["pylint", "--rcfile=setup.cfg", *MODULES]
+    status = 0
+    for check in (["ruff", "check", "."], ["ruff", "format", "--check", "."], pylint):
+        say(" ".join(check))
+        done = subprocess.run(
+            [python, "-m", *check], env=environment, cwd=ROOT, check=False
+        )
+        status = status or done.returncode
+    return status
+
+
+def bench(arguments) -> int:
+    """Print the speed table: ratios against the bare ORM."""
+    with workshop() as base:
+        name = "px_bench"
+        base.duplicate(base.suite(), name)
+        try:
+            return _call(base, base.python, "-m", "tests.bench", name, *arguments)
+        finally:
+            base.drop(name)
+
+
+def core_tests(arguments) -> int:
+    """Run Odoo's own tests of sale, account and product with the suite installed."""
+    browser.chromium()
+    tags = arguments or ["/product", "/account", "/sale", "/sale_management"]
+    with workshop() as base:
+        name = "px_core_tests"
+        base.duplicate(base.suite(), name)
+        options = ["-d", name, "--test-tags", ",".join(tags), "--http-port"]
+        status = _call(
+            base,
+            *(base.python, "-m", "odoo", *options, serve.free_port(8169)),
+            *("--stop-after-init", "--log-level", "test"),
+        )
+        base.drop(name)
+        return status
+
+
+def shell(_arguments) -> int:
+    """Open an Odoo shell on the demo database."""
+    with workshop() as base:
+        name = base.demo()
+        return _call(base, base.python, "-m", "odoo", "shell", "-d", name, "--no-http")
+
+
+def i18n(_arguments) -> int:
+    """Export the translation templates and merge them into fr, nl and de."""
+    with workshop() as base:
+        return translations.refresh(base)
+
+
+def take_screenshots(arguments) -> int:
+    """Take the pictures of README and Apps pages from the demo database."""
+    browser.chromium()
+    with workshop() as base:
+        base.drop("px_shots")
+        base.duplicate(base.pristine_demo(), "px_shots")
+        try:
+            return screenshots.take(base, "px_shots", arguments)
+        finally:
+            base.drop("px_shots")
+
+
+def stop(_arguments) -> None:
+    """End the server and the database cluster of this checkout."""
+    serve.stop()
+    (LOCAL / "postgres.keep").unlink(missing_ok=True)
+    postgres.stop()
+
+
+def clean(_arguments) -> None:
+    """Stop, and remove what was made in this checkout (not the shared cache)."""
+    stop([])
+    folder = postgres.Server().folder if (LOCAL / "postgres.lock").exists() else LOCAL
+    for target in {folder, LOCAL}:
+        shutil.rmtree(target, ignore_errors=True)
+    say("Removed .local; the cache of downloads stays in ~/.cache/proximus-odoo")
+
+
+def show_environment(_arguments) -> None:
+    """Print shell exports for work by hand; PostgreSQL stays up until «stop»."""
+    LOCAL.mkdir(parents=True, exist_ok=True)
+    (LOCAL / "postgres.keep").touch()
+    with workshop(keep=True) as base:
+        for key in ("ODOO_RC", "PYTHONPATH", "PGHOST", "PGUSER", "PATH"):
+            if key in base.environment:
+                print(f"export {key}={shlex.quote(base.environment[key])}")
+        print(f"export PY={base.python}\nexport ODOO='{base.python} -m odoo'")
+
+
+def clone(arguments) -> None:
+    """Make a database by hand from the core template: clone NAME."""
+    if len(arguments) != 1:
+        raise Trouble("Name one database: python3 -m dev clone NAME")
+    with workshop(keep=True) as base:
+        base.duplicate(base.core(), arguments[0])
+        say(f"{arguments[0]} is ready")
+
+
+def show_lifecycle(arguments) -> None:
+    """Install, upgrade and uninstall one module alone (or «demo»); print the outcome."""
+    if len(arguments) != 1:
+        raise Trouble("Name one module: python3 -m dev lifecycle MODULE")
+    with workshop() as base:
+        print(json.dumps(lifecycle.outcome(base, arguments[0])))
+
+
+def reset_demo(_arguments) -> None:
+    """Throw the demo database away; the next run makes a fresh one."""
+    with workshop() as base, step("Dropping the demo database"):
+        base.drop(DEMO)
+
+
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "core-tests": core_tests,
+    "shell": shell,
+    "i18n": i18n,
+    "screenshots": take_screenshots,
+    "reset-demo": reset_demo,
+    "stop": stop,
+    "clean": clean,
+    "env": show_environment,
+    "clone": clone,
+    "lifecycle": show_lifecycle,
+}
+
+
+def usage() -> None:
+    print("python3 -m dev COMMAND (or make COMMAND)\n")
+    for name, command in COMMANDS.items():
+        print(f"  {name:12} {(command.__doc__ or '').strip().splitlines()[0]}")

@@ -1,0 +1,75 @@
+"""Pictures for README and the Apps pages, taken from the demo database."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from .base import ROOT, say
+from .serve import free_port, serving
+
+PAGES = ROOT / "dev" / "screenshots.json"
+
+
+def take(base, name: str, wanted: list[str]) -> int:
+    """Take every picture of ``screenshots.json`` (or those named)."""
+    with serving(base, name, free_port(8170)) as (_server, address):
+        done = subprocess.run(
+            [base.python, __file__, address, *wanted],
+            env={**base.environment, "PYTHONPATH": str(ROOT)},
+            cwd=ROOT,
+            check=False,
+        )
+    return done.returncode
+
+
+def shoot(address: str, wanted: list[str]) -> int:
+    """Drive the browser; return 1 when a page logged an error."""
+    from playwright.sync_api import sync_playwright
+
+    from dev.browser import chromium
+
+    pages = json.loads(PAGES.read_text())
+    trouble = 0
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for login in dict.fromkeys(page["login"] for page in pages):
+            window = browser.new_page(viewport={"width": 1280, "height": 800})
+            _sign_in(window, address, login)
+            for page in (page for page in pages if page["login"] == login):
+                if not wanted or page["file"] in wanted:
+                    trouble += _picture(window, address, page)
+            window.close()
+        browser.close()
+    return int(bool(trouble))
+
+
+def _sign_in(window, address: str, login: str) -> None:
+    window.goto(f"{address}/web/login")
+    window.fill("input[name=login]", login)
+    window.fill("input[name=password]", login)
+    window.click("form.oe_login_form button[type=submit]")
+    window.wait_for_load_state("domcontentloaded")
+
+
+def _picture(window, address: str, page: dict) -> int:
+    said: list[str] = []
+    window.on("pageerror", lambda error: said.append(str(error)))
+    window.goto(address + page["path"])
+    for selector in page.get("click", []):
+        window.click(selector)
+    window.wait_for_selector(page["ready"])
+    window.wait_for_timeout(800)
+    file = ROOT / page["file"]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    window.screenshot(path=str(file))
+    say(f"{page['file']}{': ' + said[0] if said else ''}")
+    return len(said)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    sys.exit(shoot(sys.argv[1], sys.argv[2:]))
