@@ -36,7 +36,9 @@ def cache_folder() -> Path:
 
 
 def say(text: str) -> None:
-    print(f"\033[36m·\033[0m {text}" if sys.stdout.isatty() else f"· {text}", flush=True)
+    print(
+        f"\033[36m·\033[0m {text}" if sys.stdout.isatty() else f"· {text}", flush=True
+    )
 
 
 @contextmanager

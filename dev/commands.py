@@ -8,6 +8,7 @@ import subprocess
 from contextlib import contextmanager
 
 from . import (
+    apps_pages,
     browser,
     configuration,
     lifecycle,
@@ -74,7 +75,12 @@ def lint(_arguments) -> int:
             [python, "-m", *check], env=environment, cwd=ROOT, check=False
         )
         status = status or done.returncode
-    return status
+    return status or apps_pages.run(python, ROOT, MODULES, check=True)
+
+
+def write_apps_pages(_arguments) -> int:
+    """Make the Apps pages from the readme fragments."""
+    return apps_pages.run(python_env.python(), ROOT, MODULES)
 
 
 def bench(arguments) -> int:
@@ -167,7 +173,7 @@ def clone(arguments) -> None:
 
 
 def show_lifecycle(arguments) -> None:
-    """Install, upgrade and uninstall one module alone (or «demo»); print the outcome."""
+    """Install, upgrade, uninstall one module alone (or «demo») and say how it went."""
     if len(arguments) != 1:
         raise Trouble("Name one module: python3 -m dev lifecycle MODULE")
     with workshop() as base:
@@ -189,6 +195,7 @@ COMMANDS = {
     "shell": shell,
     "i18n": i18n,
     "screenshots": take_screenshots,
+    "apps-pages": write_apps_pages,
     "reset-demo": reset_demo,
     "stop": stop,
     "clean": clean,

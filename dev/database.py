@@ -145,7 +145,7 @@ class Database:
                 languages = ("--load-language", LANGUAGES)
                 self._install("-i", modules, building, prefix, *languages)
             else:
-                empty = f"CREATE DATABASE \"{building}\" TEMPLATE template0"
+                empty = f'CREATE DATABASE "{building}" TEMPLATE template0'
                 self.sql(f"{empty} ENCODING 'UTF8'")
                 self._install("-i", modules, building, prefix)
             self.odoo("db", "-c", rc, "rename", building, name)
@@ -156,7 +156,9 @@ def core_dependencies() -> set[str]:
     needed = set()
     for module in MODULES:
         if not (ROOT / module / "__manifest__.py").exists():  # TEMP
-            needed.update("product account hr mail portal phone_validation base_vat sale_management base_setup base_iban auth_totp".split())
+            needed.update(
+                "product account hr mail portal phone_validation base_vat sale_management base_setup base_iban auth_totp".split()
+            )
             continue
         manifest = ast.literal_eval((ROOT / module / "__manifest__.py").read_text())
         needed.update(manifest["depends"])

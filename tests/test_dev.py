@@ -1,0 +1,150 @@
+"""The program that sets up, runs and tests the suite."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dev import apps_pages, base, configuration, lifecycle, odoo_source, serve
+from dev.translations import merge
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def test_a_folder_without_odoo_is_refused_with_the_remedy(tmp_path, monkeypatch):
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    with pytest.raises(base.Trouble, match="ODOO_HOME.*holds no Odoo.*git clone"):
+        odoo_source.find_or_fetch()
+
+
+def test_another_odoo_version_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "odoo").mkdir()
+    (tmp_path / "odoo" / "release.py").write_text("version_info = (18, 0, 0)\n")
+    monkeypatch.setenv("ODOO_HOME", str(tmp_path))
+    with pytest.raises(base.Trouble, match="is not Odoo 19.0"):
+        odoo_source.find_or_fetch()
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "keyring"),
+    [
+        (
+            "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\n"
+            "Signed-By: /keys/debian.gpg\n",
+            "http://mirror.example/debian",
+            "/keys/debian.gpg",
+        ),
+        (
+            "deb http://mirror.example/debian-security x main\n"
+            "deb [signed-by=/keys/a.gpg] http://mirror.example/debian/ x main\n",
+            "http://mirror.example/debian/",
+            "/keys/a.gpg",
+        ),
+        (
+            "deb http://mirror.example/debian x main\n",
+            "http://mirror.example/debian",
+            odoo_source.KEYRING,
+        ),
+    ],
+)
+def test_the_debian_mirror_is_read_from_apt(text, address, keyring):
+    assert odoo_source.mirror_in(text) == (address, keyring)
+
+
+def test_a_machine_without_debian_mirror_has_none():
+    assert odoo_source.mirror_in("deb http://mirror.example/ubuntu noble main") is None
+
+
+def test_the_users_own_configuration_stays_and_ours_is_added(tmp_path, monkeypatch):
+    given = tmp_path / "own.conf"
+    given.write_text("[options]\ndb_host = db.example\naddons_path = /srv/extra\n")
+    monkeypatch.setenv("ODOO_RC", str(given))
+    monkeypatch.setattr(configuration, "OWN", tmp_path / "ours.conf")
+    home = tmp_path / "home"
+    (home / "odoo" / "addons").mkdir(parents=True)
+    text = configuration.write(home).read_text()
+    assert "db_host = db.example" in text
+    assert f"addons_path = {home}/odoo/addons,/srv/extra,{ROOT}" in text
+    assert (tmp_path / "ours.conf").stat().st_mode & 0o077 == 0
+
+
+def test_the_next_free_port_is_taken():
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        assert serve.free_port(port) != port
+
+
+def test_a_failed_command_says_its_last_lines(tmp_path):
+    code = "import sys; print('the reason'); sys.exit(3)"
+    with pytest.raises(base.Trouble, match="the reason"):
+        base.run([sys.executable, "-c", code])
+
+
+def test_an_interrupted_build_leaves_no_folder(tmp_path):
+    target = tmp_path / "built"
+
+    def build():
+        with base.fresh_folder(target) as work:
+            (work / "half").touch()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        build()
+    assert not list(tmp_path.iterdir())
+
+
+def test_only_logged_warnings_are_complaints(tmp_path):
+    log = tmp_path / "x.log"
+    bad = "2026-01-01 10:00:00,123 7 WARNING db odoo.models: no label"
+    log.write_text(f"<string>:3: (WARNING/2) docutils\n{bad}\n")
+    assert lifecycle.complaints(log) == [bad]
+
+
+def test_an_unexpected_skip_fails_the_run(tmp_path):
+    (tmp_path / "test_x.py").write_text(
+        "import pytest\n\n\ndef test_x():\n    pytest.skip('no browser')\n"
+    )
+    (tmp_path / "setup.cfg").write_text("[tool:pytest]\nexpected_skips =\n    screen\n")
+    command = [sys.executable, "-m", "pytest", "-p", "no:odoo", "-p", "no:randomly"]
+    command += ["-p", "dev.pytest_plugin", "-c", "setup.cfg", "."]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(ROOT), environment.get("PYTHONPATH", "")]
+    )
+    run = {"cwd": tmp_path, "capture_output": True, "text": True, "env": environment}
+    done = subprocess.run(command, check=False, **run)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "unexpected skips" in done.stdout
+    (tmp_path / "setup.cfg").write_text(
+        "[tool:pytest]\nexpected_skips =\n    browser\n"
+    )
+    done = subprocess.run(command, check=False, **run)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_merging_keeps_translations_and_counts_what_lacks(tmp_path):
+    template, target = tmp_path / "m.pot", tmp_path / "fr.po"
+    head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    template.write_text(head + 'msgid "Line"\nmsgstr ""\n\nmsgid "Site"\nmsgstr ""\n')
+    target.write_text(head + 'msgid "Line"\nmsgstr "Ligne"\n')
+    assert merge(template, target) == 1
+    assert 'msgstr "Ligne"' in target.read_text()
+
+
+@pytest.mark.parametrize("module", base.MODULES)
+def test_the_apps_page_is_the_readme(module):
+    page = (ROOT / module / "static" / "description" / "index.html").read_text()
+    assert page == apps_pages.render(ROOT / module)
+
+
+def test_unknown_command_and_missing_name_are_said_in_one_sentence():
+    run = {"cwd": ROOT, "capture_output": True, "text": True, "check": False}
+    assert subprocess.run([sys.executable, "-m", "dev", "x"], **run).returncode == 2
+    done = subprocess.run([sys.executable, "-m", "dev", "clone"], **run)
+    assert done.returncode == 1
+    assert "Name one database" in done.stderr
