@@ -1,0 +1,79 @@
+"""Time one piece of work against the bare ORM doing the same final work."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+RUNS = 5
+
+
+@dataclass(frozen=True)
+class Sample:
+    seconds: float
+    queries: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; ``target`` is the greatest ratio of DESIGN §7."""
+
+    name: str
+    ours: Sample
+    bare: Sample
+    target: float | None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours.seconds / self.bare.seconds
+
+    def __str__(self) -> str:
+        target = f"≤ {self.target:.2f}" if self.target else ""
+        return (
+            f"{self.name:58} {self.ratio:6.2f} {target:>7}"
+            f" {self.ours.seconds * 1000:9.0f} {self.bare.seconds * 1000:9.0f}"
+            f" {self.ours.queries:8} {self.bare.queries:8}"
+        )
+
+
+HEAD = (
+    f"{'what':58} {'ratio':>6} {'target':>7} {'ms':>9} {'bare ms':>9}"
+    f" {'queries':>8} {'bare':>8}"
+)
+
+
+def once(env, work: Callable[[], object]) -> Sample:
+    """Run ``work`` once, flushed, and undo it."""
+    savepoint = env.cr.savepoint(flush=False)
+    env.invalidate_all()
+    gc.collect()
+    gc.disable()
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    try:
+        work()
+        env.flush_all()
+        return Sample(time.perf_counter() - start, env.cr.sql_log_count - queries)
+    finally:
+        gc.enable()
+        savepoint.close(rollback=True)
+        env.invalidate_all(flush=False)
+        env.registry.clear_cache()
+
+
+def compare(env, name, work, bare, target=None, runs=RUNS) -> Row:
+    """Return the medians of both, run in turn so that the machine's mood is shared."""
+    once(env, work)
+    once(env, bare)
+    ours, theirs = [], []
+    for _turn in range(runs):
+        ours.append(once(env, work))
+        theirs.append(once(env, bare))
+    return Row(name, _median(ours), _median(theirs), target)
+
+
+def _median(samples: list[Sample]) -> Sample:
+    return Sample(
+        statistics.median(sample.seconds for sample in samples),
+        int(statistics.median(sample.queries for sample in samples)),
+    )
