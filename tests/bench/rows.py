@@ -16,7 +16,10 @@ IMPORTED = 10_000
 
 
 def quotation(env):
-    """A quotation with a bundle of twelve components, created and confirmed."""
+    """A quotation with a bundle of twelve components, created and confirmed.
+
+    The bare order sells the same products one by one, so both end in a subscription.
+    """
     customer = _customers(env, 1)
     products = _services(env, COMPONENTS)
     bundle = _bundle(env, products)
@@ -142,7 +145,7 @@ def _services(env, count):
                 "name": f"Bench service {index}",
                 "type": "service",
                 "list_price": 10.0 + index,
-                "billing_pool": "recurring",
+                "proximus_recurring": True,
             }
             for index in range(count)
         ]

@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ProximusAdvantageUse(models.Model):
+    """A customer has had an advantage, with a confirmed order."""
+
+    _name = "proximus.advantage.use"
+    _description = "Use of an Advantage"
+    _order = "date desc, id desc"
+    _rec_name = "advantage_id"
+
+    advantage_id = fields.Many2one(
+        "proximus.advantage", required=True, ondelete="restrict", index=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, ondelete="restrict", index=True
+    )
+    order_id = fields.Many2one("sale.order", ondelete="cascade", index="btree_not_null")
+    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    date = fields.Date(required=True, default=fields.Date.context_today)
+
+    _once_per_customer = models.Constraint(
+        "UNIQUE(advantage_id, partner_id)",
+        "A customer can use an advantage only once.",
+    )
+
+    @api.model
+    def _record(self, order, advantages):
+        """Note that the customer of `order` has used `advantages`.
+
+        :raise UserError: when the customer has used one of them in another order.
+        """
+        customer = order.partner_id.commercial_partner_id
+        for use in self.search(
+            [
+                ("advantage_id", "in", advantages.ids),
+                ("partner_id", "=", customer.id),
+            ]
+        ):
+            raise UserError(
+                self.env._(
+                    "%(customer)s has used advantage %(advantage)s already, in order "
+                    "%(order)s. Take it off quotation %(quotation)s.",
+                    customer=customer.display_name,
+                    advantage=use.advantage_id.name,
+                    order=use.order_id.name,
+                    quotation=order.name,
+                )
+            )
+        return self.create(
+            [
+                {
+                    "advantage_id": advantage.id,
+                    "partner_id": customer.id,
+                    "order_id": order.id,
+                }
+                for advantage in advantages
+            ]
+        )

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+KINDS = [
+    ("recurring", "Period"),
+    ("one_off", "Once"),
+    ("credit", "Credit"),
+    ("usage", "Usage"),
+    ("fee", "Fee"),
+]
+STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
+
+
+class ProximusBillingItem(models.Model):
+    """The ledger of what was billed: one entry per line, kind and period.
+
+    The database refuses a second one, so that no rerun, no second worker and no click
+    can bill a period twice. A void entry does not count: its period may be billed
+    again.
+    """
+
+    _name = "proximus.billing.item"
+    _description = "Billing Item"
+    _order = "period_from desc, id desc"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one(
+        "proximus.subscription", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    commercial_partner_id = fields.Many2one(
+        related="subscription_id.commercial_partner_id"
+    )
+    subscription_line_id = fields.Many2one(
+        "proximus.subscription.line", "Line", index=True, ondelete="restrict"
+    )
+    segment_id = fields.Many2one(
+        "proximus.subscription.segment", "Price", ondelete="restrict"
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
+    )
+    product_id = fields.Many2one(
+        "product.product", "Product", required=True, ondelete="restrict"
+    )
+    name = fields.Char("Description", required=True)
+    kind = fields.Selection(KINDS, required=True, default="recurring")
+    sequence = fields.Integer(
+        default=0,
+        required=True,
+        help="Tells entries of one line, kind and day apart, such as usage.",
+    )
+    date = fields.Date("Due From", help="First day on which it may be billed.")
+    period_from = fields.Date("From")
+    period_to = fields.Date("To", help="First day after the period.")
+    days = fields.Integer()
+    full_days = fields.Integer("Days of the Period")
+    quantity = fields.Float(default=1.0, required=True)
+    amount = fields.Monetary(required=True, help="Without VAT, for the whole quantity.")
+    state = fields.Selection(STATES, required=True, default="to_bill", index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", "Invoice Line", index="btree_not_null", ondelete="set null"
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    run_id = fields.Many2one(
+        "proximus.billing.run", "Run", index="btree_not_null", ondelete="set null"
+    )
+    replaced_by_id = fields.Many2one(
+        "proximus.billing.item",
+        "Billed Again By",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _key = models.UniqueIndex(
+        "(subscription_line_id, kind, period_from, COALESCE(sequence, 0)) "
+        "WHERE state != 'void'",
+        "This period of the subscription line has been billed already.",
+    )
+    _one_off_once = models.UniqueIndex(
+        "(sale_line_id) WHERE kind = 'one_off' AND state != 'void'",
+        "This order line has been billed already.",
+    )
+    _period_valid = models.Constraint(
+        """CHECK((kind != 'recurring') OR (subscription_line_id IS NOT NULL
+                 AND period_to > period_from))""",
+        "A billed period needs its line and must end after it begins.",
+    )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        for item in self.filtered(lambda item: item.state == "billed"):
+            raise UserError(
+                self.env._(
+                    "%(item)s is on invoice %(invoice)s. Cancel or delete the invoice: "
+                    "its periods can be billed again then.",
+                    item=item.name,
+                    invoice=item.move_id.display_name,
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _void(self):
+        """Let entries count no more."""
+        self.write({"state": "void"})
+        # The unique keys must know before another entry takes the place.
+        self.flush_recordset(["state"])
+
+    def _free(self):
+        """Make what an invoice billed billable again: the invoice is gone or cancelled.
+
+        Periods are rated anew by the next run; of what is billed once, a new entry
+        waits for it.
+        """
+        billed = self.filtered(lambda item: item.state == "billed")
+        if not billed:
+            return
+        billed._void()
+        rated = billed.filtered(lambda item: item.kind in ("recurring", "credit"))
+        for item in billed - rated:
+            item.replaced_by_id = item.copy(
+                {"state": "to_bill", "move_line_id": False, "run_id": False}
+            )
+        for line, items in rated.grouped("subscription_line_id").items():
+            freed = min(items.mapped("period_from"))
+            if not line.billed_until or freed < line.billed_until:
+                line.billed_until = freed
+        billed.subscription_id._refresh_next_invoice_date()
+
+    def _reclaim(self):
+        """Bill again by a cancelled invoice that comes back as a draft.
+
+        :raise UserError: when another invoice bills one of the entries meanwhile.
+        """
+        for item in self.filtered(lambda item: item.state == "void"):
+            twin = item.replaced_by_id or item._find_overlap()
+            if twin.state == "billed":
+                raise UserError(
+                    self.env._(
+                        "%(item)s from %(date)s is on %(invoice)s meanwhile. This "
+                        "invoice cannot be used any more.",
+                        item=item.name,
+                        date=item.period_from or item.date,
+                        invoice=twin.move_id.display_name,
+                    )
+                )
+            twin._void()
+            item.write({"state": "billed", "replaced_by_id": False})
+
+    def _find_overlap(self):
+        """Return an entry that counts for some of the same days."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("subscription_line_id", "=", self.subscription_line_id.id),
+                ("kind", "=", self.kind),
+                ("sequence", "=", self.sequence),
+                ("state", "!=", "void"),
+                ("period_from", "<", self.period_to),
+                ("period_to", ">", self.period_from),
+            ],
+            limit=1,
+        )

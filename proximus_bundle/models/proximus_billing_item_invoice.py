@@ -1,0 +1,117 @@
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from odoo import api, fields, models
+from odoo.fields import Command
+from odoo.tools.misc import format_date
+
+
+@dataclass
+class InvoiceCache:
+    """What is looked up once for all lines of a run.
+
+    :param has_distribution_models: whether analytic models may set the distribution
+        of an invoice line; else there is no need to ask for each line.
+    :param taxes: taxes per product and conditions.
+    """
+
+    has_distribution_models: bool
+    taxes: dict = field(default_factory=dict)
+
+
+class ProximusBillingItem(models.Model):
+    _inherit = "proximus.billing.item"
+
+    def _by_invoice(self):
+        """Return the entries grouped by what must be on one invoice.
+
+        The groups prefetch together, so that reading does not depend on their number.
+        """
+        ids = defaultdict(list)
+        for item in self:
+            ids[item.subscription_id._invoice_key()].append(item.id)
+        return [self.browse(group).with_prefetch(self.ids) for group in ids.values()]
+
+    def _in_invoice_order(self):
+        """Sort for an invoice: by subscription, line and time, one-offs at the end."""
+        far = fields.Date.to_date("9999-12-31")
+        return self.sorted(
+            lambda item: (
+                item.subscription_id.id,
+                item.period_from or far,
+                item.subscription_line_id.sequence,
+                item.subscription_line_id.id,
+                item.id,
+            )
+        )
+
+    @api.model
+    def _invoice_cache(self):
+        """Return an empty :class:`InvoiceCache`."""
+        # sudo: whether there are such models, not which
+        models_sudo = self.env["account.analytic.distribution.model"].sudo()
+        return InvoiceCache(bool(models_sudo.search_count([], limit=1)))
+
+    def _prepare_invoice_line(self, lang, cache):
+        """Return the values of the invoice line of this entry.
+
+        :param str lang: language of the customer.
+        :param cache: the :class:`InvoiceCache` of the run.
+        """
+        self.ensure_one()
+        line = self.subscription_line_id
+        vals = {
+            "product_id": self.product_id.id,
+            "name": self._invoice_line_name(lang),
+            "quantity": self.quantity,
+            "price_unit": self.amount / self.quantity,
+            "discount": 0.0,
+            "tax_ids": [Command.set(self._invoice_taxes(cache.taxes).ids)],
+            "px_period_from": self.period_from,
+            "px_period_to": self.period_to
+            and fields.Date.subtract(self.period_to, days=1),
+        }
+        distribution = (line or self.sale_line_id).analytic_distribution
+        if distribution or not cache.has_distribution_models:
+            vals["analytic_distribution"] = distribution
+        if self.kind == "one_off" and self.sale_line_id:
+            vals["sale_line_ids"] = [Command.link(self.sale_line_id.id)]
+        return vals
+
+    def _invoice_line_name(self, lang):
+        """Return what the customer reads: what, which line and for which days."""
+        line = self.subscription_line_id
+        name = self.name
+        if line.line_id:
+            name = f"{name} · {line.line_id.display_name}"
+        if not self.period_from:
+            return name
+        last = fields.Date.subtract(self.period_to, days=1)
+        period = " – ".join(
+            format_date(self.env, day, lang_code=lang)
+            for day in (self.period_from, last)
+        )
+        if self.days != self.full_days:
+            period = f"{period} ({self.days}/{self.full_days})"
+        reason = self.segment_id.name
+        return f"{name}\n{period}" + (f" · {reason}" if reason else "")
+
+    def _invoice_taxes(self, taxes):
+        """Return the taxes of the invoice line, looked up once per product."""
+        own = self.subscription_line_id.tax_ids
+        if own:
+            return own
+        if self.sale_line_id and not self.subscription_line_id:
+            return self.sale_line_id.tax_ids
+        subscription = self.subscription_id
+        key = (
+            self.product_id,
+            subscription.company_id,
+            subscription.fiscal_position_id,
+        )
+        if key not in taxes:
+            usual = self.product_id.taxes_id._filter_taxes_by_company(
+                subscription.company_id
+            )
+            taxes[key] = subscription.fiscal_position_id.map_tax(usual)
+        return taxes[key]

@@ -1,0 +1,255 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+PRICING_METHODS = [
+    ("percent", "List prices less a percentage"),
+    ("fixed", "One fixed price"),
+    ("component", "A price per component"),
+    ("tier", "A percentage by number of units"),
+]
+
+
+class ProximusBundle(models.Model):
+    """An offer of several products under one price and one term."""
+
+    _name = "proximus.bundle"
+    _description = "Bundle"
+    _inherit = ["mail.thread"]
+    _order = "sequence, name, id"
+    _rec_names_search = ["name", "code"]
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char("Reference", copy=False)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", "Company", index=True)
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        help="Currency of the fixed prices and amounts of this bundle. A quotation "
+        "in another currency converts them on its date.",
+    )
+    description = fields.Text(
+        translate=True, help="What the customer reads about the offer."
+    )
+    date_from = fields.Date("Sold From")
+    date_to = fields.Date("Sold Until", help="Last day on which it can be quoted.")
+    pricing_method = fields.Selection(PRICING_METHODS, default="percent", required=True)
+    discount = fields.Float(
+        "Discount (%)", help="Taken off the list prices of what is billed monthly."
+    )
+    one_off_discount = fields.Float(
+        "One-off Discount (%)", help="Taken off what is billed once."
+    )
+    price_product_id = fields.Many2one(
+        "product.product",
+        "Price Product",
+        check_company=True,
+        help="A service whose price in the customer's pricelist is the fixed monthly "
+        "price of the bundle. A price of the chosen term goes first.",
+    )
+    recurring_price = fields.Monetary("Price per Month")
+    one_off_price = fields.Monetary("Price Once")
+    component_ids = fields.One2many(
+        "proximus.bundle.component", "bundle_id", "Components", copy=True
+    )
+    term_ids = fields.One2many("proximus.bundle.term", "bundle_id", "Terms", copy=True)
+    phase_ids = fields.One2many(
+        "proximus.bundle.phase", "bundle_id", "Phases", copy=True
+    )
+    tier_ids = fields.One2many("proximus.bundle.tier", "bundle_id", "Tiers", copy=True)
+    advantage_ids = fields.Many2many("proximus.advantage", string="Advantages")
+    subscription_count = fields.Integer(compute="_compute_subscription_count")
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "Another bundle has this reference already.",
+    )
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to >= date_from)",
+        "A bundle cannot end to be sold before it begins.",
+    )
+    _discount_valid = models.Constraint(
+        """CHECK(COALESCE(discount, 0) BETWEEN 0 AND 100
+                 AND COALESCE(one_off_discount, 0) BETWEEN 0 AND 100)""",
+        "A discount of a bundle must be between 0 and 100 %.",
+    )
+    _price_positive = models.Constraint(
+        "CHECK(COALESCE(recurring_price, 0) >= 0 AND COALESCE(one_off_price, 0) >= 0)",
+        "The price of a bundle cannot be negative.",
+    )
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for bundle in self:
+            code = f"[{bundle.code}] " if bundle.code else ""
+            bundle.display_name = f"{code}{bundle.name or ''}"
+
+    def _compute_subscription_count(self):
+        counts = dict(
+            self.env["proximus.subscription"]._read_group(
+                [("bundle_id", "in", self.ids)], ["bundle_id"], ["__count"]
+            )
+        )
+        for bundle in self:
+            bundle.subscription_count = counts.get(bundle, 0)
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("component_ids")
+    def _check_tax_inclusion(self):
+        for bundle in self:
+            bundle._check_products_tax_inclusion(
+                bundle.component_ids.product_id | bundle.component_ids.option_ids,
+                bundle.company_id or self.env.company,
+            )
+
+    def _check_products_tax_inclusion(self, products, company):
+        """Refuse products priced with and without VAT in one bundle.
+
+        :raise ValidationError: naming the products that do not fit together.
+        """
+        included = products.filtered(
+            lambda product: any(
+                product.taxes_id._filter_taxes_by_company(company).mapped(
+                    "price_include"
+                )
+            )
+        )
+        if included and included != products:
+            raise ValidationError(
+                self.env._(
+                    "Bundle %(bundle)s mixes prices with VAT included (%(included)s) "
+                    "and without (%(excluded)s). Give all its products taxes of the "
+                    "same sort.",
+                    bundle=self.name,
+                    included=", ".join(included.mapped("display_name")),
+                    excluded=", ".join((products - included).mapped("display_name")),
+                )
+            )
+
+    # === ACTIONS === #
+
+    def action_view_subscriptions(self):
+        """Open the subscriptions of these bundles."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_bundle.proximus_subscription_action"
+        )
+        return {
+            **action,
+            "domain": [("bundle_id", "in", self.ids)],
+            "context": {"create": False},
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _check_sellable(self, date, company):
+        """Raise when the bundle may not be quoted.
+
+        :param date: day of the quotation.
+        :param company: the seller, a `res.company` record.
+        :raise UserError: when the bundle is expired, not yet sold, of another company
+            or without components.
+        """
+        self.ensure_one()
+        reason = False
+        if not self.component_ids:
+            reason = self.env._("it has no components")
+        elif self.company_id and self.company_id != company:
+            reason = self.env._("it belongs to %s", self.company_id.display_name)
+        elif self.date_from and date < self.date_from:
+            reason = self.env._("it is sold from %s on", self.date_from)
+        elif not self.active or (self.date_to and date > self.date_to):
+            reason = self.env._("it is no longer sold")
+        if reason:
+            raise UserError(
+                self.env._(
+                    "Bundle %(bundle)s cannot be quoted: %(reason)s.",
+                    bundle=self.display_name,
+                    reason=reason,
+                )
+            )
+
+    def _default_term(self):
+        """Return the term proposed first, which may be none."""
+        self.ensure_one()
+        return self.term_ids[:1]
+
+    def _selection(self, quantity=1, choices=None, quantities=None, drivers=None):
+        """Return what is ordered: one entry per product, in the order of the bundle.
+
+        :param quantity: number of bundles, above zero.
+        :param dict choices: product (or products) per component with a choice; keys
+            and values are records or ids. Without it the first option counts.
+        :param dict quantities: units per component in one bundle; keys are records or
+            ids. Without it the default quantity counts.
+        :param dict drivers: numbers to multiply by, keyed by the quantity drivers
+            ``employee``, ``site`` and ``line``.
+        :return: list of tuples (component, product, units in all).
+        :raise UserError: naming the component with an impossible choice or quantity.
+        """
+        self.ensure_one()
+        if quantity <= 0 or int(quantity) != quantity:
+            raise UserError(
+                self.env._(
+                    "%(bundle)s: the number of bundles must be a whole number above "
+                    "zero, not %(quantity)s.",
+                    bundle=self.name,
+                    quantity=quantity,
+                )
+            )
+        units = self._chosen_units(self._by_component(quantities), drivers or {})
+        choices = self._by_component(choices)
+        selection = [
+            (component, product, units[component] * quantity)
+            for component in self.component_ids
+            for product in component._chosen_products(choices.get(component.id))
+            if units[component]
+        ]
+        return self._check_selection(selection)
+
+    def _chosen_units(self, quantities, drivers):
+        """Return the units of each component in one bundle.
+
+        What is sold per line is counted last, when the lines are known.
+        """
+        units, lines = {}, 0
+        for component in self.component_ids.sorted(
+            lambda component: component.quantity_driver == "line"
+        ):
+            chosen = quantities.get(component.id)
+            if chosen is None:
+                chosen = component._default_quantity({"line": lines, **drivers})
+            component._check_quantity(chosen)
+            units[component] = chosen
+            if (component.product_id or component.option_ids[:1]).line_kind:
+                lines += chosen
+        return units
+
+    def _check_selection(self, selection):
+        if selection:
+            return selection
+        raise UserError(
+            self.env._(
+                "%(bundle)s: nothing is chosen. Give a component a quantity.",
+                bundle=self.name,
+            )
+        )
+
+    def _by_component(self, values):
+        """Return `values` keyed by component id, refusing other bundles' components."""
+        result = {}
+        for key, value in (values or {}).items():
+            component_id = key if isinstance(key, int) else key.id
+            if component_id not in self.component_ids.ids:
+                raise UserError(
+                    self.env._(
+                        "%(bundle)s has no component with id %(key)s.",
+                        bundle=self.name,
+                        key=component_id,
+                    )
+                )
+            result[component_id] = value
+        return result

@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+POOLS = [("recurring", "Every month"), ("one_off", "Once")]
+DRIVERS = [
+    ("fixed", "Fixed"),
+    ("employee", "Per employee"),
+    ("site", "Per site"),
+    ("line", "Per line"),
+]
+
+
+class ProximusBundleComponent(models.Model):
+    """A product, or a choice between products, in a bundle."""
+
+    _name = "proximus.bundle.component"
+    _description = "Bundle Component"
+    _order = "bundle_id, sequence, id"
+    _check_company_auto = True
+
+    bundle_id = fields.Many2one(
+        "proximus.bundle", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="bundle_id.company_id", store=True)
+    currency_id = fields.Many2one(related="bundle_id.currency_id")
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    name = fields.Char(
+        "Label",
+        translate=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What the choice is called, such as: your internet.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        "Product",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        domain=[("sale_ok", "=", True), ("type", "!=", "combo")],
+        help="Leave empty and fill in the options to let the customer choose.",
+    )
+    option_ids = fields.Many2many(
+        "product.product",
+        "proximus_bundle_component_option_rel",
+        string="Options",
+        check_company=True,
+        domain=[("sale_ok", "=", True), ("type", "!=", "combo")],
+    )
+    is_choice = fields.Boolean(compute="_compute_is_choice")
+    choice_max = fields.Integer(
+        "Choose Up To", default=1, help="How many of the options may be chosen."
+    )
+    billing_pool = fields.Selection(POOLS, "Billed", default="recurring", required=True)
+    quantity_driver = fields.Selection(
+        DRIVERS, "Quantity Is", default="fixed", required=True
+    )
+    min_quantity = fields.Integer("Minimum", default=1, help="0: may be left out.")
+    default_quantity = fields.Integer("Default", default=1)
+    max_quantity = fields.Integer("Maximum", help="0: no maximum.")
+    price = fields.Monetary(
+        "Price per Unit",
+        help="What one unit costs inside the bundle: with a price per component, or "
+        "beyond the default quantity of a bundle with a fixed price. "
+        "0: the customer's price of the product.",
+    )
+    weight_mode = fields.Selection(
+        [
+            ("list", "Customer's price"),
+            ("manual", "Own weight"),
+            ("residual", "What the others leave"),
+        ],
+        "Share By",
+        default="list",
+        required=True,
+        help="How the price of the bundle is spread over its components.",
+    )
+    weight = fields.Float(help="Weight of one unit.")
+    in_discount_scope = fields.Boolean(
+        "In Discount",
+        default=True,
+        help="Whether the price rule and the advantages of the bundle touch this "
+        "component. Otherwise it keeps its own price.",
+    )
+    principal_agent = fields.Selection(
+        [("principal", "Own service"), ("agent", "For a third party")],
+        "Sold As",
+        default="principal",
+        required=True,
+        help="Who the customer buys from: revenue is gross, or only the commission.",
+    )
+
+    _quantity_valid = models.Constraint(
+        """CHECK(min_quantity >= 0 AND default_quantity >= min_quantity
+                 AND max_quantity >= 0 AND choice_max >= 1
+                 AND (max_quantity = 0 OR max_quantity >= default_quantity))""",
+        "Quantities of a component must rise: 0, minimum, default, maximum.",
+    )
+    _price_valid = models.Constraint(
+        "CHECK(COALESCE(price, 0) >= 0 AND COALESCE(weight, 0) >= 0)",
+        "The price and the weight of a component cannot be negative.",
+    )
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for component in self:
+            if component.product_id and not component.name:
+                component.name = component.product_id.name
+
+    @api.depends("product_id", "option_ids")
+    def _compute_is_choice(self):
+        for component in self:
+            component.is_choice = not component.product_id and bool(
+                component.option_ids
+            )
+
+    @api.constrains("product_id", "option_ids", "bundle_id")
+    def _check_product(self):
+        for component in self:
+            if bool(component.product_id) == bool(component.option_ids):
+                raise ValidationError(
+                    self.env._(
+                        "Component %(component)s of bundle %(bundle)s needs either a "
+                        "product or options to choose from.",
+                        component=component.name or component.sequence,
+                        bundle=component.bundle_id.name,
+                    )
+                )
+
+    @api.constrains("weight_mode", "billing_pool", "bundle_id")
+    def _check_one_residual(self):
+        for bundle in self.bundle_id:
+            for pool, label in POOLS:
+                residual = bundle.component_ids.filtered(
+                    lambda c, pool=pool: (
+                        c.weight_mode == "residual" and c.billing_pool == pool
+                    )
+                )
+                if len(residual) > 1:
+                    raise ValidationError(
+                        self.env._(
+                            "Bundle %(bundle)s: only one component billed “%(pool)s” "
+                            "can take what the others leave, not %(components)s.",
+                            bundle=bundle.name,
+                            pool=label,
+                            components=", ".join(residual.mapped("name")),
+                        )
+                    )
+
+    # === BUSINESS METHODS === #
+
+    def _default_quantity(self, drivers):
+        """Return the units proposed for one bundle.
+
+        :param dict drivers: how many employees, sites and lines there are.
+        """
+        self.ensure_one()
+        units = self.default_quantity * drivers.get(self.quantity_driver, 1)
+        if self.max_quantity:
+            units = min(units, self.max_quantity)
+        return max(units, self.min_quantity)
+
+    def _check_quantity(self, units):
+        """Raise when `units` of this component cannot be in one bundle.
+
+        :raise UserError: with the component and its limits.
+        """
+        self.ensure_one()
+        low, high = self.min_quantity, self.max_quantity
+        if units == int(units) and low <= units <= (high or units):
+            return
+        limits = (
+            self.env._("%(low)s to %(high)s", low=low, high=high)
+            if high
+            else self.env._("%(low)s or more", low=low)
+        )
+        raise UserError(
+            self.env._(
+                "%(bundle)s: the quantity of %(component)s must be a whole number, "
+                "%(limits)s, not %(quantity)s.",
+                bundle=self.bundle_id.name,
+                component=self.name or self.product_id.name,
+                limits=limits,
+                quantity=units,
+            )
+        )
+
+    def _chosen_products(self, choice=None):
+        """Return the products that a choice stands for.
+
+        :param choice: product record(s), an id or a list of ids; None for the first.
+        :raise UserError: when it is none of the options, or more than may be chosen.
+        """
+        self.ensure_one()
+        if not self.is_choice:
+            return self.product_id
+        if not choice:
+            return self.option_ids[:1]
+        if isinstance(choice, int):
+            choice = [choice]
+        ids = choice if isinstance(choice, (list, tuple, set)) else choice.ids
+        products = self.env["product.product"].browse(ids)
+        if products - self.option_ids or len(products) > self.choice_max:
+            raise UserError(
+                self.env._(
+                    "%(bundle)s: for %(component)s choose up to %(number)s of "
+                    "%(options)s.",
+                    bundle=self.bundle_id.name,
+                    component=self.name or "",
+                    number=self.choice_max,
+                    options=", ".join(self.option_ids.mapped("display_name")),
+                )
+            )
+        return products

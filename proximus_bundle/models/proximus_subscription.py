@@ -1,0 +1,248 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.lifecycle import SUBSCRIPTION_TRANSITIONS
+from ..tools.periods import Schedule, add_months
+
+STATES = [
+    ("pending", "Waiting for Activation"),
+    ("active", "Active"),
+    ("ended", "Ended"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class ProximusSubscription(models.Model):
+    """What a customer pays for every month, made by a confirmed order.
+
+    It keeps an immutable snapshot of how it was priced. Its lines are billed by
+    ``proximus_subscription_billing.py``.
+    """
+
+    _name = "proximus.subscription"
+    _description = "Subscription"
+    _inherit = [
+        "proximus.lifecycle.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "name desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Reference", required=True, readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one("res.currency", required=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, index=True
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner", "Invoice Address", required=True, index=True
+    )
+    partner_shipping_id = fields.Many2one("res.partner", "Delivery Address")
+    order_id = fields.Many2one(
+        "sale.order", "Order", index="btree_not_null", ondelete="restrict"
+    )
+    bundle_id = fields.Many2one(
+        "proximus.bundle", "Bundle", index="btree_not_null", ondelete="restrict"
+    )
+    title = fields.Char("Offer", help="What the order calls it.")
+    snapshot = fields.Json(
+        readonly=True,
+        copy=False,
+        help="How the bundle was priced on the day of the order.",
+    )
+    state = fields.Selection(
+        STATES, default="pending", required=True, index=True, copy=False, tracking=True
+    )
+    user_id = fields.Many2one("res.users", "Salesperson", index="btree_not_null")
+    team_id = fields.Many2one("crm.team", "Sales Team")
+    pricelist_id = fields.Many2one("product.pricelist", "Pricelist")
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position", "Fiscal Position", check_company=True
+    )
+    payment_term_id = fields.Many2one(
+        "account.payment.term", "Payment Terms", check_company=True
+    )
+    client_order_ref = fields.Char(
+        "Customer Reference", help="Order number of the customer, for the invoices."
+    )
+    anchor_day = fields.Integer(
+        "Billing Day", default=1, required=True, help="Day on which periods begin."
+    )
+    interval_months = fields.Integer(
+        "Months per Period", default=1, required=True, help="1: billed every month."
+    )
+    month_days = fields.Integer(
+        help="0: parts count by real days. 30: every month has 30 days."
+    )
+    term_months = fields.Integer("Term (Months)")
+    date_start = fields.Date("Started On", copy=False, tracking=True)
+    commitment_end_date = fields.Date("Committed Until", copy=False, help="Last day.")
+    next_invoice_date = fields.Date(
+        "Next Invoice", copy=False, readonly=True, index="btree_not_null"
+    )
+    billing_error = fields.Text("Billing Problem", copy=False, readonly=True)
+    line_ids = fields.One2many("proximus.subscription.line", "subscription_id", "Lines")
+    item_ids = fields.One2many("proximus.billing.item", "subscription_id", "Billing")
+    recurring_amount = fields.Monetary(
+        "Per Month",
+        compute="_compute_recurring_amount",
+        help="What is billed every month today, without VAT.",
+    )
+    move_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_move_ids"
+    )
+    invoice_count = fields.Integer(compute="_compute_move_ids")
+    line_count = fields.Integer("Installed Lines", compute="_compute_line_count")
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "Another subscription has this reference already."
+    )
+    _period_valid = models.Constraint(
+        """CHECK(anchor_day BETWEEN 1 AND 31 AND interval_months >= 1
+                 AND COALESCE(month_days, 0) IN (0, 30))""",
+        "A subscription needs a billing day of 1 to 31 and periods of a month or more.",
+    )
+
+    @api.depends("name", "title")
+    def _compute_display_name(self):
+        for subscription in self:
+            title = f" – {subscription.title}" if subscription.title else ""
+            subscription.display_name = f"{subscription.name}{title}"
+
+    @api.depends("line_ids.monthly_amount")
+    def _compute_recurring_amount(self):
+        for subscription in self:
+            subscription.recurring_amount = sum(
+                subscription.line_ids.mapped("monthly_amount")
+            )
+
+    @api.depends("item_ids.move_id")
+    def _compute_move_ids(self):
+        for subscription in self:
+            # sudo: sellers see that there are invoices; opening one takes the right
+            subscription.move_ids = subscription.sudo().item_ids.move_id
+            subscription.invoice_count = len(subscription.move_ids)
+
+    @api.depends("line_ids.line_id")
+    def _compute_line_count(self):
+        for subscription in self:
+            subscription.line_count = len(subscription.line_ids.line_id)
+
+    def _compute_access_url(self):
+        for subscription in self:
+            subscription.access_url = f"/my/subscriptions/{subscription.id}"
+
+    # === LIFE CYCLE === #
+
+    def _lifecycle_moves(self):
+        return SUBSCRIPTION_TRANSITIONS
+
+    def _start(self, date):
+        """Begin to charge: the first line works, or there is none to wait for.
+
+        :param date: first day that is charged; phases and term count from it.
+        """
+        self._check_move("active")
+        lines = self.line_ids
+        for term, subscriptions in self.grouped("term_months").items():
+            end = add_months(date, term) if term else False
+            subscriptions._enter(
+                "active",
+                {
+                    "date_start": date,
+                    "commitment_end_date": end and fields.Date.subtract(end, days=1),
+                },
+            )
+        lines.filtered(lambda line: not line.line_id).date_start = date
+        lines.segment_ids._pin(date)
+        self.item_ids.filtered(lambda item: item.state == "to_bill").date = date
+        self._refresh_next_invoice_date()
+
+    def _withdraw(self):
+        """Give up subscriptions whose order is cancelled before they cost anything.
+
+        :raise UserError: naming one that has started.
+        """
+        for subscription in self.filtered(lambda sub: sub.state == "active"):
+            raise UserError(
+                self.env._(
+                    "Subscription %(subscription)s has started on %(date)s, so its "
+                    "order cannot be cancelled. End its lines instead.",
+                    subscription=subscription.name,
+                    date=subscription.date_start,
+                )
+            )
+        pending = self.filtered(lambda sub: sub.state == "pending")
+        pending._enter("cancelled")
+        pending.item_ids._void()
+        undelivered = pending.line_ids.line_id.filtered(
+            lambda line: line.state in ("created", "pending_active")
+        )
+        undelivered.action_cancel(self.env._("The order is cancelled."))
+
+    # === PERIODS === #
+
+    def _schedule(self):
+        """Return the grid of periods, in step with the first day."""
+        self.ensure_one()
+        return Schedule(
+            self.date_start, self.anchor_day, self.interval_months, self.month_days
+        )
+
+    def _refresh_next_invoice_date(self):
+        """Store on which day each subscription has something to bill next."""
+        waiting = dict(
+            self.env["proximus.billing.item"]._read_group(
+                [
+                    ("subscription_id", "in", self.ids),
+                    ("state", "=", "to_bill"),
+                    ("date", "!=", False),
+                ],
+                ["subscription_id"],
+                ["date:min"],
+            )
+        )
+        for subscription in self:
+            dates = [line._next_date() for line in subscription.line_ids]
+            dates.append(waiting.get(subscription))
+            following = min(filter(None, dates), default=False)
+            if subscription.next_invoice_date != following:
+                subscription.next_invoice_date = following
+
+    # === ACTIONS === #
+
+    def action_view_invoices(self):
+        """Open the invoices of these subscriptions."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return {**action, "domain": [("id", "in", self.move_ids.ids)]}
+
+    def action_view_lines(self):
+        """Open the installed lines that these subscriptions charge."""
+        return {
+            "name": self.env._("Lines"),
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.line",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.line_ids.line_id.ids)],
+            "context": {"create": False},
+        }
+
+    def action_view_items(self):
+        """Open everything that was or will be billed for these subscriptions."""
+        return {
+            "name": self.env._("Billing"),
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.billing.item",
+            "view_mode": "list,form",
+            "domain": [("subscription_id", "in", self.ids)],
+            "context": {"create": False},
+        }

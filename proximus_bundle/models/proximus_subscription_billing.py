@@ -1,0 +1,227 @@
+import logging
+from collections import defaultdict
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+
+class ProximusSubscription(models.Model):
+    """The billing run: what is due, rated and invoiced, never twice and never lost.
+
+    Three things see to "never twice": the subscriptions are locked, the ledger
+    (`proximus.billing.item`) has a unique key, and all of a customer's invoice, items
+    and progress are one savepoint.
+    """
+
+    _inherit = "proximus.subscription"
+
+    # === PUBLIC ENTRY === #
+
+    @api.model
+    def _bill(self, until, batch=100):
+        """Invoice everything that may be billed in advance on a day.
+
+        Missed periods are caught up; what was billed is skipped. One customer's
+        failure is stored on its subscriptions and does not stop the others.
+
+        :param until: the day, also the invoice date.
+        :param int batch: invoices per round.
+        :return: the created `account.move` records, posted if the company wants so.
+        :raise UserError: without a day or a positive batch.
+        """
+        until = fields.Date.to_date(until)
+        if not until or batch < 1:
+            raise UserError(
+                self.env._("Billing needs a day and batches of one invoice or more.")
+            )
+        moves = self.env["account.move"]
+        for subscriptions in self._billing_batches(until, batch):
+            moves |= subscriptions._bill_batch(until)
+        return moves
+
+    @api.model
+    def _billing_batches(self, until, batch):
+        """Return the due subscriptions, cut into rounds of `batch` invoices.
+
+        The subscriptions of one invoice stay together.
+
+        :return: list of record sets; of `self`, or of all when it is empty.
+        """
+        domain = [("next_invoice_date", "<=", until)]
+        if self:
+            domain.append(("id", "in", self.ids))
+        due = self.search(domain, order="company_id, partner_invoice_id, id")
+        groups = list(due.grouped(lambda sub: sub._invoice_key()).values())
+        return [
+            self.browse().union(*groups[start : start + batch])
+            for start in range(0, len(groups), batch)
+        ]
+
+    def _bill_batch(self, until):
+        """Bill some subscriptions together; if that fails, customer by customer."""
+        # Another run that holds a subscription bills it: skip it here.
+        subscriptions = self.try_lock_for_update()
+        try:
+            with self.env.cr.savepoint():
+                return subscriptions._bill_now(until)
+        except OperationalError:
+            # A conflict with another transaction: whoever called tries again.
+            raise
+        except Exception as error:
+            groups = subscriptions.grouped(lambda sub: sub._invoice_key())
+            if len(groups) < 2:
+                subscriptions._store_billing_error(error)
+                return self.env["account.move"]
+        moves = self.env["account.move"]
+        for group in groups.values():
+            moves |= group._bill_batch(until)
+        return moves
+
+    def _bill_now(self, until):
+        """Rate and invoice; leave nothing behind when something fails."""
+        pieces = self._due_pieces(until)
+        charges = self._rate_pieces(pieces)
+        waiting = self._waiting_items(until)
+        moves = self._invoice(charges, waiting, until)
+        self._move_on(pieces)
+        if any(self.mapped("billing_error")):
+            self.write({"billing_error": False})
+        self._refresh_next_invoice_date()
+        self.env.flush_all()
+        return moves
+
+    def _store_billing_error(self, error):
+        """Keep what went wrong, in words, for whoever looks after billing."""
+        if isinstance(error, UserError):
+            message = str(error)
+        else:
+            message = self.env._(
+                "Unexpected problem, please report it: %(type)s: %(error)s",
+                type=type(error).__name__,
+                error=error,
+            )
+        _logger.info(
+            "Subscriptions %s were not billed", self.mapped("name"), exc_info=error
+        )
+        self.write({"billing_error": message})
+
+    # === RATING === #
+
+    def _rate(self, until):
+        """Return what is due and not in the ledger yet, without saving anything.
+
+        :param until: day on which one bills.
+        :return: list of values of `proximus.billing.item`.
+        """
+        return self._rate_pieces(self._due_pieces(until))
+
+    def _due_pieces(self, until):
+        """Return tuples (line, period, segment) of the time that may be billed."""
+        lines = self.with_prefetch().line_ids.with_prefetch()
+        lines = lines.filtered(
+            lambda line: line.date_start and line.date_start <= until
+        )
+        return [
+            (line, period, segment)
+            for line in lines
+            for period, segment in line._due_periods(until)
+        ]
+
+    def _rate_pieces(self, pieces):
+        """Return ledger entries for pieces of time that are not in the ledger yet."""
+        lines = self.line_ids.browse(dict.fromkeys(line.id for line, _p, _s in pieces))
+        known = self._known_periods(lines)
+        return [
+            line._prepare_charge(period, segment)
+            for line, period, segment in pieces
+            if (line.id, period.date_from) not in known
+        ]
+
+    def _move_on(self, pieces):
+        """Remember how far the lines are billed."""
+        reached = {}
+        for line, period, _segment in pieces:
+            reached[line] = max(reached.get(line, period.date_to), period.date_to)
+        by_date = defaultdict(self.line_ids.browse)
+        for line, date in reached.items():
+            by_date[date] |= line
+        for date, lines in by_date.items():
+            lines.billed_until = date
+
+    @api.model
+    def _known_periods(self, lines):
+        """Return which periods are in the ledger though the line is not so far yet.
+
+        That happens when one of several invoices was deleted.
+        """
+        self.env["proximus.billing.item"].flush_model()
+        lines.flush_recordset(["billed_until"])
+        return set(
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT item.subscription_line_id, item.period_from
+                      FROM proximus_billing_item AS item
+                      JOIN proximus_subscription_line AS line
+                        ON line.id = item.subscription_line_id
+                     WHERE line.id = ANY(%s)
+                       AND item.period_from >= line.billed_until
+                       AND item.kind = 'recurring'
+                       AND item.state != 'void'
+                    """,
+                    lines.ids,
+                )
+            )
+        )
+
+    def _waiting_items(self, until):
+        """Return the entries that wait for an invoice: one-offs, usage, credits."""
+        return self.env["proximus.billing.item"].search(
+            [
+                ("subscription_id", "in", self.ids),
+                ("state", "=", "to_bill"),
+                ("date", "<=", until),
+            ]
+        )
+
+    # === SCHEDULED === #
+
+    @api.model
+    def _cron_bill(self, batch=100):
+        """Bill what is due today, company by company, saving after each round."""
+        cron = self.env["ir.cron"]
+        rounds = []
+        by_company = defaultdict(self.browse)
+        for subscription in self.search(
+            [("next_invoice_date", "<=", fields.Date.context_today(self))]
+        ):
+            by_company[subscription.company_id] |= subscription
+        for company, due in by_company.items():
+            today = fields.Date.context_today(self.with_company(company))
+            run = self.env["proximus.billing.run"]._for_day(company, today)
+            for chunk in due._billing_batches(today, batch):
+                rounds.append((run, chunk, today))
+        cron._commit_progress(remaining=sum(len(chunk) for _r, chunk, _d in rounds))
+        for run, chunk, today in rounds:
+            run._process(chunk, today)
+            if not cron._commit_progress(len(chunk)):
+                break
+
+    def action_bill(self):
+        """Bill these subscriptions now, also again after a problem.
+
+        :raise UserError: with the problem, when there is one again.
+        """
+        today = fields.Date.context_today(self)
+        moves = self._bill(today)
+        failed = self.filtered("billing_error")
+        if failed and not moves:
+            raise UserError(
+                "\n".join(f"{sub.name}: {sub.billing_error}" for sub in failed)
+            )
+        return self.action_view_invoices()

@@ -1,0 +1,141 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Command
+
+
+class ProximusSubscription(models.Model):
+    """From ledger entries to invoices: one per customer and conditions."""
+
+    _inherit = "proximus.subscription"
+
+    def _invoice_key(self):
+        """Return what subscriptions must have in common to be on one invoice."""
+        self.ensure_one()
+        return (
+            self.company_id,
+            self.partner_invoice_id,
+            self.currency_id,
+            self.fiscal_position_id,
+            self.payment_term_id,
+            self.client_order_ref or "",
+        )
+
+    def _invoice(self, charges, waiting, until):
+        """Invoice new charges and entries that wait.
+
+        :param list charges: values of new `proximus.billing.item` records.
+        :param waiting: `proximus.billing.item` records to bill.
+        :param until: invoice date.
+        :return: the `account.move` records.
+        """
+        run_id = self.env.context.get("proximus_billing_run", False)
+        items = self.env["proximus.billing.item"].create(charges) | waiting
+        groups = items._by_invoice()
+        # An invoice about nothing at all is no document: free months are only noted.
+        paid = [group for group in groups if any(group.mapped("amount"))]
+        free = items - items.browse().union(*paid)
+        free.write({"state": "billed", "run_id": run_id})
+        if not paid:
+            return self.env["account.move"]
+        moves = self._create_moves(paid, until, run_id)
+        for company, posted in moves.grouped("company_id").items():
+            if company.proximus_post_invoices:
+                posted.with_company(company)._post(soft=False)
+        return moves
+
+    def _create_moves(self, groups, until, run_id):
+        """Create one invoice per group of ledger entries and link them."""
+        cache = self.env["proximus.billing.item"]._invoice_cache()
+        by_company = defaultdict(list)
+        for items in groups:
+            by_company[items[0].company_id].append(items)
+        all_moves = self.env["account.move"]
+        for company, item_groups in by_company.items():
+            moves = (
+                self.env["account.move"]
+                .with_company(company)
+                .with_context(default_move_type="out_invoice")
+                .create(
+                    [
+                        {
+                            **items.subscription_id[0]._prepare_invoice(items, until),
+                            "billing_run_id": run_id,
+                            "invoice_line_ids": [
+                                Command.create(vals)
+                                for vals in self._prepare_invoice_lines(items, cache)
+                            ],
+                        }
+                        for items in item_groups
+                    ]
+                )
+            )
+            for move, items in zip(moves, item_groups, strict=True):
+                move._link_billing_items(items._in_invoice_order(), run_id)
+            all_moves |= moves
+        return all_moves.with_env(self.env)
+
+    def _prepare_invoice(self, items, until):
+        """Return the values of an invoice, as an order prepares its own."""
+        self.ensure_one()
+        subscriptions = items.subscription_id
+        return {
+            "move_type": "out_invoice",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_invoice_id.id,
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "currency_id": self.currency_id.id,
+            "fiscal_position_id": self.fiscal_position_id.id,
+            "invoice_payment_term_id": self.payment_term_id.id,
+            "invoice_date": until,
+            "invoice_origin": ", ".join(subscriptions.mapped("name")),
+            "ref": self.client_order_ref or self.name,
+            "invoice_user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+        }
+
+    def _prepare_invoice_lines(self, items, cache):
+        """Return the values of the invoice lines of ledger entries, in their order.
+
+        A section names each subscription. The position of a line is its sequence,
+        which finds the entry of a created line again.
+
+        :param cache: the `InvoiceCache` of the run.
+        """
+        vals_list, subscription = [], None
+        for item in items._in_invoice_order():
+            if item.subscription_id != subscription:
+                subscription = item.subscription_id
+                lang = subscription.partner_invoice_id.lang
+                vals_list.append(
+                    {
+                        "display_type": "line_section",
+                        "name": subscription.display_name,
+                        "sequence": len(vals_list),
+                    }
+                )
+            vals_list.append(
+                {
+                    **item._prepare_invoice_line(lang, cache),
+                    "sequence": len(vals_list),
+                }
+            )
+        return vals_list
+
+    # === PORTAL === #
+
+    def _forecast(self):
+        """Return day and net amount of the next invoice, None when unknown."""
+        self.ensure_one()
+        date = self.next_invoice_date
+        if not date:
+            return None
+        amounts = [charge["amount"] for charge in self._rate(date)]
+        amounts += self._waiting_items(date).mapped("amount")
+        return {"date": date, "amount": self.currency_id.round(sum(amounts))}
+
+    def _portal_invoices(self):
+        """Return the invoices that a customer may see, the newest first."""
+        return self.move_ids.filtered(lambda move: move.state == "posted").sorted(
+            "invoice_date", reverse=True
+        )

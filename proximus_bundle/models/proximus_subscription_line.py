@@ -1,0 +1,194 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.periods import prorate
+
+
+class ProximusSubscriptionLine(models.Model):
+    """One thing that is charged every month, from its first day to its last.
+
+    It follows an installed line where there is one; its price is in its segments.
+    """
+
+    _name = "proximus.subscription.line"
+    _description = "Subscription Line"
+    _inherit = ["analytic.mixin"]
+    _order = "subscription_id, sequence, id"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one(
+        "proximus.subscription", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    commercial_partner_id = fields.Many2one(
+        related="subscription_id.commercial_partner_id"
+    )
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Description", required=True)
+    product_id = fields.Many2one(
+        "product.product", "Product", required=True, index=True, ondelete="restrict"
+    )
+    quantity = fields.Float(default=1.0, required=True)
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
+    )
+    component_id = fields.Many2one("proximus.bundle.component", ondelete="restrict")
+    line_id = fields.Many2one(
+        "proximus.line",
+        "Installed Line",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    tax_ids = fields.Many2many(
+        "account.tax",
+        string="Own Taxes",
+        check_company=True,
+        help="Empty: the taxes of the product under the customer's fiscal position.",
+    )
+    date_start = fields.Date("Charged From", help="First day.")
+    date_end = fields.Date(
+        "Charged Until", help="First day that is not charged any more."
+    )
+    billed_until = fields.Date(
+        readonly=True, help="First day that may still have to be billed."
+    )
+    segment_ids = fields.One2many(
+        "proximus.subscription.segment", "subscription_line_id", "Prices"
+    )
+    monthly_amount = fields.Monetary("Per Month", compute="_compute_monthly_amount")
+    state = fields.Selection(
+        [("pending", "Waiting"), ("active", "Active"), ("ended", "Ended")],
+        compute="_compute_state",
+    )
+
+    _dates_in_order = models.Constraint(
+        "CHECK(date_end >= date_start)", "A charge cannot end before it begins."
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK(quantity > 0)", "The quantity of a subscription line must be above zero."
+    )
+    _installed_line_once = models.UniqueIndex(
+        "(line_id) WHERE line_id IS NOT NULL AND date_end IS NULL",
+        "This installed line is charged by another subscription already.",
+    )
+
+    @api.depends("date_start", "date_end")
+    def _compute_state(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            if not line.date_start or line.date_start > today:
+                line.state = "pending"
+            else:
+                ended = line.date_end and line.date_end <= today
+                line.state = "ended" if ended else "active"
+
+    @api.depends("segment_ids.amount", "date_end")
+    def _compute_monthly_amount(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            segment = line.segment_ids._on(max(today, line.date_start or today))
+            ended = line.date_end and line.date_end <= today
+            line.monthly_amount = 0.0 if ended else segment.amount
+
+    # === PERIODS === #
+
+    def _next_date(self):
+        """Return the first day still to bill, False when there is none."""
+        self.ensure_one()
+        start = self.billed_until or self.date_start
+        ended = self.date_end and start and start >= self.date_end
+        return False if ended else start
+
+    def _due_periods(self, until):
+        """Return the pieces of time that may be billed on `until`.
+
+        A piece is a period, or the part of it under one price.
+
+        :param until: day on which one bills.
+        :return: list of pairs (:class:`~..tools.periods.Period`, segment).
+        """
+        self.ensure_one()
+        start = self._next_date()
+        if not start or start > until:
+            return []
+        schedule = self.subscription_id._schedule()
+        segments = self.segment_ids.sorted("month_from")
+        edges = [day for day in segments.mapped("date_from") if day]
+        return [
+            (part, segments._on(part.date_from))
+            for period in schedule.between(start, self.date_end or None, until)
+            for part in schedule.cut(period, edges)
+        ]
+
+    def _prepare_charge(self, period, segment):
+        """Return the ledger entry of a piece of time under one price.
+
+        :param period: a :class:`~..tools.periods.Period`.
+        :param segment: the `proximus.subscription.segment` that holds.
+        :raise UserError: when there is none: nothing is free by mistake.
+        """
+        if not segment:
+            raise UserError(
+                self.env._(
+                    "%(line)s of %(subscription)s has no price on %(date)s.",
+                    line=self.name,
+                    subscription=self.subscription_id.name,
+                    date=period.date_from,
+                )
+            )
+        unit = Decimal(repr(self.currency_id.rounding))
+        months = self.subscription_id.interval_months
+        price = Decimal(repr(segment.amount)) * months
+        return {
+            "subscription_id": self.subscription_id.id,
+            "subscription_line_id": self.id,
+            "segment_id": segment.id,
+            "product_id": self.product_id.id,
+            "name": self.name,
+            "kind": "recurring",
+            "date": period.date_from,
+            "period_from": period.date_from,
+            "period_to": period.date_to,
+            "days": period.days,
+            "full_days": period.full_days,
+            "quantity": self.quantity,
+            "amount": float(prorate(price, period, unit)),
+        }
+
+    # === INSTALLED LINES === #
+
+    def _follow_lines(self):
+        """Charge from the first to the last day of service of the installed lines."""
+        for line in self:
+            installed = line.line_id
+            never = installed.state in ("cancelled", "aborted")
+            start = installed.start_date or False
+            end = installed.termination_date or False
+            if end:
+                # The day of termination is the last day of service.
+                end = fields.Date.add(end, days=1)
+            values = {"date_start": start, "date_end": end}
+            if never:
+                values = {"date_end": line.date_start or fields.Date.today()}
+            for name, value in values.items():
+                if line[name] != value:
+                    line[name] = value
+        self._start_subscriptions()
+        self.subscription_id._refresh_next_invoice_date()
+
+    def _start_subscriptions(self):
+        """Start the subscriptions whose first line works now."""
+        waiting = self.filtered("date_start").subscription_id.filtered(
+            lambda sub: sub.state == "pending"
+        )
+        by_date = waiting.grouped(
+            lambda sub: min(line.date_start for line in sub.line_ids if line.date_start)
+        )
+        for date, subscriptions in by_date.items():
+            subscriptions._start(date)

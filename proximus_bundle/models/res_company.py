@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    proximus_anchor_day = fields.Integer(
+        "Billing Day",
+        default=1,
+        help="Day of the month on which the periods of new subscriptions begin. In a "
+        "shorter month it is the last day.",
+    )
+    proximus_month_days = fields.Selection(
+        [("0", "Real days of the period"), ("30", "Every month has 30 days (30E/360)")],
+        "Parts of a Month",
+        default="0",
+        required=True,
+        help="How a first or last part of a period is counted.",
+    )
+    proximus_post_invoices = fields.Boolean(
+        "Post Subscription Invoices",
+        default=True,
+        help="Billing runs post their invoices. Otherwise they stay drafts to be "
+        "looked through.",
+    )
+
+    _proximus_anchor_day_valid = models.Constraint(
+        "CHECK(proximus_anchor_day BETWEEN 1 AND 31)",
+        "The billing day must be between 1 and 31.",
+    )

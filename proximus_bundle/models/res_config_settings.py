@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    proximus_anchor_day = fields.Integer(
+        related="company_id.proximus_anchor_day", readonly=False
+    )
+    proximus_month_days = fields.Selection(
+        related="company_id.proximus_month_days", readonly=False, required=True
+    )
+    proximus_post_invoices = fields.Boolean(
+        related="company_id.proximus_post_invoices", readonly=False
+    )

@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    proximus_anchor_day = fields.Integer(
+        "Own Billing Day",
+        help="Day of the month on which this customer's subscriptions are billed. "
+        "0 for the billing day of the company.",
+    )
+    proximus_subscription_ids = fields.One2many(
+        "proximus.subscription", "commercial_partner_id", "Subscriptions"
+    )
+    proximus_subscription_count = fields.Integer(
+        "Subscription Count", compute="_compute_proximus_subscription_count"
+    )
+
+    _proximus_anchor_day_valid = models.Constraint(
+        "CHECK(proximus_anchor_day BETWEEN 0 AND 31)",
+        "The billing day of a customer must be between 1 and 31, or 0 for none.",
+    )
+
+    def _compute_proximus_subscription_count(self):
+        if not self.env["proximus.subscription"].has_access("read"):
+            self.proximus_subscription_count = 0
+            return
+        counts = dict(
+            self.env["proximus.subscription"]._read_group(
+                [("commercial_partner_id", "in", self.commercial_partner_id.ids)],
+                ["commercial_partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.proximus_subscription_count = counts.get(
+                partner.commercial_partner_id, 0
+            )
+
+    def action_view_proximus_subscriptions(self):
+        """Open the subscriptions of the customers."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_bundle.proximus_subscription_action"
+        )
+        customers = self.commercial_partner_id.ids
+        return {
+            **action,
+            "domain": [("commercial_partner_id", "in", customers)],
+            "context": {"create": False},
+        }

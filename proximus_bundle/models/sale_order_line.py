@@ -1,0 +1,282 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .proximus_bundle_component import POOLS
+
+#: Fields of an order line that change what its bundle costs.
+PRICE_TRIGGERS = frozenset(
+    {
+        "product_id",
+        "product_uom_qty",
+        "price_unit",
+        "discount",
+        "bundle_term_id",
+        "bundle_quantity",
+        "bundle_advantage_ids",
+    }
+)
+#: Fields that a subscription has taken over once the order is confirmed.
+SUBSCRIBED_FIELDS = ("product_id", "product_uom_qty", "price_unit", "discount")
+
+
+class SaleOrderLine(models.Model):
+    """Lines of a bundle share a key; its section carries how it was sold."""
+
+    _inherit = "sale.order.line"
+
+    bundle_key = fields.Integer(
+        help="Number of the bundle on its order. 0: the line is in no bundle."
+    )
+    bundle_id = fields.Many2one(
+        "proximus.bundle", "Bundle", ondelete="restrict", index="btree_not_null"
+    )
+    bundle_component_id = fields.Many2one(
+        "proximus.bundle.component", "Component", ondelete="restrict"
+    )
+    bundle_term_id = fields.Many2one(
+        "proximus.bundle.term", "Term", ondelete="restrict"
+    )
+    bundle_quantity = fields.Integer("Bundles")
+    bundle_advantage_ids = fields.Many2many("proximus.advantage", string="Advantages")
+    bundle_list_price = fields.Float(
+        "Separate Price", help="What one unit costs the customer outside the bundle."
+    )
+    bundle_trace = fields.Json("Price Explanation", copy=False)
+    billing_pool = fields.Selection(
+        POOLS,
+        "Billed",
+        compute="_compute_billing_pool",
+        store=True,
+        precompute=True,
+    )
+    subscription_line_ids = fields.One2many(
+        "proximus.subscription.line", "sale_line_id", "Subscription Lines"
+    )
+
+    @api.depends("product_id", "bundle_component_id")
+    def _compute_billing_pool(self):
+        for line in self:
+            if line.display_type or not line.product_id:
+                line.billing_pool = False
+            elif line.bundle_component_id:
+                line.billing_pool = line.bundle_component_id.billing_pool
+            else:
+                recurring = line.product_id.proximus_recurring
+                line.billing_pool = "recurring" if recurring else "one_off"
+
+    # === PRICES === #
+
+    def _compute_price_unit(self):
+        # A bundle is priced as a whole: see `_price_bundles` of the order.
+        return super(
+            SaleOrderLine, self.filtered(lambda line: not line.bundle_key)
+        )._compute_price_unit()
+
+    def _compute_discount(self):
+        bundled = self.filtered("bundle_key")
+        bundled.discount = 0.0
+        return super(SaleOrderLine, self - bundled)._compute_discount()
+
+    def _bundle_lines(self):
+        """Return the priced lines of the bundle of this line."""
+        self.ensure_one()
+        return self.order_id.order_line.filtered(
+            lambda line: line.bundle_key == self.bundle_key and not line.display_type
+        )
+
+    def _separate_price(self):
+        """Return what the line would cost outside its bundle, without VAT."""
+        self.ensure_one()
+        if not self.bundle_key:
+            return self.price_subtotal
+        if not self.price_unit:
+            return self.bundle_list_price * self.product_uom_qty
+        # The ratio keeps VAT out where prices have it in.
+        return self.price_subtotal * self.bundle_list_price / self.price_unit
+
+    def _set_bundle_price(self, amount, list_price):
+        """Give the line its share of the bundle's price; `amount` is for all units."""
+        self.ensure_one()
+        price_unit = amount / self.product_uom_qty
+        self._set_values(
+            {
+                "price_unit": price_unit,
+                "technical_price_unit": price_unit,
+                "discount": 0.0,
+                "bundle_list_price": list_price,
+            }
+        )
+
+    def _set_values(self, values):
+        """Write what differs, in the database or in a form that is being filled in."""
+        self.ensure_one()
+        changed = {name: value for name, value in values.items() if self[name] != value}
+        if not changed:
+            return
+        if isinstance(self.id, int):
+            self.write(changed)
+        else:
+            self.update(changed)
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        bundled = lines.filtered("bundle_key")
+        bundled.order_id._price_bundles()
+        added = lines.filtered(
+            lambda line: line.state == "sale" and line._is_billed_by_subscription()
+        )
+        added.order_id._subscribe()
+        return lines
+
+    def write(self, vals):
+        triggers = PRICE_TRIGGERS & vals.keys()
+        if triggers:
+            self._check_not_subscribed(vals)
+        result = super().write(vals)
+        if triggers:
+            bundled = self.filtered("bundle_key")
+            bundled.order_id._price_bundles(set(bundled.mapped("bundle_key")))
+        return result
+
+    def _check_not_subscribed(self, vals):
+        """Refuse to change by the order what a subscription bills.
+
+        :raise UserError: with the line and where to change it.
+        """
+        for line in self:
+            if line.state != "sale" or not line._is_billed_by_subscription():
+                continue
+            if any(
+                line[name]
+                != line._fields[name].convert_to_record(
+                    line._fields[name].convert_to_cache(vals[name], line), line
+                )
+                for name in SUBSCRIBED_FIELDS
+                if name in vals
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(line)s of order %(order)s is billed by a subscription. "
+                        "Change it there.",
+                        line=line.name,
+                        order=line.order_id.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_bundle_lines(self):
+        """A section that goes takes its lines along; others price the rest again."""
+        if self.env.context.get("proximus_pricing"):
+            return
+        sections = self.filtered(lambda line: line.bundle_key and line.display_type)
+        for section in sections.filtered(lambda line: line.state != "sale"):
+            (section._bundle_lines() - self).unlink()
+
+    def unlink(self):
+        orders = self.filtered("bundle_key").order_id
+        result = super().unlink()
+        orders.exists()._price_bundles()
+        return result
+
+    # === INVOICING === #
+
+    def _is_billed_by_subscription(self):
+        """Whether billing runs, not the order, invoice this line."""
+        self.ensure_one()
+        return bool(
+            not self.display_type
+            and not self.is_downpayment
+            and (self.bundle_key or self.billing_pool == "recurring")
+        )
+
+    def _compute_qty_to_invoice(self):
+        result = super()._compute_qty_to_invoice()
+        self._subscribed().qty_to_invoice = 0
+        return result
+
+    def _compute_untaxed_amount_to_invoice(self):
+        result = super()._compute_untaxed_amount_to_invoice()
+        self._subscribed().untaxed_amount_to_invoice = 0
+        return result
+
+    def _compute_amount_to_invoice(self):
+        result = super()._compute_amount_to_invoice()
+        self._subscribed().amount_to_invoice = 0
+        return result
+
+    def _subscribed(self):
+        return self.filtered(lambda line: line._is_billed_by_subscription())
+
+    def _price_timeline(self, trace):
+        """Return what the line costs a month, phase after phase.
+
+        :param dict trace: the explanation of the price of its bundle, if any.
+        :return: list of dictionaries with ``month_from``, ``months`` (0: for ever),
+            ``amount`` (for all units) and ``name``.
+        """
+        self.ensure_one()
+        normal = self.currency_id.round(self.price_unit * self.product_uom_qty)
+        steps, month = [], 1
+        for phase, amount in self._phase_amounts(trace):
+            if phase["month_from"] > month:
+                span = phase["month_from"] - month
+                steps.append(self._timeline_step(month, span, normal))
+            month = phase["month_from"] + phase["months"]
+            steps.append(
+                self._timeline_step(
+                    phase["month_from"], phase["months"], amount, phase["name"]
+                )
+            )
+        return [*steps, self._timeline_step(month, 0, normal)]
+
+    def _timeline_step(self, month_from, months, amount, name=""):
+        return {
+            "month_from": month_from,
+            "months": months,
+            "amount": amount,
+            "name": name,
+        }
+
+    def _phase_amounts(self, trace):
+        """Return pairs of a phase and the share of this line in its price.
+
+        The rows of the explanation are in the order of the lines; a product that is
+        twice in one component keeps this order.
+        """
+        if not trace.get("phases"):
+            return []
+        rows = [row for row in trace["rows"] if row["pool"] == "recurring"]
+        alike = self._bundle_lines().filtered(
+            lambda line: (
+                line.bundle_component_id == self.bundle_component_id
+                and line.product_id == self.product_id
+            )
+        )
+        places = [
+            place
+            for place, row in enumerate(rows)
+            if row["component_id"] == self.bundle_component_id.id
+            and row["product_id"] == self.product_id.id
+        ]
+        place = places[alike.ids.index(self.id)]
+        return [(phase, float(phase["shares"][place])) for phase in trace["phases"]]
+
+    def _own_taxes(self, cache):
+        """Return commands for taxes that the seller chose, none for the usual ones.
+
+        :param dict cache: usual taxes, looked up once per product taxes and order.
+        """
+        self.ensure_one()
+        taxes = self.product_id.taxes_id
+        key = (taxes, self.company_id, self.order_id.fiscal_position_id)
+        if key not in cache:
+            usual = taxes._filter_taxes_by_company(self.company_id)
+            cache[key] = self.order_id.fiscal_position_id.map_tax(usual)
+        return [Command.set(self.tax_ids.ids)] if self.tax_ids != cache[key] else []
+
+    def _can_be_edited_on_portal(self):
+        return super()._can_be_edited_on_portal() and not self.bundle_key

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    recurring_total = fields.Monetary(
+        "Per Month",
+        compute="_compute_pool_totals",
+        store=True,
+        help="What the order costs every month, without VAT, after any promotion.",
+    )
+    one_off_total = fields.Monetary(
+        "Once",
+        compute="_compute_pool_totals",
+        store=True,
+        help="What the order costs once, without VAT.",
+    )
+    has_bundle = fields.Boolean(compute="_compute_has_bundle")
+
+    @api.depends("order_line.price_subtotal", "order_line.billing_pool")
+    def _compute_pool_totals(self):
+        for order in self:
+            lines = order._get_priced_lines()
+            recurring = lines.filtered(lambda line: line.billing_pool == "recurring")
+            order.recurring_total = sum(recurring.mapped("price_subtotal"))
+            order.one_off_total = sum((lines - recurring).mapped("price_subtotal"))
+
+    @api.depends("order_line.bundle_key")
+    def _compute_has_bundle(self):
+        for order in self:
+            order.has_bundle = any(order.order_line.mapped("bundle_key"))
+
+    def _bundle_sections(self):
+        """Return the section lines of the bundles on the order."""
+        return self.order_line.filtered(
+            lambda line: line.bundle_key and line.display_type == "line_section"
+        )
+
+    def _bundle_summary(self):
+        """Return what the customer sees of the price, in the order's currency.
+
+        Without VAT. ``phases`` are the months with another price than the one that
+        stays; the first invoice is at most one full month, since it counts from the
+        day of activation.
+
+        :return: dictionary with the amounts ``recurring``, ``first_month``,
+            ``one_off``, ``first_invoice``, ``term_total`` and ``saving`` (all float),
+            ``months`` (int) and ``phases`` (list of dictionaries).
+        """
+        self.ensure_one()
+        sections = self._bundle_sections()
+        months = max(sections.bundle_term_id.mapped("months"), default=0) or 12
+        phases = self._summary_phases(sections, months)
+        monthly = [self.recurring_total] * months
+        for phase in phases:
+            for month in range(phase["month_from"], phase["month_to"] + 1):
+                monthly[month - 1] += phase["difference"]
+        saved_monthly = self.currency_id.round(self._list_recurring() * months)
+        saving = saved_monthly - sum(monthly) + self._one_off_saving()
+        return {
+            "recurring": self.recurring_total,
+            "first_month": monthly[0],
+            "one_off": self.one_off_total,
+            "first_invoice": monthly[0] + self.one_off_total,
+            "term_total": self.currency_id.round(sum(monthly) + self.one_off_total),
+            "saving": self.currency_id.round(saving),
+            "months": months,
+            "phases": phases,
+        }
+
+    def _summary_phases(self, sections, months):
+        """Return the phases of all bundles with what they take off a month."""
+        result = []
+        for section in sections:
+            trace = section.bundle_trace or {}
+            normal = trace.get("pools", {}).get("recurring", {}).get("total", 0)
+            for phase in trace.get("phases", []):
+                last = min(phase["month_from"] + phase["months"] - 1, months)
+                difference = float(phase["total"]) - float(normal)
+                result.append(
+                    {
+                        "name": phase["name"],
+                        "month_from": phase["month_from"],
+                        "month_to": last,
+                        "difference": difference,
+                        "total": self.recurring_total + difference,
+                    }
+                )
+        return result
+
+    def _list_recurring(self):
+        """Return what the monthly lines would cost a month by themselves."""
+        return sum(
+            line._separate_price()
+            for line in self._get_priced_lines()
+            if line.billing_pool == "recurring"
+        )
+
+    def _one_off_saving(self):
+        return sum(
+            line._separate_price() - line.price_subtotal
+            for line in self._get_priced_lines()
+            if line.billing_pool == "one_off"
+        )

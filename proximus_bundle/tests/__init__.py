@@ -1,0 +1,18 @@
+from . import (
+    test_access,
+    test_advantage,
+    test_billing,
+    test_billing_run,
+    test_catalogue,
+    test_configurator,
+    test_ledger,
+    test_portal,
+    test_query_budget,
+    test_quotation,
+    test_repricing,
+    test_subscription,
+    test_tools_allocation,
+    test_tools_periods,
+    test_tools_periods_properties,
+    test_tools_pricing,
+)

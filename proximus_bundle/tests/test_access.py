@@ -1,0 +1,188 @@
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import BundleCommon
+
+VERBS = ("read", "write", "create", "unlink")
+CATALOGUE = (
+    "proximus.bundle",
+    "proximus.bundle.component",
+    "proximus.bundle.term",
+    "proximus.bundle.phase",
+    "proximus.bundle.tier",
+    "proximus.advantage",
+)
+#: What each group may do, besides the catalogue: a letter per verb.
+RIGHTS = {
+    "sales_team.group_sale_salesman": {
+        "proximus.subscription": "r",
+        "proximus.subscription.line": "r",
+        "proximus.subscription.segment": "r",
+        "proximus.billing.item": "r",
+        "proximus.billing.run": "",
+        "proximus.advantage.use": "r",
+    },
+    "sales_team.group_sale_manager": {
+        "proximus.subscription": "rw",
+        "proximus.subscription.line": "r",
+        "proximus.subscription.segment": "r",
+        "proximus.billing.item": "r",
+        "proximus.billing.run": "",
+        "proximus.advantage.use": "ru",
+    },
+    "account.group_account_invoice": {
+        "proximus.subscription": "rw",
+        "proximus.subscription.line": "rw",
+        "proximus.subscription.segment": "r",
+        "proximus.billing.item": "rwc",
+        "proximus.billing.run": "rwc",
+        "proximus.advantage.use": "r",
+    },
+    "account.group_account_readonly": {
+        "proximus.subscription": "r",
+        "proximus.subscription.line": "r",
+        "proximus.subscription.segment": "r",
+        "proximus.billing.item": "r",
+        "proximus.billing.run": "r",
+        "proximus.advantage.use": "",
+    },
+    "base.group_user": dict.fromkeys(
+        (
+            "proximus.subscription",
+            "proximus.subscription.line",
+            "proximus.subscription.segment",
+            "proximus.billing.item",
+            "proximus.billing.run",
+            "proximus.advantage.use",
+        ),
+        "",
+    ),
+}
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestAccess(BundleCommon):
+    def test_what_each_group_may_do(self):
+        for group, models in RIGHTS.items():
+            user = self._create_user(f"user {group}", group)
+            for model, letters in models.items():
+                allowed = [
+                    verb
+                    for verb in VERBS
+                    if self.env[model].with_user(user).has_access(verb)
+                ]
+                expected = [verb for verb in VERBS if verb[0] in letters]
+                with self.subTest(group=group, model=model):
+                    self.assertEqual(allowed, expected)
+
+    def test_sellers_read_the_catalogue_and_managers_keep_it(self):
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        manager = self._create_user("manager", "sales_team.group_sale_manager")
+        nobody = self._create_user("nobody")
+        for model in CATALOGUE:
+            records = self.env[model]
+            with self.subTest(model):
+                self.assertTrue(records.with_user(seller).has_access("read"))
+                self.assertFalse(records.with_user(seller).has_access("write"))
+                self.assertFalse(records.with_user(nobody).has_access("read"))
+                for verb in VERBS:
+                    self.assertTrue(records.with_user(manager).has_access(verb))
+
+    def test_a_seller_quotes_and_confirms_with_own_rights_only(self):
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        order = self.env["sale.order"].with_user(seller)
+        order = order.create({"partner_id": self.customer.id})
+        action = order.action_add_bundle()
+        wizard = self.env[action["res_model"]].with_user(seller)
+        wizard = wizard.with_context(action["context"]).create(
+            {"bundle_id": self.bundle.id}
+        )
+        wizard.action_add()
+        self.assertTrue(order._price_explanations())
+        order.action_confirm()
+        subscription = order.subscription_ids
+        self.assertEqual(subscription.recurring_amount, 108.0)
+        self.assertEqual(subscription.user_id, seller)
+        self.assertEqual(len(subscription.sudo().line_ids.line_id), 4)
+        self._activate(subscription.sudo(), "2026-03-15")
+        with self.assertRaises(AccessError):
+            subscription._bill(date(2026, 3, 20))
+
+    def test_a_seller_sees_own_subscriptions_and_a_manager_all(self):
+        seller = self._create_user("seller", "sales_team.group_sale_salesman")
+        manager = self._create_user("all", "sales_team.group_sale_salesman_all_leads")
+        mine = self._sell(order=self._create_order(user_id=seller.id))
+        other = self._sell(order=self._create_order(user_id=self.env.user.id))
+        for model in ("proximus.subscription", "proximus.subscription.line"):
+            found = self.env[model].with_user(seller).search([])
+            self.assertTrue(found)
+            subscriptions = found if "line" not in model else found.subscription_id
+            self.assertEqual(subscriptions, mine)
+        found = self.env["proximus.subscription"].with_user(manager).search([])
+        self.assertLessEqual(mine | other, found)
+
+    def test_billing_people_bill_with_own_rights_only(self):
+        subscription = self._create_active(date(2026, 3, 1))
+        billing = self._create_user("billing", "account.group_account_invoice")
+        runs = self.env["proximus.billing.run"].with_user(billing)
+        run = runs.create({"date": date(2026, 3, 20)})
+        run.action_preview()
+        run.action_run()
+        self.assertEqual(run.move_count, 1)
+        self.assertEqual(subscription.with_user(billing).invoice_count, 1)
+        move = run.move_ids
+        self.assertEqual(move.subscription_count, 1)
+        move.button_draft()
+        move.button_cancel()
+        self.assertTrue(run._process(subscription.with_user(billing), run.date))
+
+    def test_another_company_sees_nothing(self):
+        subscription = self._create_active(date(2026, 3, 1))
+        subscription._bill(date(2026, 3, 1))
+        self.env["proximus.billing.run"].create({})
+        other = self.env["res.company"].sudo().create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            "base.group_user,sales_team.group_sale_manager,"
+            "account.group_account_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        self.bundle.company_id = self.company
+        for model in (
+            "proximus.bundle",
+            "proximus.bundle.component",
+            "proximus.subscription",
+            "proximus.subscription.line",
+            "proximus.subscription.segment",
+            "proximus.billing.item",
+            "proximus.billing.run",
+        ):
+            records = (
+                self.env[model].sudo().search([("company_id", "=", self.company.id)])
+            )
+            with self.subTest(model):
+                self.assertTrue(records)
+                found = self.env[model].with_user(stranger).search([])
+                self.assertFalse(found & records)
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_a_portal_user_sees_the_subscriptions_of_the_own_company(self):
+        portal = new_test_user(self.env, "portal_user", "base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        mine = self._sell()
+        foreign = self._sell(
+            order=self._create_order(partner_id=self._create_customer("X").id)
+        )
+        found = self.env["proximus.subscription"].with_user(portal).search([])
+        self.assertEqual(found, mine)
+        with self.assertRaises(AccessError):
+            foreign.with_user(portal).check_access("read")
+        for model in ("proximus.subscription.line", "proximus.billing.item"):
+            self.assertFalse(self.env[model].with_user(portal).has_access("read"))

@@ -1,0 +1,157 @@
+from datetime import date
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestBillingRun(BundleCommon):
+    def setUp(self):
+        super().setUp()
+        self.customers = self.env["res.partner"].union(
+            *(self._create_customer(f"Customer {number}") for number in range(4))
+        )
+        self.subscriptions = self.env["proximus.subscription"].union(
+            *(
+                self._create_active(
+                    date(2026, 3, 1), order=self._create_order(partner_id=partner.id)
+                )
+                for partner in self.customers
+            )
+        )
+
+    def _create_run(self, day=date(2026, 3, 20)):
+        return self.env["proximus.billing.run"].create({"date": day})
+
+    def _failing(self, bad, error):
+        """Let the invoicing of a subscription fail."""
+        model = type(self.env["proximus.subscription"])
+        original = model._prepare_invoice
+
+        def _prepare_invoice(subscription, items, until):
+            if subscription in bad:
+                raise error
+            return original(subscription, items, until)
+
+        return patch.object(model, "_prepare_invoice", _prepare_invoice)
+
+    def test_a_run_bills_what_is_due_and_counts(self):
+        run = self._create_run()
+        self.assertEqual(run.due_count, 4)
+        run.action_run()
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "state": "done",
+                    "billed_count": 4,
+                    "move_count": 4,
+                    "error_count": 0,
+                    "amount_untaxed": 4 * 207.0,
+                }
+            ],
+        )
+        run.action_run()
+        self.assertEqual(run.move_count, 4)
+
+    def test_one_bad_customer_does_not_stop_the_others(self):
+        bad = self.subscriptions[1]
+        run = self._create_run()
+        with self._failing(bad, UserError("No address")):
+            run.action_run()
+        self.assertEqual(run.move_count, 3)
+        self.assertEqual(run.error_ids, bad)
+        self.assertEqual(bad.billing_error, "No address")
+        self.assertFalse(bad.item_ids.filtered(lambda item: item.state == "billed"))
+        self.assertFalse((self.subscriptions - bad).filtered("billing_error"))
+        run.action_retry()
+        self.assertFalse(run.error_ids)
+        self.assertFalse(bad.billing_error)
+        self.assertEqual(run.move_count, 4)
+        self.assertEqual(run.billed_count, 4)
+
+    def test_a_surprise_is_stored_in_words_too(self):
+        with self._failing(self.subscriptions[1], ZeroDivisionError("oops")):
+            moves = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(len(moves), 3)
+        self.assertIn("oops", self.subscriptions[1].billing_error)
+
+    def test_a_line_without_a_price_is_a_problem_not_a_gift(self):
+        bad = self.subscriptions[1]
+        bad.line_ids[0].segment_ids.sudo().unlink()
+        moves = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(len(moves), 3)
+        self.assertIn("has no price on 2026-03-01", bad.billing_error)
+
+    def test_an_error_of_the_database_is_isolated_too(self):
+        bad = self.subscriptions[1]
+        model = type(bad)
+        original = model._prepare_invoice
+
+        def _prepare_invoice(subscription, items, until):
+            if subscription == bad:
+                subscription.env.cr.execute("SELECT 1 / 0")
+            return original(subscription, items, until)
+
+        with (
+            patch.object(model, "_prepare_invoice", _prepare_invoice),
+            mute_logger("odoo.sql_db"),
+        ):
+            moves = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(len(moves), 3)
+        self.assertIn("division by zero", bad.billing_error)
+        self.assertEqual(len(bad._bill(date(2026, 3, 20))), 1)
+
+    def test_billing_one_subscription_shows_its_problem(self):
+        bad = self.subscriptions[1]
+        with (
+            self._failing(bad, UserError("No address")),
+            self.assertRaisesRegex(UserError, "No address"),
+        ):
+            bad.action_bill()
+
+    def test_small_batches_give_the_same_invoices(self):
+        moves = self.subscriptions._bill(date(2026, 3, 20), batch=1)
+        self.assertEqual(len(moves), 4)
+        self.assertEqual(set(moves.mapped("amount_untaxed")), {207.0})
+
+    def test_the_preview_shows_everything_and_bills_nothing(self):
+        self.subscriptions[0]._bill(date(2026, 3, 20))
+        action = self._create_run(date(2026, 4, 1)).action_preview()
+        lines = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(sum(lines.mapped("amount")), 3 * 315.0 + 108.0)
+        self.assertEqual(lines.partner_id, self.customers)
+        known = lines.filtered(lambda x: x.partner_id == self.customers[0])
+        self.assertEqual(sum(known.mapped("difference")), 0.0)
+        self.assertEqual(len(self.subscriptions.move_ids), 1)
+
+    def test_the_schedule_bills_what_is_due_today(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("proximus_bundle.ir_cron_bill").method_direct_trigger()
+        self.assertEqual(len(self.subscriptions.move_ids), 4)
+        run = self.subscriptions.item_ids.run_id
+        self.assertEqual(run.date, date(2026, 3, 20))
+        self.assertEqual(run.state, "done")
+
+    def test_many_are_left_to_the_schedule(self):
+        run = self._create_run()
+        with patch.object(type(run), "_inline_limit", 2):
+            run.action_run()
+        self.assertEqual(run.state, "running")
+        self.assertFalse(run.move_ids)
+
+    def test_the_forecast_of_the_next_invoice(self):
+        subscription = self.subscriptions[0]
+        self.assertEqual(
+            subscription._forecast(), {"date": date(2026, 3, 1), "amount": 207.0}
+        )
+        subscription._bill(date(2026, 3, 20))
+        self.assertEqual(
+            subscription._forecast(), {"date": date(2026, 4, 1), "amount": 108.0}
+        )
+        self.assertIsNone(self._sell()._forecast())

@@ -1,0 +1,87 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConfigurator(BundleCommon):
+    def setUp(self):
+        super().setUp()
+        self.bundle.term_ids = [
+            Command.create({"sequence": 1, "months": 36, "discount": 10}),
+            Command.create({"sequence": 2, "months": 0}),
+        ]
+        self.order = self._create_order()
+        action = self.order.action_add_bundle()
+        self.form = Form(self.env[action["res_model"]].with_context(action["context"]))
+
+    def test_totals_live_while_choosing(self):
+        self.form.bundle_id = self.bundle
+        self.assertEqual(self.form.term_id.months, 36)
+        self.assertEqual(self.form.list_total, 120.0)
+        self.assertEqual(self.form.recurring_total, 97.2)
+        self.assertEqual(self.form.saving, 22.8)
+        self.assertEqual(self.form.one_off_total, 99.0)
+        self.form.term_id = self.bundle.term_ids[1]
+        self.assertEqual(self.form.recurring_total, 108.0)
+        with self.form.line_ids.edit(1) as line:
+            line.quantity = 5
+        self.assertEqual(self.form.recurring_total, 135.0)
+        self.form.quantity = 2
+        self.assertEqual(self.form.recurring_total, 270.0)
+
+    def test_what_is_chosen_goes_on_the_quotation(self):
+        self.form.bundle_id = self.bundle
+        with self.form.line_ids.edit(1) as line:
+            line.quantity = 2
+        self.form.save().action_add()
+        self.assertEqual(self.order.recurring_total, 85.05)
+        self.assertEqual(self.order.order_line[0].bundle_term_id.months, 36)
+
+    def test_the_number_of_employees_fills_in_quantities(self):
+        self._component(self.service).quantity_driver = "employee"
+        self.form.bundle_id = self.bundle
+        self.assertTrue(self.form.has_employees)
+        self.form.employees = 12
+        self.assertEqual(self.form.line_ids._records[2]["quantity"], 60)
+
+    def test_a_choice_gives_another_price(self):
+        bundle = self._create_bundle(
+            [
+                {
+                    "name": "Mobile",
+                    "option_ids": [Command.set((self.mobile | self.big_mobile).ids)],
+                }
+            ]
+        )
+        self.form.bundle_id = bundle
+        first = bundle.component_ids.option_ids[0]
+        self.assertEqual(self.form.recurring_total, first.list_price * 0.9)
+        with self.form.line_ids.edit(0) as line:
+            line.product_id = bundle.component_ids.option_ids[1]
+        second = bundle.component_ids.option_ids[1]
+        self.assertEqual(self.form.recurring_total, second.list_price * 0.9)
+
+    def test_a_problem_is_said_at_once_and_nothing_is_added(self):
+        self.form.bundle_id = self.bundle
+        with self.form.line_ids.edit(1) as line:
+            line.quantity = 99
+        self.assertIn("quantity of Mobile", self.form.problem)
+        self.assertEqual(self.form.recurring_total, 0.0)
+        with self.assertRaises(UserError):
+            self.form.save().action_add()
+        self.assertFalse(self.order.order_line)
+
+    def test_an_advantage_shows_its_promotion(self):
+        self.form.bundle_id = self.bundle
+        self.form.advantage_ids = self.env["proximus.advantage"].create(
+            {"name": "Welcome", "kind": "free_months", "months": 2}
+        )
+        self.assertIn("2 months at", self.form.promotion)
+        self.form.save().action_add()
+        summary = self.order._bundle_summary()
+        self.assertEqual(summary["first_month"], 0.0)
+        self.assertEqual(summary["recurring"], 97.2)
+        self.assertEqual(summary["term_total"], 34 * 97.2 + 99.0)

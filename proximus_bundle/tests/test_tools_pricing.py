@@ -1,0 +1,117 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.proximus_bundle.tools.pricing import (
+    MANUAL,
+    RESIDUAL,
+    Part,
+    Reduction,
+    price_pool,
+)
+
+prices = st.decimals(0, 1000, places=2)
+parts = st.builds(
+    Part,
+    quantity=st.integers(0, 50),
+    list_price=prices,
+    price=st.one_of(st.none(), prices),
+    included=st.integers(0, 10),
+    weight_mode=st.sampled_from(["list", "manual"]),
+    weight=st.integers(0, 10),
+)
+reductions = st.builds(
+    Reduction,
+    kind=st.sampled_from(["percent", "amount"]),
+    value=st.decimals(0, 100, places=2),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestPricing(BaseCase):
+    def _shares(self, *arguments, **kwargs):
+        return [float(share) for share in price_pool(*arguments, **kwargs).shares]
+
+    def test_a_percentage_is_taken_off_the_total_not_off_the_parts(self):
+        """Line discounts of 10 % on 59.41, 24.75 and 14.84 would give 89.11."""
+        pool = [Part(1, "59.41"), Part(1, "24.75"), Part(1, "14.84")]
+        priced = price_pool(pool, [Reduction("percent", 10, "bundle")])
+        self.assertEqual(priced.total, Decimal("89.10"))
+        self.assertEqual(sum(priced.shares), priced.total)
+        self.assertEqual(priced.saving, Decimal("9.90"))
+
+    def test_reductions_follow_each_other_and_are_rounded_once(self):
+        pool = [Part(1, "33.33")]
+        steps = [Reduction("percent", 10, "a"), Reduction("percent", 5, "b")]
+        priced = price_pool(pool, steps)
+        self.assertEqual(priced.total, Decimal("28.50"))
+        self.assertEqual(
+            priced.steps,
+            [
+                ("base", Decimal("33.33")),
+                ("a", Decimal("30.00")),
+                ("b", Decimal("28.50")),
+            ],
+        )
+
+    def test_an_amount_off_never_makes_a_price_negative(self):
+        priced = price_pool([Part(1, 5)], [Reduction("amount", 8)])
+        self.assertEqual(priced.total, 0)
+
+    def test_a_fixed_price_covers_some_units_and_the_others_come_on_top(self):
+        pool = [Part(1, 50, included=1), Part(5, 20, price=12, included=3)]
+        priced = price_pool(pool, fixed=80)
+        self.assertEqual(priced.total, Decimal(104))
+        self.assertEqual(sum(priced.shares), 104)
+
+    def test_fewer_units_do_not_lower_a_fixed_price(self):
+        self.assertEqual(price_pool([Part(1, 20, included=3)], fixed=50).total, 50)
+
+    def test_ifrs15_discount_that_belongs_to_some_parts_only(self):
+        """IFRS 15 IE168-IE171: A keeps 40; B and C share 60 as 33 and 27."""
+        pool = [Part(1, 40, in_scope=False), Part(1, 55), Part(1, 45)]
+        self.assertEqual(
+            self._shares(pool, fixed=60, unit=Decimal(1)), [40.0, 33.0, 27.0]
+        )
+
+    def test_ifrs15_residual_approach(self):
+        """IFRS 15 IE172-IE174: with D the price is 130, so D is worth 30."""
+        pool = [Part(1, 40), Part(1, 33), Part(1, 27), Part(1, 0, weight_mode=RESIDUAL)]
+        self.assertEqual(self._shares(pool, fixed=130), [40.0, 33.0, 27.0, 30.0])
+
+    def test_a_negative_residual_gives_up_the_approach_and_says_so(self):
+        pool = [Part(1, 40), Part(1, 60, weight_mode=RESIDUAL)]
+        priced = price_pool(pool, fixed=30)
+        self.assertEqual(priced.note, "residual_negative")
+        self.assertEqual([float(share) for share in priced.shares], [12.0, 18.0])
+
+    def test_manual_weights(self):
+        pool = [
+            Part(1, 10, weight_mode=MANUAL, weight=3),
+            Part(2, 10, weight_mode=MANUAL, weight=1),
+        ]
+        self.assertEqual(self._shares(pool, fixed=50), [30.0, 20.0])
+
+    def test_bad_input_is_refused(self):
+        for part in (Part(-1, 1), Part(1, -1), Part(1, 1, price=-1)):
+            with self.subTest(part), self.assertRaisesRegex(ValueError, "negative"):
+                price_pool([part])
+        with self.assertRaisesRegex(ValueError, "no part at all"):
+            price_pool([Part(1, 1, in_scope=False)], fixed=10)
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.lists(parts, min_size=1, max_size=10),
+        st.lists(reductions, max_size=4),
+        st.one_of(st.none(), prices),
+        st.sampled_from([Decimal("0.01"), Decimal("0.05"), Decimal(1)]),
+    )
+    def test_shares_sum_to_the_total(self, pool, steps, fixed, unit):
+        priced = price_pool(pool, steps, fixed, unit)
+        self.assertEqual(sum(map(Fraction, priced.shares)), Fraction(priced.total))
+        self.assertGreaterEqual(min(priced.shares), 0)
+        self.assertEqual(priced.total % unit, 0)

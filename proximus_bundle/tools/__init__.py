@@ -1,0 +1,1 @@
+"""Formulas of bundles and billing: pure Python, without any import of Odoo."""

@@ -1,0 +1,17 @@
+"""Life cycle of subscriptions."""
+
+#: A subscription waits for its first line, works, and ends with its last line. One that
+#: ended works again when the notice of a line is withdrawn.
+SUBSCRIPTION_TRANSITIONS: dict[str, frozenset[str]] = {
+    "pending": frozenset({"active", "cancelled"}),
+    "active": frozenset({"ended"}),
+    "ended": frozenset({"active"}),
+    "cancelled": frozenset(),
+}
+
+#: A billing run may be taken up again: something may have become due since.
+RUN_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"running"}),
+    "running": frozenset({"done"}),
+    "done": frozenset({"running"}),
+}

@@ -1,0 +1,69 @@
+"""Exact amounts: reading numbers without binary noise and rounding half up.
+
+Amounts travel as :class:`~decimal.Decimal`, ratios as :class:`~fractions.Fraction`.
+"""
+
+import decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
+
+Number = int | float | str | Decimal | Fraction
+
+# Products of a whole number and a unit are exact in any size: the default context
+# would round them at 28 digits.
+_EXACT = decimal.Context(prec=decimal.MAX_PREC)
+
+
+def fraction(value: Number) -> Fraction:
+    """Return `value` as an exact ratio.
+
+    A float is read by its shortest decimal text, so that 0.1 is one tenth.
+
+    :raise ValueError: when the value is no finite number.
+    """
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError(f"not a finite number: {value}")
+        value = repr(value)
+    try:
+        return Fraction(value)
+    except (ValueError, TypeError, OverflowError, ZeroDivisionError) as error:
+        raise ValueError(f"not a finite number: {value!r}") from error
+
+
+def in_units(value: Number, unit: Number) -> int:
+    """Return `value` as a whole number of `unit`, halves away from zero.
+
+    :raise ValueError: when the unit is not positive or a value not a number.
+    """
+    step = fraction(unit)
+    if step <= 0:
+        raise ValueError(f"the rounding unit must be positive, not {unit}")
+    ratio = fraction(value) / step
+    whole = int(abs(ratio) + Fraction(1, 2))
+    return -whole if ratio < 0 else whole
+
+
+def from_units(count: int, unit: Decimal) -> Decimal:
+    """Return `count` units as an exact amount."""
+    return _EXACT.multiply(Decimal(count), decimal_unit(unit))
+
+
+def decimal_unit(unit: Number) -> Decimal:
+    """Return the rounding unit of a currency as a decimal.
+
+    :raise ValueError: when the unit is no finite number.
+    """
+    if isinstance(unit, Decimal):
+        return unit
+    fraction(unit)
+    return Decimal(repr(unit) if isinstance(unit, float) else str(unit))
+
+
+def round_half_up(value: Number, unit: Decimal = Decimal("0.01")) -> Decimal:
+    """Return `value` rounded to a multiple of `unit`, halves away from zero.
+
+    :raise ValueError: when the unit is not positive or a value not a number.
+    """
+    return from_units(in_units(value, unit), unit)

@@ -1,0 +1,95 @@
+from odoo import api, fields, models
+
+
+class ProximusBillingPreviewLine(models.TransientModel):
+    """An entry that a billing run would make."""
+
+    _name = "proximus.billing.preview.line"
+    _description = "Billing Preview"
+    _order = "id"
+
+    run_id = fields.Many2one("proximus.billing.run", required=True, ondelete="cascade")
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
+    partner_id = fields.Many2one("res.partner", "Customer")
+    subscription_id = fields.Many2one("proximus.subscription")
+    product_id = fields.Many2one("product.product")
+    name = fields.Char("Description")
+    period_from = fields.Date("From")
+    period_to = fields.Date("To", help="First day after the period.")
+    days = fields.Integer()
+    full_days = fields.Integer("Days of the Period")
+    quantity = fields.Float()
+    currency_id = fields.Many2one("res.currency")
+    amount = fields.Monetary()
+    previous_amount = fields.Monetary(
+        "Last Time", help="What was billed for the same line before."
+    )
+    difference = fields.Monetary(compute="_compute_difference")
+
+    @api.depends("amount", "previous_amount")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.amount - line.previous_amount
+
+    @api.model
+    def _open(self, run):
+        """Return the action that shows what `run` would bill now."""
+        due = self.env["proximus.subscription"].search(run._due_domain())
+        waiting = due._waiting_items(run.date)
+        entries = due._rate(run.date) + [
+            item.copy_data()[0] | {"subscription_id": item.subscription_id.id}
+            for item in waiting
+        ]
+        lines = self.create(self._prepare_lines(run, entries))
+        return {
+            "name": self.env._("To Bill on %s", run.date),
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "view_mode": "list,pivot",
+            "domain": [("id", "in", lines.ids)],
+            "context": {"search_default_group_partner": True},
+        }
+
+    @api.model
+    def _prepare_lines(self, run, entries):
+        """Return the values of the preview lines of ledger entries."""
+        previous = self._previous_amounts(
+            [vals.get("subscription_line_id") for vals in entries]
+        )
+        subscriptions = self.env["proximus.subscription"].browse(
+            [vals["subscription_id"] for vals in entries]
+        )
+        names = (
+            "subscription_id",
+            "product_id",
+            "name",
+            "period_from",
+            "period_to",
+            "days",
+            "full_days",
+            "quantity",
+            "amount",
+        )
+        return [
+            {
+                **{name: vals.get(name) for name in names},
+                "run_id": run.id,
+                "partner_id": subscription.partner_invoice_id.id,
+                "currency_id": subscription.currency_id.id,
+                "previous_amount": previous.get(vals.get("subscription_line_id"), 0.0),
+            }
+            for vals, subscription in zip(entries, subscriptions, strict=True)
+        ]
+
+    @api.model
+    def _previous_amounts(self, line_ids):
+        """Return what was billed last for each subscription line."""
+        items = self.env["proximus.billing.item"].search(
+            [
+                ("subscription_line_id", "in", [line for line in line_ids if line]),
+                ("kind", "=", "recurring"),
+                ("state", "=", "billed"),
+            ],
+            order="period_from",
+        )
+        return {item.subscription_line_id.id: item.amount for item in items}

@@ -1,0 +1,8 @@
+-- a copy of a database must not talk to an operator
+UPDATE proximus_provider
+   SET state = 'disabled',
+       base_url = NULL,
+       api_login = NULL,
+       api_key = NULL,
+       callback_secret = NULL
+ WHERE code = 'tmf';

@@ -1,0 +1,115 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # the default type is filled in before the template sees the values
+        for vals in vals_list:
+            if vals.get("line_kind"):
+                vals.setdefault("type", "service")
+        return super().create(vals_list)
+
+    @api.model
+    def _proximus_provision(self, requests: list[dict]) -> list[models.BaseModel]:
+        """Order the delivery of what was sold.
+
+        Lines are created one per unit, each in an order item "add"; there is one line
+        order per customer, company and origin. Later modules extend this method with
+        ``super()`` for what they deliver themselves.
+
+        :param requests: dictionaries with the keys ``product`` (product.product),
+            ``quantity`` (int > 0), ``partner`` (res.partner, the customer), ``company``
+            (res.company), ``site`` (res.partner, may be empty), ``start`` (requested
+            date or ``None``), ``origin`` (str), ``unit_price`` (float, net monthly per
+            unit) and optionally ``monthly_costs`` (one float per unit).
+        :return: what was created, in the order of the requests: the lines for a line
+            product, an empty recordset of proximus.line where nothing is delivered.
+        :raises ValidationError: naming the product with an impossible quantity.
+        """
+        for request in requests:
+            self._check_provision_request(request)
+        # sudo: a seller (or a customer who signs in the portal) orders what was sold
+        # without any right on the line inventory
+        lines_sudo = self.env["proximus.line"].sudo()
+        created = iter(
+            lines_sudo.create(
+                [vals for request in requests for vals in self._line_vals(request)]
+            )
+        )
+        delivered = []
+        for request in requests:
+            count = int(request["quantity"]) if request["product"].line_kind else 0
+            delivered.append(
+                lines_sudo.union(*(next(created) for _unit in range(count)))
+            )
+        self._order_provisioned(requests, delivered)
+        return [lines.sudo(self.env.su) for lines in delivered]
+
+    @api.model
+    def _check_provision_request(self, request: dict) -> None:
+        quantity, costs = request["quantity"], request.get("monthly_costs")
+        if quantity <= 0 or int(quantity) != quantity:
+            raise ValidationError(
+                self.env._(
+                    "%(product)s: the quantity to deliver must be a whole number above "
+                    "zero, not %(quantity)s.",
+                    product=request["product"].display_name,
+                    quantity=quantity,
+                )
+            )
+        if costs is not None and len(costs) != quantity:
+            raise ValidationError(
+                self.env._(
+                    "%(product)s: %(costs)s monthly costs were given for %(quantity)s "
+                    "units.",
+                    product=request["product"].display_name,
+                    costs=len(costs),
+                    quantity=quantity,
+                )
+            )
+
+    @api.model
+    def _line_vals(self, request: dict) -> list[dict]:
+        """Return the values of one line per unit; nothing for another product."""
+        product = request["product"]
+        if not product.line_kind:
+            return []
+        quantity = int(request["quantity"])
+        costs = request.get("monthly_costs") or [request["unit_price"]] * quantity
+        site = request.get("site")
+        return [
+            {
+                "product_id": product.id,
+                "partner_id": request["partner"].commercial_partner_id.id,
+                "company_id": request["company"].id,
+                "site_id": site.id if site else False,
+                "monthly_cost": cost,
+                "origin": request.get("origin"),
+            }
+            for cost in costs
+        ]
+
+    @api.model
+    def _order_provisioned(self, requests: list[dict], delivered: list) -> None:
+        """Put the new lines in line orders and set them on their way."""
+        baskets, starts = defaultdict(list), {}
+        for request, lines in zip(requests, delivered, strict=True):
+            key = (request["partner"].commercial_partner_id, request["company"])
+            baskets[(*key, request.get("origin") or "")].append(lines)
+            starts.update(dict.fromkeys(lines.ids, request.get("start")))
+        lines_sudo = self.env["proximus.line"].sudo()  # sudo: see _proximus_provision
+        all_lines = lines_sudo.union(*delivered)
+        lines_sudo._create_add_orders(
+            [
+                (partner, company, origin, lines_sudo.union(*parts))
+                for (partner, company, origin), parts in baskets.items()
+            ],
+            starts,
+        )
+        all_lines._transition("pending_active")

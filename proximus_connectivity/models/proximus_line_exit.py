@@ -1,0 +1,226 @@
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import exit as leaving
+from ..tools import lifecycle
+
+#: Numbers that a customer has; those on their way in are still another operator's.
+HAD_STATES = ("assigned", "porting_out")
+FEE_SHARES = {"all": Fraction(1), "none": Fraction(0)}
+
+
+class ProximusLine(models.Model):
+    """From when a line can be left, and what it costs today: one dated answer.
+
+    The rule and its thresholds are dated parameters; the arithmetic is in
+    ``tools/exit.py``; the words are in ``proximus_line_exit_text.py``.
+    """
+
+    _inherit = "proximus.line"
+
+    exit_terms = fields.Selection(
+        [
+            ("unknown", "Not Noted"),
+            ("all", "All Monthly Fees Left"),
+            ("share", "Part of the Monthly Fees Left"),
+            ("none", "No Fee"),
+        ],
+        "Contract Asks",
+        required=True,
+        default="unknown",
+        help="What the contract asks when it is ended before its term. The law limits "
+        "it for small customers.",
+    )
+    exit_share = fields.Float(
+        "Part Asked (%)", help="Part of the monthly fees left that the contract asks."
+    )
+    exit_reason = fields.Selection(
+        [
+            ("not_started", "Not in Service Yet"),
+            ("no_term", "No Fixed Term"),
+            ("term_over", "Term Is Over"),
+            ("rule", "Legal Rule"),
+            ("contract", "Contract"),
+            ("term_unknown", "Term Not Known"),
+            ("no_parameter", "Parameters Missing"),
+        ],
+        "Decided By",
+        compute="_compute_exit",
+    )
+    exit_free_from = fields.Date("Free to Leave From", compute="_compute_exit")
+    exit_leave_on = fields.Date("Last Day When Ended Today", compute="_compute_exit")
+    exit_fee = fields.Monetary("Fee Today", compute="_compute_exit")
+    exit_fee_known = fields.Boolean(compute="_compute_exit")
+    exit_residual = fields.Monetary("Device Residual Value", compute="_compute_exit")
+    exit_residual_known = fields.Boolean(compute="_compute_exit")
+    exit_protected = fields.Boolean("Protected by the Rule", compute="_compute_exit")
+    exit_answer = fields.Char("Leaving This Line", compute="_compute_exit")
+
+    _exit_share_percent = models.Constraint(
+        "CHECK(COALESCE(exit_share, 0) BETWEEN 0 AND 100)",
+        "The part of the fees that a contract asks lies between 0 and 100 %.",
+    )
+
+    @api.depends(
+        "state",
+        "start_date",
+        "commitment_end_date",
+        "monthly_cost",
+        "product_id",
+        "partner_id",
+        "operator_id",
+        "exit_terms",
+        "exit_share",
+        "device_ids.price",
+        "device_ids.ownership",
+        "device_ids.delivered_on",
+        "device_ids.residual_months",
+        "number_ids.state",
+        "termination_date",
+    )
+    @api.depends_context("tz", "lang")
+    def _compute_exit(self):
+        today = fields.Date.context_today(self)
+        answers = self._exit_answers(today)
+        for line in self:
+            answer = answers.get(line)
+            line.exit_reason = answer.reason if answer else line._exit_no_answer()
+            line.exit_free_from = answer.free_from if answer else False
+            line.exit_leave_on = answer.leave_on if answer else False
+            line.exit_protected = answer.protected if answer else False
+            line.exit_fee_known = bool(answer) and answer.fee is not None
+            line.exit_fee = float(answer.fee) if line.exit_fee_known else 0.0
+            line.exit_residual_known = bool(answer) and answer.residual is not None
+            line.exit_residual = (
+                float(answer.residual) if line.exit_residual_known else 0.0
+            )
+            line.exit_answer = line._exit_sentence(answer)
+
+    def _exit_answers(self, today: datetime.date) -> dict:
+        """Return the answer per line that is there to be left, in few queries.
+
+        :return: nothing for lines that have ended, or when a parameter is missing.
+        """
+        rule = self._exit_rule(today)
+        if rule is None:
+            return {}
+        counts = self._exit_number_counts(today)
+        open_lines = self.filtered(lambda line: line.state in lifecycle.LINE_OPEN)
+        return {
+            line: leaving.answer(
+                line._exit_contract(),
+                rule,
+                not line.commercial_partner_id.is_company,
+                line._exit_call_numbers(counts),
+                line._exit_leave_date(today),
+                line._exit_residual_on(line._exit_leave_date(today)),
+                Decimal(str(line.currency_id.rounding or 0.01)),
+            )
+            for line in open_lines
+        }
+
+    def _exit_no_answer(self) -> str | bool:
+        """Return why there is no answer: ended, or a parameter is missing."""
+        return "no_parameter" if self.state in lifecycle.LINE_OPEN else False
+
+    # === FACTS === #
+
+    @api.model
+    def _exit_rule(self, day: datetime.date) -> leaving.Rule | None:
+        """Return the rule in force on a day; ``None`` when a parameter is missing."""
+        get = self.env["proximus.parameter"]._get
+        try:
+            return leaving.Rule(
+                free_after_months=int(get("free_exit_after_months", day)),
+                number_threshold=int(get("free_exit_number_threshold", day)),
+            )
+        except UserError:
+            return None  # the sentence says so: unknown is not free
+
+    @api.model
+    def _exit_counts_machines(self, day: datetime.date) -> bool:
+        """Return whether machine-to-machine numbers count as call numbers."""
+        try:
+            return bool(self.env["proximus.parameter"]._get("free_exit_count_m2m", day))
+        except UserError:
+            return True  # the careful reading: more numbers, less protection
+
+    def _exit_number_counts(self, today: datetime.date) -> dict:
+        """Return how many call numbers each customer has at each operator.
+
+        :return: count per (company, customer, operator), the operator may be empty.
+        """
+        domain = [
+            ("state", "in", HAD_STATES),
+            ("line_id.state", "in", list(lifecycle.LINE_LIVE)),
+            ("line_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+        ]
+        if not self._exit_counts_machines(today):
+            domain.append(("kind", "!=", "m2m"))
+        # sudo: a number counts, whoever may see it; only the total is used
+        groups = (
+            self.env["proximus.number"]
+            .sudo()
+            ._read_group(
+                domain,
+                [
+                    "company_id",
+                    "line_id.commercial_partner_id",
+                    "line_id.operator_id",
+                ],
+                ["size:sum"],
+            )
+        )
+        return {
+            (company.id, customer.id, operator.id): size
+            for company, customer, operator, size in groups
+        }
+
+    def _exit_call_numbers(self, counts: dict) -> int:
+        """Return the call numbers that decide about this line.
+
+        Those at its operator, and those of lines whose operator nobody filled in: with
+        an unknown operator, all of them.
+        """
+        mine = (self.company_id.id, self.commercial_partner_id.id)
+        operator = self.operator_id.id
+        return sum(
+            size
+            for (company, customer, other), size in counts.items()
+            if (company, customer) == mine
+            and (not operator or other in (operator, False))
+        )
+
+    def _exit_contract(self) -> leaving.Contract:
+        months = self.product_id.commitment_months
+        share = FEE_SHARES.get(self.exit_terms)
+        if self.exit_terms == "share":
+            share = Fraction(str(self.exit_share)) / 100
+        live = self.state in lifecycle.LINE_LIVE
+        return leaving.Contract(
+            start=self.start_date if live else None,
+            commitment_end=self.commitment_end_date or None,
+            monthly=Decimal(str(self.monthly_cost)),
+            open_ended=not months,
+            fee_share=share,
+        )
+
+    def _exit_leave_date(self, today: datetime.date) -> datetime.date:
+        """Return the last day of service of a line that is given up today."""
+        if self.state == "pending_terminate" and self.termination_date:
+            return self.termination_date
+        return today + datetime.timedelta(days=self.product_id.notice_days)
+
+    def _exit_residual_on(self, day: datetime.date) -> Decimal | None:
+        """Return the residual value of the line's devices, ``None`` when unknown."""
+        # sudo: who may read a line sees what leaving it costs, not the devices
+        devices = self.sudo().device_ids.filtered(
+            lambda device: device.ownership == "sold" and device.price
+        )
+        if any(not (d.delivered_on and d.residual_months) for d in devices):
+            return None
+        return sum((Decimal(str(d._residual_on(day))) for d in devices), Decimal(0))

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+#: Access that ends in a cable at one address: only there does the address decide.
+WIRED = {"ftth", "vdsl", "coax"}
+
+
+class ProximusLineOrderItem(models.Model):
+    """Whether an ordered line can be delivered at its address, as far as is known."""
+
+    _inherit = "proximus.line.order.item"
+
+    delivery_site_id = fields.Many2one(
+        "res.partner", "Delivered At", compute="_compute_delivery_site_id"
+    )
+    qualification_state = fields.Selection(
+        [
+            ("not_needed", "Not Needed"),
+            ("qualified", "Qualified"),
+            ("alternate", "Alternative Only"),
+            ("unqualified", "Not Available"),
+            ("expired", "Expired"),
+            ("unknown", "Unknown"),
+        ],
+        "Address",
+        compute="_compute_qualification_state",
+        help="What the last answer says about this offer at this address.",
+    )
+    qualification_item_id = fields.Many2one(
+        "proximus.qualification.item",
+        "Qualification",
+        compute="_compute_qualification_state",
+    )
+
+    @api.depends("site_id", "line_id.site_id")
+    def _compute_delivery_site_id(self):
+        for item in self:
+            item.delivery_site_id = item.site_id or item.line_id.site_id
+
+    @api.depends("delivery_site_id", "product_id", "action")
+    @api.depends_context("tz")
+    def _compute_qualification_state(self):
+        answers = self._find_answers()
+        for item in self:
+            answer = item._best_answer(answers.get(item.delivery_site_id))
+            item.qualification_item_id = answer
+            item.qualification_state = item._state_of_answer(answer)
+
+    def _find_answers(self) -> dict:
+        """Return the answered qualification items per site, newest first, at once."""
+        answers = self.env["proximus.qualification.item"].search(
+            [
+                ("site_id", "in", self.delivery_site_id.ids),
+                ("qualification_id.state", "=", "done"),
+            ]
+        )
+        newest_first = answers.sorted(
+            lambda answer: (answer.qualification_id.done_on, answer.id), reverse=True
+        )
+        return newest_first.grouped("site_id")
+
+    def _needs_address(self) -> bool:
+        """Return whether the address decides if this item can be delivered."""
+        return self.action == "add" and self.product_id.access_technology in WIRED
+
+    def _best_answer(self, answers):
+        """Return the answer that decides about this item; it may be empty.
+
+        The newest live one that allows the offer; else the newest one about it.
+        """
+        empty = self.env["proximus.qualification.item"]
+        if not answers or not self._needs_address():
+            return empty
+        live = answers.filtered("qualification_id.is_live")
+        allowed = live.filtered(lambda answer: answer._allows(self.product_id))
+        about = answers.filtered(lambda answer: answer.product_id == self.product_id)
+        return allowed[:1] or (about & live)[:1] or about[:1]
+
+    def _state_of_answer(self, answer) -> str:
+        if not self._needs_address():
+            return "not_needed"
+        if not answer:
+            return "unknown"
+        if not answer.qualification_id.is_live:
+            return "expired"
+        return "qualified" if answer._allows(self.product_id) else answer.result
+
+    def _unqualified(self):
+        """Return the items that may not be ordered without an override."""
+        return self.filtered(
+            lambda item: item.qualification_state not in ("not_needed", "qualified")
+        )
+
+    # === ACTIONS === #
+
+    def action_start(self):
+        """Override of the item: check the addresses before work starts.
+
+        :raises UserError: naming an item whose address is not qualified.
+        """
+        self._check_qualification()
+        return super().action_start()
+
+    def _check_qualification(self) -> None:
+        """Refuse items that nobody has asked about yet, unless somebody says why.
+
+        Items that have been started are left alone: what the operator works on is not
+        stopped by an answer that expires meanwhile.
+        """
+        fresh = self.filtered(
+            lambda item: (
+                item.state == "acknowledged"
+                and not item.order_id.qualification_override
+            )
+        )
+        for item in fresh._unqualified():
+            raise UserError(item._refusal())
+
+    def _refusal(self) -> str:
+        """Return the sentence that says what is known of an address, and what to do."""
+        _, answer = self.env._, self.qualification_item_id
+        site = self.delivery_site_id.display_name
+        if not site:
+            return _(
+                "%(item)s: choose the site first. Without an address nobody can say "
+                "whether it can be delivered.",
+                item=self.display_name,
+            )
+        told = {
+            "unknown": _("nobody has checked this address for it"),
+            "expired": _(
+                "the answer expired on %(date)s",
+                date=fields.Date.to_string(answer.qualification_id.valid_until),
+            ),
+            "unqualified": _(
+                "it is not available there (%(reasons)s)",
+                reasons=", ".join(answer.reason_ids.mapped("name")),
+            ),
+            "alternate": _(
+                "only something else is available there (%(offers)s)",
+                offers=", ".join(answer.alternate_product_ids.mapped("display_name")),
+            ),
+        }
+        return _(
+            "%(item)s at %(site)s: %(told)s. Check the address, change the offer, or "
+            "fill in why you go ahead on the order.",
+            item=self.display_name,
+            site=site,
+            told=told[self.qualification_state],
+        )

@@ -1,0 +1,190 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import lifecycle, tmf_order
+
+#: Locally an order exists before the operator has checked it, so that TM Forum's answer
+#: "rejected" comes too late for the state of that name: it has failed.
+LOCAL_STATES = {"rejected": "failed"}
+FINISHED = ("completed", "failed", "cancelled")
+#: Ask about orders of which nothing was heard for so long: an event may be lost.
+SILENCE = datetime.timedelta(hours=6)
+
+
+class ProximusLineOrder(models.Model):
+    """How a line order goes to the operator and how its news comes back (TMF622)."""
+
+    _name = "proximus.line.order"
+    _inherit = ["proximus.line.order", "proximus.exchange.mixin"]
+
+    heard_on = fields.Datetime("Operator Heard On", copy=False, readonly=True)
+    cancel_reason = fields.Char("Reason of Cancellation", copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super().create(vals_list)
+        orders.filtered("item_ids")._send_new()
+        return orders
+
+    def action_request_cancellation(self):
+        """Ask the operator to cancel what is open; its answer decides.
+
+        :raises UserError: for an order that the operator does not know.
+        """
+        for order in self:
+            if not order.external_ref or not order.provider_id:
+                raise UserError(
+                    self.env._(
+                        "%(order)s has not reached an operator: cancel it here.",
+                        order=order.name,
+                    )
+                )
+            for item in order._open_items():
+                item._route("assessing_cancellation")
+            exchanges = self.env["proximus.exchange"]
+            exchanges._queue(order.provider_id, "order_cancel", order)
+            exchanges._wake_cron()
+        return True
+
+    # === AS SUBJECT OF AN EXCHANGE === #
+
+    def _exchange_hooks(self):
+        return "order", "order_read"
+
+    def _exchange_send(self, exchange):
+        provider = exchange.provider_id
+        if exchange.operation == "order":
+            return provider._submit_order(self, exchange)
+        if exchange.operation == "order_cancel":
+            return provider._cancel_order(self, exchange)
+        self.heard_on = fields.Datetime.now()
+        return provider._fetch_order(self, exchange)
+
+    def _exchange_waits(self, reason):
+        """Show on the items that they wait for the operator, and why."""
+        if self.external_ref:
+            return
+        waiting = self.item_ids.filtered(
+            lambda item: item.state in ("acknowledged", "in_progress")
+        )
+        waiting._transition("pending", reason)
+        waiting.waiting_provider = True
+
+    def _exchange_refused(self, reason):
+        self._exchange_waits(reason)
+        return super()._exchange_refused(reason)
+
+    def _to_plain(self):
+        self.ensure_one()
+        return {
+            "reference": self.name,
+            "customer": self.partner_id._to_plain_party(),
+            "requested_date": self.requested_date or None,
+            "note": self.note or "",
+            "items": [item._to_plain() for item in self._open_items()],
+        }
+
+    def _apply_states(self, answer, time):
+        self._resume_items()
+        self.heard_on = fields.Datetime.now()
+        day = fields.Date.to_date(answer["completion_date"]) or None
+        states = tmf_order.item_states(answer, [str(item.id) for item in self.item_ids])
+        remarks = []
+        for item in self.item_ids:
+            told = answer["items"].get(str(item.id), {})
+            if told.get("product") and item.line_id and not item.line_id.external_ref:
+                item.line_id.external_ref = told["product"]
+            if state := states.get(str(item.id)):
+                remarks.append(item._follow_operator(state, answer["reason"], day))
+        return " ".join(filter(None, remarks))
+
+    def _resume_items(self) -> None:
+        """Take up the items that waited for the operator, now that it has answered."""
+        waiting = self.item_ids.filtered("waiting_provider")
+        waiting.waiting_provider = False
+        waiting.filtered(lambda item: item.state == "pending")._transition(
+            "in_progress"
+        )
+
+    @api.model
+    def _cron_ask(self, batch=100):
+        """Ask about open orders of which nothing was heard for a while."""
+        finals = [
+            state
+            for state in lifecycle.ORDER_TRANSITIONS
+            if lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, state)
+        ]
+        before = fields.Datetime.now() - SILENCE
+        domain = [
+            ("external_ref", "!=", False),
+            ("state", "not in", finals),
+            ("provider_id.state", "!=", "disabled"),
+            ("heard_on", "<", before),
+        ]
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        for order in self.search(domain, limit=batch):
+            order._refresh_from_provider()
+            if not cron._commit_progress(1):
+                break
+
+
+class ProximusLineOrderItem(models.Model):
+    """An item as the operator sees it."""
+
+    _inherit = "proximus.line.order.item"
+
+    waiting_provider = fields.Boolean(
+        copy=False, readonly=True, help="Pending because the operator was not reached."
+    )
+
+    def _to_plain(self) -> dict:
+        """Return the item as ``tmf_order.order_payload`` takes it."""
+        site = self.site_id or self.line_id.site_id
+        product = self.product_id
+        return {
+            "id": str(self.id),
+            "action": self.action,
+            "offer": product.default_code or str(product.id),
+            "offer_name": product.name,
+            "product": self.line_id.external_ref or "",
+            "line": self.line_id.name or self.display_name,
+            "site": site._to_plain_site() if site else None,
+            "requested_date": self.requested_date or None,
+            "numbers": self.line_id.number_ids.mapped("e164"),
+        }
+
+    def _follow_operator(self, state: str, reason: str, day) -> str:
+        """Enter the state that the operator reports; return a remark for the log.
+
+        :param state: TMF622 item state in our words.
+        :param day: day of completion, if told.
+        :raises UserError: when what ended here has ended otherwise at the operator.
+        """
+        target = LOCAL_STATES.get(state, state)
+        if target in (self.state, "acknowledged"):
+            return ""
+        try:
+            lifecycle.route(self._lifecycle_moves(), self.state, target)
+        except ValueError:
+            return self._contradicted(target)
+        if target not in FINISHED:
+            self._route(target, reason or None)
+            return ""
+        today = fields.Date.context_today(self)
+        self._finish(target, min(day or today, today), reason or None)
+        return ""
+
+    def _contradicted(self, target: str) -> str:
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        remark = self.env._(
+            "%(item)s is “%(ours)s” here; the operator reports “%(theirs)s”.",
+            item=self.display_name,
+            ours=labels[self.state],
+            theirs=labels[target],
+        )
+        if target in FINISHED:
+            raise UserError(remark)
+        return remark

@@ -1,0 +1,86 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ProximusParameter(models.Model):
+    """An amount, rate or threshold fixed by law or by the market, with its validity.
+
+    Code asks for the value on a date and never holds one itself, so that a change in
+    the law is a new record.
+    """
+
+    _name = "proximus.parameter"
+    _description = "Dated Parameter"
+    _order = "code, date_from desc"
+
+    code = fields.Char(required=True, index=True, help="What the program asks for.")
+    name = fields.Char("Meaning", required=True, translate=True)
+    value = fields.Float(required=True, digits=(16, 4))
+    uom = fields.Char("Unit", help="For example: € per day and number, months, lines.")
+    date_from = fields.Date("Valid From", required=True)
+    date_to = fields.Date("Valid To", help="Last day; empty while it is in force.")
+    source_url = fields.Char("Source")
+    checked_on = fields.Date(
+        help="When somebody last read the source. Empty: not verified yet.",
+    )
+    note = fields.Text(translate=True)
+
+    _code_date_unique = models.UniqueIndex(
+        "(code, date_from)",
+        "There is already a value of this parameter that starts on that date.",
+    )
+    _date_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_to >= date_from)",
+        "A parameter cannot end before it starts.",
+    )
+
+    @api.constrains("code", "date_from", "date_to")
+    def _check_overlap(self):
+        siblings = self.search([("code", "in", self.mapped("code"))], order="date_from")
+        for records in siblings.grouped("code").values():
+            for earlier, later in zip(records, records[1:], strict=False):
+                if not earlier.date_to or earlier.date_to >= later.date_from:
+                    raise ValidationError(
+                        self.env._(
+                            "Two values of “%(name)s” hold on %(date)s. End the "
+                            "earlier one on the day before.",
+                            name=later.name,
+                            date=later.date_from,
+                        )
+                    )
+
+    @api.depends("name", "code")
+    def _compute_display_name(self):
+        for parameter in self:
+            parameter.display_name = parameter.name or parameter.code
+
+    @api.model
+    def _get(self, code: str, on_date=None) -> float:
+        """Return the value of a parameter in force on a date.
+
+        :param code: code of the parameter.
+        :param on_date: date, today by default.
+        :raises UserError: when no value holds on that date.
+        """
+        on_date = fields.Date.to_date(on_date) or fields.Date.context_today(self)
+        # sudo: parameters are public facts that any computation may need
+        parameter = self.sudo().search(
+            [
+                ("code", "=", code),
+                ("date_from", "<=", on_date),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", on_date),
+            ],
+            limit=1,
+        )
+        if not parameter:
+            raise UserError(
+                self.env._(
+                    "The parameter “%(code)s” has no value on %(date)s. Add one under "
+                    "Proximus / Configuration / Parameters.",
+                    code=code,
+                    date=on_date,
+                )
+            )
+        return parameter.value

@@ -1,0 +1,378 @@
+import secrets
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import tmf_product
+
+#: Hosts that may be reached without encryption, for trials on one's own machine.
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+
+
+class ProximusProvider(models.Model):
+    """An operator that lines are ordered from, and how to talk to it.
+
+    The ``code`` decides: ``manual`` (people do it), ``demo`` (answers by itself,
+    without any network) or ``tmf`` (TM Forum Open APIs). Each implementation overrides
+    the hooks below in a file of its own; each override starts with
+    ``if self.code != "…": return super()…``, as core's payment providers do. What the
+    hooks take and return are plain values, described in ``tools/tmf_*.py``.
+
+    No screen needs an operator: whatever is sent goes through ``proximus.exchange``,
+    which keeps it until the operator can be reached.
+    """
+
+    _name = "proximus.provider"
+    _description = "Operator Provider"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    code = fields.Selection(
+        [
+            ("manual", "By Hand"),
+            ("demo", "Demonstration"),
+            ("tmf", "TM Forum Open APIs"),
+        ],
+        "Way of Working",
+        required=True,
+        default="manual",
+        index=True,
+    )
+    state = fields.Selection(
+        [("disabled", "Disabled"), ("test", "Test"), ("enabled", "Enabled")],
+        required=True,
+        default="disabled",
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Operator",
+        check_company=True,
+        help="Vendor whose lines and bills this is about.",
+    )
+    auto_send = fields.Boolean(
+        "Send at Once",
+        help="Send line orders and service problems as soon as they are made.",
+    )
+    base_url = fields.Char("Address", help="For example https://api.operator.example.")
+    auth_method = fields.Selection(
+        [
+            ("bearer", "Bearer Token"),
+            ("basic", "User Name and Password"),
+            ("header", "Header X-API-Key"),
+        ],
+        "Authentication",
+        required=True,
+        default="bearer",
+    )
+    api_login = fields.Char("User Name", groups="base.group_system", copy=False)
+    api_key = fields.Char("Key or Password", groups="base.group_system", copy=False)
+    callback_secret = fields.Char(
+        groups="base.group_system",
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(32),
+        help="What the operator must send with each event: as bearer token, or as "
+        "password of the name “proximus”.",
+    )
+    callback_url = fields.Char(
+        "Address for Events",
+        compute="_compute_callback_url",
+        help="Never holds secrets.",
+    )
+    timeout = fields.Float("Timeout (Seconds)", default=10.0, required=True)
+    retry_delay = fields.Float(
+        "First Wait (Seconds)",
+        default=0.5,
+        required=True,
+        help="Longest wait before a question is asked again; it doubles each time.",
+    )
+    breaker_failures = fields.Integer("Failures in a Row", readonly=True, copy=False)
+    breaker_until = fields.Datetime("Left Alone Until", readonly=True, copy=False)
+    last_success = fields.Datetime("Last Answer", readonly=True, copy=False)
+    bills_read_until = fields.Date(
+        "Bills Read Up To", copy=False, help="Bills of later days are read next time."
+    )
+    exchange_ids = fields.One2many("proximus.exchange", "provider_id", "Exchanges")
+    pending_count = fields.Integer("Waiting", compute="_compute_exchange_counts")
+    failed_count = fields.Integer("Failed", compute="_compute_exchange_counts")
+
+    _timeout_range = models.Constraint(
+        "CHECK(timeout > 0 AND timeout <= 60 AND retry_delay >= 0)",
+        "The timeout lies between 0 and 60 seconds, the first wait is not negative.",
+    )
+
+    # === COMPUTES === #
+
+    def _compute_callback_url(self):
+        for provider in self:
+            base = provider.get_base_url()
+            provider.callback_url = f"{base}/proximus/provider/{provider.id}/events"
+
+    @api.depends("exchange_ids.state")
+    def _compute_exchange_counts(self):
+        groups = self.env["proximus.exchange"]._read_group(
+            [("provider_id", "in", self.ids), ("state", "!=", "done")],
+            ["provider_id", "state"],
+            ["__count"],
+        )
+        counts = {(provider, state): count for provider, state, count in groups}
+        for provider in self:
+            waiting = counts.get((provider, "sending"), 0)
+            provider.pending_count = counts.get((provider, "pending"), 0) + waiting
+            provider.failed_count = counts.get((provider, "failed"), 0)
+
+    @api.constrains("code", "state", "base_url")
+    def _check_base_url(self):
+        for provider in self.filtered(lambda one: one.code == "tmf"):
+            if provider.state != "disabled" or provider.base_url:
+                provider._check_address()
+
+    def _check_address(self):
+        """Raise unless the address can be called without showing a secret."""
+        url = urlsplit(self.base_url or "")
+        secure = url.scheme == "https" or (
+            url.scheme == "http" and url.hostname in LOCAL_HOSTS
+        )
+        if not secure or not url.hostname:
+            raise ValidationError(
+                self.env._(
+                    "%(provider)s: the address must start with https:// (it is "
+                    "“%(url)s”).",
+                    provider=self.name,
+                    url=self.base_url or "",
+                )
+            )
+        if url.username or url.password or url.query or url.fragment:
+            raise ValidationError(
+                self.env._(
+                    "%(provider)s: write no name, password or question mark in the "
+                    "address; use the fields of the authentication.",
+                    provider=self.name,
+                )
+            )
+
+    # === ACTIONS === #
+
+    def action_new_callback_secret(self):
+        """Replace the secret of the event address; the operator needs the new one."""
+        for provider in self:
+            provider.callback_secret = secrets.token_urlsafe(32)
+        return True
+
+    def action_close_breaker(self):
+        """Let requests pass again at once."""
+        self.check_access("write")
+        self._save_breaker(self._breaker().after_success())
+        # sudo: whoever may use this button may wake what waits for the operator
+        waiting = self.sudo().exchange_ids.filtered(lambda one: one.state == "pending")
+        waiting.write({"next_attempt": False})
+        self.env["proximus.exchange"]._wake_cron()
+        return True
+
+    def action_read_inventory(self):
+        """Compare the operator's inventory with our lines; the result is a message."""
+        return self._ask_now("inventory")
+
+    def action_read_bills(self):
+        """Fetch the operator's new bills as draft vendor bills."""
+        return self._ask_now("bills")
+
+    def action_view_exchanges(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_connectivity.proximus_exchange_action"
+        )
+        return {**action, "domain": [("provider_id", "=", self.id)]}
+
+    def _ask_now(self, operation: str) -> dict:
+        """Make an exchange about the provider itself and say how it went."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "disabled":
+            raise UserError(
+                self.env._("%(provider)s is disabled.", provider=self.display_name)
+            )
+        exchange = self.env["proximus.exchange"]._queue(self, operation, self)
+        exchange._attempt()
+        return exchange._notification()
+
+    # === CHOICE === #
+
+    @api.model
+    def _for_company(self, company, operator=None):
+        """Return the provider in use for a company, first of its operator if given.
+
+        :param company: res.company.
+        :param operator: res.partner or nothing.
+        :return: one provider that is not disabled, or none.
+        """
+        # sudo: whoever orders a line must not need rights on how it is sent
+        providers = self.sudo().search(
+            [("company_id", "=", company.id), ("state", "!=", "disabled")]
+        )
+        own = providers.filtered(lambda one: operator and one.partner_id == operator)
+        return (own or providers)[:1].sudo(self.env.su)
+
+    # === HOOKS OF THE IMPLEMENTATIONS === #
+
+    def _qualify(self, question: dict) -> dict:
+        """Ask whether offers can be delivered at a site (TMF645).
+
+        :param question: see ``tmf_qualification.qualification_payload``.
+        :return: see ``tmf_qualification.read_qualification``. Never raises for an
+            operator in trouble: the state is then ``terminated_with_error``, the result
+            empty and ``error`` says why.
+        """
+        raise NotImplementedError(self.code)
+
+    def _submit_order(self, order, exchange) -> dict:
+        """Send a line order (TMF622).
+
+        :param order: one ``proximus.line.order``.
+        :param exchange: the exchange that this belongs to: idempotency key, log, and
+            ``uncertain`` when an earlier attempt may have arrived.
+        :return: see ``tmf_order.read_order``, with ``time`` (sort key) added.
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
+        raise NotImplementedError(self.code)
+
+    def _fetch_order(self, order, exchange) -> dict:
+        """Ask how far an order is; same answer as :meth:`_submit_order`."""
+        raise NotImplementedError(self.code)
+
+    def _cancel_order(self, order, exchange) -> dict:
+        """Ask to cancel an order; same answer as :meth:`_submit_order`."""
+        raise NotImplementedError(self.code)
+
+    def _submit_problem(self, problem, exchange) -> dict:
+        """Report a service problem (TMF656).
+
+        :param problem: one ``proximus.problem``.
+        :return: see ``tmf_problem.read_problem``, with ``time`` (sort key) added.
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
+        raise NotImplementedError(self.code)
+
+    def _fetch_problem(self, problem, exchange) -> dict:
+        """Ask how far a problem is; same answer as :meth:`_submit_problem`."""
+        raise NotImplementedError(self.code)
+
+    def _fetch_products(self, exchange) -> tuple[list[dict], list[str]]:
+        """Read the operator's inventory (TMF637).
+
+        :return: products (see ``tmf_product.read_product``) and a sentence for each
+            one that could not be read.
+        :raises transport.ProviderError: when the operator does not answer.
+        """
+        raise NotImplementedError(self.code)
+
+    def _fetch_bills(self, since, exchange) -> list[dict]:
+        """Read bills dated after a day (TMF678), or all of them.
+
+        :param since: ``date`` or ``None``.
+        :return: see ``tmf_bill.read_bill``.
+        :raises transport.ProviderError: when the operator does not answer.
+        """
+        raise NotImplementedError(self.code)
+
+    # === AS SUBJECT OF AN EXCHANGE === #
+
+    def _exchange_send(self, exchange):
+        """Make the request of an exchange about the provider itself."""
+        if exchange.operation == "inventory":
+            return self._fetch_products(exchange)
+        return self._fetch_bills(self.bills_read_until or None, exchange)
+
+    def _exchange_apply(self, exchange, answer) -> str:
+        """Use the answer; return what to tell the user."""
+        if exchange.operation == "inventory":
+            return self._compare_inventory(*answer)
+        return self._create_bills(answer)
+
+    def _exchange_waits(self, reason: str) -> None:
+        """Nothing waits for a question: it is asked again."""
+
+    def _exchange_refused(self, reason: str) -> None:
+        """The failed exchange itself tells all there is to tell."""
+
+    # === INVENTORY === #
+
+    def _compare_inventory(self, products: list[dict], errors: list[str]) -> str:
+        """Post how the operator's inventory differs from our lines.
+
+        Nothing is changed: a person decides who is right.
+        """
+        lines = self._inventory_lines()
+        found, notes = lines.browse(), list(errors)
+        by_ref = {line.external_ref: line for line in lines if line.external_ref}
+        by_ref |= {line.name: line for line in lines}
+        for product in products:
+            line = by_ref.get(product["id"]) or by_ref.get(product["reference"])
+            if line:
+                found |= line
+                notes += self._inventory_notes(line, product)
+            else:
+                notes.append(
+                    self.env._(
+                        "%(product)s (%(offer)s): not known here.",
+                        product=product["id"] or product["reference"],
+                        offer=product["offer_name"] or product["offer"],
+                    )
+                )
+        for line in (lines - found).filtered("external_ref"):
+            notes.append(
+                self.env._(
+                    "%(line)s (%(ref)s): not known to the operator.",
+                    line=line.display_name,
+                    ref=line.external_ref,
+                )
+            )
+        return self._post_inventory(len(products), notes)
+
+    def _inventory_lines(self):
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "not in", ("cancelled", "aborted", "terminated")),
+        ]
+        if self.partner_id:
+            domain.append(("operator_id", "in", (False, self.partner_id.id)))
+        return self.env["proximus.line"].search(domain)
+
+    def _inventory_notes(self, line, product: dict) -> list[str]:
+        ours = line._to_plain()
+        labels = line.fields_get(["state", "product_id", "monthly_cost"], ["string"])
+        names = {"offer": "product_id"}
+        return [
+            self.env._(
+                "%(line)s: %(field)s is “%(ours)s” here, “%(theirs)s” at the operator.",
+                line=line.display_name,
+                field=labels[names.get(key, key)]["string"],
+                ours=ours[key],
+                theirs=product[key],
+            )
+            for key in tmf_product.differences(ours, product)
+        ]
+
+    def _post_inventory(self, count: int, notes: list[str]) -> str:
+        summary = self.env._(
+            "Inventory of the operator: %(count)s products, %(differences)s "
+            "differences.",
+            count=count,
+            differences=len(notes),
+        )
+        shown = [*notes[:50], "…"] if len(notes) > 50 else notes
+        listed = Markup().join(Markup("<li>%s</li>") % note for note in shown)
+        self.message_post(body=Markup("<p>%s</p><ul>%s</ul>") % (summary, listed))
+        return summary

@@ -1,0 +1,183 @@
+import datetime
+import hmac
+import json
+
+import psycopg2
+
+from odoo import fields, models
+
+from ..tools import tmf, tmf_order, tmf_problem, tmf_product, transport
+
+#: How often an event about something unknown is looked at again: it may have come in
+#: before the answer that tells us the operator's reference.
+PATIENCE = 5
+
+
+class ProximusProvider(models.Model):
+    """What an operator reports by itself (TM Forum event hub)."""
+
+    _inherit = "proximus.provider"
+
+    # === INTAKE (called by the controller) === #
+
+    def _secret_matches(self, presented: str) -> bool:
+        """Return whether a caller showed the secret of this provider's event address.
+
+        Takes the same time whatever is presented, and when there is no such provider.
+        """
+        # sudo: the secret is compared, never shown
+        secret = self.sudo().callback_secret if len(self) == 1 else ""
+        same = hmac.compare_digest(presented.encode(), (secret or "-").encode())
+        return bool(secret) and same
+
+    def _receive_event(self, payload: dict) -> bool:
+        """Store an event; the cron processes it.
+
+        :param payload: body of the callback, parsed.
+        :return: whether it is new; a repeated event is not stored again.
+        :raises ValueError: when the body is no event.
+        """
+        self.ensure_one()
+        received = datetime.datetime.now(datetime.timezone.utc)
+        event = tmf.read_event(payload, received)
+        key = f"event:{event.id}"[:200]
+        # sudo: the log is written by the machinery only
+        exchanges = self.env["proximus.exchange"].sudo()
+        if exchanges.search_count(
+            [("provider_id", "=", self.id), ("idempotency_key", "=", key)], limit=1
+        ):
+            return False
+        vals = self._event_vals(event, payload, key)
+        try:
+            with self.env.cr.savepoint():
+                exchanges.create(vals)
+        except psycopg2.errors.UniqueViolation:
+            return False  # the same event came in twice at the same moment
+        exchanges._wake_cron()
+        return True
+
+    def _event_vals(self, event: tmf.Event, payload: dict, key: str) -> dict:
+        return {
+            "provider_id": self.id,
+            "direction": "in",
+            "operation": "event",
+            "idempotency_key": key,
+            "event_type": event.type,
+            "event_time": event.time,
+            "payload": json.dumps(transport.redact(payload), indent=2),
+        }
+
+    # === PROCESSING (called by the cron) === #
+
+    def _exchange_send(self, exchange):
+        """Read an event, and ask the operator for what it does not tell."""
+        if exchange.operation != "event":
+            return super()._exchange_send(exchange)
+        received = exchange.create_date.replace(tzinfo=datetime.timezone.utc)
+        event = tmf.read_event(json.loads(exchange.payload), received)
+        handler = self._event_handlers().get(event.resource)
+        try:
+            record, told = handler(event, exchange) if handler else (None, {})
+        except ValueError as error:
+            raise transport.ProviderError("refused", str(error)) from error
+        if handler and not record and exchange.attempts < PATIENCE:
+            raise transport.ProviderError("busy", str(event.data.get("id") or ""))
+        return record, told, exchange.event_time
+
+    def _exchange_apply(self, exchange, answer):
+        if exchange.operation != "event":
+            return super()._exchange_apply(exchange, answer)
+        record, told, moment = answer
+        if not record:
+            exchange._close(
+                "ignored", self.env._("It is about nothing that is known here.")
+            )
+            return ""
+        known = "remote_time" in record._fields and record.remote_time
+        if tmf.is_stale(moment, known or None):
+            exchange._close(
+                "ignored",
+                self.env._("Older than what is known already: nothing changed."),
+            )
+            return ""
+        return record._apply_remote(told, moment)
+
+    def _event_handlers(self) -> dict:
+        """Return, per resource of an event, what reads it.
+
+        A handler takes the event and its exchange, and returns the record that it is
+        about (or none) and what is told of it as plain values; the record then takes
+        these with ``_apply_remote(told, moment)``.
+        """
+        return {
+            "order": self._read_order_event,
+            "cancel": self._read_order_event,
+            "problem": self._read_problem_event,
+            "product": self._read_product_event,
+        }
+
+    def _read_order_event(self, event: tmf.Event, exchange):
+        """Return the order of an event and what is told of it."""
+        data = event.data
+        if event.resource == "cancel":
+            # the cancellation itself says little: how the order stands is asked
+            data = tmf.as_dict(data.get("productOrder"))
+        told = tmf_order.read_order(data)
+        order = self._find_subject("proximus.line.order", told)
+        items = told["items"].values()
+        silent = not told["state"] and not any(item["state"] for item in items)
+        if order and (silent or (told["state"] == "partial" and not items)):
+            told = self._fetch_order(order, exchange)
+        return order, told
+
+    def _read_problem_event(self, event: tmf.Event, exchange):
+        """Return the problem of an event and what is told of it."""
+        told = tmf_problem.read_problem(event.data)
+        problem = self._find_subject("proximus.problem", told)
+        if problem and not told["state"]:
+            told = self._fetch_problem(problem, exchange)
+        return problem, told
+
+    def _read_product_event(self, event: tmf.Event, exchange):
+        """Return the line of an event and what is told of it."""
+        told = tmf_product.read_product({"name": "?", **event.data})
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("external_ref", "=", told["id"]),
+        ]
+        line = self.env["proximus.line"].search(domain, limit=1) if told["id"] else None
+        return line, told
+
+    def _find_subject(self, model: str, told: dict):
+        """Return the record that the operator means, by its reference or by ours."""
+        records = self.env[model]
+        own = [("provider_id", "=", self.id)]
+        found = records.search(
+            [*own, ("external_ref", "=", told["external_ref"])], limit=1
+        )
+        if not found and told["reference"]:
+            unsent = [*own, ("external_ref", "=", False)]
+            found = records.search([*unsent, ("name", "=", told["reference"])], limit=1)
+        return found
+
+
+class ProximusLine(models.Model):
+    _inherit = "proximus.line"
+
+    def _apply_remote(self, told: dict, moment: str) -> str:
+        """Note on a line that the operator sees it otherwise; a person decides.
+
+        :param told: see ``tmf_product.read_product``.
+        :param moment: sort key of the news.
+        """
+        differences = tmf_product.differences(self._to_plain(), told)
+        if "state" not in differences:
+            return ""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        remark = self.env._(
+            "The operator reports this line as “%(state)s” since %(time)s.",
+            state=labels[told["state"]],
+            time=fields.Datetime.to_string(tmf.read_time(moment).replace(tzinfo=None)),
+        )
+        self.message_post(body=remark)
+        return remark

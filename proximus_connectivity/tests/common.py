@@ -1,0 +1,98 @@
+from contextlib import contextmanager
+
+from odoo.tests import TransactionCase, new_test_user
+
+from ..tools.sim import luhn_check_digit
+
+
+class ConnectivityCommon(TransactionCase):
+    """A customer with two sites, offers of every kind, and factories."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.company = cls.env.company
+        cls.partner = cls.env["res.partner"].create(
+            {"name": "Boulangerie Test", "is_company": True}
+        )
+        cls.other_partner = cls.env["res.partner"].create(
+            {"name": "Garage Test", "is_company": True}
+        )
+        cls.site, cls.second_site = cls.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": cls.partner.id, "type": "other"}
+                for name in ("Shop", "Mill")
+            ]
+        )
+        cls.offers = {
+            kind: cls._create_offer(kind)
+            for kind in (
+                "internet",
+                "mobile",
+                "voice",
+                "sip_trunk",
+                "sdwan",
+                "backup",
+                "iot",
+            )
+        }
+        cls.employee = cls.env["hr.employee"].create({"name": "An Peeters"})
+
+    @classmethod
+    def _create_offer(cls, kind, **vals):
+        return cls.env["product.product"].create(
+            {
+                "name": f"Test {kind}",
+                "default_code": f"T-{kind}",
+                "line_kind": kind,
+                "list_price": 20.0,
+                "voice_channels": 10 if kind == "sip_trunk" else 0,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _create_line(cls, kind="mobile", count=None, **vals):
+        """Create one line, or ``count`` lines, in the state that ``vals`` gives."""
+        values = {
+            "partner_id": cls.partner.id,
+            "product_id": cls.offers[kind].id,
+            **vals,
+        }
+        return cls.env["proximus.line"].create(
+            [dict(values) for _n in range(count or 1)]
+        )
+
+    @classmethod
+    def _create_active_line(cls, kind="mobile", start="2026-01-15", **vals):
+        return cls._create_line(kind, state="active", start_date=start, **vals)
+
+    @classmethod
+    def _create_user(cls, login, *groups, **vals):
+        return new_test_user(
+            cls.env, login, ",".join(("base.group_user", *groups)), **vals
+        )
+
+    @staticmethod
+    def _iccid(number):
+        """Return a valid card number, another one per number."""
+        payload = f"893201{number:012d}"
+        return payload + luhn_check_digit(payload)
+
+    @contextmanager
+    def assertRefused(self, error, *fragments):
+        """Check that a user reads a sentence with these words, and undo the attempt."""
+        with self.assertRaises(error) as caught:
+            yield caught
+        for fragment in fragments:
+            self.assertIn(str(fragment), str(caught.exception))
+
+    def _count_queries(self, action):
+        """Return how many queries an action takes, everything flushed."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -1,0 +1,52 @@
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .common import ConnectivityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBillBudget(AccountTestInvoicingCommon, ConnectivityCommon):
+    """The queries of a check do not grow with the bill nor with the lines."""
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref(
+            "proximus_connectivity.group_user"
+        )
+
+    def _bill(self, first, count):
+        self.env["proximus.line"].create(
+            [
+                {
+                    "partner_id": self.partner.id,
+                    "product_id": self.offers["mobile"].id,
+                    "state": "active",
+                    "start_date": "2026-01-01",
+                    "number_ids": [(0, 0, {"e164": f"0475 {number:06d}"})],
+                }
+                for number in range(first, first + count)
+            ]
+        )
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.other_partner.id,
+                "invoice_date": "2026-07-03",
+                "invoice_line_ids": [
+                    (0, 0, {"name": f"0475 {number:06d}", "price_unit": 20.0})
+                    for number in range(first, first + count)
+                ],
+            }
+        )
+        return self.env["proximus.bill.check"].create(
+            {"move_id": bill.id, "holder_id": self.partner.id}
+        )
+
+    def test_constant(self):
+        checks = [self._bill(0, 2), self._bill(10, 5), self._bill(100, 90)]
+        counts = [self._count_queries(check.action_check) for check in checks]
+        self.assertEqual(counts[2], counts[1], counts)
+        self.assertTrue(
+            checks[2].line_ids.filtered(lambda row: row.result == "matched")
+        )

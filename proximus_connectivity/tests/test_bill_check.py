@@ -1,0 +1,276 @@
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .common import ConnectivityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
+    """The bill of July 2026 against the lines of that month."""
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref(
+            "proximus_connectivity.group_user"
+        )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.operator = cls.env["res.partner"].create(
+            {"name": "Test Operator", "is_company": True}
+        )
+        cls.mobile = cls._create_active_line(
+            monthly_cost=15.0, number_ids=[(0, 0, {"e164": "0470 12 34 56"})]
+        )
+        cls.fibre = cls._create_active_line(
+            "internet", monthly_cost=55.0, external_ref="FIB-0042"
+        )
+
+    def _bill(self, *lines, **vals):
+        return self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.operator.id,
+                "invoice_date": "2026-07-03",
+                "ref": "B-2026-07",
+                "invoice_line_ids": [
+                    (0, 0, {"name": name, "price_unit": price, "quantity": 1})
+                    for name, price in lines
+                ],
+                **vals,
+            }
+        )
+
+    def _check(self, *lines, **vals):
+        bill = self._bill(*lines)
+        check = self.env["proximus.bill.check"].create({"move_id": bill.id, **vals})
+        check.action_check()
+        return check
+
+    def _results(self, check):
+        """Return (result, line, billed, expected, credit) per bill line, sorted."""
+        return sorted(
+            (
+                row.result,
+                row.line_id.name or "",
+                row.billed,
+                row.expected,
+                row.expected_credit,
+            )
+            for row in check.line_ids
+        )
+
+    def _only(self, check, result):
+        return check.line_ids.filtered(lambda row: row.result == result)
+
+    def test_all_as_expected(self):
+        check = self._check(
+            ("Mobile 20 GB 0470/12.34.56", 15.0), ("Fibre FIB-0042 July", 55.0)
+        )
+        self.assertEqual(
+            self._results(check),
+            sorted(
+                [
+                    ("matched", self.mobile.name, 15.0, 15.0, 0.0),
+                    ("matched", self.fibre.name, 55.0, 55.0, 0.0),
+                ]
+            ),
+        )
+        self.assertEqual((check.problem_count, check.expected_credit), (0, 0))
+        self.assertEqual(
+            (str(check.date_from), str(check.date_to)), ("2026-07-01", "2026-07-31")
+        )
+
+    def test_by_our_own_reference(self):
+        check = self._check((f"Line {self.fibre.name}, 1 month", 55.0))
+        self.assertEqual(self._only(check, "matched").line_id, self.fibre)
+
+    def test_price_differs(self):
+        check = self._check(("0470 12 34 56", 17.5), ("FIB-0042", 50.0))
+        dear, cheap = self._only(check, "price_differs").sorted("billed")
+        self.assertEqual((dear.difference, dear.expected_credit), (2.5, 2.5))
+        self.assertEqual((cheap.difference, cheap.expected_credit), (-5.0, 0.0))
+        self.assertEqual(check.expected_credit, 2.5)
+        self.assertIn(self.mobile.name, dear.explanation)
+
+    def test_tolerance(self):
+        for price, result in ((15.01, "matched"), (15.02, "price_differs")):
+            check = self._check(("0470 12 34 56", price))
+            row = check.line_ids.filtered(lambda r: r.line_id == self.mobile)
+            self.assertEqual(row.result, result)
+            check.move_id.unlink()
+        check = self._check(("0470 12 34 56", 16.0), tolerance=1.0)
+        self.assertEqual(self._only(check, "matched").line_id, self.mobile)
+
+    def test_unknown_line(self):
+        check = self._check(("Mobile 0499 00 00 00", 15.0), ("Handling", 5.0))
+        unknown = self._only(check, "unknown_line")
+        self.assertEqual(len(unknown), 2)
+        self.assertFalse(unknown.line_id)
+        self.assertEqual(set(unknown.mapped("expected_credit")), {0.0})
+
+    def test_after_end(self):
+        self.fibre.action_terminate("2026-06-30")
+        check = self._check(("FIB-0042", 55.0))
+        row = self._only(check, "after_end")
+        self.assertEqual((row.line_id, row.expected_credit), (self.fibre, 55.0))
+        self.assertIn("2026-06-30", row.explanation)
+
+    def test_never_in_service(self):
+        line = self._create_line("internet", external_ref="FIB-0099")
+        line.action_cancel()
+        check = self._check(("FIB-0099", 55.0))
+        self.assertEqual(self._only(check, "after_end").line_id, line)
+
+    def test_not_billed(self):
+        check = self._check(("0470 12 34 56", 15.0))
+        row = self._only(check, "not_billed")
+        self.assertEqual(row.line_id, self.fibre)
+        self.assertEqual((row.billed, row.expected, row.difference), (0, 55.0, -55.0))
+        self.assertEqual(check.expected_credit, 0)
+
+    def test_lines_of_others_are_not_expected(self):
+        self.fibre.operator_id = self.env["res.partner"].create({"name": "Another"})
+        self.assertFalse(self._only(self._check(("0470 12 34 56", 15.0)), "not_billed"))
+        self.fibre.operator_id = False
+        self.fibre.partner_id = self.other_partner
+        check = self._check(("0470 12 34 56", 15.0), holder_id=self.partner.id)
+        self.assertFalse(self._only(check, "not_billed"))
+
+    def test_duplicate_on_one_bill(self):
+        check = self._check(
+            ("0470 12 34 56", 15.0), ("Mobile 0470 12 34 56", 15.0), ("FIB-0042", 55.0)
+        )
+        row = self._only(check, "duplicate")
+        self.assertEqual((row.line_id, row.expected_credit), (self.mobile, 15.0))
+        self.assertEqual(len(self._only(check, "matched")), 2)
+
+    def test_duplicate_on_two_bills(self):
+        self._check(("0470 12 34 56", 15.0))
+        check = self._check(("0470 12 34 56", 15.0))
+        row = self._only(check, "duplicate")
+        self.assertEqual(row.line_id, self.mobile)
+        self.assertIn("B-2026-07", row.explanation)
+
+    def test_extra_amount(self):
+        check = self._check(("0470 12 34 56 data", 4.2), ("0470 12 34 56", 15.0))
+        row = self._only(check, "price_differs")
+        self.assertEqual((row.billed, row.expected), (4.2, 0.0))
+        self.assertIn("on top of", row.explanation)
+        self.assertEqual(self._only(check, "matched").billed, 15.0)
+
+    def test_third_party(self):
+        check = self._check(
+            ("Third party services 0470 12 34 56", 3.0), ("Call to 0900 12 345", 2.0)
+        )
+        rows = self._only(check, "third_party")
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(set(rows.mapped("expected_credit")), {0.0})
+
+    def test_a_premium_number_of_our_own(self):
+        line = self._create_active_line(
+            "voice", monthly_cost=12.0, number_ids=[(0, 0, {"e164": "0900 12 345"})]
+        )
+        check = self._check(("Info line 0900 12 345", 12.0))
+        self.assertEqual(self._only(check, "matched").line_id, line)
+
+    def test_part_of_the_period(self):
+        self.mobile.action_terminate("2026-07-10")
+        line = self._create_active_line(
+            start="2026-07-16",
+            monthly_cost=31.0,
+            number_ids=[(0, 0, {"e164": "0471 00 11 22"})],
+        )
+        check = self._check(("0471 00 11 22", 16.0), ("0470 12 34 56", 15.0))
+        self.assertEqual(self._only(check, "matched").line_id, line)
+        row = self._only(check, "price_differs")
+        self.assertEqual((row.expected, row.expected_credit), (4.84, 10.16))
+
+    def test_quarter(self):
+        check = self._check(
+            ("0470 12 34 56", 45.0), date_from="2026-07-01", date_to="2026-09-30"
+        )
+        self.assertEqual(self._only(check, "matched").expected, 45.0)
+
+    def test_a_number_of_a_range(self):
+        trunk = self._create_active_line(
+            "sip_trunk",
+            monthly_cost=60.0,
+            number_ids=[(0, 0, {"e164": "081123400", "last_e164": "081123499"})],
+        )
+        check = self._check(("SIP 081 12 34 56", 60.0))
+        self.assertEqual(self._only(check, "matched").line_id, trunk)
+
+    def test_a_number_that_changed_hands(self):
+        self.mobile.action_terminate("2026-06-30")
+        line = self._create_active_line(
+            start="2026-07-01",
+            monthly_cost=20.0,
+            number_ids=[(0, 0, {"e164": "0470 12 34 56"})],
+        )
+        check = self._check(("0470 12 34 56", 20.0))
+        self.assertEqual(self._only(check, "matched").line_id, line)
+
+    def test_the_bill_is_not_altered(self):
+        bill = self._bill(("0470 12 34 56", 17.5), ("FIB-0042", 55.0))
+        bill.action_post()
+        before = (bill.read(), bill.line_ids.read())
+        action = bill.action_proximus_check()
+        check = self.env["proximus.bill.check"].browse(action["res_id"])
+        check.action_dispute()
+        check.action_settle()
+        self.env.invalidate_all()
+        ignored = {
+            "proximus_check_ids",
+            "proximus_check_count",
+            "discount_allocation_dirty",
+        }
+        for old, new in zip(before, (bill.read(), bill.line_ids.read()), strict=True):
+            for was, now in zip(old, new, strict=True):
+                changed = {name for name in was if was[name] != now[name]} - ignored
+                self.assertFalse(changed)
+        self.assertEqual(bill.action_proximus_check()["res_id"], check.id)
+
+    def test_dispute_and_settlement(self):
+        check = self._check(("0470 12 34 56", 17.5))
+        check.action_dispute()
+        self.assertEqual(check.state, "disputed")
+        self.assertIn("2.50", check.activity_ids.summary)
+        self.assertIn("Test Operator", check.activity_ids.summary)
+        check.action_dispute()
+        self.assertEqual(len(check.activity_ids), 1)
+        check.action_settle()
+        self.assertEqual(check.state, "settled")
+
+    def test_nothing_to_check(self):
+        empty = self._bill()
+        with self.assertRefused(UserError, "no product lines"):
+            empty.action_proximus_check()
+        cancelled = self._bill(("0470 12 34 56", 15.0))
+        cancelled.button_cancel()
+        with self.assertRefused(UserError, "vendor bill"):
+            cancelled.action_proximus_check()
+        fresh = self.env["proximus.bill.check"].create(
+            {"move_id": self._bill(("x", 1.0)).id}
+        )
+        with self.assertRefused(UserError, "check the bill first"):
+            fresh.action_dispute()
+        with self.assertRefused(UserError, "check the bill first"):
+            fresh.action_settle()
+
+    def test_again(self):
+        check = self._check(("0470 12 34 56", 17.5))
+        self.mobile.monthly_cost = 17.5
+        check.action_check()
+        self.assertEqual(len(check.line_ids), 2)
+        self.assertEqual(self._only(check, "matched").line_id, self.mobile)
+
+    def test_form(self):
+        bill = self._bill(("0470 12 34 56", 15.0))
+        form = Form(self.env["proximus.bill.check"])
+        form.move_id = bill
+        self.assertEqual(str(form.date_to), "2026-07-31")
+        form.save().action_check()

@@ -1,0 +1,164 @@
+from psycopg2.errors import CheckViolation
+
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .switching_common import SwitchingCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-11-23")
+class TestExitAnswer(SwitchingCommon):
+    def _create_committed(self, start="2026-09-24", **vals):
+        values = {
+            "commitment_end_date": "2028-09-23",
+            "monthly_cost": 30.0,
+            "external_ref": False,
+            **vals,
+        }
+        return self._create_active_line("internet", start, **values)
+
+    def _many_numbers(self, count=10, **vals):
+        trunk = self._create_active_line("sip_trunk", **vals)
+        last = f"0422233{count - 1:02d}"
+        return self._create_number("042223300", trunk, last_e164=last, state="assigned")
+
+    def test_protected_line_within_six_months(self):
+        line = self._create_committed()
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "exit_reason": "rule",
+                    "exit_protected": True,
+                    "exit_fee_known": True,
+                    "exit_fee": 120.0,
+                }
+            ],
+        )
+        self.assertEqual(str(line.exit_free_from), "2027-03-24")
+        self.assertIn("March 24, 2027", line.exit_answer)
+        self.assertIn("120.00", line.exit_answer)
+
+    def test_many_numbers_and_an_unread_contract_are_unknown(self):
+        self._many_numbers()
+        line = self._create_committed()
+        self.assertFalse(line.exit_protected)
+        self.assertFalse(line.exit_fee_known)
+        self.assertIn("unknown", line.exit_answer)
+        self.assertIn("660.00", line.exit_answer, "22 months are left")
+        line.exit_terms = "all"
+        self.assertEqual(line.exit_fee, 660.0)
+        line.write({"exit_terms": "share", "exit_share": 50})
+        self.assertEqual(line.exit_fee, 330.0)
+        self.assertEqual(str(line.exit_free_from), "2028-09-24")
+
+    def test_threshold_is_a_dated_parameter(self):
+        self._many_numbers()
+        line = self._create_committed()
+        threshold = self.env.ref(
+            "proximus_connectivity.parameter_free_exit_number_threshold"
+        )
+        threshold.date_to = "2026-10-31"
+        threshold.copy({"date_from": "2026-11-01", "date_to": False, "value": 10})
+        line.invalidate_recordset()
+        self.assertTrue(line.exit_protected)
+        with freeze_time("2026-10-15"):
+            line.invalidate_recordset()
+            self.assertFalse(line.exit_protected, "the older value held then")
+
+    def test_missing_parameter_is_said(self):
+        line = self._create_committed()
+        self.env["proximus.parameter"].search(
+            [("code", "=", "free_exit_after_months")]
+        ).unlink()
+        line.invalidate_recordset()
+        self.assertIn("parameters", line.exit_answer)
+        self.assertFalse(line.exit_fee_known)
+
+    def test_numbers_at_another_operator_do_not_count(self):
+        self._many_numbers(operator_id=self.old_operator.id)
+        line = self._create_committed(operator_id=self.new_operator.id)
+        self.assertTrue(line.exit_protected)
+        line.operator_id = self.old_operator
+        self.assertFalse(line.exit_protected)
+
+    def test_machine_numbers_by_parameter(self):
+        for number in range(6):
+            line = self._create_active_line("iot")
+            self._create_number(f"07712345678{number}", line, state="assigned")
+        line = self._create_committed()
+        self.assertFalse(line.exit_protected, "the careful reading")
+        self.env.ref("proximus_connectivity.parameter_free_exit_count_m2m").value = 0
+        line.invalidate_recordset()
+        self.assertTrue(line.exit_protected)
+
+    def test_private_person_is_protected(self):
+        person = self.env["res.partner"].create({"name": "Jan"})
+        trunk = {"partner_id": person.id, "site_id": False}
+        self._many_numbers(**trunk)
+        self.assertTrue(self._create_committed(**trunk).exit_protected)
+
+    def test_device_residual_is_apart_and_due_even_when_free(self):
+        line = self._create_committed(start="2025-11-23")
+        device = self.env["proximus.device"].create(
+            {
+                "name": "Router",
+                "line_id": line.id,
+                "ownership": "sold",
+                "price": 240,
+                "residual_months": 24,
+                "delivered_on": "2025-11-23",
+            }
+        )
+        self.assertEqual((line.exit_fee, line.exit_residual), (0.0, 120.0))
+        self.assertIn("120.00", line.exit_answer)
+        device.delivered_on = False
+        self.assertFalse(line.exit_residual_known)
+        self.assertIn("residual value unknown", line.exit_answer)
+
+    def test_notice_moves_the_last_day(self):
+        self.offers["internet"].notice_days = 30
+        line = self._create_committed()
+        self.assertEqual(str(line.exit_leave_on), "2026-12-23")
+        self.assertLess(line.exit_fee, 120.0)
+
+    def test_no_term_and_unknown_term(self):
+        line = self._create_committed(commitment_end_date=False)
+        self.assertEqual(line.exit_reason, "no_term")
+        self.assertIn("at any time", line.exit_answer)
+        self.offers["internet"].commitment_months = 24
+        self._many_numbers()
+        line.invalidate_recordset()
+        self.assertEqual(line.exit_reason, "term_unknown")
+        self.assertIn("fill in until when", line.exit_answer)
+        self.assertFalse(line.exit_fee_known)
+
+    def test_before_and_after_its_life(self):
+        line = self._create_line("internet")
+        self.assertEqual(line.exit_reason, "not_started")
+        self.assertFalse(line.exit_fee_known)
+        line.action_cancel()
+        self.assertFalse(line.exit_answer)
+        self.assertFalse(line.exit_explanation)
+
+    def test_explanation_names_sources_and_the_lawyer(self):
+        text = self._create_committed().exit_explanation
+        for fragment in ("lawyer must confirm", "https://", "120.00", "Call numbers"):
+            self.assertIn(fragment, text)
+
+    @mute_logger("odoo.sql_db")
+    def test_share_out_of_range(self):
+        line = self._create_committed()
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            line.exit_share = 120
+            line.flush_recordset()
+
+    def test_a_list_takes_the_same_number_of_queries(self):
+        lines = self.env["proximus.line"].browse()
+        for _number in range(20):
+            lines |= self._create_committed()
+        names = ["exit_answer", "exit_fee", "exit_free_from"]
+        few = self._count_queries(lambda: lines[:2].read(names))
+        many = self._count_queries(lambda: lines.read(names))
+        self.assertEqual(few, many)

@@ -1,0 +1,155 @@
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import exit as leaving
+
+RULE = leaving.Rule(free_after_months=6, number_threshold=5)
+START = date(2026, 1, 15)
+#: 24 months from the 15th of January 2026
+END = date(2028, 1, 14)
+STARTS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
+
+
+def contract(**values):
+    given = {"start": START, "commitment_end": END, "monthly": Decimal(60), **values}
+    return leaving.Contract(**given)
+
+
+def ask(leave_on, numbers=1, consumer=False, residual=Decimal(0), **values):
+    return leaving.answer(
+        contract(**values), RULE, consumer, numbers, leave_on, residual
+    )
+
+
+@tagged("post_install", "-at_install")
+class TestExit(BaseCase):
+    def test_within_six_months_the_fee_is_what_is_left_of_them(self):
+        """BIPT: at most the subscription still due until the end of the sixth month."""
+        answer = ask(date(2026, 3, 14))
+        self.assertEqual(answer.fee, Decimal("240.00"), "four of six months are left")
+        self.assertEqual(answer.free_from, date(2026, 7, 15))
+        self.assertEqual(answer.reason, leaving.RULE)
+        self.assertTrue(answer.protected)
+
+    def test_after_six_months_leaving_is_free(self):
+        answer = ask(date(2026, 7, 14))
+        self.assertEqual(answer.fee, 0)
+        self.assertTrue(answer.free_now)
+        self.assertEqual(answer.remaining, Decimal("1080.00"), "shown, not asked")
+
+    def test_a_day_before_costs_a_day(self):
+        answer = ask(date(2026, 7, 13))
+        self.assertEqual(answer.fee, Decimal("2.00"), "60 × 1/30")
+        self.assertFalse(answer.free_now)
+
+    def test_a_term_shorter_than_six_months_ends_first(self):
+        answer = ask(date(2026, 1, 20), commitment_end=date(2026, 4, 14))
+        self.assertEqual(answer.free_from, date(2026, 4, 15))
+
+    def test_above_the_threshold_the_contract_decides(self):
+        answer = ask(date(2026, 7, 14), numbers=6, fee_share=Fraction(1, 2))
+        self.assertFalse(answer.protected)
+        self.assertEqual(answer.fee, Decimal("540.00"), "half of 18 months")
+        self.assertEqual(answer.free_from, date(2028, 1, 15))
+        self.assertEqual(answer.reason, leaving.CONTRACT)
+
+    def test_threshold_is_included(self):
+        self.assertTrue(ask(START, numbers=5).protected)
+        self.assertFalse(ask(START, numbers=6).protected)
+        self.assertTrue(ask(START, numbers=600, consumer=True).protected)
+
+    def test_another_rule_is_another_answer(self):
+        """Nothing of the law is in the code: other parameters, other result."""
+        wide = leaving.Rule(free_after_months=12, number_threshold=9)
+        answer = leaving.answer(contract(), wide, False, 9, date(2026, 7, 14))
+        self.assertTrue(answer.protected)
+        self.assertEqual(answer.fee, Decimal("360.00"))
+
+    def test_unknown_contract_terms_are_not_zero(self):
+        answer = ask(date(2026, 7, 14), numbers=6)
+        self.assertIsNone(answer.fee)
+        self.assertFalse(answer.free_now)
+        self.assertEqual(answer.remaining, Decimal("1080.00"))
+
+    def test_contract_that_asks_less_than_the_ceiling(self):
+        answer = ask(date(2026, 3, 14), fee_share=Fraction(1, 100))
+        self.assertEqual(answer.fee, Decimal("13.20"), "1 % of 22 months")
+        self.assertEqual(ask(date(2026, 3, 14), fee_share=Fraction(0)).fee, 0)
+
+    def test_no_term(self):
+        answer = ask(date(2026, 2, 1), numbers=100, commitment_end=None)
+        self.assertEqual(
+            (answer.reason, answer.fee), (leaving.NO_TERM, Decimal("0.00"))
+        )
+        self.assertEqual(answer.free_from, START)
+
+    def test_term_whose_end_nobody_noted(self):
+        unknown = {"commitment_end": None, "open_ended": False}
+        answer = ask(date(2026, 2, 1), numbers=100, **unknown)
+        self.assertEqual(answer.reason, leaving.TERM_UNKNOWN)
+        self.assertIsNone(answer.fee)
+        self.assertIsNone(answer.free_from)
+        protected = ask(date(2026, 3, 14), **unknown)
+        self.assertEqual(protected.fee, Decimal("240.00"), "the ceiling is known")
+        self.assertIsNone(protected.remaining)
+
+    def test_term_over(self):
+        answer = ask(date(2028, 3, 1), numbers=100)
+        self.assertEqual(answer.reason, leaving.TERM_OVER)
+        self.assertTrue(answer.free_now)
+
+    def test_not_in_service_yet(self):
+        answer = ask(date(2026, 2, 1), start=None)
+        self.assertEqual(answer.reason, leaving.NOT_STARTED)
+        self.assertIsNone(answer.fee)
+
+    def test_residual_value_is_apart(self):
+        answer = ask(date(2026, 9, 1), residual=Decimal("80.00"))
+        self.assertEqual((answer.fee, answer.residual), (0, Decimal("80.00")))
+        self.assertIsNone(ask(date(2026, 9, 1), residual=None).residual)
+
+    def test_wrong_figures_are_named(self):
+        with self.assertRaisesRegex(ValueError, "not 0 to 1"):
+            ask(START, fee_share=Fraction(3, 2))
+        with self.assertRaisesRegex(ValueError, "negative"):
+            ask(START, monthly=Decimal(-1))
+
+    def test_months_left_at_month_ends(self):
+        start, end = date(2026, 1, 31), date(2026, 7, 30)
+        self.assertEqual(leaving.months_left(start, start - timedelta(9), end), 6)
+        self.assertEqual(leaving.months_left(start, date(2026, 2, 27), end), 5)
+        self.assertEqual(leaving.months_left(start, end, start), 0)
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        STARTS,
+        st.integers(1, 60),
+        st.integers(0, 20),
+        st.integers(0, 2000),
+        st.integers(1, 60),
+    )
+    def test_waiting_never_makes_it_dearer(self, start, months, numbers, day, more):
+        end = start + leaving.relativedelta(months=months) - timedelta(1)
+        values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
+        first = ask(start + timedelta(day), numbers, **values)
+        later = ask(start + timedelta(day + more), numbers, **values)
+        self.assertGreaterEqual(first.fee, later.fee)
+        self.assertEqual(first.free_from, later.free_from)
+        self.assertEqual(first.fee % Decimal("0.01"), 0)
+        self.assertLessEqual(first.fee, first.remaining)
+
+    @settings(max_examples=200, deadline=None)
+    @given(STARTS, st.integers(1, 60), st.integers(0, 20))
+    def test_on_the_free_day_nothing_is_due(self, start, months, numbers):
+        end = start + leaving.relativedelta(months=months) - timedelta(1)
+        values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
+        free = ask(start, numbers, **values).free_from
+        self.assertEqual(ask(free - timedelta(1), numbers, **values).fee, 0)
+        assume(free - timedelta(2) >= start)
+        self.assertGreater(ask(free - timedelta(2), numbers, **values).fee, 0)

@@ -1,0 +1,147 @@
+"""Reading an operator's bill: which line does a text mean, and what should it cost."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+#: Words by which operators announce what they collect for others (0900, SMS parking);
+#: the last resort when no premium number says it.
+THIRD_PARTY_WORDS = (
+    "third party",
+    "third-party",
+    "services de tiers",
+    "service de tiers",
+    "diensten van derden",
+    "dienst van derden",
+    "drittanbieter",
+    "payment statement",
+)
+_GROUP = re.compile(r"\+?\d+")
+_TOKEN = re.compile(r"[^\W_][\w./:-]*[^\W_]")
+_PREMIUM = re.compile(r"(?<![\d+])(?:\+32|0032|0)[ ./]?90\d(?=[\d ./])")
+_SEPARATORS = {"", " ", ".", "/", "-", "(", ")", " (", ") ", ")(", "\u00a0"}
+_MIN_DIGITS, _MAX_DIGITS = 8, 15
+
+
+@dataclass(frozen=True)
+class Share:
+    """What part of a billing period a line was in service.
+
+    :ivar fraction: 0 (never) to 1 (the whole period).
+    :ivar days: days in service.
+    :ivar period_days: days of the period.
+    """
+
+    days: int
+    period_days: int
+
+    @property
+    def fraction(self) -> Fraction:
+        return Fraction(self.days, self.period_days)
+
+
+def number_candidates(text: str, country: str = "32") -> Iterator[str]:
+    """Yield every E.164 number that a text may hold, right or wrong.
+
+    Nothing is validated: the inventory knows which of them exist. Digits may be grouped
+    by spaces, dots, slashes, dashes or brackets; each beginning that looks like a
+    number (``+``, ``00``, ``0`` or the country code) is tried with each possible end.
+    """
+    groups = list(_GROUP.finditer(text))
+    for position, group in enumerate(groups):
+        start = _international(group.group(), country)
+        if start is None:
+            continue
+        yield from _grow(text, groups[position:], start)
+
+
+def reference_candidates(text: str) -> set[str]:
+    """Return the words of a text that may be a line or circuit reference.
+
+    A reference holds a digit and at least three characters. The parts of a hyphenated
+    word are not tried: ``FIB-12`` is a reference, its ``12`` is none.
+    """
+    words = {match.group() for match in _TOKEN.finditer(text)}
+    return {w for w in words if len(w) > 2 and any(c.isdigit() for c in w)}
+
+
+def is_third_party(text: str, own_premium: bool = False) -> bool:
+    """Return whether a bill line is collected for another party.
+
+    Such an amount is on a payment statement; it is not a sale of the operator.
+
+    :param text: what the bill says.
+    :param own_premium: the text is about a line that has a premium number itself, so
+        that such a number in it tells nothing.
+    """
+    lowered = text.lower()
+    if any(words in lowered for words in THIRD_PARTY_WORDS):
+        return True
+    return not own_premium and bool(_PREMIUM.search(text))
+
+
+def service_share(
+    date_from: date, date_to: date, start: date | None, end: date | None
+) -> Share:
+    """Return how much of a period a line was in service.
+
+    :param date_from: first day of the period.
+    :param date_to: last day of the period.
+    :param start: first day of service; ``None``: since before the period.
+    :param end: last day of service; ``None``: not ended.
+    :raises ValueError: when the period ends before it starts.
+    """
+    if date_to < date_from:
+        raise ValueError(f"The period ends ({date_to}) before it starts ({date_from}).")
+    first = max(date_from, start or date_from)
+    last = min(date_to, end or date_to)
+    days = max((last - first).days + 1, 0)
+    return Share(days, (date_to - date_from).days + 1)
+
+
+def expected_amount(
+    monthly: Decimal, months: int, share: Share, unit: Decimal = Decimal("0.01")
+) -> Decimal:
+    """Return what a line should cost over a period.
+
+    :param monthly: price of a whole month, without VAT.
+    :param months: months that the period stands for, ≥ 1.
+    :param share: how much of the period the line was in service.
+    :param unit: smallest amount; halves go up.
+    """
+    exact = Fraction(Decimal(monthly)) * months * share.fraction / Fraction(unit)
+    whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
+        Decimal(1), ROUND_HALF_UP
+    )
+    return whole * Decimal(unit)
+
+
+def _international(digits: str, country: str) -> str | None:
+    """Return the beginning of an E.164 number for the beginning of a spelling."""
+    if digits.startswith("+"):
+        return digits
+    if digits.startswith("00"):
+        return f"+{digits[2:]}"
+    if digits.startswith("0"):
+        return f"+{country}{digits[1:]}"
+    return f"+{digits}" if digits.startswith(country) else None
+
+
+def _grow(text: str, groups: list, number: str) -> Iterator[str]:
+    """Yield a number as it grows by the groups of digits that follow."""
+    for group, following in zip(groups, [*groups[1:], None], strict=True):
+        if _MIN_DIGITS <= len(number) - 1 <= _MAX_DIGITS:
+            yield number
+        if following is None or following.group().startswith("+"):
+            return
+        between = text[group.end() : following.start()]
+        if between not in _SEPARATORS or len(number) > _MAX_DIGITS:
+            return
+        following_digits = following.group()
+        # the trunk zero in +32 (0)470 is no part of the number
+        if between.endswith("(") and following_digits == "0":
+            following_digits = ""
+        number += following_digits

@@ -1,0 +1,135 @@
+"""Life cycles of lines and orders, in TM Forum's words.
+
+Sources: TM Forum's state diagrams of TMF637 (product), TMF622 (product order) and
+TMF645 (service qualification), v4; MEF LSO Sonata for what TMF637 leaves out.
+"""
+
+from collections.abc import Iterable, Mapping
+
+#: TMF637 product states. Moves marked "extension" are missing from TM Forum's diagram;
+#: MEF has them (``suspendedPendingTerminate``) or daily work does.
+LINE_TRANSITIONS: dict[str, frozenset[str]] = {
+    "created": frozenset({"pending_active", "active", "cancelled"}),
+    "pending_active": frozenset({"active", "cancelled", "aborted"}),
+    "active": frozenset({"suspended", "pending_terminate", "terminated"}),
+    # extension: notice can be given, and a line ended, while it is suspended
+    "suspended": frozenset({"active", "pending_terminate", "terminated"}),
+    # extension: notice can be withdrawn
+    "pending_terminate": frozenset({"terminated", "active"}),
+    "terminated": frozenset(),
+    "cancelled": frozenset(),
+    "aborted": frozenset(),
+}
+
+#: The moves of :data:`LINE_TRANSITIONS` that TM Forum's own diagram does not have.
+LINE_EXTENSIONS = frozenset(
+    {
+        ("suspended", "pending_terminate"),
+        ("suspended", "terminated"),
+        ("pending_terminate", "active"),
+    }
+)
+
+#: TMF622 order states; an order item has the same without ``partial``.
+ORDER_TRANSITIONS: dict[str, frozenset[str]] = {
+    "acknowledged": frozenset({"in_progress", "pending"}),
+    "in_progress": frozenset(
+        {"pending", "held", "assessing_cancellation", "completed", "failed", "partial"}
+    ),
+    "pending": frozenset({"in_progress", "assessing_cancellation", "cancelled"}),
+    "held": frozenset({"in_progress", "assessing_cancellation", "cancelled"}),
+    "assessing_cancellation": frozenset(
+        {"in_progress", "pending", "held", "pending_cancellation"}
+    ),
+    "pending_cancellation": frozenset({"cancelled"}),
+    "rejected": frozenset(),
+    "cancelled": frozenset(),
+    "completed": frozenset(),
+    "failed": frozenset(),
+    "partial": frozenset(),
+}
+
+ITEM_STATES = tuple(state for state in ORDER_TRANSITIONS if state != "partial")
+#: What is installed and therefore used, or was a moment ago and still holds its number.
+LINE_LIVE = frozenset({"active", "suspended", "pending_terminate"})
+#: What still needs its number: live lines and those on their way.
+LINE_OPEN = LINE_LIVE | {"created", "pending_active"}
+
+#: The open item state that an order shows when its items differ, worst first.
+_OPEN_FIRST = (
+    "pending_cancellation",
+    "assessing_cancellation",
+    "held",
+    "pending",
+    "in_progress",
+    "acknowledged",
+)
+_QUALIFICATION = ("qualified", "alternate", "unqualified")
+
+
+def is_final(transitions: Mapping[str, frozenset[str]], state: str) -> bool:
+    """Return whether nothing leads out of a state."""
+    return not transitions[state]
+
+
+def route(
+    transitions: Mapping[str, frozenset[str]], start: str, target: str
+) -> list[str]:
+    """Return the shortest chain of legal moves from ``start`` to ``target``.
+
+    :return: the states passed, ``target`` last; empty when already there.
+    :raises ValueError: when no chain of moves leads there.
+    """
+    paths, seen = [(start, [])], {start}
+    for state, path in paths:
+        if state == target:
+            return path
+        for following in sorted(transitions[state] - seen):
+            seen.add(following)
+            paths.append((following, [*path, following]))
+    raise ValueError(f"No move leads from {start} to {target}.")
+
+
+def order_state(item_states: Iterable[str]) -> str:
+    """Return the TMF622 state of an order from the states of its items.
+
+    While an item is open, the order is open and shows what most needs attention
+    (cancellation, held, pending, in progress); it is in progress as soon as one of its
+    items has ended. When all have ended: alike items give their state; completed with
+    anything else is ``partial``; without a completed one, ``failed`` outweighs
+    ``rejected`` outweighs ``cancelled``. An order without items is ``acknowledged``:
+    received, and nothing to do yet.
+
+    :raises ValueError: naming a state that an item cannot have.
+    """
+    states = set(item_states)
+    _refuse_unknown(states, ITEM_STATES)
+    still_open = [state for state in _OPEN_FIRST if state in states]
+    if still_open:
+        started = len(states) > len(still_open)
+        if started and still_open[0] == "acknowledged":
+            return "in_progress"
+        return still_open[0]
+    if len(states) > 1 and "completed" in states:
+        return "partial"
+    ended = ("completed", "failed", "rejected", "cancelled")
+    return next((state for state in ended if state in states), "acknowledged")
+
+
+def qualification_result(item_results: Iterable[str]) -> str:
+    """Return the TMF645 result of a qualification from those of its items.
+
+    ``qualified`` when all items are; ``alternate`` with at least one alternate and none
+    unqualified; ``unqualified`` with at least one unqualified.
+
+    :return: the result, or ``""`` when there is no item: unknown is not green.
+    :raises ValueError: naming a result that an item cannot have.
+    """
+    results = set(item_results)
+    _refuse_unknown(results, _QUALIFICATION)
+    return next((r for r in reversed(_QUALIFICATION) if r in results), "")
+
+
+def _refuse_unknown(values: set[str], known: Iterable[str]) -> None:
+    for value in values.difference(known):
+        raise ValueError(f"“{value}” is not one of: {', '.join(known)}.")

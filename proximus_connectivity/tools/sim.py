@@ -1,0 +1,92 @@
+"""SIM card identifiers: ICCID (ITU-T E.118), eSIM EID, IMSI."""
+
+import re
+
+
+class SimError(ValueError):
+    """A card identifier is not valid.
+
+    :ivar code: stable reason: ``empty``, ``characters``, ``length``, ``check_digit``.
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+
+
+def luhn_is_valid(digits: str) -> bool:
+    """Return whether the last digit is the Luhn check digit of the others.
+
+    :param digits: ASCII digits only; anything else gives ``False``.
+    """
+    if not (isinstance(digits, str) and digits.isascii() and digits.isdigit()):
+        return False
+    total = 0
+    for position, char in enumerate(reversed(digits)):
+        value = int(char) * (2 if position % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def luhn_check_digit(payload: str) -> str:
+    """Return the digit that makes ``payload`` pass Luhn when put behind it."""
+    return next(d for d in "0123456789" if luhn_is_valid(payload + d))
+
+
+def iccid_is_valid(iccid: str) -> bool:
+    """Return whether a text is an ICCID: 19 or 20 digits with a valid Luhn digit.
+
+    The Luhn rule holds for both lengths. Spaces are not digits: see
+    :func:`normalise_iccid` for what a person typed.
+    """
+    return isinstance(iccid, str) and len(iccid) in (19, 20) and luhn_is_valid(iccid)
+
+
+def normalise_iccid(text: str) -> str:
+    """Return the digits of an ICCID as printed on a card or read from it.
+
+    Spaces and dashes are dropped, and so is the ``F`` that pads a 19-digit number to an
+    even length in the card's memory.
+
+    :raises SimError: (a :class:`ValueError`) with a readable reason.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise SimError("empty", "The SIM card number (ICCID) is empty.")
+    digits = re.sub(r"[\s\-.]", "", text)
+    digits = re.sub(r"(?<=^.{19})[Ff]$", "", digits)
+    if not (digits.isascii() and digits.isdigit()):
+        raise SimError("characters", f"“{text}” holds more than digits.")
+    if len(digits) not in (19, 20):
+        raise SimError(
+            "length", f"“{text}” has {len(digits)} digits; an ICCID has 19 or 20."
+        )
+    if not luhn_is_valid(digits):
+        raise SimError(
+            "check_digit",
+            f"“{text}” fails its check digit: a digit is wrong or two are swapped.",
+        )
+    return digits
+
+
+def eid_is_valid(eid: str) -> bool:
+    """Return whether a text is an eSIM identifier: 32 digits, 1 modulo 97 (SGP.02)."""
+    if not (isinstance(eid, str) and eid.isascii() and eid.isdigit()):
+        return False
+    return len(eid) == 32 and int(eid) % 97 == 1
+
+
+def imei_is_valid(imei: str) -> bool:
+    """Return whether a text is a device IMEI: 15 digits with a valid Luhn digit."""
+    return isinstance(imei, str) and len(imei) == 15 and luhn_is_valid(imei)
+
+
+def normalise_mac(text: str) -> str:
+    """Return an EUI-48 address as ``AA:BB:CC:DD:EE:FF``.
+
+    :raises ValueError: unless there are exactly twelve hexadecimal digits, with the
+        usual separators only.
+    """
+    cleaned = re.sub(r"[\s:.\-]", "", text or "")
+    if not re.fullmatch(r"[0-9A-Fa-f]{12}", cleaned):
+        raise ValueError(f"“{text}” is not a MAC address (12 hexadecimal digits).")
+    return ":".join(re.findall("..", cleaned.upper()))

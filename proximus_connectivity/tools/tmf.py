@@ -1,0 +1,245 @@
+"""TM Forum's words and ours: states, times and events, in both directions.
+
+Source: TM Forum Open APIs v4 (TMF622, TMF637, TMF645, TMF656, TMF678). Traps handled:
+the product state literal ``"aborted "`` ends with a space; TMF645 says ``accepted``
+where its own diagram and the other interfaces say ``acknowledged``; the event time is
+spelt ``timeOcurred`` in the envelope.
+"""
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+#: Days in Belgian contracts are Belgian days.
+ZONE = ZoneInfo("Europe/Brussels")
+UTC = datetime.timezone.utc
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TIME = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2})"
+    r"(?:[T ](?P<clock>\d{2}:\d{2}(?::\d{2})?)(?:[.,](?P<part>\d+))?"
+    r"\s*(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+
+PRODUCT_STATES = frozenset(
+    {"created", "pending_active", "active", "suspended", "pending_terminate"}
+    | {"terminated", "cancelled", "aborted"}
+)
+ITEM_STATES = frozenset(
+    {"acknowledged", "rejected", "pending", "held", "in_progress", "cancelled"}
+    | {"completed", "failed", "assessing_cancellation", "pending_cancellation"}
+)
+ORDER_STATES = ITEM_STATES | {"partial"}
+PROBLEM_STATES = frozenset(
+    {"acknowledged", "rejected", "pending", "held", "in_progress", "cancelled"}
+    | {"resolved", "closed"}
+)
+TASK_STATES = frozenset(
+    {"acknowledged", "in_progress", "done", "terminated_with_error"}
+    | {"rejected", "cancelled"}
+)
+ITEM_ACTIONS = frozenset({"add", "modify", "delete", "no_change"})
+BILL_STATES = frozenset(
+    {"new", "on_hold", "validated", "sent", "partially_paid", "settled"}
+)
+#: What other versions and TM Forum's own misprints call a state.
+_ALIASES = {
+    "accepted": "acknowledged",
+    "draft": "acknowledged",
+    "canceled": "cancelled",
+}
+
+#: Resource of an event, by the name of the key that holds it.
+RESOURCES = {
+    "productOrder": "order",
+    "cancelProductOrder": "cancel",
+    "product": "product",
+    "serviceProblem": "problem",
+    "checkServiceQualification": "qualification",
+    "customerBill": "bill",
+}
+
+
+def read_word(value: Any, known: frozenset[str], what: str = "state") -> str:
+    """Return our word for an enumerated value of TM Forum.
+
+    Ignores spaces around it and the case of its first letter; knows
+    ``inProgress.accepted`` of v5.
+
+    :param value: the literal received, such as ``"aborted "`` or ``"inProgress"``.
+    :param known: our words among which it must be.
+    :param what: what the value is, for the message.
+    :raises ValueError: naming the value that is not known.
+    """
+    literal = str(value or "").strip().split(".")[0]
+    word = _CAMEL.sub("_", literal).lower()
+    word = word if word in known else _ALIASES.get(word, word)
+    if word not in known:
+        raise ValueError(f"“{str(value)[:60]}” is not a {what} that is known here.")
+    return word
+
+
+def write_word(word: str) -> str:
+    """Return TM Forum's literal of our word: ``in_progress`` → ``inProgress``."""
+    first, *rest = word.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def read_time(value: Any) -> datetime.datetime | None:
+    """Return an aware UTC time from an ISO 8601 text; without a zone it is UTC.
+
+    :return: ``None`` for an empty value.
+    :raises ValueError: for a text that is no time.
+    """
+    if not value:
+        return None
+    match = _TIME.fullmatch(str(value).strip())
+    if not match:
+        raise ValueError(f"“{str(value)[:40]}” is not an ISO 8601 time.")
+    zone = match["zone"] or "+00:00"
+    zone = "+00:00" if zone in "Zz" else zone
+    if len(zone) < 6:
+        zone = f"{zone[:3]}:{zone[3:] or '00'}"
+    clock = match["clock"] or "00:00:00"
+    clock = clock if len(clock) == 8 else f"{clock}:00"
+    part = ((match["part"] or "") + "000000")[:6]
+    text = f"{match['day']}T{clock}.{part}{zone}"
+    return datetime.datetime.fromisoformat(text).astimezone(UTC)
+
+
+def write_time(moment: datetime.datetime) -> str:
+    """Return a time as ISO 8601 in UTC; one without a zone is taken as UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def read_date(value: Any) -> datetime.date | None:
+    """Return the Belgian day of a time; a text without a clock is that day.
+
+    :raises ValueError: for a text that is no time.
+    """
+    text = str(value or "").strip()
+    moment = read_time(text)
+    if moment is None:
+        return None
+    return moment.date() if len(text) == 10 else moment.astimezone(ZONE).date()
+
+
+def write_date(day: datetime.date) -> str:
+    """Return the start of a Belgian day as an ISO 8601 time."""
+    return datetime.datetime.combine(day, datetime.time(), ZONE).isoformat()
+
+
+def sort_key(moment: datetime.datetime | None) -> str:
+    """Return a time as text that sorts like time, exact to the microsecond.
+
+    Two events of the same second must keep their order, which a database time without
+    fractions would lose. Empty for no time: older than everything.
+    """
+    if moment is None:
+        return ""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def characteristics(values: Mapping[str, Any]) -> list[dict]:
+    """Return TM Forum characteristics for the values that are not empty."""
+    return [
+        {"name": name, "value": value}
+        for name, value in values.items()
+        if value not in (None, "", [], ())
+    ]
+
+
+def read_characteristics(data: Any) -> dict[str, Any]:
+    """Return the values of TM Forum characteristics by name; the last one wins."""
+    return {
+        str(one["name"]): one.get("value")
+        for one in as_list(data)
+        if isinstance(one, Mapping) and "name" in one
+    }
+
+
+def as_list(value: Any) -> list:
+    """Return a list whatever was received: some operators send one object bare."""
+    if value in (None, ""):
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def as_dict(value: Any) -> dict:
+    """Return a dictionary, empty when something else was received."""
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that an operator reports.
+
+    :ivar id: unique per operator; a repeated event has the same.
+    :ivar type: such as ``ProductOrderStateChangeEvent``.
+    :ivar time: sort key of when it happened, see :func:`sort_key`.
+    :ivar resource: ``order``, ``cancel``, ``product``, ``problem``, ``qualification``,
+        ``bill``, or empty when it is none of these.
+    :ivar data: the resource as received.
+    """
+
+    id: str
+    type: str
+    time: str
+    resource: str
+    data: dict
+
+
+def read_event(payload: Any, received: datetime.datetime) -> Event:
+    """Return the event in the envelope of a hub (TMF630 notification).
+
+    An event without an id is recognised by its content. A time that has yet to come
+    counts as the moment of receipt: otherwise a wrong clock would make every later
+    event look old.
+
+    :param payload: JSON body as received.
+    :param received: aware time of receipt.
+    :raises ValueError: when the body is no event.
+    """
+    if not isinstance(payload, Mapping) or not isinstance(
+        payload.get("event"), Mapping
+    ):
+        raise ValueError("The body is no event: it has no object “event”.")
+    key = next((key for key in RESOURCES if key in payload["event"]), "")
+    moment = read_time(
+        payload.get("eventTime")
+        or payload.get("timeOcurred")
+        or payload.get("timeOccurred")
+    )
+    moment = min(moment or received, received)
+    return Event(
+        id=str(payload.get("eventId") or "") or event_digest(payload),
+        type=str(payload.get("eventType") or "")[:80],
+        time=sort_key(moment),
+        resource=RESOURCES.get(key, ""),
+        data=as_dict(payload["event"].get(key)),
+    )
+
+
+def event_digest(payload: Mapping) -> str:
+    """Return an id made from the content of an event that has none."""
+    text = json.dumps(payload, sort_keys=True, default=str)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def is_stale(time: str, known: str | None) -> bool:
+    """Return whether news of ``time`` is older than what was reported at ``known``.
+
+    News of the same moment is not stale: an operator that tells whole seconds may
+    report two changes in one of them.
+
+    :param time: sort key of the news.
+    :param known: sort key of the last news that was applied, if any.
+    """
+    return bool(known) and time < known

@@ -1,0 +1,39 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+
+class OnboardingPortal(CustomerPortal):
+    """The plan of a guided set-up, to read for whoever got the link."""
+
+    @http.route(
+        "/my/onboarding/<int:session_id>", type="http", auth="public", website=True
+    )
+    def portal_my_onboarding(self, session_id, access_token=None, **kwargs):
+        """Show one set-up: answers, advice and quotation.
+
+        Without the right token, or the right to read it, the visitor is sent home.
+        """
+        try:
+            session_sudo = self._document_check_access(
+                "proximus.onboarding.session", session_id, access_token
+            )
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        values = self._get_page_view_values(
+            session_sudo,
+            access_token,
+            {
+                "session": session_sudo,
+                "answers": session_sudo.answer_ids.filtered(
+                    lambda answer: answer.state != "open"
+                ),
+                "page_name": "onboarding",
+            },
+            "my_onboarding_history",
+            False,
+            **kwargs,
+        )
+        return request.render("proximus_onboarding.portal_my_onboarding", values)

@@ -1,0 +1,126 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..tools import entry, kbo
+
+
+class ProximusOnboardingSession(models.Model):
+    """First step: which company this is.
+
+    Only the enterprise number and the VAT number are written, and only on the contact
+    card. The country is left alone: setting it on a company without one makes Odoo
+    install accounting modules in the middle of the request.
+    """
+
+    _inherit = "proximus.onboarding.session"
+
+    def _get_step_validators(self):
+        return super()._get_step_validators() | {"company": self._validate_company}
+
+    def _propose_company(self):
+        """Fill in what the contact card already says about the company."""
+        self.ensure_one()
+        partner = self._get_customer()
+        number = self._get_known_number()
+        self.write(
+            {
+                "enterprise_number": number and kbo.formatted(number),
+                "vat_liable": self._get_known_liability(partner.vat),
+                "region": entry.region_of(partner.zip)
+                if partner.country_code in ("BE", False)
+                else False,
+            }
+        )
+
+    def _get_known_number(self):
+        """Return the enterprise number on the contact card, or False."""
+        partner = self._get_customer()
+        for text in (partner.company_registry, partner.vat):
+            if text and kbo.is_valid(text):
+                return kbo.normalise(text)
+        return False
+
+    @staticmethod
+    def _get_known_liability(vat):
+        """Return what a VAT field says: yes, no for the slash, False when empty."""
+        if vat == "/":
+            return "no"
+        return "yes" if vat else False
+
+    def _validate_company(self):
+        """Check the first step and keep the number on the contact card."""
+        number = self._parse_enterprise_number()
+        if not self.vat_liable:
+            raise UserError(
+                self.env._("Tell whether %(name)s is subject to VAT.", name=self.name)
+            )
+        self.enterprise_number = kbo.formatted(number)
+        self._write_enterprise_number(number)
+
+    def _parse_enterprise_number(self):
+        """Return the ten digits of the number as typed.
+
+        :raise UserError: with the reason, when the number cannot be right.
+        """
+        try:
+            return kbo.normalise(self.enterprise_number or "")
+        except kbo.EnterpriseNumberError as error:
+            raise UserError(self._get_number_refusal(error.code)) from error
+
+    def _get_number_refusal(self, code):
+        """Return the sentence that explains why an enterprise number is refused.
+
+        :param str code: of the :class:`kbo.EnterpriseNumberError`.
+        """
+        if code == "empty":
+            return self.env._(
+                "Fill in the enterprise number: ten digits, printed on every invoice "
+                "of %(name)s. Not registered yet? Then skip this step.",
+                name=self.name,
+            )
+        reasons = {
+            "digits": self.env._("it has digits only, after BE or without it"),
+            "length": self.env._("it has ten digits"),
+            "first_digit": self.env._("it starts with 0 or 1"),
+            "zeros": self.env._("it is not all zeros"),
+            "check_digits": self.env._(
+                "the last two digits do not fit the others, so one digit is mistyped"
+            ),
+        }
+        return self.env._(
+            "%(number)s cannot be the enterprise number of %(name)s: %(reason)s.",
+            number=self.enterprise_number,
+            name=self.name,
+            reason=reasons[code],
+        )
+
+    def _write_enterprise_number(self, number):
+        """Write the number on the contact card, unless another one stands there.
+
+        :param str number: ten digits.
+        :raise UserError: when the card has another number: a person has to choose.
+        """
+        # sudo: an office manager may not edit contacts, only these two fields here.
+        partner = self._get_customer().sudo()
+        known = self._get_known_number()
+        if known and known != number:
+            raise UserError(
+                self.env._(
+                    "The contact %(partner)s has the enterprise number %(known)s. "
+                    "Correct it there first, or correct the number here.",
+                    partner=partner.display_name,
+                    known=kbo.formatted(known),
+                )
+            )
+        vals = self._prepare_number_vals(partner, number)
+        if vals:
+            partner.write(vals)
+
+    def _prepare_number_vals(self, partner, number):
+        """Return what changes on the contact card; an own VAT notation stays."""
+        vals = {}
+        if partner.company_registry != number:
+            vals["company_registry"] = number
+        if self.vat_liable == "yes" and partner.vat in (False, "", "/"):
+            vals["vat"] = f"BE{number}"
+        return vals

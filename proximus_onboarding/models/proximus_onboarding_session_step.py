@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+
+class ProximusOnboardingSessionStep(models.Model):
+    """How far one session is with one step, and who handled it when."""
+
+    _name = "proximus.onboarding.session.step"
+    _description = "Step of a Guided Set-up"
+    _order = "session_id, sequence, id"
+    _rec_name = "step_id"
+
+    session_id = fields.Many2one(
+        "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    step_id = fields.Many2one(
+        "proximus.onboarding.step", required=True, ondelete="restrict"
+    )
+    sequence = fields.Integer(related="step_id.sequence", store=True)
+    state = fields.Selection(
+        [
+            ("todo", "To do"),
+            ("done", "Done"),
+            ("skipped", "Skipped"),
+            ("not_applicable", "Not needed"),
+        ],
+        required=True,
+        readonly=True,
+        default="todo",
+    )
+    skip_reason = fields.Char(readonly=True)
+    handled_by = fields.Many2one("res.users", readonly=True)
+    handled_on = fields.Datetime(readonly=True)
+
+    _step_unique = models.Constraint(
+        "UNIQUE(session_id, step_id)", "A set-up has each step once."
+    )
+
+    @api.model
+    def _handled_vals(self):
+        """Return who handles a step and when."""
+        return {"handled_by": self.env.uid, "handled_on": fields.Datetime.now()}
+
+    def _set_done(self):
+        """Mark these steps done by the current user."""
+        self.write({"state": "done", "skip_reason": False, **self._handled_vals()})
+
+    def _set_skipped(self, reason=None):
+        """Mark these steps skipped by the current user."""
+        self.write({"state": "skipped", "skip_reason": reason, **self._handled_vals()})
+
+    def _set_needed(self, needed):
+        """Take these steps into the way or out of it; what was handled stays.
+
+        :param bool needed: whether the steps have something to do.
+        """
+        if needed:
+            parked = self.filtered(lambda step: step.state == "not_applicable")
+            parked.write({"state": "todo"})
+        else:
+            open_steps = self.filtered(lambda step: step.state != "done")
+            open_steps.write({"state": "not_applicable"})

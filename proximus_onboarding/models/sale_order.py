@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    onboarding_session_id = fields.Many2one(
+        "proximus.onboarding.session",
+        string="Guided Set-up",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The set-up whose advice this quotation comes from.",
+    )

@@ -1,0 +1,43 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import OnboardingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(OnboardingCommon, HttpCase):
+    def setUp(self):
+        super().setUp()
+        self.session_record = self._to_advice()
+        self.token = self.session_record._portal_ensure_token()
+        self.path = f"/my/onboarding/{self.session_record.id}"
+
+    def test_the_link_shows_answers_and_advice_to_anybody_who_has_it(self):
+        page = self.url_open(f"{self.path}?access_token={self.token}")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Are contracts or quotations still signed on paper?", page.text)
+        self.assertIn("One offer for fibre, mobile and protection", page.text)
+
+    def test_a_wrong_token_or_none_shows_nothing(self):
+        for query in ("", "?access_token=", "?access_token=wrong"):
+            with self.subTest(query=query):
+                page = self.url_open(self.path + query)
+                self.assertNotIn("One offer for fibre", page.text)
+                self.assertNotIn(self.path, page.url)
+
+    def test_a_session_that_does_not_exist_is_no_error(self):
+        page = self.url_open(f"/my/onboarding/999999999?access_token={self.token}")
+        self.assertEqual(page.status_code, 200)
+        self.assertNotIn("One offer for fibre", page.text)
+
+    def test_other_customers_see_nothing_without_the_token(self):
+        self.env["res.users"].create(
+            {
+                "name": "Stranger",
+                "login": "onboarding_stranger",
+                "password": "onboarding_stranger",
+                "group_ids": self.env.ref("base.group_portal").ids,
+            }
+        )
+        self.authenticate("onboarding_stranger", "onboarding_stranger")
+        page = self.url_open(self.path)
+        self.assertNotIn("One offer for fibre", page.text)

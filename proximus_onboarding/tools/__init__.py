@@ -1,0 +1,1 @@
+"""Formulas of onboarding, in pure Python: no Odoo import, no database."""

@@ -1,0 +1,16 @@
+from . import (
+    hr_employee,
+    product_product,
+    product_template,
+    proximus_line,
+    proximus_security_coverage,
+    proximus_security_exemption,
+    proximus_security_gap,
+    proximus_security_incident,
+    proximus_security_incident_clock,
+    proximus_security_notification,
+    proximus_security_requirement,
+    proximus_security_service,
+    proximus_security_service_type,
+    proximus_security_timeline,
+)

@@ -1,0 +1,65 @@
+from odoo import api, fields, models
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    # Computed with all rights and shown to HR: see the note at the top of core's
+    # model on fields that the public profile does not have.
+    security_coverage_ids = fields.One2many(
+        "proximus.security.coverage",
+        string="Security Seats",
+        compute="_compute_security_coverage_ids",
+        compute_sudo=True,
+        groups="hr.group_hr_user",
+    )
+    security_gap_ids = fields.One2many(
+        "proximus.security.gap",
+        string="Missing Protection",
+        compute="_compute_security_gap_ids",
+        compute_sudo=True,
+        groups="hr.group_hr_user",
+    )
+
+    @api.depends("active", "company_id")
+    def _compute_security_coverage_ids(self):
+        seats = self.env["proximus.security.coverage"].search(
+            [("employee_id", "in", self._origin.ids), ("date_to", "=", False)]
+        )
+        by_employee, none = seats.grouped("employee_id"), seats.browse()
+        for employee in self:
+            employee.security_coverage_ids = by_employee.get(employee._origin, none)
+
+    @api.depends("active", "company_id")
+    def _compute_security_gap_ids(self):
+        gaps = self.env["proximus.security.gap"].search(
+            [("employee_id", "in", self._origin.ids)]
+        )
+        by_employee, none = gaps.grouped("employee_id"), gaps.browse()
+        for employee in self:
+            employee.security_gap_ids = by_employee.get(employee._origin, none)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals and not vals["active"]:
+            self._release_security_seats(self.env._("The employee left."))
+        elif "company_id" in vals:
+            self._release_security_seats(self.env._("The employee changed company."))
+        return result
+
+    def _release_security_seats(self, reason):
+        """Take back the seats of people who left or moved to another company.
+
+        :param str reason: a whole sentence, for the history of the services
+        """
+        # sudo: whoever archives an employee need not manage security services
+        seats_sudo = self.env["proximus.security.coverage"].sudo()
+        seats = seats_sudo.search(
+            [("employee_id", "in", self.ids), ("date_to", "=", False)]
+        )
+        seats.filtered(
+            lambda seat: (
+                not seat.employee_id.active
+                or seat.employee_id.company_id != seat.company_id
+            )
+        )._release(reason)

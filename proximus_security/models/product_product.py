@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    @api.model
+    def _proximus_provision(self, requests):
+        """Override of `proximus_connectivity` to order what is a security service.
+
+        Such a request gives its proximus.security.service (seats = quantity, state
+        ordered) in the place of the empty recordset of proximus.line.
+        """
+        delivered = super()._proximus_provision(requests)
+        # sudo: a seller (or a customer who signs in the portal) orders what was sold
+        # without any right on security services
+        services_sudo = self.env["proximus.security.service"].sudo()
+        return [
+            services_sudo._provision(request).sudo(self.env.su)
+            if request["product"].security_type_id
+            else nothing_or_lines
+            for request, nothing_or_lines in zip(requests, delivered, strict=True)
+        ]

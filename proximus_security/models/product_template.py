@@ -1,0 +1,26 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    security_type_id = fields.Many2one(
+        "proximus.security.service.type",
+        index="btree_not_null",
+        help="Selling this product orders a security service of this type, with one "
+        "seat per unit.",
+    )
+
+    @api.constrains("security_type_id", "line_kind", "type")
+    def _check_security_type(self):
+        for product in self.filtered("security_type_id"):
+            if product.type != "service" or product.line_kind:
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s delivers a security service: its type must be "
+                        "Service, and it cannot deliver a line as well. Sell the line "
+                        "and the protection as two products.",
+                        product=product.display_name,
+                    )
+                )

@@ -1,0 +1,19 @@
+from odoo import models
+
+#: States in which a line no longer exists, so that its seats are free.
+GONE = {"terminated", "cancelled", "aborted"}
+
+
+class ProximusLine(models.Model):
+    _inherit = "proximus.line"
+
+    def _after_transition(self, target, date, previous):
+        """Override of `proximus_connectivity` to take back the seats of ended lines."""
+        result = super()._after_transition(target, date, previous)
+        if target in GONE:
+            # sudo: whoever ends a line need not manage security services
+            seats_sudo = self.env["proximus.security.coverage"].sudo()
+            seats_sudo.search(
+                [("line_id", "in", self.ids), ("date_to", "=", False)]
+            )._release(self.env._("The line ended."))
+        return result

@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.lifecycle import COVERAGE_TRANSITIONS
+
+STATES = [
+    ("invited", "Invited"),
+    ("installed", "Installed"),
+    ("protected", "Protected"),
+    ("error", "Error"),
+    ("removed", "Taken Back"),
+]
+SOURCES = [("manual", "By hand"), ("api", "Reported"), ("rule", "Automatic")]
+
+
+class ProximusSecurityCoverage(models.Model):
+    """One seat of a service, given to one employee or one line."""
+
+    _name = "proximus.security.coverage"
+    _description = "Security Seat"
+    _inherit = ["proximus.lifecycle.mixin"]
+    _order = "service_id, date_to desc, id"
+    _check_company_auto = True
+
+    service_id = fields.Many2one(
+        "proximus.security.service",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="service_id.company_id", store=True, index=True
+    )
+    type_id = fields.Many2one(related="service_id.type_id", store=True, index=True)
+    subject = fields.Selection(related="service_id.subject")
+    employee_id = fields.Many2one(
+        "hr.employee", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    line_id = fields.Many2one(
+        "proximus.line", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    state = fields.Selection(
+        STATES, required=True, default="invited", index=True, copy=False
+    )
+    date_from = fields.Date(
+        "Given On",
+        required=True,
+        default=lambda self: self.env["proximus.security.service.type"]._today(),
+    )
+    date_to = fields.Date(
+        "Taken Back On", readonly=True, copy=False, help="Empty: the seat is in use."
+    )
+    source = fields.Selection(
+        SOURCES,
+        required=True,
+        default="manual",
+        help="Who says so: a person, the protection itself, or a rule.",
+    )
+    last_seen = fields.Datetime(
+        "Last Confirmed",
+        copy=False,
+        help="When the protection last reported, or a person last confirmed it.",
+    )
+    external_ref = fields.Char("External Reference", copy=False)
+    release_reason = fields.Char("Why Taken Back", readonly=True, copy=False)
+
+    _one_subject = models.Constraint(
+        "CHECK(num_nonnulls(employee_id, line_id) = 1)",
+        "A seat is given to exactly one employee or one line.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_to >= date_from)", "A seat cannot be taken back before it is given."
+    )
+    _removed_has_date = models.Constraint(
+        "CHECK((state = 'removed') = (date_to IS NOT NULL))",
+        "A seat is taken back on a date: use the button.",
+    )
+    _employee_once = models.UniqueIndex(
+        "(employee_id, service_id) WHERE date_to IS NULL AND employee_id IS NOT NULL",
+        "This employee has a seat of this service already.",
+    )
+    _line_once = models.UniqueIndex(
+        "(line_id, service_id) WHERE date_to IS NULL AND line_id IS NOT NULL",
+        "This line has a seat of this service already.",
+    )
+
+    @api.depends("type_id.name", "employee_id.name", "line_id.name")
+    def _compute_display_name(self):
+        for seat in self:
+            subject = seat.employee_id or seat.line_id
+            name = subject.display_name or ""
+            seat.display_name = f"{seat.type_id.name or ''}: {name}"
+
+    @api.constrains("service_id", "employee_id", "line_id")
+    def _check_subject(self):
+        kinds = dict(self._fields["subject"]._description_selection(self.env))
+        for seat in self:
+            if seat._subject_kind() == seat.subject:
+                continue
+            if not seat.subject:
+                message = self.env._(
+                    "%(service)s is bought as a whole: it has no seats to give.",
+                    service=seat.service_id.display_name,
+                )
+            else:
+                message = self.env._(
+                    "A seat of %(service)s is given to: %(kind)s.",
+                    service=seat.service_id.display_name,
+                    kind=kinds[seat.subject],
+                )
+            raise ValidationError(message)
+
+    @api.constrains("service_id", "employee_id")
+    def _check_giveable(self):
+        for seat in self.filtered(lambda seat: not seat.date_to):
+            if seat.service_id.state == "ended":
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s has ended: give a seat of another service.",
+                        service=seat.service_id.display_name,
+                    )
+                )
+            if seat.employee_id and not seat.employee_id.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(employee)s is archived and cannot get a seat.",
+                        employee=seat.employee_id.display_name,
+                    )
+                )
+
+    def _subject_kind(self):
+        """Return what the seat is given to: ``employee`` or ``line``."""
+        self.ensure_one()
+        return "employee" if self.employee_id else "line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        services = self.env["proximus.security.service"].browse(
+            [vals["service_id"] for vals in vals_list if vals.get("service_id")]
+        )
+        services.type_id.fetch(["needs_installation"])
+        return super().create([self._complete_vals(vals) for vals in vals_list])
+
+    def _complete_vals(self, vals):
+        """Return values with the first state, and the moment of what is confirmed."""
+        service = self.env["proximus.security.service"].browse(vals.get("service_id"))
+        at_once = bool(service) and not service.type_id.needs_installation
+        vals = {"state": "protected" if at_once else "invited", **vals}
+        if vals["state"] == "removed":
+            raise UserError(
+                self.env._(
+                    "A seat cannot start as taken back: give it first, then take it "
+                    "back."
+                )
+            )
+        if vals["state"] == "protected" and vals.get("source", "manual") != "api":
+            vals.setdefault("last_seen", fields.Datetime.now())
+        return vals
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_invited(self):
+        for seat in self:
+            if seat.state != "invited":
+                raise UserError(
+                    self.env._(
+                        "%(seat)s was in use: take the seat back instead of deleting "
+                        "it, so that its history stays.",
+                        seat=seat.display_name,
+                    )
+                )
+
+    # === ACTIONS === #
+
+    def action_install(self):
+        """Mark as installed; whether it protects is still to be confirmed."""
+        self._transition("installed")
+
+    def action_confirm(self):
+        """Confirm by hand that the seat protects, now. Repeat it once a year."""
+        self._transition("protected")
+        self.last_seen = fields.Datetime.now()
+
+    def action_report_error(self):
+        """Mark that the protection does not work."""
+        self._transition("error")
+
+    def action_release(self):
+        """Take the seat back, so that somebody else can get it."""
+        self._release(self.env._("Taken back by %(user)s.", user=self.env.user.name))
+
+    # === THE DOOR === #
+
+    def _lifecycle_moves(self):
+        return COVERAGE_TRANSITIONS
+
+    def _transition(self, target, vals=None):
+        """Move to a state: the only way in. Seats already there are left alone.
+
+        :param str target: state to reach
+        :param dict vals: what else changes with it
+        :raise UserError: when a seat may not go there from where it is
+        """
+        seats = self.filtered(lambda seat: seat.state != target)
+        seats._check_move(target)
+        seats._enter(target, vals)
+
+    def _release(self, reason, date=None):
+        """Take seats back and say why in the history of their services.
+
+        :param str reason: a whole sentence
+        :param datetime.date date: last day; today in Belgium when not given
+        """
+        date = date or self.type_id._today()
+        seats = self.filtered(lambda seat: not seat.date_to)
+        for day, on_day in seats.grouped(
+            lambda seat: max(date, seat.date_from)
+        ).items():
+            on_day._transition("removed", {"date_to": day, "release_reason": reason})
+        # The same seat may be given again right away: the unique index must see this.
+        seats.flush_recordset(["date_to", "state"])
+        seats._log_release(reason)
+
+    def _log_release(self, reason):
+        """Write one message per service, naming who lost a seat."""
+        bodies = {}
+        for service, seats in self.grouped("service_id").items():
+            names = [(seat.employee_id or seat.line_id).display_name for seat in seats]
+            bodies[service.id] = self.env._(
+                "Seats taken back: %(names)s. %(reason)s",
+                names=", ".join(names),
+                reason=reason,
+            )
+        if bodies:
+            self.service_id._message_log_batch(bodies=bodies)

@@ -1,0 +1,127 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+#: An exemption is a decision for a time: longer than a year nobody remembers why.
+LONGEST_MONTHS = 12
+
+
+class ProximusSecurityExemption(models.Model):
+    """A decision that somebody goes without a protection until a date."""
+
+    _name = "proximus.security.exemption"
+    _description = "Security Exemption"
+    _inherit = ["mail.thread"]
+    _order = "date_to, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    type_id = fields.Many2one(
+        "proximus.security.service.type",
+        "Protection",
+        required=True,
+        index=True,
+        domain="[('subject', '!=', False)]",
+        tracking=True,
+    )
+    subject = fields.Selection(related="type_id.subject")
+    employee_id = fields.Many2one(
+        "hr.employee", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    line_id = fields.Many2one(
+        "proximus.line", index="btree_not_null", ondelete="cascade", check_company=True
+    )
+    reason = fields.Char(required=True, tracking=True)
+    approved_by_id = fields.Many2one(
+        "res.users",
+        required=True,
+        default=lambda self: self.env.user,
+        tracking=True,
+    )
+    date_from = fields.Date(
+        required=True,
+        default=lambda self: self.env["proximus.security.service.type"]._today(),
+    )
+    date_to = fields.Date(
+        "Until",
+        required=True,
+        tracking=True,
+        help="Last day, at most twelve months after the first.",
+    )
+    active = fields.Boolean(
+        default=True, tracking=True, help="Archive it to revoke the exemption."
+    )
+    is_expired = fields.Boolean(compute="_compute_is_expired")
+
+    _one_subject = models.Constraint(
+        "CHECK(num_nonnulls(employee_id, line_id) = 1)",
+        "An exemption is for exactly one employee or one line.",
+    )
+    _date_range = models.Constraint(
+        f"CHECK(date_to BETWEEN date_from AND date_from + INTERVAL '{LONGEST_MONTHS} "
+        "months')",
+        "An exemption ends on or after its first day, and within twelve months of it.",
+    )
+
+    @api.depends("type_id.name", "employee_id.name", "line_id.name")
+    def _compute_display_name(self):
+        for exemption in self:
+            subject = exemption.employee_id or exemption.line_id
+            exemption.display_name = self.env._(
+                "%(subject)s without %(type)s",
+                subject=subject.display_name or "",
+                type=exemption.type_id.name or "",
+            )
+
+    @api.depends("date_to")
+    def _compute_is_expired(self):
+        today = self.type_id._today()
+        for exemption in self:
+            exemption.is_expired = bool(exemption.date_to and exemption.date_to < today)
+
+    @api.constrains("reason")
+    def _check_reason(self):
+        for exemption in self:
+            if not (exemption.reason or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(exemption)s: say why, so that the next reader understands.",
+                        exemption=exemption.display_name,
+                    )
+                )
+
+    @api.constrains("approved_by_id", "company_id")
+    def _check_approver(self):
+        for exemption in self:
+            # sudo: the groups of another user
+            approver_sudo = exemption.approved_by_id.sudo()
+            is_officer = approver_sudo.has_group("proximus_security.group_officer")
+            if not is_officer or exemption.company_id not in approver_sudo.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s may not approve an exemption: choose a security "
+                        "officer of %(company)s.",
+                        user=exemption.approved_by_id.name,
+                        company=exemption.company_id.name,
+                    )
+                )
+
+    @api.constrains("type_id", "employee_id", "line_id")
+    def _check_subject(self):
+        for exemption in self:
+            kind = "employee" if exemption.employee_id else "line"
+            if kind != exemption.type_id.subject:
+                raise ValidationError(
+                    self.env._(
+                        "%(exemption)s: this protection is not counted that way.",
+                        exemption=exemption.display_name,
+                    )
+                )
+
+    @api.model
+    def _longest_end(self, start):
+        """Return the last day that an exemption from a date may have."""
+        return start + relativedelta(months=LONGEST_MONTHS)

@@ -1,0 +1,362 @@
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL, drop_view_if_exists
+
+REASONS = [
+    ("unassigned", "A seat is free, not given"),
+    ("no_seat", "No free seat"),
+    ("ordered", "Ordered, not active yet"),
+    ("no_service", "No service in force"),
+    ("service_off", "Seat of a service that does not work"),
+    ("error", "Protection reports an error"),
+    ("pending", "Waiting for installation"),
+    ("unseen", "Not seen for too long"),
+]
+#: Reasons that a person settles by confirming that the protection works.
+CONFIRMABLE = {"error", "pending", "unseen"}
+
+# Today in Belgium, as `proximus.security.service.type._today()` says in Python.
+TODAY = "(now() AT TIME ZONE 'Europe/Brussels')::date"
+
+EFFECTIVE = f"""s.state = 'active' AND s.health <> 'down' AND s.date_start <= {TODAY}
+        AND (s.date_end IS NULL OR s.date_end >= {TODAY})"""
+
+# Free seats of the services in force (none in force: NULL), and whether more will come.
+FREE = f"""
+    SELECT s.company_id, s.type_id,
+        SUM(GREATEST(s.seats - COALESCE(u.used, 0), 0))
+            FILTER (WHERE {EFFECTIVE})::integer AS seats,
+        BOOL_OR(s.state IN ('ordered', 'activating')) AS coming
+    FROM proximus_security_service s
+    LEFT JOIN (
+        SELECT service_id, COUNT(*) AS used FROM proximus_security_coverage
+        WHERE date_to IS NULL GROUP BY service_id
+    ) u ON u.service_id = s.id
+    WHERE s.state <> 'ended'
+    GROUP BY s.company_id, s.type_id
+"""
+
+# A requirement for departments holds for the departments below them as well.
+IN_SCOPE = """(
+        NOT EXISTS (
+            SELECT FROM hr_department_proximus_security_requirement_rel only_in
+            WHERE only_in.proximus_security_requirement_id = r.id)
+        OR EXISTS (
+            SELECT FROM hr_department_proximus_security_requirement_rel only_in
+            JOIN hr_department top ON top.id = only_in.hr_department_id
+            JOIN hr_department own ON own.id = {department}
+            WHERE only_in.proximus_security_requirement_id = r.id
+                AND starts_with(own.parent_path, top.parent_path)))"""
+
+# The best seat of a subject. 5 protects; what was confirmed by hand counts a year.
+# LATERAL keeps to one index lookup per subject, whatever the planner knows of the
+# tables: right after an import it knows nothing and would compare all with all.
+SEAT = f"""
+    LEFT JOIN LATERAL (
+        SELECT MAX(q.quality) AS quality,
+            (array_agg(c.id ORDER BY q.quality DESC, c.id))[1] AS coverage_id
+        FROM proximus_security_coverage c
+        JOIN proximus_security_service s ON s.id = c.service_id
+        CROSS JOIN LATERAL (SELECT CASE
+            WHEN NOT ({EFFECTIVE}) THEN 1
+            WHEN c.state = 'error' THEN 2
+            WHEN c.state <> 'protected' OR c.date_from > {TODAY} THEN 3
+            WHEN c.source = 'api' AND t.stale_after_days = 0 THEN 5
+            WHEN c.last_seen >= (now() AT TIME ZONE 'UTC') - make_interval(
+                days => CASE c.source WHEN 'api' THEN t.stale_after_days ELSE 365 END)
+                THEN 5
+            ELSE 4 END AS quality) q
+        WHERE c.{{subject}}_id = {{subject}}.id AND c.type_id = r.type_id
+            AND c.company_id = r.company_id AND c.date_to IS NULL
+    ) seat ON TRUE"""
+
+NOT_EXEMPT = f"""NOT EXISTS (
+            SELECT FROM proximus_security_exemption x
+            WHERE x.{{subject}}_id = {{subject}}.id AND x.type_id = r.type_id
+                AND x.company_id = r.company_id AND x.active
+                AND {TODAY} BETWEEN x.date_from AND x.date_to)"""
+
+COLUMNS = """r.id AS requirement_id, r.company_id, r.type_id, r.mandatory, t.weight,
+        seat.quality, seat.coverage_id"""
+
+EMPLOYEES = f"""
+    SELECT {COLUMNS}, employee.id AS employee_id, NULL::integer AS line_id,
+        employee.name AS subject_name, v.department_id, employee.id::bigint * 2 AS key
+    FROM proximus_security_requirement r
+    JOIN proximus_security_service_type t ON t.id = r.type_id
+    JOIN hr_employee employee ON employee.company_id = r.company_id AND employee.active
+    LEFT JOIN hr_version v ON v.id = employee.current_version_id
+    {SEAT.format(subject="employee")}
+    WHERE r.active AND t.active AND t.subject = 'employee'
+        AND (t.unit <> 'mailbox' OR COALESCE(employee.work_email, '') <> '')
+        AND (t.unit <> 'user' OR employee.user_id IS NOT NULL)
+        AND COALESCE(seat.quality, 0) < 5
+        AND {NOT_EXEMPT.format(subject="employee")}
+        AND {IN_SCOPE.format(department="v.department_id")}
+"""
+
+LINES = f"""
+    SELECT {COLUMNS}, NULL::integer, line.id, concat_ws(' · ', line.name, e.name),
+        line.department_id, line.id::bigint * 2 + 1
+    FROM proximus_security_requirement r
+    JOIN proximus_security_service_type t ON t.id = r.type_id
+    JOIN proximus_line line ON line.company_id = r.company_id AND line.active
+        AND line.state IN ('active', 'pending_terminate')
+    LEFT JOIN hr_employee e ON e.id = line.employee_id
+    {SEAT.format(subject="line")}
+    WHERE r.active AND t.active AND t.subject = 'line'
+        AND CASE t.unit WHEN 'mobile_line' THEN line.line_kind = 'mobile'
+            ELSE line.line_kind IN ('internet', 'sdwan', 'backup') END
+        AND COALESCE(seat.quality, 0) < 5
+        AND {NOT_EXEMPT.format(subject="line")}
+        AND {IN_SCOPE.format(department="line.department_id")}
+"""
+
+# `key` keeps employees and lines apart; with the requirement it makes a lasting id.
+GAPS = f"""
+    WITH free AS ({FREE})
+    SELECT (gap.requirement_id::bigint << 32) + gap.key AS id,
+        gap.requirement_id, gap.company_id, gap.type_id, gap.mandatory, gap.weight,
+        gap.employee_id, gap.line_id, gap.subject_name, gap.department_id,
+        gap.coverage_id, COALESCE(free.seats, 0) AS free_seats,
+        COALESCE(gap.quality, 1) = 1 AND COALESCE(free.seats, 0) > 0 AS can_give,
+        CASE gap.quality
+            WHEN 1 THEN 'service_off' WHEN 2 THEN 'error' WHEN 3 THEN 'pending'
+            WHEN 4 THEN 'unseen'
+            ELSE CASE WHEN free.seats > 0 THEN 'unassigned'
+                WHEN free.seats = 0 THEN 'no_seat'
+                WHEN free.coming THEN 'ordered' ELSE 'no_service' END
+        END AS reason
+    FROM ({EMPLOYEES} UNION ALL {LINES}) gap
+    LEFT JOIN free USING (company_id, type_id)
+"""
+
+
+class ProximusSecurityGap(models.Model):
+    """Who lacks a protection that is required, and why: a view of the database.
+
+    A row per requirement and employee or line without an effective, confirmed and
+    recently seen protection, and without a live exemption. Unknown counts as a gap.
+    """
+
+    _name = "proximus.security.gap"
+    _description = "Missing Protection"
+    _auto = False
+    _order = "mandatory desc, weight desc, type_id, subject_name, id"
+    _rec_name = "subject_name"
+    # What must reach the database before the view is read.
+    _depends = {
+        "hr.employee": [
+            "active",
+            "company_id",
+            "current_version_id",
+            "name",
+            "user_id",
+            "work_email",
+        ],
+        "hr.version": ["department_id"],
+        "hr.department": ["parent_path"],
+        "proximus.line": [
+            "active",
+            "company_id",
+            "department_id",
+            "employee_id",
+            "line_kind",
+            "name",
+            "state",
+        ],
+        "proximus.security.coverage": [
+            "company_id",
+            "date_from",
+            "date_to",
+            "employee_id",
+            "last_seen",
+            "line_id",
+            "service_id",
+            "source",
+            "state",
+            "type_id",
+        ],
+        "proximus.security.exemption": [
+            "active",
+            "company_id",
+            "date_from",
+            "date_to",
+            "employee_id",
+            "line_id",
+            "type_id",
+        ],
+        "proximus.security.requirement": [
+            "active",
+            "company_id",
+            "department_ids",
+            "mandatory",
+            "type_id",
+        ],
+        "proximus.security.service": [
+            "company_id",
+            "date_end",
+            "date_start",
+            "health",
+            "seats",
+            "state",
+            "type_id",
+        ],
+        "proximus.security.service.type": [
+            "active",
+            "stale_after_days",
+            "subject",
+            "unit",
+            "weight",
+        ],
+    }
+
+    requirement_id = fields.Many2one("proximus.security.requirement", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    type_id = fields.Many2one(
+        "proximus.security.service.type", "Protection", readonly=True
+    )
+    mandatory = fields.Boolean(readonly=True)
+    weight = fields.Integer("Importance", readonly=True, aggregator=None)
+    employee_id = fields.Many2one("hr.employee", readonly=True)
+    line_id = fields.Many2one("proximus.line", readonly=True)
+    subject_name = fields.Char("Who or What", readonly=True)
+    department_id = fields.Many2one("hr.department", readonly=True)
+    coverage_id = fields.Many2one("proximus.security.coverage", "Seat", readonly=True)
+    free_seats = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Free seats of this protection in the whole company.",
+    )
+    can_give = fields.Boolean("Seat Can Be Given", readonly=True)
+    reason = fields.Selection(REASONS, "Why", readonly=True)
+
+    def init(self):
+        # The tables that it reads may not be there yet.
+        self.pool.post_init(self._create_view)
+
+    def _create_view(self):
+        """Create the view, or replace that of an older version."""
+        drop_view_if_exists(self.env.cr, self._table)
+        self.env.cr.execute(
+            SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), SQL(GAPS))
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say which of two opposite things an empty list means."""
+        if self.env["proximus.security.requirement"].search_count([], limit=1):
+            return help_message
+        title = self.env._("Nothing is required yet")
+        text = self.env._(
+            "Choose a baseline or add a requirement. Until then nobody can tell who is "
+            "protected and who is not."
+        )
+        return f'<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
+
+    # === REMEDIES === #
+
+    def action_give_seat(self):
+        """Give each of these people and lines a free seat, as far as there are any."""
+        gaps = self._still_open()
+        given = sum(
+            rows._give_seats(company, service_type)
+            for (company, service_type), rows in gaps.filtered("can_give")
+            .grouped(lambda gap: (gap.company_id, gap.type_id))
+            .items()
+        )
+        if not given:
+            raise UserError(
+                self.env._(
+                    "No free seat to give for: %(types)s. Order more seats, or exempt "
+                    "who does not need it.",
+                    types=", ".join(gaps.type_id.mapped("name")),
+                )
+            )
+        return self._report(given, len(gaps) - given)
+
+    def _give_seats(self, company, service_type):
+        """Give free seats of one type in one company; return how many were given.
+
+        Whoever comes first in the list goes first, when there are too few.
+        """
+        services = self.env["proximus.security.service"].search(
+            [
+                ("company_id", "=", company.id),
+                ("type_id", "=", service_type.id),
+                ("is_effective", "=", True),
+            ],
+            order="date_start, id",
+        )
+        try:
+            # Two people who click at once must not both get the last seat.
+            services.lock_for_update()
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is giving seats of %(type)s. Try again in a moment.",
+                    type=service_type.name,
+                )
+            ) from error
+        waiting = list(self)
+        vals_list = []
+        for service in services:
+            count = max(service.seats_free, 0)
+            taken, waiting = waiting[:count], waiting[count:]
+            vals_list += [gap._seat_vals(service) for gap in taken]
+        self.env["proximus.security.coverage"].create(vals_list)
+        return len(vals_list)
+
+    def _seat_vals(self, service):
+        """Return the values of the seat that closes this gap."""
+        return {
+            "service_id": service.id,
+            "employee_id": self.employee_id.id,
+            "line_id": self.line_id.id,
+        }
+
+    def action_confirm(self):
+        """Confirm that the seats which these people and lines have do protect them."""
+        gaps = self._still_open().filtered(lambda gap: gap.reason in CONFIRMABLE)
+        if not gaps:
+            raise UserError(
+                self.env._("There is no seat to confirm: give these people one first.")
+            )
+        gaps.coverage_id.action_confirm()
+        self.invalidate_model()
+
+    def action_exempt(self):
+        """Open the wizard that exempts these people and lines until a date."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_security.proximus_security_exempt_action"
+        )
+        action["context"] = {"proximus_gap_ids": self._still_open().ids}
+        return action
+
+    def _still_open(self):
+        """Return the rows that are still there: the page may be older than the data."""
+        self.invalidate_model()
+        gaps = self.exists()
+        if self and not gaps:
+            raise UserError(
+                self.env._("These gaps are closed already. Reload the list to see.")
+            )
+        return gaps
+
+    def _report(self, given, left):
+        """Return the message that says what was done, and reload the list."""
+        self.invalidate_model()
+        message = self.env._("Seats given: %(given)s.", given=given)
+        if left:
+            message += " " + self.env._(
+                "Left without: %(left)s, for want of free seats.", left=left
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if left else "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,319 @@
+from datetime import timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
+
+from ..tools.clocks import KINDS, LEGAL_ZONE, deadline, legal_day
+from ..tools.lifecycle import NOTIFICATION_TRANSITIONS
+
+UTC = timezone.utc
+REGIMES = [
+    ("nis2_early", "NIS2 early warning"),
+    ("nis2_notify", "NIS2 incident notification"),
+    ("nis2_final", "NIS2 final report"),
+    ("gdpr_authority", "GDPR notification to the authority"),
+    ("customer", "Customer"),
+    ("insurer", "Insurer"),
+]
+#: Article that sets the clock. Reading it remains a task for people.
+BASIS = {
+    "nis2_early": "Law of 26 April 2024, art. 35 §1, 1°",
+    "nis2_notify": "Law of 26 April 2024, art. 35 §1, 2°",
+    "nis2_final": "Law of 26 April 2024, art. 35 §1, 4°",
+    "gdpr_authority": "GDPR, art. 33(1)",
+}
+STATES = [
+    ("pending", "To Do"),
+    ("submitted", "Submitted"),
+    ("waived", "Not Needed"),
+]
+
+
+class ProximusSecurityNotification(models.Model):
+    """One party to be told about an incident, with its clock when the law sets one."""
+
+    _name = "proximus.security.notification"
+    _description = "Security Incident Notification"
+    _inherit = ["proximus.lifecycle.mixin"]
+    _order = "due_at, id"
+    _rec_name = "regime"
+
+    incident_id = fields.Many2one(
+        "proximus.security.incident", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="incident_id.company_id", store=True, index=True
+    )
+    user_id = fields.Many2one(related="incident_id.user_id", store=True)
+    regime = fields.Selection(REGIMES, "Notification", required=True)
+    basis = fields.Char("Legal Basis", compute="_compute_basis")
+    state = fields.Selection(STATES, required=True, default="pending", index=True)
+    due_at = fields.Datetime(
+        "Deadline",
+        compute="_compute_due_at",
+        store=True,
+        readonly=False,
+        help="The strict legal deadline, in elapsed hours: nights, weekends and "
+        "holidays count. The final report is due one month after the incident "
+        "notification was submitted; until then it has no date.",
+    )
+    submitted_at = fields.Datetime()
+    submitted_by_id = fields.Many2one("res.users", readonly=True)
+    reference = fields.Char(help="Reference that the authority or party gave.")
+    late_reason = fields.Char("Reason of Delay")
+    waive_reason = fields.Char("Why Not Needed")
+    waived_automatically = fields.Boolean(readonly=True)
+    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    is_overdue = fields.Boolean(
+        compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+
+    _clock_once = models.UniqueIndex(
+        "(incident_id, regime) WHERE regime NOT IN ('customer', 'insurer')",
+        "This incident has this notification already.",
+    )
+    _submitted_has_date = models.Constraint(
+        "CHECK(state <> 'submitted' OR submitted_at IS NOT NULL)",
+        "A submitted notification has a date of submission.",
+    )
+
+    @api.depends("regime")
+    def _compute_basis(self):
+        for notification in self:
+            notification.basis = BASIS.get(notification.regime, False)
+
+    @api.depends(
+        "regime",
+        "incident_id.aware_at",
+        "incident_id.notification_ids.state",
+        "incident_id.notification_ids.submitted_at",
+    )
+    def _compute_due_at(self):
+        for notification in self:
+            on_clock = notification.regime in KINDS
+            if on_clock and notification.state != "submitted":
+                notification.due_at = notification._clock_deadline()
+            else:
+                # What was submitted in time stays so; other parties have no clock.
+                notification.due_at = notification.due_at
+
+    def _clock_deadline(self):
+        """Return the legal deadline as Odoo stores it (naive UTC), or ``False``."""
+        incident = self.incident_id
+        if not incident.aware_at:
+            return False
+        notified = incident.notification_ids.filtered(
+            lambda other: other.regime == "nis2_notify" and other.state == "submitted"
+        )
+        due = deadline(
+            self.regime,
+            incident.aware_at.replace(tzinfo=UTC),
+            notified[:1].submitted_at.replace(tzinfo=UTC) if notified else None,
+        )
+        return due.replace(tzinfo=None) if due else False
+
+    @api.depends("state", "due_at")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for notification in self:
+            due_at = notification.due_at
+            pending = notification.state == "pending"
+            notification.is_overdue = bool(pending and due_at and due_at < now)
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        return [("state", "=", "pending"), ("due_at", "<", now)]
+
+    @api.constrains("submitted_at")
+    def _check_submitted_at(self):
+        for notification in self.filtered("submitted_at"):
+            aware_at = notification.incident_id.aware_at
+            moment = notification.submitted_at
+            if moment > fields.Datetime.now() or (aware_at and moment < aware_at):
+                raise ValidationError(
+                    self.env._(
+                        "%(incident)s, %(notification)s: it was submitted after you "
+                        "became aware of the incident, and not in the future.",
+                        incident=notification.incident_id.display_name,
+                        notification=notification._label(),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "pending") != "pending" for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "A notification starts as to do: use its buttons afterwards."
+                )
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        fixed = {"submitted_at", "due_at", "regime", "incident_id"} & vals.keys()
+        submitted = self.filtered(lambda each: each.state == "submitted")
+        if fixed and submitted:
+            raise UserError(
+                self.env._(
+                    "%(incident)s, %(notification)s was submitted: its dates cannot "
+                    "change any more.",
+                    incident=submitted[0].incident_id.display_name,
+                    notification=submitted[0]._label(),
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_free(self):
+        for notification in self:
+            if notification.regime in KINDS or notification.state == "submitted":
+                raise UserError(
+                    self.env._(
+                        "%(notification)s cannot be deleted: mark it as not needed and "
+                        "say why.",
+                        notification=notification._label(),
+                    )
+                )
+
+    def _label(self):
+        """Return the name of the notification in the language of the user."""
+        self.ensure_one()
+        labels = dict(self._fields["regime"]._description_selection(self.env))
+        return labels[self.regime]
+
+    # === ACTIONS === #
+
+    def action_submit(self):
+        """Mark as submitted, now or at the time filled in."""
+        now = fields.Datetime.now()
+        for notification in self.filtered(lambda each: each.state != "submitted"):
+            moment = notification.submitted_at or now
+            notification._check_late_reason(moment)
+            notification._transition(
+                "submitted",
+                {"submitted_at": moment, "submitted_by_id": self.env.uid},
+            )
+            notification.incident_id._log(
+                "notification_sent",
+                self.env._(
+                    "%(notification)s submitted. %(reference)s",
+                    notification=notification._label(),
+                    reference=notification.reference or "",
+                ).strip(),
+                at=moment,
+            )
+        self.incident_id.notification_ids._sync_activities()
+
+    def _check_late_reason(self, moment):
+        """Refuse a late notification to the authority that does not say why."""
+        late = self.due_at and moment > self.due_at
+        if self.regime == "gdpr_authority" and late and not self.late_reason:
+            raise UserError(
+                self.env._(
+                    "%(incident)s: this notification is later than 72 hours. Fill in "
+                    "the reason of the delay, which goes with it (GDPR, art. 33(1)).",
+                    incident=self.incident_id.display_name,
+                )
+            )
+
+    def action_waive(self):
+        """Mark as not needed; the reason must be filled in."""
+        for notification in self.filtered(lambda each: each.state != "waived"):
+            if not (notification.waive_reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(incident)s, %(notification)s: fill in why it is not needed.",
+                        incident=notification.incident_id.display_name,
+                        notification=notification._label(),
+                    )
+                )
+            notification._waive(notification.waive_reason, automatically=False)
+
+    def action_reopen(self):
+        """Take back the decision that a notification is not needed."""
+        self._transition(
+            "pending", {"waive_reason": False, "waived_automatically": False}
+        )
+        self._sync_activities()
+
+    # === THE DOOR === #
+
+    def _lifecycle_moves(self):
+        return NOTIFICATION_TRANSITIONS
+
+    def _transition(self, target, vals=None):
+        """Move to a state: the only way in. Those already there are left alone.
+
+        :param str target: state to reach
+        :param dict vals: what else changes with it
+        """
+        moving = self.filtered(lambda each: each.state != target)
+        moving._check_move(target)
+        moving._enter(target, vals)
+
+    def _waive(self, reason, automatically):
+        """Mark as not needed and write the decision on the timeline.
+
+        :param str reason: why
+        :param bool automatically: it follows from what the incident says, so that it
+            is taken back when the incident says otherwise
+        """
+        for notification in self:
+            notification._transition(
+                "waived",
+                {"waive_reason": reason, "waived_automatically": automatically},
+            )
+            notification.incident_id._log(
+                "decision",
+                self.env._(
+                    "%(notification)s is not needed: %(reason)s",
+                    notification=notification._label(),
+                    reason=reason,
+                ),
+            )
+        self._sync_activities()
+
+    # === REMINDERS === #
+
+    def _sync_activities(self):
+        """Keep one activity per pending notification that has a deadline."""
+        for notification in self:
+            wanted = notification.state == "pending" and notification.due_at
+            activity = notification.activity_id
+            if not wanted:
+                notification._end_activity()
+            elif activity:
+                activity.write(notification._activity_vals())
+            else:
+                notification.activity_id = notification.incident_id.activity_schedule(
+                    "proximus_security.mail_activity_legal_deadline",
+                    **notification._activity_vals(),
+                )
+
+    def _end_activity(self):
+        if self.state == "submitted":
+            self.activity_id.action_feedback()
+        else:
+            self.activity_id.unlink()
+
+    def _activity_vals(self):
+        """Return deadline and text of the reminder, in the language of its reader.
+
+        Neutral on purpose: activities travel by e-mail, incidents may be confidential.
+        """
+        reader = self.with_context(lang=self.user_id.lang or self.env.lang)
+        due = format_datetime(
+            reader.env, self.due_at, tz=LEGAL_ZONE.key, dt_format="short"
+        )
+        return {
+            "user_id": self.user_id.id,
+            "date_deadline": legal_day(self.due_at.replace(tzinfo=UTC)),
+            "summary": reader.env._(
+                "%(notification)s: before %(due)s (Belgian time)",
+                notification=reader._label(),
+                due=due,
+            ),
+        }

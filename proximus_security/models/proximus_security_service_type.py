@@ -1,0 +1,148 @@
+from datetime import datetime, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools.clocks import legal_day
+from ..tools.cyfun import controls
+
+UNITS = [
+    ("employee", "Employee"),
+    ("user", "User with a login"),
+    ("mailbox", "Mailbox"),
+    ("device", "Device"),
+    ("mobile_line", "Mobile line"),
+    ("fixed_line", "Fixed line"),
+    ("site", "Site"),
+    ("domain", "Internet domain"),
+    ("company", "Company"),
+]
+#: What a seat of a unit is given to. Other units are bought as a whole.
+SUBJECT_OF_UNIT = {
+    "employee": "employee",
+    "user": "employee",
+    "mailbox": "employee",
+    "mobile_line": "line",
+    "fixed_line": "line",
+}
+
+
+class ProximusSecurityServiceType(models.Model):
+    """Catalogue of kinds of protection: what is counted, and what it supports."""
+
+    _name = "proximus.security.service.type"
+    _description = "Security Service Type"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, copy=False)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    description = fields.Text(translate=True)
+    unit = fields.Selection(
+        UNITS, required=True, default="employee", help="What one seat protects."
+    )
+    subject = fields.Selection(
+        [("employee", "Employee"), ("line", "Line")],
+        compute="_compute_subject",
+        store=True,
+        help="Who or what a seat is given to. Empty: the service has no seats to give.",
+    )
+    needs_installation = fields.Boolean(
+        default=True,
+        help="A seat protects only once somebody installed it or enrolled. Without "
+        "this, a seat protects as soon as it is given.",
+    )
+    weight = fields.Integer(
+        default=5, help="Importance from 1 to 10, to put the largest gap first."
+    )
+    default_notice_days = fields.Integer("Notice (Days)", default=30)
+    stale_after_days = fields.Integer(
+        "Unknown After (Days)",
+        default=14,
+        help="A device that reported itself and was not seen for so many days counts "
+        "as unknown, not as protected. 0: it never goes stale. What a person confirmed "
+        "by hand counts for a year.",
+    )
+    cyfun_controls = fields.Char(
+        "Supports CyFun Controls",
+        help="Controls of CyberFundamentals 2025 that this service helps to implement, "
+        "separated by commas. It is evidence, never the maturity score itself.",
+    )
+    in_small = fields.Boolean("In Baseline “Small”")
+    in_basic = fields.Boolean("In Baseline “Basic”")
+    service_ids = fields.One2many("proximus.security.service", "type_id")
+
+    _code_unique = models.Constraint(
+        "UNIQUE(code)", "Another security service type has this code."
+    )
+    _weight_range = models.Constraint(
+        "CHECK(weight BETWEEN 1 AND 10)", "The weight goes from 1 to 10."
+    )
+    _days_positive = models.Constraint(
+        "CHECK(default_notice_days >= 0 AND stale_after_days >= 0)",
+        "A number of days cannot be negative.",
+    )
+
+    @api.depends("unit")
+    def _compute_subject(self):
+        for service_type in self:
+            service_type.subject = SUBJECT_OF_UNIT.get(service_type.unit, False)
+
+    @api.constrains("cyfun_controls")
+    def _check_cyfun_controls(self):
+        known = controls("essential")
+        for service_type in self:
+            refs = (service_type.cyfun_controls or "").split(",")
+            wrong = [r.strip() for r in refs if r.strip() and r.strip() not in known]
+            if wrong:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s: CyberFundamentals 2025 has no control %(controls)s.",
+                        type=service_type.name,
+                        controls=", ".join(wrong),
+                    )
+                )
+
+    @api.constrains("in_small", "in_basic", "unit")
+    def _check_baseline_unit(self):
+        for service_type in self:
+            in_baseline = service_type.in_small or service_type.in_basic
+            if in_baseline and not service_type.subject:
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s is not counted per person or line, so nobody can be "
+                        "found to lack it: take it out of the baselines.",
+                        type=service_type.name,
+                    )
+                )
+
+    def write(self, vals):
+        if "unit" in vals:
+            self._check_unit_change(vals["unit"])
+        return super().write(vals)
+
+    def _check_unit_change(self, unit):
+        """Refuse a unit that would make seats already given meaningless."""
+        changing = self.filtered(
+            lambda rec: rec.subject != SUBJECT_OF_UNIT.get(unit, False)
+        )
+        # sudo: seats given in another company count too
+        given = self.env["proximus.security.coverage"].sudo()
+        if given.search_count([("type_id", "in", changing.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Seats of %(types)s are given already: what they protect cannot "
+                    "change. Make another service type.",
+                    types=", ".join(changing.mapped("name")),
+                )
+            )
+
+    @api.model
+    def _today(self):
+        """Return today's date in Belgium, the one that decides what is in force.
+
+        One zone for everybody: the database view of gaps and the forms must agree,
+        whatever the time zone of the user.
+        """
+        return legal_day(datetime.now(timezone.utc))

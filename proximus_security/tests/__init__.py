@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_coverage,
+    test_gap,
+    test_gap_remedies,
+    test_incident,
+    test_incident_clocks,
+    test_joiner_leaver,
+    test_provision,
+    test_requirement,
+    test_service,
+    test_speed,
+    test_tools_clocks,
+    test_tools_cyfun,
+    test_tools_webhook,
+    test_views,
+)

@@ -1,0 +1,132 @@
+import time
+
+from odoo.tests import tagged, warmup
+from odoo.tools import SQL
+
+from .common import SecurityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSpeed(SecurityCommon):
+    """The number of queries does not grow with the number of records."""
+
+    def _people(self, count):
+        """Return new employees: copies of one row, as core's own creation is slow."""
+        template = self._employee("Person 0000")
+        self.env.flush_all()
+        names = [
+            name
+            for name, field in template._fields.items()
+            if field.store and field.column_type and name not in ("id", "name")
+        ]
+        columns = SQL(", ").join(SQL.identifier(name) for name in names)
+        rows = self.env.execute_query(
+            SQL(
+                "INSERT INTO hr_employee (name, %(columns)s) "
+                "SELECT 'Person ' || to_char(number, 'FM0000'), %(columns)s "
+                "FROM hr_employee, generate_series(1, %(more)s) number "
+                "WHERE id = %(template)s RETURNING id",
+                columns=columns,
+                more=count - 1,
+                template=template.id,
+            )
+        )
+        return template + template.browse(row[0] for row in rows)
+
+    def _big_company(self, people, types):
+        service_types = [self._type(f"t_big_{number}") for number in range(types)]
+        for service_type in service_types:
+            self._requirement(service_type)
+        employees = self._people(people)
+        for service_type in service_types[: types // 2]:
+            service = self._service(service_type, seats=people)
+            self.env["proximus.security.coverage"].create(
+                [
+                    {
+                        "service_id": service.id,
+                        "employee_id": employee.id,
+                        "state": "protected" if number % 2 else "invited",
+                    }
+                    for number, employee in enumerate(employees[: people * 4 // 5])
+                ]
+            )
+        self.env.flush_all()
+
+    def test_gaps_of_1000_people_and_10_requirements(self):
+        self._big_company(1000, 10)
+        gaps = self.env["proximus.security.gap"].with_user(self.officer)
+        domain = [("company_id", "=", self.company.id)]
+        fields = ["requirement_id", "subject_name", "reason", "free_seats"]
+        gaps.search_fetch(domain, fields, limit=1)
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            found = gaps.search_fetch(domain, fields)
+        self.assertEqual(len(found), 10_000 - 5 * 400)
+        durations = []
+        for _run in range(5):
+            start = time.perf_counter()
+            self.env.cr.execute("SELECT * FROM proximus_security_gap")
+            durations.append(time.perf_counter() - start)
+        # The best of five: others may be using the machine.
+        self.assertLess(min(durations), 0.3)
+
+    @warmup
+    def test_giving_many_seats_costs_the_same_queries_as_few(self):
+        self._requirement()
+        self._service(seats=500)
+        counts = []
+        for people in (self._people(5), self._people(100)):
+            gaps = self._gaps().filtered(
+                lambda gap, people=people: gap.employee_id in people
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            gaps.with_user(self.officer).action_give_seat()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 3)
+
+    def test_services_and_requirements_are_listed_with_constant_queries(self):
+        specs = {
+            "proximus.security.service": ("seats_free", "unused_cost", "is_effective"),
+            "proximus.security.requirement": ("gap_count", "type_id"),
+        }
+        for _number in range(2):
+            self._requirement(self._type(f"t_few_{_number}"))
+            self._service()
+        few = {
+            model: self._count_queries(model, names) for model, names in specs.items()
+        }
+        for number in range(30):
+            self._requirement(self._type(f"t_many_{number}"))
+            self._service()
+        for model, names in specs.items():
+            with self.subTest(model=model):
+                self.assertLessEqual(self._count_queries(model, names), few[model])
+
+    def _count_queries(self, model, names):
+        records = self.env[model].with_user(self.officer)
+        specification = {name: {} for name in names}
+        domain = [("company_id", "=", self.company.id)]
+        records.web_search_read(domain, specification)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        records.web_search_read(domain, specification)
+        return self.env.cr.sql_log_count - before
+
+    def test_releasing_many_seats_costs_the_same_queries_as_few(self):
+        service = self._service(seats=500)
+        counts = []
+        for people in (self._people(5), self._people(100)):
+            for person in people:
+                self._seat(service, person)
+            seats = service.coverage_ids.filtered(lambda seat: not seat.date_to)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            seats._release("Test.")
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 3)

@@ -1,0 +1,1 @@
+"""Pure formulas of the security module: no Odoo import anywhere below."""
