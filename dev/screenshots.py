@@ -2,9 +2,10 @@
 
 import json
 import subprocess
-from pathlib import Path
+import sys
 
 from .base import ROOT, say
+from .browser import chromium
 from .serve import free_port, serving
 
 PAGES = ROOT / "dev" / "screenshots.json"
@@ -14,8 +15,8 @@ def take(base, name: str, wanted: list[str]) -> int:
     """Take every picture of ``screenshots.json`` (or those named)."""
     with serving(base, name, free_port(8170)) as (_server, address):
         done = subprocess.run(
-            [base.python, __file__, address, *wanted],
-            env={**base.environment, "PYTHONPATH": str(ROOT)},
+            [base.python, "-m", "dev.screenshots", address, *wanted],
+            env=base.environment,
             cwd=ROOT,
             check=False,
         )
@@ -24,9 +25,7 @@ def take(base, name: str, wanted: list[str]) -> int:
 
 def shoot(address: str, wanted: list[str]) -> int:
     """Drive the browser; return 1 when a page logged an error."""
-    from playwright.sync_api import sync_playwright
-
-    from dev.browser import chromium
+    from playwright.sync_api import sync_playwright  # only in the environment
 
     pages = json.loads(PAGES.read_text())
     trouble = 0
@@ -69,7 +68,4 @@ def _picture(window, address: str, page: dict) -> int:
 
 
 if __name__ == "__main__":
-    import sys
-
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     sys.exit(shoot(sys.argv[1], sys.argv[2:]))

@@ -1,6 +1,7 @@
 """Translation templates and their merge into the three languages."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 from .base import MODULES, ROOT, say, step
@@ -23,8 +24,10 @@ def refresh(base) -> int:
 
 
 def _merge(python: str, folder: Path, module: str, language: str) -> int:
+    files = [folder / f"{module}.pot", folder / f"{language}.po"]
     done = subprocess.run(
-        [python, __file__, folder / f"{module}.pot", folder / f"{language}.po"],
+        [python, "-m", "dev.translations", *files],
+        cwd=ROOT,
         check=True,
         capture_output=True,
         text=True,
@@ -58,6 +61,4 @@ def merge(template: Path, target: Path) -> int:
 
 
 if __name__ == "__main__":
-    import sys
-
     print(merge(Path(sys.argv[1]), Path(sys.argv[2])))

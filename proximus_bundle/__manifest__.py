@@ -29,6 +29,9 @@
         "views/portal_templates.xml",
         "views/proximus_bundle_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["proximus_bundle/static/tests/tours/**/*"],
+    },
     "demo": ["demo/proximus_bundle_demo.xml"],
     "application": True,
 }

@@ -4,6 +4,7 @@ from . import (
     test_billing,
     test_billing_run,
     test_catalogue,
+    test_concurrency,
     test_configurator,
     test_ledger,
     test_portal,
@@ -15,4 +16,5 @@ from . import (
     test_tools_periods,
     test_tools_periods_properties,
     test_tools_pricing,
+    test_tour,
 )
