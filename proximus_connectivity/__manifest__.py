@@ -73,5 +73,4 @@
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
-    "installable": True,
 }

@@ -5,7 +5,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     billing_run_id = fields.Many2one(
-        "proximus.billing.run", "Billing Run", copy=False, index="btree_not_null"
+        "proximus.billing.run", copy=False, index="btree_not_null"
     )
     subscription_count = fields.Integer(compute="_compute_subscription_count")
 
@@ -52,4 +52,6 @@ class AccountMove(models.Model):
             lambda line: line.display_type == "product"
         ).sorted("sequence")
         for item, line in zip(items, lines, strict=True):
-            item.write({"state": "billed", "move_line_id": line.id, "run_id": run_id})
+            item._as_ledger().write(
+                {"state": "billed", "move_line_id": line.id, "run_id": run_id}
+            )

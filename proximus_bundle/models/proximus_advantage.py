@@ -28,7 +28,7 @@ class ProximusAdvantage(models.Model):
     code = fields.Char(copy=False)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", "Company", index=True)
+    company_id = fields.Many2one("res.company", index=True)
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

@@ -8,6 +8,23 @@ KINDS = [
     ("usage", "Usage"),
     ("fee", "Fee"),
 ]
+#: What an entry that is on an invoice can no longer change.
+FIXED_FIELDS = frozenset(
+    {
+        "subscription_id",
+        "subscription_line_id",
+        "product_id",
+        "kind",
+        "sequence",
+        "period_from",
+        "period_to",
+        "quantity",
+        "amount",
+        "move_line_id",
+    }
+)
+#: Only Python code holds this object: no web request can say that something is billed.
+LEDGER = object()
 STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
 
 
@@ -43,9 +60,7 @@ class ProximusBillingItem(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
     )
-    product_id = fields.Many2one(
-        "product.product", "Product", required=True, ondelete="restrict"
-    )
+    product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
     name = fields.Char("Description", required=True)
     kind = fields.Selection(KINDS, required=True, default="recurring")
     sequence = fields.Integer(
@@ -66,7 +81,7 @@ class ProximusBillingItem(models.Model):
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     run_id = fields.Many2one(
-        "proximus.billing.run", "Run", index="btree_not_null", ondelete="set null"
+        "proximus.billing.run", index="btree_not_null", ondelete="set null"
     )
     replaced_by_id = fields.Many2one(
         "proximus.billing.item",
@@ -91,6 +106,37 @@ class ProximusBillingItem(models.Model):
         "A billed period needs its line and must end after it begins.",
     )
 
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "to_bill") != "to_bill" for vals in vals_list):
+            self._check_ledger()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        billed = any(item.state == "billed" for item in self)
+        if "state" in vals or (billed and FIXED_FIELDS & vals.keys()):
+            self._check_ledger()
+        return super().write(vals)
+
+    def _check_ledger(self):
+        """Refuse to change by hand what billing keeps.
+
+        :raise UserError: unless billing itself is at work.
+        """
+        if self.env.context.get("proximus_ledger") is not LEDGER:
+            raise UserError(
+                self.env._(
+                    "The ledger is kept by billing runs and invoices. Cancel the "
+                    "invoice to bill something again."
+                )
+            )
+
+    def _as_ledger(self):
+        """Return the entries with the right to change them as billing does."""
+        return self.with_context(proximus_ledger=LEDGER)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):
         for item in self.filtered(lambda item: item.state == "billed"):
@@ -107,7 +153,7 @@ class ProximusBillingItem(models.Model):
 
     def _void(self):
         """Let entries count no more."""
-        self.write({"state": "void"})
+        self._as_ledger().write({"state": "void"})
         # The unique keys must know before another entry takes the place.
         self.flush_recordset(["state"])
 
@@ -150,7 +196,7 @@ class ProximusBillingItem(models.Model):
                     )
                 )
             twin._void()
-            item.write({"state": "billed", "replaced_by_id": False})
+            item._as_ledger().write({"state": "billed", "replaced_by_id": False})
 
     def _find_overlap(self):
         """Return an entry that counts for some of the same days."""

@@ -23,7 +23,7 @@ class ProximusBundle(models.Model):
     code = fields.Char("Reference", copy=False)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", "Company", index=True)
+    company_id = fields.Many2one("res.company", index=True)
     currency_id = fields.Many2one(
         "res.currency",
         required=True,
@@ -45,7 +45,6 @@ class ProximusBundle(models.Model):
     )
     price_product_id = fields.Many2one(
         "product.product",
-        "Price Product",
         check_company=True,
         help="A service whose price in the customer's pricelist is the fixed monthly "
         "price of the bundle. A price of the chosen term goes first.",

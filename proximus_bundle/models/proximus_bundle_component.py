@@ -36,7 +36,6 @@ class ProximusBundleComponent(models.Model):
     )
     product_id = fields.Many2one(
         "product.product",
-        "Product",
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",

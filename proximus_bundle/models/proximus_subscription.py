@@ -46,10 +46,10 @@ class ProximusSubscription(models.Model):
     )
     partner_shipping_id = fields.Many2one("res.partner", "Delivery Address")
     order_id = fields.Many2one(
-        "sale.order", "Order", index="btree_not_null", ondelete="restrict"
+        "sale.order", index="btree_not_null", ondelete="restrict"
     )
     bundle_id = fields.Many2one(
-        "proximus.bundle", "Bundle", index="btree_not_null", ondelete="restrict"
+        "proximus.bundle", index="btree_not_null", ondelete="restrict"
     )
     title = fields.Char("Offer", help="What the order calls it.")
     snapshot = fields.Json(
@@ -62,10 +62,8 @@ class ProximusSubscription(models.Model):
     )
     user_id = fields.Many2one("res.users", "Salesperson", index="btree_not_null")
     team_id = fields.Many2one("crm.team", "Sales Team")
-    pricelist_id = fields.Many2one("product.pricelist", "Pricelist")
-    fiscal_position_id = fields.Many2one(
-        "account.fiscal.position", "Fiscal Position", check_company=True
-    )
+    pricelist_id = fields.Many2one("product.pricelist")
+    fiscal_position_id = fields.Many2one("account.fiscal.position", check_company=True)
     payment_term_id = fields.Many2one(
         "account.payment.term", "Payment Terms", check_company=True
     )
@@ -83,6 +81,9 @@ class ProximusSubscription(models.Model):
     )
     term_months = fields.Integer("Term (Months)")
     date_start = fields.Date("Started On", copy=False, tracking=True)
+    date_end = fields.Date(
+        "Ended On", copy=False, readonly=True, help="First day without any charge."
+    )
     commitment_end_date = fields.Date("Committed Until", copy=False, help="Last day.")
     next_invoice_date = fields.Date(
         "Next Invoice", copy=False, readonly=True, index="btree_not_null"
@@ -186,6 +187,19 @@ class ProximusSubscription(models.Model):
             lambda line: line.state in ("created", "pending_active")
         )
         undelivered.action_cancel(self.env._("The order is cancelled."))
+
+    def _close_finished(self, day=None):
+        """End the subscriptions that charge nothing any more, from a day on.
+
+        :param day: today by default.
+        """
+        day = day or fields.Date.context_today(self)
+        for subscription in self.filtered(
+            lambda sub: sub.state == "active" and not sub.next_invoice_date
+        ):
+            ends = subscription.line_ids.mapped("date_end")
+            if ends and all(end and end <= day for end in ends):
+                subscription._enter("ended", {"date_end": max(ends)})
 
     # === PERIODS === #
 

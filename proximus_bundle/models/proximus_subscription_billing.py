@@ -92,6 +92,7 @@ class ProximusSubscription(models.Model):
         if any(self.mapped("billing_error")):
             self.write({"billing_error": False})
         self._refresh_next_invoice_date()
+        self._close_finished(until)
         self.env.flush_all()
         return moves
 
@@ -195,6 +196,9 @@ class ProximusSubscription(models.Model):
     def _cron_bill(self, batch=100):
         """Bill what is due today, company by company, saving after each round."""
         cron = self.env["ir.cron"]
+        self.search(
+            [("state", "=", "active"), ("next_invoice_date", "=", False)]
+        )._close_finished()
         rounds = []
         by_company = defaultdict(self.browse)
         for subscription in self.search(

@@ -35,7 +35,7 @@ class ProximusSubscription(models.Model):
         # An invoice about nothing at all is no document: free months are only noted.
         paid = [group for group in groups if any(group.mapped("amount"))]
         free = items - items.browse().union(*paid)
-        free.write({"state": "billed", "run_id": run_id})
+        free._as_ledger().write({"state": "billed", "run_id": run_id})
         if not paid:
             return self.env["account.move"]
         moves = self._create_moves(paid, until, run_id)
@@ -78,7 +78,7 @@ class ProximusSubscription(models.Model):
     def _prepare_invoice(self, items, until):
         """Return the values of an invoice, as an order prepares its own."""
         self.ensure_one()
-        subscriptions = items.subscription_id
+        names = ", ".join(items.subscription_id.mapped("name"))
         return {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
@@ -88,8 +88,8 @@ class ProximusSubscription(models.Model):
             "fiscal_position_id": self.fiscal_position_id.id,
             "invoice_payment_term_id": self.payment_term_id.id,
             "invoice_date": until,
-            "invoice_origin": ", ".join(subscriptions.mapped("name")),
-            "ref": self.client_order_ref or self.name,
+            "invoice_origin": names,
+            "ref": self.client_order_ref or names,
             "invoice_user_id": self.user_id.id,
             "team_id": self.team_id.id,
         }

@@ -31,7 +31,7 @@ class ProximusSubscriptionLine(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char("Description", required=True)
     product_id = fields.Many2one(
-        "product.product", "Product", required=True, index=True, ondelete="restrict"
+        "product.product", required=True, index=True, ondelete="restrict"
     )
     quantity = fields.Float(default=1.0, required=True)
     sale_line_id = fields.Many2one(
@@ -181,6 +181,7 @@ class ProximusSubscriptionLine(models.Model):
                     line[name] = value
         self._start_subscriptions()
         self.subscription_id._refresh_next_invoice_date()
+        self.subscription_id._close_finished()
 
     def _start_subscriptions(self):
         """Start the subscriptions whose first line works now."""

@@ -104,9 +104,7 @@ class SaleOrder(models.Model):
             if advantages:
                 orders_sudo.env["proximus.advantage.use"]._record(order, advantages)
         lines = orders_sudo.order_line.filtered(
-            lambda line: (
-                line._is_billed_by_subscription() and not line.subscription_line_ids
-            )
+            lambda line: line._is_billed_by_subscription() and not line._is_subscribed()
         )
         return orders_sudo.env["proximus.subscription"]._create_from_sale(lines)
 

@@ -4,6 +4,10 @@ from odoo.fields import Command
 
 from .proximus_bundle_price import PriceContext
 
+#: Says that prices are being set. Only Python code holds this object, so that no web
+#: request can set a price and keep it from being computed.
+PRICING = object()
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -56,7 +60,7 @@ class SaleOrder(models.Model):
         # The lines come with their prices: there is nothing to price again.
         lines = (
             self.env["sale.order.line"]
-            .with_context(proximus_pricing=True)
+            .with_context(proximus_pricing=PRICING)
             .create([section_vals, *self._without_analytic_models(line_vals)])
         )
         return lines.with_env(self.env)
@@ -168,9 +172,9 @@ class SaleOrder(models.Model):
 
         :param keys: bundle keys to look at; None for all.
         """
-        if self.env.context.get("proximus_pricing"):
+        if self.env.context.get("proximus_pricing") is PRICING:
             return
-        for order in self.with_context(proximus_pricing=True):
+        for order in self.with_context(proximus_pricing=PRICING):
             if order.state not in ("draft", "sent"):
                 continue
             sections = order.order_line.filtered(

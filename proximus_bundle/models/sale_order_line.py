@@ -29,7 +29,7 @@ class SaleOrderLine(models.Model):
         help="Number of the bundle on its order. 0: the line is in no bundle."
     )
     bundle_id = fields.Many2one(
-        "proximus.bundle", "Bundle", ondelete="restrict", index="btree_not_null"
+        "proximus.bundle", ondelete="restrict", index="btree_not_null"
     )
     bundle_component_id = fields.Many2one(
         "proximus.bundle.component", "Component", ondelete="restrict"
@@ -52,6 +52,9 @@ class SaleOrderLine(models.Model):
     )
     subscription_line_ids = fields.One2many(
         "proximus.subscription.line", "sale_line_id", "Subscription Lines"
+    )
+    billing_item_ids = fields.One2many(
+        "proximus.billing.item", "sale_line_id", "Billing Items"
     )
 
     @api.depends("product_id", "bundle_component_id")
@@ -170,8 +173,6 @@ class SaleOrderLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_bundle_lines(self):
         """A section that goes takes its lines along; others price the rest again."""
-        if self.env.context.get("proximus_pricing"):
-            return
         sections = self.filtered(lambda line: line.bundle_key and line.display_type)
         for section in sections.filtered(lambda line: line.state != "sale"):
             (section._bundle_lines() - self).unlink()
@@ -191,6 +192,14 @@ class SaleOrderLine(models.Model):
             not self.display_type
             and not self.is_downpayment
             and (self.bundle_key or self.billing_pool == "recurring")
+        )
+
+    def _is_subscribed(self):
+        """Whether a subscription that counts bills this line already."""
+        self.ensure_one()
+        subscriptions = self.subscription_line_ids.subscription_id
+        return any(sub.state != "cancelled" for sub in subscriptions) or any(
+            item.state != "void" for item in self.billing_item_ids
         )
 
     def _compute_qty_to_invoice(self):
@@ -219,7 +228,8 @@ class SaleOrderLine(models.Model):
             ``amount`` (for all units) and ``name``.
         """
         self.ensure_one()
-        normal = self.currency_id.round(self.price_unit * self.product_uom_qty)
+        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        normal = self.currency_id.round(price * self.product_uom_qty)
         steps, month = [], 1
         for phase, amount in self._phase_amounts(trace):
             if phase["month_from"] > month:

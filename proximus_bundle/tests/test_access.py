@@ -99,7 +99,7 @@ class TestAccess(BundleCommon):
         order = order.create({"partner_id": self.customer.id})
         action = order.action_add_bundle()
         wizard = self.env[action["res_model"]].with_user(seller)
-        wizard = wizard.with_context(action["context"]).create(
+        wizard = wizard.with_context(**action["context"]).create(
             {"bundle_id": self.bundle.id}
         )
         wizard.action_add()

@@ -118,7 +118,6 @@ class TestConcurrency(BaseCase):
                 "period_from": "2026-03-01",
                 "period_to": "2026-04-01",
                 "amount": 0.0,
-                "state": "billed",
             }
             first["proximus.billing.item"].create(vals)
             first.flush_all()

@@ -15,7 +15,9 @@ class TestConfigurator(BundleCommon):
         ]
         self.order = self._create_order()
         action = self.order.action_add_bundle()
-        self.form = Form(self.env[action["res_model"]].with_context(action["context"]))
+        self.form = Form(
+            self.env[action["res_model"]].with_context(**action["context"])
+        )
 
     def test_totals_live_while_choosing(self):
         self.form.bundle_id = self.bundle

@@ -37,8 +37,9 @@ class TestLedger(BundleCommon):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            item.copy()
-        self.assertTrue(item.copy({"state": "void"}))
+            item.copy({"state": "to_bill"})
+        item._void()
+        self.assertTrue(item.copy({"state": "to_bill"}))
 
     def test_the_database_refuses_a_one_off_twice(self):
         item = self.subscription.item_ids.filtered(lambda i: i.kind == "one_off")
@@ -47,7 +48,7 @@ class TestLedger(BundleCommon):
             self.assertRaises(IntegrityError),
             self.env.cr.savepoint(),
         ):
-            item.copy()
+            item.copy({"state": "to_bill"})
 
     def test_deleting_a_draft_frees_its_periods(self):
         before = self._billed()
@@ -111,6 +112,14 @@ class TestLedger(BundleCommon):
         self.march._reverse_moves(cancel=True)
         self.assertEqual(self._billed(), before)
         self.assertFalse(self.subscription._bill(date(2026, 4, 1)))
+
+    def test_nobody_writes_in_the_ledger(self):
+        item = self._items_of(self.march)[:1].sudo()
+        for vals in ({"state": "void"}, {"amount": 1.0}, {"period_to": "2026-03-02"}):
+            with self.subTest(vals), self.assertRaisesRegex(UserError, "The ledger"):
+                item.write(vals)
+        with self.assertRaisesRegex(UserError, "The ledger"):
+            item.copy({"state": "billed"})
 
     def test_what_is_billed_cannot_be_deleted(self):
         with self.assertRaisesRegex(UserError, "is on invoice"):

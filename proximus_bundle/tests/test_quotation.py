@@ -160,7 +160,7 @@ class TestQuotation(BundleCommon):
             self.assertIn(text, html)
         action = self.order.action_explain_price()
         wizard = (
-            self.env[action["res_model"]].with_context(action["context"]).create({})
+            self.env[action["res_model"]].with_context(**action["context"]).create({})
         )
         self.assertIn("Discount of the bundle", wizard.explanation)
         self.assertIn("49.50", wizard.explanation)

@@ -166,6 +166,43 @@ class TestSubscription(BundleCommon):
         with self.assertRaisesRegex(UserError, "has started on 2026-03-15"):
             subscription.order_id.action_cancel()
 
+    def test_an_order_that_is_confirmed_again_is_subscribed_again(self):
+        first = self._sell()
+        order = first.order_id
+        order.action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        second = order.subscription_ids - first
+        self.assertEqual(second.recurring_amount, 108.0)
+        self.assertEqual(second.item_ids.mapped("state"), ["to_bill"])
+
+    def test_a_line_added_later_does_not_subscribe_the_rest_again(self):
+        first = self._sell()
+        first.order_id.order_line = [Command.create({"product_id": self.mobile.id})]
+        second = first.order_id.subscription_ids - first
+        self.assertEqual(second.line_ids.product_id, self.mobile)
+        self.assertFalse(second.item_ids)
+
+    def test_a_discount_on_a_line_sold_by_itself(self):
+        order = self._create_order(
+            order_line=[Command.create({"product_id": self.mobile.id, "discount": 20})]
+        )
+        order.action_confirm()
+        self.assertEqual(order.subscription_ids.recurring_amount, 12.0)
+
+    def test_a_subscription_ends_with_its_last_line(self):
+        order = self._create_order(
+            order_line=[Command.create({"product_id": self.mobile.id})]
+        )
+        order.action_confirm()
+        subscription = order.subscription_ids
+        self._activate(subscription, date(2026, 3, 1))
+        subscription.line_ids.line_id.action_terminate("2026-03-19")
+        self.assertEqual(subscription.state, "active")
+        self.assertEqual(subscription._bill(date(2026, 3, 20)).amount_untaxed, 9.19)
+        self.assertEqual(subscription.state, "ended")
+        self.assertEqual(subscription.date_end, date(2026, 3, 20))
+
     def test_the_state_is_not_typed_in(self):
         with self.assertRaises(UserError):
             self._sell().state = "active"

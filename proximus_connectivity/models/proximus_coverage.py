@@ -58,7 +58,7 @@ class ProximusCoverage(models.Model):
         "Switched Off On",
         help="Day on which the technology ends there, such as copper.",
     )
-    operator_id = fields.Many2one("res.partner", "Operator", index="btree_not_null")
+    operator_id = fields.Many2one("res.partner", index="btree_not_null")
     company_id = fields.Many2one(
         "res.company", index="btree_not_null", help="Empty: for all companies."
     )

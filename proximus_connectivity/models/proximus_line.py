@@ -82,13 +82,11 @@ class ProximusLine(models.Model):
     )
     operator_id = fields.Many2one(
         "res.partner",
-        "Operator",
         index="btree_not_null",
         help="Who bills this line. Empty: any operator's bill may hold it.",
     )
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         index="btree_not_null",
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
@@ -96,7 +94,6 @@ class ProximusLine(models.Model):
     )
     employee_id = fields.Many2one(
         "hr.employee",
-        "Employee",
         index="btree_not_null",
         tracking=True,
         check_company=True,

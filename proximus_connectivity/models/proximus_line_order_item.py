@@ -61,7 +61,7 @@ class ProximusLineOrderItem(models.Model):
     line_kind = fields.Selection(related="product_id.line_kind")
     quantity = fields.Integer(default=1, required=True)
     site_id = fields.Many2one(
-        "res.partner", "Site", domain="[('commercial_partner_id', '=', partner_id)]"
+        "res.partner", domain="[('commercial_partner_id', '=', partner_id)]"
     )
     state = fields.Selection(
         [state for state in ORDER_STATES if state[0] != "partial"],

@@ -29,7 +29,7 @@ class ProximusNumber(models.Model):
                 and number._waits_for_port()
             )
         )
-        super(ProximusNumber, self - waiting)._follow_lines(date)
+        return super(ProximusNumber, self - waiting)._follow_lines(date)
 
     def _waits_for_port(self) -> bool:
         return any(

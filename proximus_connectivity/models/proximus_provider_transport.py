@@ -185,9 +185,11 @@ class ProximusProvider(models.Model):
 
     def _send_once(self, call: dict) -> Answer:
         """Make one try, and translate whatever goes wrong."""
+        # The time limit is in the call.
+        # pylint: disable=external-request-timeout
         begin, status = time.monotonic(), "-"
         try:
-            with requests.request(**call) as response:  # noqa: S113 (in call)
+            with requests.request(**call) as response:  # noqa: S113
                 status = response.status_code
                 body = self._read_body(response, begin + 2 * self.timeout)
                 return self._read_answer(response, body)

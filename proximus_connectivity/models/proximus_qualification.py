@@ -38,7 +38,6 @@ class ProximusQualification(models.Model):
     name = fields.Char("Reference", required=True, copy=False, index="trigram")
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         required=True,
         index=True,
         tracking=True,

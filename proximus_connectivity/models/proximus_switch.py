@@ -52,7 +52,6 @@ class ProximusSwitch(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Address whose contract ends.",
     )
