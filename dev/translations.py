@@ -40,6 +40,10 @@ def merge(template: Path, target: Path) -> int:
     import polib  # only in the virtual environment
 
     fresh = polib.pofile(str(template))
+    # Dates would change the files at each export and tell nothing.
+    for key in ("POT-Creation-Date", "PO-Revision-Date"):
+        fresh.metadata.pop(key, None)
+    fresh.save()
     if target.exists():
         known = polib.pofile(str(target))
     else:
@@ -54,8 +58,6 @@ def merge(template: Path, target: Path) -> int:
             entry.msgstr = ""
         entry.previous_msgid = None
     known.sort(key=lambda entry: entry.msgid)
-    known.metadata.pop("POT-Creation-Date", None)
-    known.metadata.pop("PO-Revision-Date", None)
     known.save(str(target))
     return len(known.untranslated_entries())
 

@@ -117,6 +117,14 @@ class SaleOrder(models.Model):
             [("order_id", "in", self.ids)]
         ).unlink()
 
+    def _nothing_to_invoice_error_message(self):
+        if self.subscription_ids:
+            return self.env._(
+                "Subscription %(names)s bills this order. See its next invoice there.",
+                names=", ".join(self.subscription_ids.mapped("name")),
+            )
+        return super()._nothing_to_invoice_error_message()
+
     # === PRICES === #
 
     def _get_update_prices_lines(self):

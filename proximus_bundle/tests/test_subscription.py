@@ -150,7 +150,7 @@ class TestSubscription(BundleCommon):
         self.assertEqual(order.invoice_status, "no")
         self.assertEqual(set(order.order_line.mapped("qty_to_invoice")), {0.0})
         self.assertEqual(sum(order.order_line.mapped("untaxed_amount_to_invoice")), 0)
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, f"{subscription.name} bills"):
             order._create_invoices()
 
     def test_cancelling_the_order_withdraws_what_has_not_started(self):
