@@ -219,13 +219,26 @@ class ProximusSubscription(models.Model):
     def action_bill(self):
         """Bill these subscriptions now, also again after a problem.
 
-        :raise UserError: with the problem, when there is one again.
+        :raise UserError: with the problem, when there is one again, or with the day
+            on which something is due.
         """
         today = fields.Date.context_today(self)
-        moves = self._bill(today)
-        failed = self.filtered("billing_error")
+        due = self.filtered(
+            lambda sub: sub.next_invoice_date and sub.next_invoice_date <= today
+        )
+        if not due:
+            raise UserError(
+                self.env._(
+                    "Nothing is due: %(dates)s.",
+                    dates=", ".join(
+                        f"{sub.name} {sub.next_invoice_date or '–'}" for sub in self
+                    ),
+                )
+            )
+        moves = due._bill(today)
+        failed = due.filtered("billing_error")
         if failed and not moves:
             raise UserError(
                 "\n".join(f"{sub.name}: {sub.billing_error}" for sub in failed)
             )
-        return self.action_view_invoices()
+        return due.action_view_invoices()

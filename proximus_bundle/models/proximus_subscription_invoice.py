@@ -79,6 +79,7 @@ class ProximusSubscription(models.Model):
         """Return the values of an invoice, as an order prepares its own."""
         self.ensure_one()
         names = ", ".join(items.subscription_id.mapped("name"))
+        orders = ", ".join(dict.fromkeys(items.subscription_id.order_id.mapped("name")))
         return {
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
@@ -89,7 +90,7 @@ class ProximusSubscription(models.Model):
             "invoice_payment_term_id": self.payment_term_id.id,
             "invoice_date": until,
             "invoice_origin": names,
-            "ref": self.client_order_ref or names,
+            "ref": self.client_order_ref or orders,
             "invoice_user_id": self.user_id.id,
             "team_id": self.team_id.id,
         }

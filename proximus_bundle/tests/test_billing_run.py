@@ -115,6 +115,13 @@ class TestBillingRun(BundleCommon):
         ):
             bad.action_bill()
 
+    def test_billing_by_hand_says_when_nothing_is_due(self):
+        subscription = self.subscriptions[0]
+        action = subscription.action_bill()
+        self.assertEqual(action["domain"], [("id", "in", subscription.move_ids.ids)])
+        with self.assertRaisesRegex(UserError, "Nothing is due: .* 2026-04-01"):
+            subscription.action_bill()
+
     def test_small_batches_give_the_same_invoices(self):
         moves = self.subscriptions._bill(date(2026, 3, 20), batch=1)
         self.assertEqual(len(moves), 4)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 
 class ProximusBillingPreviewLine(models.TransientModel):
@@ -42,7 +43,7 @@ class ProximusBillingPreviewLine(models.TransientModel):
         ]
         lines = self.create(self._prepare_lines(run, entries))
         return {
-            "name": self.env._("To Bill on %s", run.date),
+            "name": self.env._("To Bill on %s", format_date(self.env, run.date)),
             "type": "ir.actions.act_window",
             "res_model": self._name,
             "view_mode": "list,pivot",
