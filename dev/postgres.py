@@ -130,7 +130,7 @@ def serving(keep: bool = False):
 
 def stop() -> None:
     """End the private cluster of this checkout, if there is one."""
-    if not _own_server() and (LOCAL / "postgres.users").exists():
+    if (LOCAL / "postgres.users").exists():
         Server().stop()
 
 
