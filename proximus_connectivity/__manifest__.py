@@ -20,6 +20,7 @@
         "security/proximus_connectivity_groups.xml",
         "security/ir.model.access.csv",
         "security/proximus_connectivity_security.xml",
+        "security/proximus_ending_security.xml",
         "security/proximus_provider_access.xml",
         "security/proximus_provider_security.xml",
         "security/proximus_switching_security.xml",

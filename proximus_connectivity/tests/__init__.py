@@ -4,6 +4,7 @@ from . import (
     test_bill_check,
     test_concurrency,
     test_coverage_import,
+    test_dependency,
     test_device,
     test_exit,
     test_import,
