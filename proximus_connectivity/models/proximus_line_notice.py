@@ -1,0 +1,140 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+SUSPEND_KINDS = [
+    ("unpaid", "Not Paid"),
+    ("customer", "Asked by the Customer"),
+    ("season", "Out of Season"),
+    ("lost", "Lost or Stolen"),
+    ("misuse", "Misuse"),
+    ("other", "Other"),
+]
+#: Lines for which leaving is a choice that is still open.
+WORKING = ("active", "suspended")
+
+
+class ProximusLine(models.Model):
+    """When notice must be given, why a line ended, why it stands still."""
+
+    _inherit = "proximus.line"
+
+    end_reason_id = fields.Many2one(
+        "proximus.end.reason",
+        index="btree_not_null",
+        copy=False,
+        tracking=True,
+        ondelete="restrict",
+    )
+    destination_operator_id = fields.Many2one(
+        "res.partner",
+        "New Operator",
+        index="btree_not_null",
+        copy=False,
+        help="Who takes over, as far as is known.",
+    )
+    suspend_kind = fields.Selection(
+        SUSPEND_KINDS, "Suspended For", copy=False, index="btree_not_null"
+    )
+    notice_by = fields.Date(
+        "Give Notice By",
+        compute="_compute_notice_by",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="Last day on which notice ends the line together with its commitment.",
+    )
+    notice_is_open = fields.Boolean(
+        "Notice Window Open",
+        compute="_compute_notice_is_open",
+        search="_search_notice_is_open",
+        help="The last day to give notice comes near: see the settings.",
+    )
+    is_free_to_leave = fields.Boolean(
+        "Free to Leave",
+        compute="_compute_is_free_to_leave",
+        search="_search_is_free_to_leave",
+        help="Ended today, it costs no fee; a device may still cost something.",
+    )
+
+    # === COMPUTES === #
+
+    @api.depends("commitment_end_date", "product_id.notice_days")
+    def _compute_notice_by(self):
+        for line in self:
+            end = line.commitment_end_date
+            days = datetime.timedelta(days=line.product_id.notice_days)
+            line.notice_by = end and end - days
+
+    @api.depends("notice_by", "state", "company_id.proximus_notice_days")
+    @api.depends_context("tz")
+    def _compute_notice_is_open(self):
+        today = fields.Date.context_today(self)
+        for line in self:
+            lead = datetime.timedelta(days=line.company_id.proximus_notice_days)
+            line.notice_is_open = (
+                line.state in WORKING
+                and bool(line.notice_by)
+                and line.notice_by - lead <= today <= line.notice_by
+            )
+
+    @api.model
+    def _search_notice_is_open(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        found = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("notice_by", "<=", today + datetime.timedelta(days=days))
+            for company in self.env.companies
+            if (days := company.proximus_notice_days) >= 0
+        )
+        found &= Domain("state", "in", WORKING) & Domain("notice_by", ">=", today)
+        return found if True in value else ~found
+
+    @api.depends("exit_fee", "exit_fee_known", "state")
+    def _compute_is_free_to_leave(self):
+        for line in self:
+            line.is_free_to_leave = (
+                line.state in WORKING
+                and line.exit_fee_known
+                and line.currency_id.is_zero(line.exit_fee)
+            )
+
+    @api.model
+    def _search_is_free_to_leave(self, operator, value):
+        """Find the lines by their exit answer; the database leaves out the sure ones.
+
+        Only the lines within a running term need the arithmetic.
+        """
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        working = Domain("state", "in", WORKING)
+        if self._exit_rule(today) is None:
+            return Domain.FALSE if True in value else Domain.TRUE
+        over = Domain("commitment_end_date", "<", today)
+        no_term = Domain("commitment_end_date", "=", False) & Domain(
+            "product_id.commitment_months", "=", 0
+        )
+        running = self.search(working & ~(over | no_term))
+        answers = running._exit_answers(today)
+        free = [line.id for line, answer in answers.items() if answer.free_now]
+        found = working & (over | no_term | Domain("id", "in", free))
+        return found if True in value else ~found
+
+    # === BUSINESS === #
+
+    def _after_transition(
+        self, target: str, date: datetime.date, previous: dict[int, str]
+    ) -> None:
+        """Extend the life cycle: a line that works again has no reason for standing."""
+        super()._after_transition(target, date, previous)
+        if target in WORKING:
+            gone = self.filtered("end_reason_id") | self.filtered(
+                "destination_operator_id"
+            )
+            gone.write({"end_reason_id": False, "destination_operator_id": False})
+        if target != "suspended":
+            self.filtered("suspend_kind").write({"suspend_kind": False})
