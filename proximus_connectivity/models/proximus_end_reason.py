@@ -11,6 +11,7 @@ class ProximusEndReason(models.Model):
     _order = "sequence, id"
     _rec_names_search = ["name", "parent_id.name"]
 
+    display_name = fields.Char(recursive=True)
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
