@@ -86,6 +86,8 @@ class ProximusDeadline(models.Model):
                 {
                     "res_model_id": model_id(model),
                     "res_id": res_id,
+                    # core would read the name of each record by itself
+                    "res_name": deadline.subject,
                     "proximus_reminder": key,
                     "activity_type_id": todo.id,
                     "summary": deadline.with_context(lang=user.lang)._summary(),
@@ -97,7 +99,6 @@ class ProximusDeadline(models.Model):
         # the list of activities tells: no mail for each of what may be thousands
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         quiet.create(vals_list)
-
 
     def _summary(self) -> str:
         """Return the reminder in words."""

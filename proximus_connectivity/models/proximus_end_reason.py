@@ -7,7 +7,6 @@ class ProximusEndReason(models.Model):
 
     _name = "proximus.end.reason"
     _description = "End Reason"
-    _parent_store = True
     _order = "sequence, id"
     _rec_names_search = ["name", "parent_id.name"]
 
@@ -18,7 +17,6 @@ class ProximusEndReason(models.Model):
     parent_id = fields.Many2one(
         "proximus.end.reason", "Part Of", index="btree_not_null", ondelete="restrict"
     )
-    parent_path = fields.Char(index=True)
     child_ids = fields.One2many("proximus.end.reason", "parent_id", "Parts")
     asks_operator = fields.Boolean(
         "Asks to Which Operator",

@@ -237,6 +237,11 @@ class ProximusLineDependency(models.Model):
         target = self.target_line_id
         return target.state in STAYING and target not in leaving
 
+    def _ends_along(self) -> bool:
+        """Return whether dropping it ends a line: a part or backup, not a primary."""
+        dependent = self.dependent_line_id
+        return self.line_id in (dependent.parent_id | dependent.backup_of_id)
+
     def _key(self) -> tuple[int, int, int]:
         """Return what makes a derived dependency one and the same."""
         return (self.line_id.id, self.dependent_line_id.id, self.number_id.id)

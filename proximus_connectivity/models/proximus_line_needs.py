@@ -219,7 +219,7 @@ class ProximusLine(models.Model):
             self.env._(
                 "Nothing has been ended: something still depends on it.\n%(list)s\n"
                 "Say under “What Depends on It”, or with the button End, what becomes "
-                "of each: it moves to another line, is replaced or not needed any more.",
+                "of each: moves to another line, replaced, or not needed any more.",
                 list="\n".join(shown),
             )
         )
@@ -272,14 +272,25 @@ class ProximusLine(models.Model):
 
     def _along(self):
         """Return the parts and backups that are not needed without the lines."""
-        dependents = self._answered("drop").dependent_line_id.with_env(self.env)
-        return dependents.filtered(
-            lambda line: line.parent_id in self or line.backup_of_id in self
-        )
+        dropped = self._answered("drop").filtered(lambda record: record._ends_along())
+        return dropped.dependent_line_id.with_env(self.env)
+
+    def _ending_along(self):
+        """Return the parts and backups that end with the lines, as it stands."""
+        ending = self._along().filtered(lambda line: line.state == "pending_terminate")
+        return ending - self
+
+    def _dependencies_to_answer(self):
+        """Look up what depends on lines that end together, and what needs an answer.
+
+        :return: dependencies (``proximus.line.dependency``) of things that stay.
+        """
+        records = self._sync_dependencies()
+        return records.filtered(lambda record: record.dependent_line_id not in self)
 
     def _move_end(self, end: datetime.date, reason=None) -> None:
         """Extend the life cycle: what ends along gets the new day too."""
         super()._move_end(end, reason)
-        along = self._along().filtered(lambda line: line.state == "pending_terminate")
+        along = self._ending_along()
         if along:
             along._move_end(end, reason)

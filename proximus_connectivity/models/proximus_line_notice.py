@@ -1,6 +1,7 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 SUSPEND_KINDS = [
@@ -13,6 +14,8 @@ SUSPEND_KINDS = [
 ]
 #: Lines for which leaving is a choice that is still open.
 WORKING = ("active", "suspended")
+#: States of an order item with which nobody has begun.
+WAITING = ("acknowledged", "pending")
 
 
 class ProximusLine(models.Model):
@@ -124,13 +127,61 @@ class ProximusLine(models.Model):
         found = working & (over | no_term | Domain("id", "in", free))
         return found if True in value else ~found
 
+    # === ACTIONS === #
+
+    def action_open_end(self):
+        """Open the dialog that shows what ending the lines brings about."""
+        return self.env["proximus.line.end"]._open(self)
+
+    def action_open_suspend(self):
+        """Open the dialog that suspends the lines."""
+        return self._dialog("proximus_connectivity.proximus_line_suspend_action")
+
+    def action_open_withdraw(self):
+        """Open the dialog that takes the notice of the lines back."""
+        return self._dialog("proximus_connectivity.proximus_line_withdraw_action")
+
+    def _dialog(self, xmlid: str) -> dict:
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return {**action, "context": {"default_line_ids": self.ids}}
+
+    def action_resume(self):
+        """Extend the life cycle: an end that is with the operator is not taken back."""
+        for line, item in self._confirmed_ends().items():
+            raise UserError(
+                self.env._(
+                    "%(line)s: its end is with the operator (%(order)s). Ask to cancel "
+                    "that order first.",
+                    line=line.name,
+                    order=item.order_id.name,
+                )
+            )
+        return super().action_resume()
+
     # === BUSINESS === #
+
+    def _confirmed_ends(self) -> dict:
+        """Return the order item per ending line whose end the operator has in hand."""
+        ending = self.filtered(lambda line: line.state == "pending_terminate")
+        return {
+            item.line_id.with_env(self.env): item
+            for item in ending._open_items("delete")
+            if item.order_id.external_ref or item.state not in WAITING
+        }
+
+    def _exit_leave_date(self, today: datetime.date) -> datetime.date:
+        """Extend the exit answer: a dialog may ask about a certain last day."""
+        day = self.env.context.get("proximus_leave_on")
+        return day or super()._exit_leave_date(today)
 
     def _after_transition(
         self, target: str, date: datetime.date, previous: dict[int, str]
     ) -> None:
         """Extend the life cycle: a line that works again has no reason for standing."""
         super()._after_transition(target, date, previous)
+        stays = self.filtered(lambda line: previous.get(line.id) == "pending_terminate")
+        if target == "active":
+            stays._open_items("delete")._finish("cancelled", date)
         if target in WORKING:
             gone = self.filtered("end_reason_id") | self.filtered(
                 "destination_operator_id"

@@ -1,4 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+LEAD_FIELDS = (
+    "proximus_commitment_days",
+    "proximus_notice_days",
+    "proximus_stuck_days",
+    "proximus_qualification_days",
+)
 
 
 class ResCompany(models.Model):
@@ -25,8 +33,18 @@ class ResCompany(models.Model):
         "Days Before a Qualification Expires", default=7, required=True
     )
 
-    _proximus_lead_times = models.Constraint(
-        """CHECK(proximus_commitment_days >= 0 AND proximus_notice_days >= 0
-            AND proximus_stuck_days > 0 AND proximus_qualification_days >= 0)""",
-        "A lead time cannot be negative, and an order is stuck after a day at least.",
-    )
+    @api.constrains(*LEAD_FIELDS)
+    def _check_lead_times(self):
+        for company in self:
+            least = {"proximus_stuck_days": 1}
+            for name in LEAD_FIELDS:
+                if company[name] < least.get(name, 0):
+                    field = company._fields[name]
+                    raise ValidationError(
+                        self.env._(
+                            "%(company)s: “%(field)s” cannot be less than %(least)s.",
+                            company=company.name,
+                            field=field._description_string(self.env),
+                            least=least.get(name, 0),
+                        )
+                    )

@@ -216,8 +216,7 @@ class TestDependency(ConnectivityCommon):
             }
         )
         with self.assertRefused(UserError, "Alarm of the shop"):
-            with self.env.cr.savepoint():
-                order.action_complete()
+            order.action_complete()
         self.env.invalidate_all()
         self.assertEqual((self.fibre.state, order.done_count), ("active", 0))
         self.fibre.dependency_ids._answer("drop")
