@@ -122,15 +122,14 @@ class ProximusDeadline(models.Model):
         nobody in particular.
         """
         line_users = self._line_users()
+        robot = self.env.ref("base.user_root")
         users = {}
         for deadline in self:
             user = deadline.order_id.user_id or deadline.port_request_id.create_uid
             if deadline.line_id:
                 user = line_users.get(deadline.line_id.id, user)
-            user = user.filtered(lambda user: user.active and not user.share)
-            if user == self.env.ref("base.user_root"):
-                user = user.browse()
-            users[deadline] = user or deadline.company_id.proximus_responsible_id
+            person = (user - robot).filtered(lambda user: user.active)
+            users[deadline] = person or deadline.company_id.proximus_responsible_id
         return users
 
     def _line_users(self) -> dict:
