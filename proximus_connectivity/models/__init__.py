@@ -27,6 +27,7 @@ from . import (
     proximus_line_event,
     proximus_line_exit,
     proximus_line_exit_text,
+    proximus_line_free,
     proximus_line_import,
     proximus_line_lifecycle,
     proximus_line_needs,

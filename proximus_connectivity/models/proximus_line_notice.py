@@ -54,12 +54,6 @@ class ProximusLine(models.Model):
         search="_search_notice_is_open",
         help="The last day to give notice comes near: see the settings.",
     )
-    is_free_to_leave = fields.Boolean(
-        "Free to Leave",
-        compute="_compute_is_free_to_leave",
-        search="_search_is_free_to_leave",
-        help="Ended today, it costs no fee; a device may still cost something.",
-    )
 
     # === COMPUTES === #
 
@@ -94,37 +88,6 @@ class ProximusLine(models.Model):
             if (days := company.proximus_notice_days) >= 0
         )
         found &= Domain("state", "in", WORKING) & Domain("notice_by", ">=", today)
-        return found if True in value else ~found
-
-    @api.depends("exit_fee", "exit_fee_known", "state")
-    def _compute_is_free_to_leave(self):
-        for line in self:
-            line.is_free_to_leave = (
-                line.state in WORKING
-                and line.exit_fee_known
-                and line.currency_id.is_zero(line.exit_fee)
-            )
-
-    @api.model
-    def _search_is_free_to_leave(self, operator, value):
-        """Find the lines by their exit answer; the database leaves out the sure ones.
-
-        Only the lines within a running term need the arithmetic.
-        """
-        if operator != "in":
-            return NotImplemented
-        today = fields.Date.context_today(self)
-        working = Domain("state", "in", WORKING)
-        if self._exit_rule(today) is None:
-            return Domain.FALSE if True in value else Domain.TRUE
-        over = Domain("commitment_end_date", "<", today)
-        no_term = Domain("commitment_end_date", "=", False) & Domain(
-            "product_id.commitment_months", "=", 0
-        )
-        running = self.search(working & ~(over | no_term))
-        answers = running._exit_answers(today)
-        free = [line.id for line, answer in answers.items() if answer.free_now]
-        found = working & (over | no_term | Domain("id", "in", free))
         return found if True in value else ~found
 
     # === ACTIONS === #

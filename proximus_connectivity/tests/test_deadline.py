@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged, users
@@ -211,6 +213,37 @@ class TestLineFilters(DeadlineCommon):
             self._found("is_free_to_leave", lines),
             open_ended | over | ends_in_notice | no_fee,
         )
+
+    def test_free_to_leave_by_law_only(self):
+        small = self._create_offer("internet", commitment_months=36)
+        rich = self.other_partner
+        lines = self.env["proximus.line"]
+        for days in (10, 150, 175, 181, 182, 183, 184, 185, 190, 400):
+            for partner in (self.partner, rich):
+                for product in (small, self.offers["notice"]):
+                    lines |= self._create_active_line(
+                        start=self._day(-days),
+                        commitment_end_date=self._day(600),
+                        partner_id=partner.id,
+                        product_id=product.id,
+                    )
+        for number in range(12):
+            mobile = self._create_active_line(partner_id=rich.id)
+            mobile.number_ids = [(0, 0, {"e164": f"0470 12 34 {number:02d}"})]
+        found = self._found("is_free_to_leave", lines)
+        self.assertEqual(found.partner_id, self.partner)
+        self.assertIn(self._day(-400), found.mapped("start_date"))
+        self.assertNotIn(self._day(-10), found.mapped("start_date"))
+
+    def test_month_ends(self):
+        line = self.env["proximus.line"]
+        for today in ("2027-02-27", "2027-02-28", "2027-03-01", "2027-08-31"):
+            day = fields.Date.to_date(today)
+            last = line._last_start(6, day, 0)
+            after = day + timedelta(1)
+            self.assertLessEqual(last + relativedelta(months=6), after)
+            later = last + timedelta(1) + relativedelta(months=6)
+            self.assertGreater(later, after)
 
     def test_nobody_is_free_without_a_rule(self):
         line = self._create_active_line()
