@@ -110,18 +110,26 @@ class ProximusLineDependency(models.Model):
     # === COMPUTES === #
 
     @api.depends(
-        "kind", "description", "dependent_line_id.display_name", "number_id.label"
+        "kind",
+        "description",
+        "dependent_line_id.display_name",
+        "dependent_line_id.product_id.name",
+        "number_id.label",
+        "line_id.backup_of_id",
     )
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for record in self:
             what = (
-                record.dependent_line_id.display_name
+                record.dependent_line_id._name_and_offer()
                 or record.number_id.label
                 or record.description
             )
             kind = labels.get(record.kind, "")
-            record.display_name = f"{kind}: {what}" if what else kind
+            if record._is_only_backup():
+                record.display_name = self.env._("Only backup of %(line)s", line=what)
+            else:
+                record.display_name = f"{kind}: {what}" if what else kind
 
     # === CRUD === #
 
@@ -236,6 +244,11 @@ class ProximusLineDependency(models.Model):
             return bool(self.answer)
         target = self.target_line_id
         return target.state in STAYING and target not in leaving
+
+    def _is_only_backup(self) -> bool:
+        """Return whether it is the primary that depends on its backup."""
+        primary = self.line_id.backup_of_id
+        return bool(primary) and self.dependent_line_id == primary
 
     def _ends_along(self) -> bool:
         """Return whether dropping it ends a line: a part or backup, not a primary."""

@@ -69,6 +69,10 @@ class ProximusLine(models.Model):
         self._sync_dependencies()
         return True
 
+    def _name_and_offer(self) -> str:
+        """Return by what a person knows one line, or nothing for none."""
+        return self and f"{self.display_name}, {self.product_id.name}" or ""
+
     # === WHAT DEPENDS === #
 
     def _dependency_facts(self, leaving=None) -> list[Fact]:
@@ -192,9 +196,9 @@ class ProximusLine(models.Model):
     @api.model
     def _fact_text(self, fact: Fact) -> str:
         """Return a fact in words, such as “Voice Number: PX00012 (+32 4…)”."""
-        what = fact.dependent.display_name or fact.number.label
+        what = fact.dependent._name_and_offer() or fact.number.label
         if fact.kind == "backup" and fact.line.backup_of_id == fact.dependent:
-            return self.env._("only backup of %(line)s", line=what)
+            return self.env._("Only backup of %(line)s", line=what)
         dependency = self.env["proximus.line.dependency"]
         kinds = dict(dependency._fields["kind"]._description_selection(self.env))
         return f"{kinds[fact.kind]}: {what}"

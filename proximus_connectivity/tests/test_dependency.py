@@ -148,15 +148,15 @@ class TestDependency(ConnectivityCommon):
 
     def test_a_backup_of_a_line_that_stays(self):
         backup = self._backup()
-        self.assertStays("only backup of", self.fibre.name, lines=backup)
+        self.assertStays("Only backup of", self.fibre.name, lines=backup)
         other = self._backup()
         backup.action_terminate(date(2026, 6, 30))
         self.assertEqual(backup.state, "terminated")
-        self.assertStays("only backup of", lines=other)
+        self.assertStays("Only backup of", lines=other)
 
     def test_two_backups_cannot_slip_out_together(self):
         self.assertStays(
-            "only backup of", lines=self._backup() | self._backup(), date="2026-06-30"
+            "Only backup of", lines=self._backup() | self._backup(), date="2026-06-30"
         )
 
     def test_the_task_of_a_backup_moves(self):

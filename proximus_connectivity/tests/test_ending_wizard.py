@@ -27,7 +27,9 @@ class TestEndingWizard(ConnectivityCommon):
     def _end(self, lines=None):
         lines = lines or self.line
         action = lines.action_open_end()
-        return lines.env[action["res_model"]].browse(action["res_id"])
+        wizard = lines.env[action["res_model"]].browse(action["res_id"])
+        wizard.end_reason_id = wizard.end_reason_id or self.closed
+        return wizard
 
     def _open(self, name, lines=None):
         wizard = self.env[f"proximus.line.{name}"]
@@ -161,6 +163,13 @@ class TestEndingWizard(ConnectivityCommon):
             ],
         )
         self.assertEqual(self.line.event_ids.sorted("id")[-1].reason, "Price")
+
+    def test_a_reason_must_be_chosen(self):
+        wizard = self._end()
+        wizard.end_reason_id = False
+        with self.assertRefused(UserError, "Say why"):
+            wizard.action_apply()
+        self.assertEqual(self.line.state, "active")
 
     def test_an_operator_is_kept_only_where_it_is_asked(self):
         wizard = self._end()

@@ -1,8 +1,8 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 from ..tools import lifecycle
 
@@ -17,7 +17,8 @@ class ProximusLineEnd(models.TransientModel):
     _line_states = lifecycle.LINE_LIVE
 
     date = fields.Date("Last Day", help="Last day of service.")
-    end_reason_id = fields.Many2one("proximus.end.reason", "Why", required=True)
+    # no default: a reason that nobody chose would spoil the figures
+    end_reason_id = fields.Many2one("proximus.end.reason", "Why")
     asks_operator = fields.Boolean(related="end_reason_id.asks_operator")
     destination_operator_id = fields.Many2one("res.partner", "New Operator")
     answer_ids = fields.One2many(
@@ -37,8 +38,7 @@ class ProximusLineEnd(models.TransientModel):
             {
                 "line_ids": [Command.set(lines.ids)],
                 "date": max((line._notice_end(today) for line in live), default=today),
-                "end_reason_id": lines.end_reason_id[:1].id
-                or self.env["proximus.end.reason"].search([], limit=1).id,
+                "end_reason_id": lines.end_reason_id[:1].id,
                 "answer_ids": [
                     Command.create(
                         {
@@ -185,9 +185,14 @@ class ProximusLineEnd(models.TransientModel):
         ]
 
     def _day(self, day: datetime.date) -> str:
-        return format_date(self.env, day)
+        return self.env["proximus.line"]._exit_day(day)
 
     # === ACTION === #
+
+    def _check_blockers(self):
+        if not self.end_reason_id:
+            raise UserError(self.env._("Say why the lines end: choose a reason."))
+        return super()._check_blockers()
 
     def _apply(self):
         lines = self._lines()

@@ -46,7 +46,6 @@ class ProximusLineSuspend(models.TransientModel):
                     _("Monthly fee"),
                     before=line.currency_id.format(line.monthly_cost),
                     after=_("the operator goes on charging it"),
-                    amount=0.0,
                 ),
             ]
             if line.commitment_end_date and line.commitment_end_date >= self.date:

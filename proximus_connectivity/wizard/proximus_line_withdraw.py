@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 
 class ProximusLineWithdraw(models.TransientModel):
@@ -35,7 +34,7 @@ class ProximusLineWithdraw(models.TransientModel):
                 self._effect(
                     line,
                     _("Ends on"),
-                    before=format_date(self.env, line.termination_date),
+                    before=line._exit_day(line.termination_date),
                     after=_("stays"),
                 )
             )
