@@ -6,7 +6,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .proximus_line_notice import WORKING
+#: States of a line for which leaving is a choice that is still open.
+WORKING = ("active", "suspended")
 
 
 class ProximusLine(models.Model):

@@ -29,7 +29,10 @@ class Fact(NamedTuple):
 
 
 class ProximusLine(models.Model):
-    """What else stops working when a line ends; it ends when each has an answer."""
+    """What else stops working when a line ends; it ends when each has an answer.
+
+    It extends hooks of ``proximus_line_lifecycle.py``, so it is imported after that.
+    """
 
     _inherit = "proximus.line"
 

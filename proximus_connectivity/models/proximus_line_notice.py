@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .proximus_line_free import WORKING
+
 SUSPEND_KINDS = [
     ("unpaid", "Not Paid"),
     ("customer", "Asked by the Customer"),
@@ -12,14 +14,15 @@ SUSPEND_KINDS = [
     ("misuse", "Misuse"),
     ("other", "Other"),
 ]
-#: Lines for which leaving is a choice that is still open.
-WORKING = ("active", "suspended")
 #: States of an order item with which nobody has begun.
 WAITING = ("acknowledged", "pending")
 
 
 class ProximusLine(models.Model):
-    """When notice must be given, why a line ended, why it stands still."""
+    """When notice must be given, why a line ended, why it stands still.
+
+    It extends hooks of ``proximus_line_lifecycle.py``, so it is imported after that.
+    """
 
     _inherit = "proximus.line"
 
