@@ -65,13 +65,17 @@ class ProximusLine(models.Model):
             return self
         before = self._change_texts(kind)
         previous = self._previous_values(vals)
-        if kind in PRICED:
-            self._align_prices()
+        self._before_change(kind, vals)
         self.with_context(proximus_change=DOOR).write(vals)
         if kind in PRICED:
             self._split_prices(date)
         self._record_changes(kind, before, previous, date, reason)
         return self
+
+    def _before_change(self, kind: str, vals: dict) -> None:
+        """Prepare what a change needs or tears apart; extended for further kinds."""
+        if kind in PRICED:
+            self._align_prices()
 
     def _record_changes(
         self, kind: str, before: dict, previous: dict, date: datetime.date, reason=None
@@ -153,11 +157,14 @@ class ProximusLine(models.Model):
         self.ensure_one()
         cost = self.currency_id.format(self.monthly_cost)
         if kind == "offer":
-            return f"{self.product_id.display_name} ({cost})"
+            product = self.product_id.with_context(display_default_code=False)
+            return f"{product.display_name} ({cost})"
         if kind == "price":
             return cost
         if kind == "move":
-            return self.site_id.display_name or ""
+            # one line, also when the form that writes it shows whole addresses
+            site = self.site_id.with_context(show_address=False)
+            return site.display_name or ""
         if kind == "sim":
             cards = self.sim_ids.filtered(lambda card: card.state == "active")
             return ", ".join(cards.mapped("iccid"))

@@ -106,7 +106,7 @@ class ProximusLineChange(models.AbstractModel):
         """
         self.ensure_one()
         effects = []
-        for line in self._lines():
+        for line in self._subjects():
             if line.state not in self._line_states:
                 effects.append(self._state_blocker(line))
             elif line.start_date and self.date < line.start_date:
@@ -158,17 +158,13 @@ class ProximusLineChange(models.AbstractModel):
         return self._show_orders(self._create_orders())
 
     def _check_blockers(self) -> None:
-        lines = self._lines()
+        lines = self._subjects()
         if not lines:
             raise UserError(self.env._("Choose the lines first."))
         lines.check_access("write")
         blockers = [e for e in self._effects() if e["level"] == "blocker"]
         if blockers:
-            told = [
-                f"{blocker['line'].display_name}: {blocker['label']}: "
-                f"{blocker['after'] or blocker['before']}"
-                for blocker in blockers[:5]
-            ]
+            told = [_in_words(blocker) for blocker in blockers[:5]]
             if len(blockers) > 5:
                 told.append(self.env._("… and %(count)s more", count=len(blockers) - 5))
             raise UserError(
@@ -178,7 +174,7 @@ class ProximusLineChange(models.AbstractModel):
     def _create_orders(self):
         """Order the change for its day: one order per holder and company."""
         baskets = defaultdict(list)
-        for line in self._lines():
+        for line in self._subjects():
             key = (line.partner_id.commercial_partner_id, line.company_id)
             baskets[key].append(fields.Command.create(self._order_item_vals(line)))
         return self.env["proximus.line.order"].create(
@@ -210,6 +206,20 @@ class ProximusLineChange(models.AbstractModel):
     def _lines(self):
         """Return the lines as they are stored, also while the form is filled in."""
         return self.line_ids._origin
+
+    def _subjects(self):
+        """Return the lines that change: those chosen, and what goes along."""
+        return self._lines()
+
+    @api.model
+    def _name_of(self, record) -> str:
+        """Return the name of a record as a table can show it: short, on one line."""
+        short = {
+            "show_address": False,
+            "partner_display_name_hide_company": True,
+            "display_default_code": False,
+        }
+        return record.with_context(**short).display_name or ""
 
     @api.model
     def _effect(
@@ -248,12 +258,13 @@ class ProximusLineChange(models.AbstractModel):
         if not self.line_ids:
             return ""
         rows = self._group_effects(effects)
+        touched = {effect["line"].id for effect in effects}
         return self.env["ir.qweb"]._render(
             "proximus_connectivity.line_change_effects",
             {
                 "rows": rows[:SHOWN_ROWS],
                 "more": len(rows) - SHOWN_ROWS,
-                "many": len(self.line_ids) > 1,
+                "many": len({line.id for line in self._lines()} | touched) > 1,
                 "totals": self._effect_totals(effects),
                 "money": self.currency_id.format,
                 "counts": {
@@ -264,10 +275,10 @@ class ProximusLineChange(models.AbstractModel):
 
     @api.model
     def _group_effects(self, effects: list[dict]) -> list[dict]:
-        """Return one row per different effect, what needs attention first.
+        """Return one row per different effect, what stands in the way first.
 
         The same thing on several lines is one row: it counts the lines and adds up the
-        amounts.
+        amounts. When there are too many to show all, warnings go before the rest.
         """
         groups = defaultdict(list)
         for effect in effects:
@@ -285,7 +296,9 @@ class ProximusLineChange(models.AbstractModel):
                     "one_off": _total(group, "one_off"),
                 }
             )
-        return sorted(rows, key=lambda row: LEVELS.index(row["level"]))
+        levels = LEVELS if len(rows) > SHOWN_ROWS else LEVELS[:1]
+        order = {level: index for index, level in enumerate(levels)}
+        return sorted(rows, key=lambda row: order.get(row["level"], len(order)))
 
     @api.model
     def _effect_totals(self, effects: list[dict]) -> dict:
@@ -296,3 +309,8 @@ class ProximusLineChange(models.AbstractModel):
 def _total(effects: list[dict], key: str) -> float | None:
     amounts = [effect[key] for effect in effects if effect[key] is not None]
     return sum(amounts) if amounts else None
+
+
+def _in_words(effect: dict) -> str:
+    facts = " → ".join(filter(None, (effect["before"], effect["after"])))
+    return f"{effect['line'].display_name}: {effect['label']}: {facts}"
