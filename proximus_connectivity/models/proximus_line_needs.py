@@ -249,6 +249,22 @@ class ProximusLine(models.Model):
             # sudo: whoever withdraws a notice takes back what was to follow from it
             stays.sudo().dependency_ids.filtered("answer")._answer(None)
 
+    def _create_successors(self, holder, date: datetime.date, restart: bool):
+        """Extend the change of holder: what depends on a line depends on its successor.
+
+        The line goes on working, so that nothing has to be answered; what was answered
+        was meant for an end that is none.
+        """
+        successors = super()._create_successors(holder, date, restart)
+        # sudo: who may hand over a line hands over what is noted about it
+        noted = self.sudo().dependency_ids.filtered(lambda dep: not dep.is_derived)
+        by_line = noted.grouped("line_id")
+        for line, successor in zip(self, successors, strict=True):
+            if line in by_line:
+                by_line[line]._answer(None)
+                by_line[line].write({"line_id": successor.id})
+        return successors
+
     def _answered(self, answer: str):
         """Return the dependencies of the lines that have a certain answer."""
         # sudo: the answers follow the line, whoever may change it

@@ -262,6 +262,14 @@ class TestDependency(ConnectivityCommon):
         self.assertFalse(record.answer)
         self.assertStays("Alarm of the shop")
 
+    def test_another_holder_takes_over_what_depends_on_it(self):
+        record = self._depend()
+        record._answer("move", self.spare)
+        vals = {"partner_id": self.other_partner.id}
+        successor = self.fibre._change("holder", vals)
+        self.assertEqual(self.fibre.state, "terminated")
+        self.assertEqual((record.line_id, record.answer), (successor, False))
+
     # === RIGHTS AND COST === #
 
     def test_other_companies_and_groups(self):
