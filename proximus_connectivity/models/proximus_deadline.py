@@ -24,6 +24,10 @@ SUBJECTS = {
     "qualification": "qualification_id",
     "claim": "claim_id",
 }
+#: Kinds that lose their meaning when the day has gone by: nothing is late then.
+PASSING = ("commitment", "notice", "qualification")
+#: Days for which such a day is still shown.
+SHOWN_AFTER = 31
 #: How many kinds there can ever be: an id tells record and kind.
 ROOM = 32
 
@@ -116,12 +120,13 @@ class ProximusDeadline(models.Model):
             kind = labels.get(deadline.kind, "")
             deadline.display_name = f"{deadline.subject or ''}: {kind}"
 
-    @api.depends("date")
+    @api.depends("date", "kind")
     @api.depends_context("tz")
     def _compute_is_late(self):
         today = fields.Date.context_today(self)
         for deadline in self:
-            deadline.is_late = bool(deadline.date) and deadline.date < today
+            is_over = bool(deadline.date) and deadline.date < today
+            deadline.is_late = is_over and deadline.kind not in PASSING
 
     # === ACTIONS === #
 
@@ -216,14 +221,23 @@ class ProximusDeadline(models.Model):
                 "line_id",
                 SQL("rec.commitment_end_date"),
                 SQL("rec.commitment_end_date - company.proximus_commitment_days"),
-                SQL("%s AND rec.commitment_end_date IS NOT NULL", working),
+                SQL(
+                    "%s AND rec.commitment_end_date >= CURRENT_DATE - %s",
+                    working,
+                    SHOWN_AFTER,
+                ),
                 lines,
             ),
             "notice": self._deadline_query(
                 "line_id",
                 SQL("rec.notice_by"),
                 SQL("rec.notice_by - company.proximus_notice_days"),
-                SQL("%s AND rec.notice_by < rec.commitment_end_date", working),
+                SQL(
+                    """%s AND rec.notice_by < rec.commitment_end_date
+                    AND rec.notice_by >= CURRENT_DATE - %s""",
+                    working,
+                    SHOWN_AFTER,
+                ),
                 lines,
             ),
             "end": self._deadline_query(

@@ -4,10 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from .proximus_deadline import SUBJECTS
-
-#: Kinds that lose their meaning when the day has gone by.
-PASSING = ("commitment", "notice", "qualification")
+from .proximus_deadline import PASSING, SUBJECTS
 
 
 class ProximusDeadline(models.Model):

@@ -100,6 +100,16 @@ class TestDeadline(DeadlineCommon):
         line.action_resume()
         self.assertNotIn("end", self._deadlines(line).mapped("kind"))
 
+    def test_a_day_gone_by(self):
+        line = self._committed(-3)
+        rows = self._deadlines(line)
+        self.assertEqual(rows.mapped("kind"), ["commitment"])
+        self.assertFalse(any(rows.mapped("is_late")))
+        self.assertFalse(self._deadlines(self._committed(-40)))
+        order = self._order()
+        order.item_ids.state_since = self._day(-20)
+        self.assertTrue(self._deadlines(order).is_late)
+
     def test_orders(self):
         order = self._order()
         self.assertEqual(

@@ -131,34 +131,22 @@ class ProximusLineEnd(models.TransientModel):
     def _fee_effects(self, line, answer) -> list[dict]:
         """Return what leaving costs: the contract's fee and devices, kept apart."""
         _ = self.env._
-        effects = []
-        fee, residual = (answer and answer.fee), (answer and answer.residual)
-        if fee is None:
+        label, device = _("Fee for leaving"), _("Device value left")
+        if answer is None or answer.fee is None:
             text = _("unknown: read the contract")
-            effects.append(
-                self._effect(line, _("Fee for leaving"), after=text, level="warning")
-            )
+            effects = [self._effect(line, label, after=text, level="warning")]
         else:
-            text = _("none") if not fee else _("due")
-            if fee and answer.protected:
+            text = _("due") if answer.fee else _("none")
+            if answer.fee and answer.protected:
                 text = _("at most, by law")
-            effects.append(
-                self._effect(line, _("Fee for leaving"), after=text, one_off=float(fee))
-            )
-        if residual is None and answer:
+            fee = float(answer.fee)
+            effects = [self._effect(line, label, after=text, one_off=fee)]
+        if answer and answer.residual is None:
             text = _("unknown: fill in delivery and term")
-            effects.append(
-                self._effect(line, _("Device value left"), after=text, level="warning")
-            )
-        elif residual:
-            effects.append(
-                self._effect(
-                    line,
-                    _("Device value left"),
-                    after=_("due"),
-                    one_off=float(residual),
-                )
-            )
+            effects.append(self._effect(line, device, after=text, level="warning"))
+        elif answer and answer.residual:
+            value = float(answer.residual)
+            effects.append(self._effect(line, device, after=_("due"), one_off=value))
         return effects
 
     def _number_effects(self, line) -> list[dict]:

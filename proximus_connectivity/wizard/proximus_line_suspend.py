@@ -21,39 +21,30 @@ class ProximusLineSuspend(models.TransientModel):
         return *super()._effect_fields(), "suspend_kind"
 
     def _effects(self):
-        _, effects = self.env._, super()._effects()
-        is_ahead = self.date > fields.Date.context_today(self)
-        labels = dict(
-            self.env["proximus.line"]._fields["state"]._description_selection(self.env)
-        )
-        for line in self._lines().filtered(
-            lambda line: line.state in self._line_states
-        ):
-            if is_ahead:
-                text = _("still to come: come back on that day")
-                effects.append(
-                    self._effect(line, _("Date"), after=text, level="blocker")
-                )
-            effects += [
-                self._effect(
-                    line,
-                    _("State"),
-                    before=labels["active"],
-                    after=labels["suspended"],
-                ),
-                self._effect(
-                    line,
-                    _("Monthly fee"),
-                    before=line.currency_id.format(line.monthly_cost),
-                    after=_("the operator goes on charging it"),
-                ),
-            ]
-            if line.commitment_end_date and line.commitment_end_date >= self.date:
-                text = _("goes on running")
-                effects.append(self._effect(line, _("Commitment"), after=text))
-            if line.number_ids:
-                text = _("stay on the line")
-                effects.append(self._effect(line, _("Numbers"), after=text))
+        effects = super()._effects()
+        for line in self._lines():
+            if line.state in self._line_states:
+                effects += self._line_effects(line)
+        return effects
+
+    def _line_effects(self, line) -> list[dict]:
+        """Return what stops and what goes on while one line is suspended."""
+        _ = self.env._
+        states = dict(line._fields["state"]._description_selection(self.env))
+        fee = line.currency_id.format(line.monthly_cost)
+        facts = [
+            (_("State"), states["active"], states["suspended"]),
+            (_("Monthly fee"), fee, _("the operator goes on charging it")),
+        ]
+        end = line.commitment_end_date
+        if end and end >= self.date:
+            facts.append((_("Commitment"), line._exit_day(end), _("goes on running")))
+        if line.number_ids:
+            facts.append((_("Numbers"), line.number_display, _("stay on the line")))
+        effects = [self._effect(line, *fact) for fact in facts]
+        if self.date > fields.Date.context_today(self):
+            text = _("still to come: come back on that day")
+            effects.append(self._effect(line, _("Date"), after=text, level="blocker"))
         return effects
 
     def _apply(self):

@@ -26,39 +26,42 @@ class ProximusLineWithdraw(models.TransientModel):
         return lines | lines._ending_along() if self.with_parts else lines
 
     def _effects(self):
-        _, effects = self.env._, super()._effects()
-        lines = self._all_lines().filtered(lambda line: line.state in self._line_states)
+        effects = super()._effects()
+        lines = self._all_lines()
         confirmed = lines._confirmed_ends()
         for line in lines:
-            effects.append(
-                self._effect(
-                    line,
-                    _("Ends on"),
-                    before=line._exit_day(line.termination_date),
-                    after=_("stays"),
-                )
-            )
-            if item := confirmed.get(line):
-                text = _("%(order)s is with the operator", order=item.order_id.name)
-                effects.append(
-                    self._effect(line, _("Order"), after=text, level="blocker")
-                )
-            fee = line.currency_id.format(line.monthly_cost)
-            stays = _("goes on being due")
-            effects.append(self._effect(line, _("Monthly fee"), fee, stays))
-            if line.number_ids:
-                shown = line.number_display
-                effects.append(self._effect(line, _("Numbers"), shown, _("stay")))
-            answered = line.dependency_ids.filtered("answer")
-            if answered:
-                what = ", ".join(answered.mapped("display_name"))
-                void = _("stays too: the answer is taken back")
-                effects.append(self._effect(line, _("Depends on it"), what, void))
+            if line.state in self._line_states:
+                effects += self._line_effects(line, confirmed.get(line))
         if not self.with_parts:
             effects += [
-                self._effect(line, _("Ends all the same"), level="warning")
-                for line in self._lines()._ending_along()
+                self._effect(line, self.env._("Ends all the same"), level="warning")
+                for line in lines._ending_along()
             ]
+        return effects
+
+    def _line_effects(self, line, confirmed) -> list[dict]:
+        """Return what stays when the notice of one line is taken back.
+
+        :param confirmed: order item by which its end is with the operator, if any.
+        """
+        _ = self.env._
+        end = line._exit_day(line.termination_date)
+        fee = line.currency_id.format(line.monthly_cost)
+        facts = [
+            (_("Ends on"), end, _("goes on, without an end")),
+            (_("Monthly fee"), fee, _("goes on being due")),
+        ]
+        if line.number_ids:
+            facts.append((_("Numbers"), line.number_display, _("stay on the line")))
+        answered = line.dependency_ids.filtered("answer")
+        if answered:
+            what = ", ".join(answered.mapped("display_name"))
+            void = _("stays too: the answer is taken back")
+            facts.append((_("Depends on it"), what, void))
+        effects = [self._effect(line, *fact) for fact in facts]
+        if confirmed:
+            text = _("%(order)s is with the operator", order=confirmed.order_id.name)
+            effects.append(self._effect(line, _("Order"), after=text, level="blocker"))
         return effects
 
     def _apply(self):
