@@ -149,15 +149,17 @@ class ProximusLine(models.Model):
         except UserError:
             return True  # the careful reading: more numbers, less protection
 
-    def _exit_number_counts(self, today: datetime.date) -> dict:
+    def _exit_number_counts(self, today: datetime.date, customers=None) -> dict:
         """Return how many call numbers each customer has at each operator.
 
+        :param customers: commercial partners, those of the lines by default.
         :return: count per (company, customer, operator), the operator may be empty.
         """
+        customers = self.commercial_partner_id if customers is None else customers
         domain = [
             ("state", "in", HAD_STATES),
             ("line_id.state", "in", list(lifecycle.LINE_LIVE)),
-            ("line_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+            ("line_id.commercial_partner_id", "in", customers.ids),
         ]
         if not self._exit_counts_machines(today):
             domain.append(("kind", "!=", "m2m"))

@@ -1,4 +1,5 @@
 import datetime
+import logging
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -6,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from ..tools import lifecycle, tenure
+
+_logger = logging.getLogger(__name__)
 
 #: What becomes of an order item of a line that leaves its way before it was delivered.
 ITEM_END = {"cancelled": "cancelled", "aborted": "failed"}
@@ -75,7 +78,7 @@ class ProximusLine(models.Model):
             day that the offer's notice allows, which is today without notice.
         :param reason: shown in the history.
         :raises UserError: when a line cannot be ended, the day lies before its
-            activation, or another line depends on it.
+            activation, or something without an answer depends on it.
         """
         today = fields.Date.context_today(self)
         date = fields.Date.to_date(date)
@@ -175,29 +178,6 @@ class ProximusLine(models.Model):
                         start=line.start_date,
                     )
                 )
-
-    def _check_dependents(self) -> None:
-        """Refuse to end a line that others still need, unless they end together."""
-        dependents = self.search(
-            [
-                "|",
-                ("parent_id", "in", self.ids),
-                ("backup_of_id", "in", self.ids),
-                ("state", "in", list(lifecycle.LINE_OPEN - {"pending_terminate"})),
-                ("id", "not in", self.ids),
-            ],
-            limit=1,
-        )
-        if dependents:
-            needed = dependents.parent_id & self or dependents.backup_of_id
-            raise UserError(
-                self.env._(
-                    "%(line)s cannot be ended while %(dependent)s depends on it. End "
-                    "that line too, or attach it to another one first.",
-                    line=needed.name,
-                    dependent=dependents.display_name,
-                )
-            )
 
     def _transition_vals(self, target: str, date: datetime.date) -> list:
         """Return what changes with the state, as pairs of values and lines."""
@@ -314,19 +294,39 @@ class ProximusLine(models.Model):
             )
         )
 
+    def _end_on_its_day(self, date: datetime.date) -> None:
+        """End lines whose notice is over; what cannot end keeps nobody else waiting."""
+        reason = self.env._("Notice is over")
+        try:
+            with self.env.cr.savepoint():
+                self._transition("terminated", date, reason)
+        except UserError as error:
+            if len(self) == 1:
+                _logger.info("%s is not ended: %s", self.name, error)
+                return
+            for line in self:
+                line._end_on_its_day(date)
+
     @api.model
     def _cron_end_lines(self, batch=500):
-        """End the lines whose notice is over."""
+        """End the lines whose notice is over.
+
+        A line on which something has come to depend meanwhile waits for its answers; a
+        reminder asks for them.
+        """
         domain = [
             ("state", "=", "pending_terminate"),
             ("termination_date", "<", fields.Date.context_today(self)),
         ]
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
-        while lines := self.search(domain, limit=batch):
-            for date, same_day in groupby(lines, lambda line: line.termination_date):
-                self.union(*same_day)._transition(
-                    "terminated", date, self.env._("Notice is over")
-                )
+        last_id = 0
+        while lines := self.search(
+            [*domain, ("id", ">", last_id)], limit=batch, order="id"
+        ):
+            last_id = lines[-1].id
+            free = lines - self.union(*lines._unsettled())
+            for date, same_day in groupby(free, lambda line: line.termination_date):
+                self.union(*same_day)._end_on_its_day(date)
             if not cron._commit_progress(len(lines)):
                 break

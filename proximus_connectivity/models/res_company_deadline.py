@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+LEAD_FIELDS = (
+    "proximus_commitment_days",
+    "proximus_notice_days",
+    "proximus_stuck_days",
+    "proximus_qualification_days",
+)
+
+
+class ResCompany(models.Model):
+    """How long before a deadline the company wants to be reminded, and who is."""
+
+    _inherit = "res.company"
+
+    proximus_responsible_id = fields.Many2one(
+        "res.users",
+        "Responsible for Lines",
+        domain="[('share', '=', False)]",
+        help="Gets the reminders about lines that nobody ordered here.",
+    )
+    proximus_commitment_days = fields.Integer(
+        "Days Before a Commitment Ends", default=60, required=True
+    )
+    proximus_notice_days = fields.Integer(
+        "Days Before the Last Day to Give Notice", default=30, required=True
+    )
+    proximus_stuck_days = fields.Integer(
+        "Days Without News of an Order", default=7, required=True
+    )
+    proximus_qualification_days = fields.Integer(
+        "Days Before a Qualification Expires", default=7, required=True
+    )
+
+    @api.constrains(*LEAD_FIELDS)
+    def _check_lead_times(self):
+        for company in self:
+            least = {"proximus_stuck_days": 1}
+            for name in LEAD_FIELDS:
+                if company[name] < least.get(name, 0):
+                    field = company._fields[name]
+                    raise ValidationError(
+                        self.env._(
+                            "%(company)s: “%(field)s” cannot be less than %(least)s.",
+                            company=company.name,
+                            field=field._description_string(self.env),
+                            least=least.get(name, 0),
+                        )
+                    )

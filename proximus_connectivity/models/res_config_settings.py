@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    proximus_responsible_id = fields.Many2one(
+        related="company_id.proximus_responsible_id", readonly=False
+    )
+    proximus_commitment_days = fields.Integer(
+        related="company_id.proximus_commitment_days", readonly=False
+    )
+    proximus_notice_days = fields.Integer(
+        related="company_id.proximus_notice_days", readonly=False
+    )
+    proximus_stuck_days = fields.Integer(
+        related="company_id.proximus_stuck_days", readonly=False
+    )
+    proximus_qualification_days = fields.Integer(
+        related="company_id.proximus_qualification_days", readonly=False
+    )
