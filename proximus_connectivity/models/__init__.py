@@ -1,5 +1,9 @@
-# the mixin comes first: classes are built in the order of their import
-from . import proximus_lifecycle_mixin
+# the mixins come first: classes are built in the order of their import
+from . import (
+    proximus_lifecycle_mixin,
+    proximus_line_resource,
+    proximus_secret_mixin,
+)
 
 # isort: split
 from . import (
@@ -30,9 +34,11 @@ from . import (
     proximus_line_order_qualification,
     proximus_line_provider,
     proximus_line_rules,
+    proximus_line_secret,
     proximus_line_site,
     proximus_number,
     proximus_number_port,
+    proximus_number_tenure,
     proximus_parameter,
     proximus_port_request,
     proximus_port_request_claim,
@@ -51,6 +57,7 @@ from . import (
     proximus_qualification_item,
     proximus_qualification_provider,
     proximus_qualification_reason,
+    proximus_secret_log,
     proximus_sim,
     proximus_switch,
     proximus_switch_line,

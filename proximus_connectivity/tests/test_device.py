@@ -32,11 +32,7 @@ class TestDevice(ConnectivityCommon):
         self._device(mac="", imei="")
         self._device(mac="", imei="")
         for vals in ({"mac": "00:1a:2b:3c:4d:5e"}, {"imei": "490154203237518"}):
-            with (
-                mute_logger("odoo.sql_db"),
-                self.assertRaises(IntegrityError),
-                self.cr.savepoint(),
-            ):
+            with self.assertRefused(ValidationError, "belongs to Box already"):
                 self._device(**vals)
 
     def test_residual_value(self):

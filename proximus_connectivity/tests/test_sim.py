@@ -29,7 +29,7 @@ class TestSim(ConnectivityCommon):
             (card[:-2], "19 or 20 digits"),
             ("8932X", "more than digits"),
             ("", "empty"),
-            (wrong + "0", "check digit"),
+            (wrong + "00", "19 or 20 digits"),
         ):
             with self.assertRefused(ValidationError, "ICCID", "ROW-9", reason):
                 self._sim(line=line, iccid=text)
