@@ -50,6 +50,8 @@
         "views/proximus_menus.xml",
         "views/proximus_secret_views.xml",
         "views/proximus_line_resource_views.xml",
+        "views/proximus_line_price_views.xml",
+        "wizard/proximus_line_change_views.xml",
         "wizard/proximus_problem_move_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_problem_views.xml",

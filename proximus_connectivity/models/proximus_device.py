@@ -240,7 +240,7 @@ class ProximusDevice(models.Model):
     def _twin_message(self, name: str, value: str, other: str) -> str:
         return self.env._(
             "The %(label)s %(value)s belongs to %(other)s already. No two devices have "
-            "the same: look at the label again, or record the return of that one first.",
+            "the same: look at the label again, or record the return of that one.",
             label=self._fields[name]._description_string(self.env),
             value=value,
             other=other,

@@ -142,7 +142,7 @@ class ProximusNumber(models.Model):
     def _conflicts(self, wanted, own=None, rivals=None):
         """Override of the resource; see there.
 
-        :param wanted: also ``holder`` (commercial partner), and ``last_e164`` of ranges.
+        :param wanted: also ``holder`` (commercial partner) and ``last_e164`` of ranges.
         :param rivals: what :meth:`_rivals` gives, if it is known already.
         """
         held = [index for index, w in enumerate(wanted) if w["state"] in HELD_STATES]

@@ -5,7 +5,7 @@ from odoo import api, models
 from ..tools.redaction import SecretFilter
 
 #: The one group that reads secrets; no other group implies it.
-SECRET_GROUP = "proximus_connectivity.group_secret"
+SECRET_GROUP = "proximus_connectivity.group_secret"  # noqa: S105 - a group name
 SECRET_FILTER = SecretFilter()
 # a statement that fails is logged with its values: not with these
 logging.getLogger("odoo.sql_db").addFilter(SECRET_FILTER)
@@ -16,9 +16,9 @@ class ProximusSecretMixin(models.AbstractModel):
 
     A secret is a field with ``groups=SECRET_GROUP`` and ``copy=False``, without
     tracking. The ORM keeps it from everybody else (reading, searching, sorting,
-    grouping and exporting); whoever may read it leaves a line in ``proximus.secret.log``
-    with the name of the field, never with its value. Screens show secrets in a dialog of
-    their own, so that nobody reads them by passing by.
+    grouping and exporting); whoever may read it leaves a row in
+    ``proximus.secret.log`` with the name of the field, never with its value. Screens
+    show secrets in a dialog of their own, so that nobody reads them by passing by.
     """
 
     _name = "proximus.secret.mixin"

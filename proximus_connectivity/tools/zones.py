@@ -9,7 +9,7 @@ one digit after the 0, all others of two. Names are those of the place itself.
 from dataclasses import dataclass
 
 COUNTRY = "+32"
-#: Country code, zone and subscriber number of a geographic number: ``+32`` and 8 digits.
+#: A geographic number has 8 digits after the country code.
 LENGTH = len(COUNTRY) + 8
 _NAMES = {
     "2": "Brussels",
