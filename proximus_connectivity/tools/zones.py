@@ -78,7 +78,8 @@ def zone(e164: str) -> Zone | None:
     """Return the zone of a Belgian geographic number.
 
     ``+3242223344`` is in zone 04 Liège; a mobile number such as ``+32470123456`` has
-    one digit more and is in none.
+    one digit more and is in none. Neither is a service number: 0800 and 090x have the
+    digits of a zone, but no subscriber number of these zones begins with 0 or 1.
 
     :param e164: a number as :func:`.numbers.parse` gives it.
     :return: its zone, or ``None`` for any other number.
@@ -86,4 +87,6 @@ def zone(e164: str) -> Zone | None:
     if len(e164 or "") != LENGTH or not e164.startswith(COUNTRY):
         return None
     digits = e164[len(COUNTRY) :]
-    return ZONES.get(digits[:1]) or ZONES.get(digits[:2])
+    code = digits[:1] if digits[:1] in ZONES else digits[:2]
+    is_service = digits[len(code)] in "01" and (len(code) == 1 or code == "80")
+    return None if is_service else ZONES.get(code)
