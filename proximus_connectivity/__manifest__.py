@@ -52,6 +52,8 @@
         "views/proximus_line_resource_views.xml",
         "views/proximus_line_price_views.xml",
         "wizard/proximus_line_change_views.xml",
+        "wizard/proximus_line_change_number_views.xml",
+        "wizard/proximus_line_change_sim_views.xml",
         "wizard/proximus_problem_move_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_problem_views.xml",

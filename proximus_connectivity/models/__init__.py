@@ -39,6 +39,7 @@ from . import (
     proximus_line_rules,
     proximus_line_secret,
     proximus_line_site,
+    proximus_line_swap,
     proximus_number,
     proximus_number_port,
     proximus_number_tenure,

@@ -198,3 +198,22 @@ class ProximusLineResource(models.AbstractModel):
                         line=former.name,
                     )
                 )
+
+    # === BUSINESS === #
+
+    @api.model
+    def _in_stock(self, keys: list[str], companies) -> dict:
+        """Return the resources on no line that some texts identify, by that text.
+
+        :param keys: identifications in canonical spelling.
+        :param companies: whose stock it is.
+        """
+        found = self.search(
+            [
+                (self._resource_key, "in", keys),
+                ("state", "=", self._resource_free),
+                ("line_id", "=", False),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+        return {resource[self._resource_key]: resource for resource in found}

@@ -271,6 +271,20 @@ class ProximusNumber(models.Model):
         until = date + datetime.timedelta(days=int(days))
         self._give_up("quarantine", date, quarantine_until=until)
 
+    def _check_swap(self) -> None:
+        """Refuse to replace numbers that are on their way to another operator."""
+        for number in self.filtered(lambda n: n._is_porting()):
+            raise ValidationError(
+                self.env._(
+                    "%(number)s is being ported. Wait for it or cancel the port first.",
+                    number=number.label,
+                )
+            )
+
+    def _is_porting(self) -> bool:
+        """Return whether a move of the number between operators is under way."""
+        return self.state in ("porting_in", "porting_out")
+
     def action_release(self):
         """Take the numbers off their line at once; they stay in its history."""
         self._give_up("released", fields.Date.context_today(self))

@@ -257,6 +257,16 @@ class ProximusNumber(models.Model):
             members._give_up(vals["state"], **dates)
         return result
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: ranges come first, so that numbers in them can point to them."""
+        blocks = [vals for vals in vals_list if vals.get("last_e164")]
+        if not blocks or len(blocks) == len(vals_list):
+            return super().create(vals_list)
+        singles = [vals for vals in vals_list if not vals.get("last_e164")]
+        created = iter(super().create(blocks)), iter(super().create(singles))
+        return self.union(*(next(created[not v.get("last_e164")]) for v in vals_list))
+
     # === HISTORY === #
 
     @api.model

@@ -12,6 +12,7 @@ from . import (
     test_line_order,
     test_line_price,
     test_line_rules,
+    test_line_swap,
     test_number,
     test_number_range,
     test_offer,

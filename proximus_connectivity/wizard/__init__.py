@@ -1,4 +1,10 @@
+from . import proximus_line_change, proximus_line_change_row
+
+# isort: split
 from . import (
-    proximus_line_change,
+    proximus_line_change_number,
+    proximus_line_change_number_row,
+    proximus_line_change_sim,
+    proximus_line_change_sim_card,
     proximus_problem_move,
 )
