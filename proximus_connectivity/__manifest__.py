@@ -74,6 +74,7 @@
         "views/proximus_line_order_qualification_views.xml",
         "views/proximus_qualification_provider_views.xml",
         "views/proximus_line_change_views.xml",
+        "views/proximus_line_order_target_swap_views.xml",
         "views/proximus_switching_menus.xml",
     ],
     "demo": [

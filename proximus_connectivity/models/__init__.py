@@ -37,6 +37,7 @@ from . import (
     proximus_line_order_provider,
     proximus_line_order_qualification,
     proximus_line_order_target,
+    proximus_line_order_target_swap,
     proximus_line_price,
     proximus_line_price_history,
     proximus_line_provider,

@@ -17,6 +17,7 @@ from . import (
     test_line_price,
     test_line_rules,
     test_line_swap,
+    test_line_swap_order,
     test_number,
     test_number_range,
     test_offer,

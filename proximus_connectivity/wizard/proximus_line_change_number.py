@@ -47,7 +47,8 @@ class ProximusLineChangeNumber(models.TransientModel):
 
     @api.model
     def _effect_fields(self):
-        return (*super()._effect_fields(), "row_ids.e164", "row_ids.replaces_id")
+        fields_asked = ("by_operator", "row_ids.e164", "row_ids.replaces_id")
+        return (*super()._effect_fields(), *fields_asked)
 
     def _effects(self):
         effects = super()._effects()
@@ -90,7 +91,8 @@ class ProximusLineChangeNumber(models.TransientModel):
     def _parse(self, row) -> tuple[dict, str]:
         """Return the new number of a row as values, or what is wrong with it."""
         if not row.e164:
-            return {}, self.env._("Fill in the new number")
+            later = self.by_operator
+            return {}, "" if later else self.env._("Fill in the new number")
         values = {"e164": row.e164}
         try:
             self.env["proximus.number"]._normalise(
@@ -125,7 +127,9 @@ class ProximusLineChangeNumber(models.TransientModel):
             row.line_id._origin,
             self.env._("Number"),
             before=row.replaces_id.label or self.env._("None"),
-            after=error or numbers.display(values["e164"]),
+            after=error
+            or numbers.display(values.get("e164", ""))
+            or self.env._("A number that the operator gives"),
             level="blocker" if error else "info",
         )
 

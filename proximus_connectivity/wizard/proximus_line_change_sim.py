@@ -68,6 +68,7 @@ class ProximusLineChangeSim(models.TransientModel):
             *super()._effect_fields(),
             "retire_reason",
             "suspend",
+            "by_operator",
             "card_ids.iccid",
             "card_ids.sim_type",
             "card_ids.eid",
@@ -171,9 +172,11 @@ class ProximusLineChangeSim(models.TransientModel):
         labels = dict(row._fields["sim_type"]._description_selection(self.env))
         error = taken or self._card_error(row)
         after = f"{self._digits(row)} ({labels[row.sim_type]})" if row.iccid else ""
-        if not row.iccid and self.retire_reason in GONE:
+        if not row.iccid and self.by_operator:
+            after = _("A card that the operator sends")
+        elif not row.iccid and self.retire_reason in GONE:
             after = _("Blocked, no new card yet")
-        level = "info" if row.iccid else "warning"
+        level = "info" if row.iccid or self.by_operator else "warning"
         effects = [
             self._effect(
                 line,
@@ -201,7 +204,8 @@ class ProximusLineChangeSim(models.TransientModel):
             return _("A fixed line has no SIM card")
         if not row.iccid:
             gone = self.retire_reason in GONE and row.former_iccid
-            return "" if gone else _("Fill in the number of the new card")
+            later = gone or self.by_operator
+            return "" if later else _("Fill in the number of the new card")
         if row.eid and not sim.eid_is_valid("".join(row.eid.split())):
             return _("The EID is not right: 32 digits, the last two check the others")
         if self.retire_reason == "esim_move" and row.sim_type != "esim":
