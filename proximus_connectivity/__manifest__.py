@@ -58,6 +58,7 @@
         "wizard/proximus_line_change_offer_views.xml",
         "wizard/proximus_line_change_site_views.xml",
         "wizard/proximus_line_change_holder_views.xml",
+        "wizard/proximus_number_paste_views.xml",
         "wizard/proximus_problem_move_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_problem_views.xml",

@@ -9,5 +9,6 @@ from . import (
     proximus_line_change_sim,
     proximus_line_change_sim_card,
     proximus_line_change_site,
+    proximus_number_paste,
     proximus_problem_move,
 )
