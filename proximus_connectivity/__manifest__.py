@@ -76,6 +76,7 @@
         "views/proximus_qualification_provider_views.xml",
         "views/proximus_line_change_views.xml",
         "views/proximus_line_order_target_swap_views.xml",
+        "views/proximus_number_search_views.xml",
         "views/proximus_switching_menus.xml",
     ],
     "demo": [

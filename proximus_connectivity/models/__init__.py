@@ -70,8 +70,10 @@ from . import (
     proximus_sim,
     proximus_switch,
     proximus_switch_line,
+    proximus_switch_line_number,
     res_company,
     res_partner,
+    res_partner_number,
     res_partner_provider,
     res_partner_site,
 )

@@ -25,6 +25,7 @@ class ProximusDevice(models.Model):
     _order = "name, id"
     _rec_names_search = ["name", "serial", "mac", "imei"]
     _check_company_auto = True
+    _resource_key = "mac"
     _resource_free = "stock"
     _resource_watched = frozenset({"mac", "imei", "company_id", "state"})
 
@@ -198,17 +199,17 @@ class ProximusDevice(models.Model):
         """Override: a device may go to another line; its chatter keeps the history."""
 
     def _held_vals(self):
-        return {**super()._held_vals(), "mac": self.mac, "imei": self.imei}
+        return {**super()._held_vals(), "imei": self.imei}
 
     @api.model
     def _wanted_vals(self, vals, line):
-        return {"mac": vals.get("mac"), "imei": vals.get("imei")}
+        return {"imei": vals.get("imei")}
 
     @api.model
     def _conflicts(self, wanted, own=None):
         """Override of the resource; see there.
 
-        :param wanted: also ``mac`` and ``imei``, either may be empty.
+        :param wanted: also ``imei``; it may be empty, and so may ``mac``.
         """
         present = [device for device in wanted if device["state"] not in GONE_STATES]
         keys = {
