@@ -84,6 +84,7 @@
         "demo/hr_employee_demo.xml",
         "demo/proximus_line_demo.xml",
         "demo/proximus_device_demo.xml",
+        "demo/proximus_resource_demo.xml",
         "demo/proximus_switching_demo.xml",
         "demo/proximus_provider_demo.xml",
     ],

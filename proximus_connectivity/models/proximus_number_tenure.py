@@ -291,11 +291,22 @@ class ProximusNumber(models.Model):
                 )
             )
             if implied:
+                days = self._within(days, rivals[index] & self.browse(block or []))
                 tenures = others.mapped(lambda r: (r.assigned_on, r.released_on))
                 days = history.fit(days, [*tenures, *known])
                 vals.update(assigned_on=days[0], released_on=days[1])
             others._check_apart(days)
             known.append(days)
+
+    @api.model
+    def _within(self, days, block) -> tuple:
+        """Return guessed days of a number that begin no earlier than its range's.
+
+        :param block: the range, maybe empty.
+        """
+        start, end = days
+        start = max(start, block.assigned_on or start)
+        return start, end if end is None else max(start, end)
 
     @api.model
     def _days(self, vals: dict) -> tuple:

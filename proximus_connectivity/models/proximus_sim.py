@@ -37,7 +37,10 @@ class ProximusSim(models.Model):
         help="19 or 20 digits printed on the card; the last one is a check digit.",
     )
     sim_type = fields.Selection(
-        [("physical", "Physical"), ("esim", "eSIM")], default="physical", required=True
+        [("physical", "Physical"), ("esim", "eSIM")],
+        "Card Type",
+        default="physical",
+        required=True,
     )
     eid = fields.Char("EID", help="32 digits of the device that holds an eSIM.")
     imsi = fields.Char("IMSI", help="15 digits.")

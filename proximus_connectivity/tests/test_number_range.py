@@ -124,8 +124,11 @@ class TestNumberRange(NumberCommon):
         self.assertEqual(self.block.member_ids, number)
         with self.assertRefused(ValidationError, voice.name, "one line only"):
             self._number("081 12 34 56", self._create_line("voice"))
-        first = self._number("081 12 34 00", voice)
+        older = self._create_active_line("voice", start="2025-01-15")
+        first = self._number("081 12 34 00", older)
         self.assertEqual(first.range_id, self.block)
+        # it cannot have been given out before the range was there
+        self.assertEqual(first.assigned_on, self.block.assigned_on)
 
     def test_a_range_without_a_line_serves_any(self):
         block = self._number("081 40 00 00", last_e164="081 40 00 99")
