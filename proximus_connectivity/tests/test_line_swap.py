@@ -247,7 +247,7 @@ class TestSwapNumber(ConnectivityCommon):
             "sip_trunk",
             number_ids=[(0, 0, {"e164": "081123400", "last_e164": "081123499"})],
         )
-        wizard = self._wizard(["04 222 33 44"], trunk)
+        wizard = self._wizard(["04 222 99 44"], trunk)
         warned = {
             effect["label"]: effect
             for effect in wizard._effects()
@@ -256,7 +256,7 @@ class TestSwapNumber(ConnectivityCommon):
         self.assertEqual(set(warned), {"Direct-Dial Range", "Zone"})
         self.assertIn("All 100 numbers", warned["Direct-Dial Range"]["after"])
         self.assertEqual(warned["Zone"]["after"], "04 Liège")
-        wizard = self._wizard(["04 222 33 44"])
+        wizard = self._wizard(["04 222 99 44"])
         self.assertIn("Kind", [e["label"] for e in wizard._effects()])
         self.assertFalse(wizard.is_blocked)
 

@@ -73,6 +73,19 @@ class TestSwapOrder(ConnectivityCommon):
         item.action_complete("2026-05-01")
         self.assertEqual(self.card.released_on, date(2026, 5, 1))
 
+    def test_a_stolen_card_is_suspended_at_once(self):
+        wizard = self._wizard("sim", by_operator=True, retire_reason="stolen")
+        self.assertTrue(wizard.suspend)
+        self.assertIn("Suspended", wizard.effect_html)
+        self._ordered(wizard)
+        self.assertEqual(self.line.state, "suspended")
+        self.line.action_resume()
+        later = fields.Date.today() + timedelta(days=9)
+        wizard = self._wizard("sim", date=later, retire_reason="lost", by_operator=True)
+        self.assertNotIn("Suspended", wizard.effect_html)
+        self._ordered(wizard)
+        self.assertEqual(self.line.state, "active")
+
     def test_a_number(self):
         wizard = self._wizard("number", by_operator=True)
         self.assertIn("operator gives", wizard.effect_html)

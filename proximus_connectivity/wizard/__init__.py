@@ -1,4 +1,8 @@
-from . import proximus_line_change, proximus_line_change_row
+from . import (
+    proximus_line_change,
+    proximus_line_change_ordered,
+    proximus_line_change_row,
+)
 
 # isort: split
 from . import (

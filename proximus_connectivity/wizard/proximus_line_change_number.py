@@ -15,7 +15,8 @@ class ProximusLineChangeNumber(models.TransientModel):
 
     _name = "proximus.line.change.number"
     _description = "Change Number"
-    _inherit = "proximus.line.change"
+    _inherit = "proximus.line.change.ordered"
+    _row_field = "row_ids"
 
     row_ids = fields.One2many(
         "proximus.line.change.number.row",
@@ -25,29 +26,16 @@ class ProximusLineChangeNumber(models.TransientModel):
         store=True,
         readonly=False,
     )
-    by_operator = fields.Boolean(
-        "The Operator Changes It",
-        help="Makes an order; the number changes when the order is completed.",
-    )
 
     @api.depends("line_ids")
     def _compute_row_ids(self):
-        for wizard in self:
-            rows = wizard.row_ids
-            wizard.row_ids = rows._rows_for(wizard._lines(), rows)
-
-    @api.depends("by_operator")
-    def _compute_is_future(self):
-        """Override of the base: what the operator does is ordered, whatever the day."""
-        super()._compute_is_future()
-        for wizard in self:
-            wizard.is_future = wizard.is_future or wizard.by_operator
+        self._fill_rows()
 
     # === HOOKS === #
 
     @api.model
     def _effect_fields(self):
-        fields_asked = ("by_operator", "row_ids.e164", "row_ids.replaces_id")
+        fields_asked = ("row_ids.e164", "row_ids.replaces_id")
         return (*super()._effect_fields(), *fields_asked)
 
     def _effects(self):
@@ -62,9 +50,6 @@ class ProximusLineChangeNumber(models.TransientModel):
             if values:
                 effects += self._fit_effects(row, values)
         return effects
-
-    def _is_ordered_ahead(self):
-        return True
 
     def _order_item_vals(self, line):
         row = self.row_ids.filtered(lambda row: row.line_id == line)
@@ -83,10 +68,6 @@ class ProximusLineChangeNumber(models.TransientModel):
         self._lines()._swap_numbers(wanted, self.date, self.reason)
 
     # === EFFECTS === #
-
-    def _rows(self):
-        lines = self._lines()
-        return self.row_ids.filtered(lambda row: row.line_id._origin in lines)
 
     def _parse(self, row) -> tuple[dict, str]:
         """Return the new number of a row as values, or what is wrong with it."""

@@ -16,7 +16,8 @@ class ProximusLineChangeSim(models.TransientModel):
 
     _name = "proximus.line.change.sim"
     _description = "Swap SIM Card"
-    _inherit = "proximus.line.change"
+    _inherit = "proximus.line.change.ordered"
+    _row_field = "card_ids"
 
     retire_reason = fields.Selection(
         SWAP_REASONS, "Present Card", required=True, default="defect"
@@ -36,29 +37,16 @@ class ProximusLineChangeSim(models.TransientModel):
         readonly=False,
         help="Nobody can call at your cost until you resume them.",
     )
-    by_operator = fields.Boolean(
-        "The Operator Swaps It",
-        help="Makes an order; the card changes when the order is completed.",
-    )
 
     @api.depends("line_ids")
     def _compute_card_ids(self):
-        for wizard in self:
-            rows = wizard.card_ids
-            wizard.card_ids = rows._rows_for(wizard._lines(), rows)
+        self._fill_rows()
 
     @api.depends("retire_reason", "card_ids.iccid")
     def _compute_suspend(self):
         for wizard in self:
             empty = not all(wizard.card_ids.mapped("iccid"))
             wizard.suspend = wizard.retire_reason in GONE and empty
-
-    @api.depends("by_operator")
-    def _compute_is_future(self):
-        """Override of the base: what the operator does is ordered, whatever the day."""
-        super()._compute_is_future()
-        for wizard in self:
-            wizard.is_future = wizard.is_future or wizard.by_operator
 
     # === HOOKS === #
 
@@ -68,7 +56,6 @@ class ProximusLineChangeSim(models.TransientModel):
             *super()._effect_fields(),
             "retire_reason",
             "suspend",
-            "by_operator",
             "card_ids.iccid",
             "card_ids.sim_type",
             "card_ids.eid",
@@ -81,7 +68,7 @@ class ProximusLineChangeSim(models.TransientModel):
         for row in rows:
             effects += self._card_effects(row, taken.get(row))
             effects += self._former_effects(row)
-            if self.suspend and row.line_id.state == "active":
+            if self._suspends_now() and row.line_id.state == "active":
                 effects.append(
                     self._effect(
                         row.line_id,
@@ -91,9 +78,6 @@ class ProximusLineChangeSim(models.TransientModel):
                     )
                 )
         return effects
-
-    def _is_ordered_ahead(self):
-        return True
 
     def _order_item_vals(self, line):
         row = self.card_ids.filtered(lambda row: row.line_id == line)
@@ -109,9 +93,21 @@ class ProximusLineChangeSim(models.TransientModel):
 
     def _apply(self):
         cards = {row.line_id: self._card_vals(row) for row in self._rows()}
-        lines = self._lines()._swap_sims(cards, self.date, self.reason)
-        if self.suspend:
-            active = lines.filtered(lambda line: line.state == "active")
+        self._lines()._swap_sims(cards, self.date, self.reason)
+        self._suspend_lines()
+
+    def _create_orders(self):
+        """Override of the base: a thief does not wait for the operator's new card."""
+        orders = super()._create_orders()
+        self._suspend_lines()
+        return orders
+
+    def _suspends_now(self) -> bool:
+        return self.suspend and self.date <= fields.Date.context_today(self)
+
+    def _suspend_lines(self) -> None:
+        if self._suspends_now():
+            active = self._lines().filtered(lambda line: line.state == "active")
             active._transition("suspended", self.date, self._reason_text())
 
     def _reason_text(self) -> str:
@@ -119,10 +115,6 @@ class ProximusLineChangeSim(models.TransientModel):
         return ": ".join(filter(None, (labels[self.retire_reason], self.reason)))
 
     # === EFFECTS === #
-
-    def _rows(self):
-        lines = self._lines()
-        return self.card_ids.filtered(lambda row: row.line_id._origin in lines)
 
     def _card_vals(self, row) -> dict:
         return {
