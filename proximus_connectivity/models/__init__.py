@@ -1,5 +1,9 @@
-# the mixin comes first: classes are built in the order of their import
-from . import proximus_lifecycle_mixin
+# the mixins come first: classes are built in the order of their import
+from . import (
+    proximus_lifecycle_mixin,
+    proximus_line_resource,
+    proximus_secret_mixin,
+)
 
 # isort: split
 from . import (
@@ -42,14 +46,18 @@ from . import (
     proximus_line_order_provider,
     proximus_line_order_qualification,
     proximus_line_order_target,
+    proximus_line_order_target_swap,
     proximus_line_price,
     proximus_line_price_history,
     proximus_line_provider,
     proximus_line_rules,
+    proximus_line_secret,
     proximus_line_site,
+    proximus_line_swap,
     proximus_number,
     proximus_number_ending,
     proximus_number_port,
+    proximus_number_tenure,
     proximus_parameter,
     proximus_port_request,
     proximus_port_request_claim,
@@ -68,13 +76,16 @@ from . import (
     proximus_qualification_item,
     proximus_qualification_provider,
     proximus_qualification_reason,
+    proximus_secret_log,
     proximus_sim,
     proximus_switch,
     proximus_switch_line,
+    proximus_switch_line_number,
     res_company,
     res_company_deadline,
     res_config_settings,
     res_partner,
+    res_partner_number,
     res_partner_provider,
     res_partner_site,
 )

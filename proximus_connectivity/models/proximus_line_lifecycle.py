@@ -234,7 +234,8 @@ class ProximusLine(models.Model):
         """
         # sudo: a line takes its resources along, whoever may change the line
         self.sudo().number_ids._follow_lines(date)
-        self.sudo().sim_ids._follow_lines()  # sudo: same reason
+        self.sudo().sim_ids._follow_lines(date)  # sudo: same reason
+        self.sudo().device_ids._follow_lines(date)  # sudo: same reason
 
     # === ORDERS === #
 

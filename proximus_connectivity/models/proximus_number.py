@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools import lifecycle, numbers
+from ..tools import lifecycle, numbers, zones
+from .proximus_line_resource import IMPLIED
 
 NUMBER_KINDS = [
     ("mobile", "Mobile"),
@@ -39,11 +40,16 @@ class ProximusNumber(models.Model):
 
     _name = "proximus.number"
     _description = "Phone Number"
-    _inherit = ["mail.thread"]
+    _inherit = ["proximus.line.resource"]
     _order = "e164, id desc"
     _rec_name = "e164"
     _rec_names_search = ["e164_search"]
     _check_company_auto = True
+    _resource_key = "e164"
+    _resource_watched = frozenset(
+        {"line_id", "company_id", "state", "last_e164", "assigned_on", "released_on"}
+    )
+    _resource_completed = ("range_id", "assigned_on", "released_on")
 
     e164 = fields.Char(
         "Number",
@@ -62,6 +68,13 @@ class ProximusNumber(models.Model):
     label = fields.Char("Spelling", compute="_compute_label")
     kind = fields.Selection(NUMBER_KINDS, readonly=True, index=True)
     region = fields.Char("Country", readonly=True)
+    zone = fields.Char(
+        compute="_compute_zone",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+        help="Zone of a Belgian geographic number; it cannot be used outside of it.",
+    )
     state = fields.Selection(
         NUMBER_STATES,
         required=True,
@@ -70,24 +83,6 @@ class ProximusNumber(models.Model):
         tracking=True,
         copy=False,
     )
-    line_id = fields.Many2one(
-        "proximus.line",
-        index="btree_not_null",
-        tracking=True,
-        copy=False,
-        check_company=True,
-        ondelete="restrict",
-    )
-    partner_id = fields.Many2one(related="line_id.partner_id")
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     assigned_on = fields.Date(readonly=True, copy=False)
     released_on = fields.Date(readonly=True, copy=False)
     quarantine_until = fields.Date(
@@ -95,7 +90,7 @@ class ProximusNumber(models.Model):
     )
 
     _held_unique = models.UniqueIndex(
-        f"(company_id, e164) WHERE state IN ({HELD_SQL})",
+        f"(company_id, e164) WHERE state IN ({HELD_SQL}) AND last_e164 IS NULL",
         "Somebody else has just taken this number: it is on another line.",
     )
     _dates_order = models.Constraint(
@@ -105,11 +100,11 @@ class ProximusNumber(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("line_id")
-    def _compute_company_id(self):
+    @api.depends("e164")
+    def _compute_zone(self):
         for number in self:
-            company = number.line_id.company_id or number.company_id
-            number.company_id = company or self.env.company
+            zone = zones.zone(number.e164)
+            number.zone = str(zone) if zone else False
 
     @api.depends("e164", "last_e164")
     def _compute_size(self):
@@ -167,139 +162,35 @@ class ProximusNumber(models.Model):
         known = country.code in numbers.phonenumbers.SUPPORTED_REGIONS
         return list(dict.fromkeys([country.code, "BE"] if known else ["BE"]))
 
-    # === CRUD === #
+    # === HOOKS OF THE RESOURCE === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = self.env["proximus.line"].browse(
-            [vals["line_id"] for vals in vals_list if vals.get("line_id")]
-        )
-        by_id = {line.id: line for line in lines}
-        for vals in vals_list:
-            line = by_id.get(vals.get("line_id"), lines[:0])
-            self._normalise(vals, line._import_name() if line else "", line.partner_id)
-            if line:
-                vals.setdefault("state", self._state_on(line.state))
-                vals.setdefault("assigned_on", line.start_date)
-                if vals["state"] == "released":
-                    vals.setdefault("released_on", line.termination_date)
-        self._check_free(vals_list)
-        # a number is its own history: a note "created" per number tells nothing
-        quiet = self.with_context(mail_create_nolog=True)
-        created = super(ProximusNumber, quiet).create(vals_list)
-        return created.with_env(self.env)
-
-    def write(self, vals):
-        if vals.keys() & {"e164", "last_e164"}:
-            vals = dict(vals)
-            for number in self:
-                vals.setdefault("e164", number.e164)
-                line = number.line_id
-                name = line._import_name() if line else ""
-                self._normalise(vals, name, line.partner_id)
-        if "line_id" in vals:
-            self._check_move_line(vals["line_id"])
-            line = self.env["proximus.line"].browse(vals["line_id"])
-            if line and "state" not in vals:
-                vals = {**vals, "state": self._state_on(line.state)}
-                vals.setdefault("assigned_on", line.start_date)
-        if vals.keys() & {"e164", "line_id", "company_id", "state"}:
-            self._check_free([{**number._held_vals(), **vals} for number in self], self)
-        return super().write(vals)
-
-    def _held_vals(self) -> dict:
-        """Return what decides whether a number is free, as values to write."""
+    def _held_vals(self):
+        kept = ("last_e164", "assigned_on", "released_on")
         return {
-            "e164": self.e164,
-            "line_id": self.line_id.id,
-            "company_id": self.company_id.id,
-            "state": self.state,
+            **super()._held_vals(),
+            "range_id": self.range_id.id,
+            **{name: self[name] for name in kept},
         }
 
     @api.model
-    def _check_free(self, vals_list: list[dict], own=None) -> None:
-        """Say who has a number, before the unique index can only refuse it.
-
-        The index still decides when two users assign the same number at once.
-
-        :param vals_list: values about to be written, numbers in E.164.
-        :param own: the records about to be written.
-        :raises ValidationError: naming the number and the line that has it.
-        """
-        wanted = []
-        for vals in vals_list:
-            line = self.env["proximus.line"].browse(vals.get("line_id") or [])
-            company = line.company_id.id or vals.get("company_id")
-            wanted.append(
-                {
-                    "e164": vals["e164"],
-                    "state": vals.get("state") or "available",
-                    "company_id": company or self.env.company.id,
-                    "holder": line.partner_id.commercial_partner_id,
-                }
-            )
-        for _index, message in self._conflicts(wanted, own):
-            raise ValidationError(message)
+    def _prepare_vals(self, vals, line, own=None):
+        if own is not None:
+            if not vals.keys() & {"e164", "last_e164"}:
+                return
+            vals.setdefault("e164", own[:1].e164)
+            vals.setdefault("last_e164", own[:1].last_e164)
+        self._normalise(vals, line._import_name() if line else "", line.partner_id)
 
     @api.model
-    def _conflicts(self, wanted: list[dict], own=None):
-        """Yield the position and the sentence of each number that is not free.
-
-        :param wanted: ``e164``, ``state``, ``company_id`` and ``holder`` (commercial
-            partner) of numbers to be.
-        :param own: records that are not in the way: those about to be written.
-        """
-        held = [w for w in wanted if w["state"] in HELD_STATES]
-        if not held:
+    def _place_vals(self, vals, line):
+        super()._place_vals(vals, line)
+        known = vals.get("assigned_on") or vals.get("released_on")
+        if known or vals["state"] not in ("assigned", "released"):
             return
-        # sudo: the index is the same for everybody; only the reference is shown
-        others = self.sudo().search(
-            [
-                ("e164", "in", [number["e164"] for number in held]),
-                ("state", "!=", "released"),
-                ("id", "not in", own.ids if own else []),
-            ]
-        )
-        rivals = others.grouped(lambda number: (number.company_id.id, number.e164))
-        seen = set()
-        for index, number in enumerate(wanted):
-            if number["state"] not in HELD_STATES:
-                continue
-            key = (number["company_id"], number["e164"])
-            message = ""
-            for rival in rivals.get(key, ()):
-                message = message or rival._rival_message(number["holder"])
-            if key in seen:
-                message = self.env._(
-                    "%(number)s is given to two lines at once.",
-                    number=numbers.display(number["e164"]),
-                )
-            seen.add(key)
-            if message:
-                yield index, message
-
-    def _rival_message(self, holder) -> str:
-        """Return why this record keeps its number from a holder; ``""`` if it does not.
-
-        :param holder: commercial partner who wants the number.
-        """
-        if self.state in HELD_STATES:
-            return self.env._(
-                "%(number)s is already in use on %(line)s. A number can be on one line "
-                "only: end that line or move the number first.",
-                number=self.label,
-                line=self.line_id.name or self.env._("no line (available)"),
-            )
-        today = fields.Date.context_today(self)
-        former = self.line_id.partner_id.commercial_partner_id
-        if (self.quarantine_until or today) > today and former != holder:
-            return self.env._(
-                "%(number)s is in quarantine until %(date)s: only its former holder "
-                "may use it before.",
-                number=self.label,
-                date=self.quarantine_until,
-            )
-        return ""
+        end = line.termination_date if vals["state"] == "released" else None
+        if end or vals["state"] == "assigned":
+            vals.update(assigned_on=line.start_date, released_on=end)
+            vals[IMPLIED] = True
 
     @api.model
     def _normalise(self, vals: dict, line_name: str, holder) -> None:
@@ -322,7 +213,7 @@ class ProximusNumber(models.Model):
         number = block.first
         vals.update(e164=number.e164, kind=number.kind, region=number.region)
         if last:
-            vals["last_e164"] = block.last.e164
+            vals["last_e164"] = block.last.e164 if block.size > 1 else False
 
     @api.model
     def _number_message(self, error, vals: dict, line_name: str) -> str:
@@ -351,20 +242,6 @@ class ProximusNumber(models.Model):
             reason=reasons[error.code],
         )
 
-    def _check_move_line(self, line_id) -> None:
-        """Refuse to move a number silently from one line to another."""
-        for number in self:
-            line = number.line_id
-            if line and line.id != line_id and number.state != "available":
-                raise ValidationError(
-                    self.env._(
-                        "%(number)s belongs to %(line)s. Release it there first, so "
-                        "that the history stays right.",
-                        number=number.label,
-                        line=line.name,
-                    )
-                )
-
     # === BUSINESS === #
 
     @api.model
@@ -381,7 +258,8 @@ class ProximusNumber(models.Model):
         for state, records in by_state.items():
             if state in lifecycle.LINE_LIVE:
                 fresh = records.filtered(lambda number: number.state == "reserved")
-                fresh.write({"state": "assigned", "assigned_on": date})
+                # a former holder may have had the number longer than planned
+                fresh.write({"state": "assigned", "assigned_on": date, IMPLIED: True})
             elif state == "terminated":
                 records._quarantine(date)
             elif state in ("cancelled", "aborted"):
@@ -390,19 +268,26 @@ class ProximusNumber(models.Model):
     def _quarantine(self, date: datetime.date) -> None:
         """Keep the numbers back for a while after their line has ended."""
         days = self.env["proximus.parameter"]._get("number_quarantine_days", date)
-        self.write(
-            {
-                "state": "quarantine",
-                "released_on": date,
-                "quarantine_until": date + datetime.timedelta(days=int(days)),
-            }
-        )
+        until = date + datetime.timedelta(days=int(days))
+        self._give_up("quarantine", date, quarantine_until=until)
+
+    def _check_swap(self) -> None:
+        """Refuse to replace numbers that are on their way to another operator."""
+        for number in self.filtered(lambda n: n._is_porting()):
+            raise ValidationError(
+                self.env._(
+                    "%(number)s is being ported. Wait for it or cancel the port first.",
+                    number=number.label,
+                )
+            )
+
+    def _is_porting(self) -> bool:
+        """Return whether a move of the number between operators is under way."""
+        return self.state in ("porting_in", "porting_out")
 
     def action_release(self):
         """Take the numbers off their line at once; they stay in its history."""
-        self.write(
-            {"state": "released", "released_on": fields.Date.context_today(self)}
-        )
+        self._give_up("released", fields.Date.context_today(self))
 
     @api.autovacuum
     def _gc_quarantine(self):

@@ -31,6 +31,10 @@ class ProximusNumber(models.Model):
         )
         return super(ProximusNumber, self - waiting)._follow_lines(date)
 
+    def _is_porting(self):
+        """Override of the number: a move that is being prepared counts too."""
+        return super()._is_porting() or self._waits_for_port()
+
     def _waits_for_port(self) -> bool:
         return any(
             request.direction == "in" and request.state in ("draft", "rejected")

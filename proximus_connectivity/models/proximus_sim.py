@@ -1,7 +1,21 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import lifecycle, sim
+from .proximus_secret_mixin import SECRET_GROUP
+
+RETIRE_REASONS = [
+    ("lost", "Lost"),
+    ("stolen", "Stolen"),
+    ("defect", "Defective"),
+    ("esim_move", "eSIM Moved to Another Device"),
+    ("line_ended", "Its Line Has Ended"),
+    ("other", "Other"),
+]
+#: Fewest and most digits of each code of a card.
+CODES = {"pin": (4, 8), "puk": (8, 8), "pin2": (4, 8), "puk2": (8, 8)}
 
 
 class ProximusSim(models.Model):
@@ -9,10 +23,12 @@ class ProximusSim(models.Model):
 
     _name = "proximus.sim"
     _description = "SIM Card"
-    _inherit = ["mail.thread"]
+    _inherit = ["proximus.line.resource", "proximus.secret.mixin"]
     _order = "iccid, id desc"
     _rec_name = "iccid"
+    _rec_names_search = ["iccid", "line_id.number_search"]
     _check_company_auto = True
+    _resource_key = "iccid"
 
     iccid = fields.Char(
         "Card Number (ICCID)",
@@ -21,7 +37,10 @@ class ProximusSim(models.Model):
         help="19 or 20 digits printed on the card; the last one is a check digit.",
     )
     sim_type = fields.Selection(
-        [("physical", "Physical"), ("esim", "eSIM")], default="physical", required=True
+        [("physical", "Physical"), ("esim", "eSIM")],
+        "Card Type",
+        default="physical",
+        required=True,
     )
     eid = fields.Char("EID", help="32 digits of the device that holds an eSIM.")
     imsi = fields.Char("IMSI", help="15 digits.")
@@ -38,26 +57,23 @@ class ProximusSim(models.Model):
         tracking=True,
         copy=False,
     )
-    line_id = fields.Many2one(
-        "proximus.line",
-        index="btree_not_null",
-        tracking=True,
+    line_id = fields.Many2one(domain=[("line_kind", "not in", ("voice", "sip_trunk"))])
+    assigned_on = fields.Date("In Use Since", readonly=True, copy=False)
+    released_on = fields.Date("In Use Until", readonly=True, copy=False)
+    retire_reason = fields.Selection(
+        RETIRE_REASONS, readonly=True, copy=False, tracking=True
+    )
+    iccid_warning = fields.Char(compute="_compute_iccid_warning")
+    pin = fields.Char("PIN", groups=SECRET_GROUP, copy=False)
+    puk = fields.Char("PUK", groups=SECRET_GROUP, copy=False)
+    pin2 = fields.Char("PIN2", groups=SECRET_GROUP, copy=False)
+    puk2 = fields.Char("PUK2", groups=SECRET_GROUP, copy=False)
+    activation_code = fields.Char(
+        "eSIM Activation Code",
+        groups=SECRET_GROUP,
         copy=False,
-        check_company=True,
-        ondelete="restrict",
-        domain="[('line_kind', 'not in', ('voice', 'sip_trunk'))]",
+        help="Text of the QR code, LPA:1$…; whoever has it can install the eSIM once.",
     )
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        compute="_compute_company_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    pin = fields.Char("PIN", groups="proximus_connectivity.group_secret", copy=False)
-    puk = fields.Char("PUK", groups="proximus_connectivity.group_secret", copy=False)
 
     _iccid_unique = models.UniqueIndex(
         "(company_id, iccid) WHERE state != 'retired'",
@@ -68,11 +84,23 @@ class ProximusSim(models.Model):
         "The line has an active SIM card already: retire that one first.",
     )
 
-    @api.depends("line_id")
-    def _compute_company_id(self):
+    _imsi_unique = models.UniqueIndex(
+        "(company_id, imsi) WHERE imsi IS NOT NULL AND state != 'retired'",
+        "Another SIM card has this IMSI already.",
+    )
+    _dates_order = models.Constraint(
+        "CHECK(released_on >= assigned_on)",
+        "A SIM card cannot go out of use before it was in use.",
+    )
+
+    @api.depends("iccid")
+    def _compute_iccid_warning(self):
         for card in self:
-            company = card.line_id.company_id or card.company_id
-            card.company_id = company or self.env.company
+            doubtful = card.iccid and not sim.iccid_is_valid(card.iccid)
+            card.iccid_warning = doubtful and self.env._(
+                "The last digit is not the check digit of the others. Some cards of 20 "
+                "digits are like that; compare the number with the card."
+            )
 
     @api.constrains("eid", "imsi")
     def _check_identifiers(self):
@@ -86,7 +114,7 @@ class ProximusSim(models.Model):
                         eid=card.eid,
                     )
                 )
-            if card.imsi and not (card.imsi.isdigit() and len(card.imsi) == 15):
+            if card.imsi and not sim.imsi_is_valid(card.imsi):
                 raise ValidationError(
                     self.env._(
                         "SIM card %(iccid)s: “%(imsi)s” is no IMSI (15 digits).",
@@ -95,76 +123,52 @@ class ProximusSim(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = self.env["proximus.line"].browse(
-            [vals["line_id"] for vals in vals_list if vals.get("line_id")]
-        )
-        by_id = {line.id: line for line in lines}
-        for vals in vals_list:
-            line = by_id.get(vals.get("line_id"), lines[:0])
-            name = line._import_name() if line else ""
-            vals["iccid"] = self._normalise(vals.get("iccid"), name)
-            if line:
-                vals.setdefault("state", self._state_on(line.state))
-        self._check_single(vals_list)
-        # a card is its own history: a note "created" per card tells nothing
-        quiet = self.with_context(mail_create_nolog=True)
-        created = super(ProximusSim, quiet).create(vals_list)
-        return created.with_env(self.env)
+    @api.constrains(*CODES)
+    def _check_codes(self):
+        """The sentence says which code is wrong and never repeats the code itself."""
+        for card in self:
+            for name, (shortest, longest) in CODES.items():
+                if card[name] and not sim.code_is_valid(card[name], shortest, longest):
+                    raise ValidationError(
+                        self.env._(
+                            "SIM card %(iccid)s: the %(code)s is not right. It has "
+                            "%(digits)s digits and nothing else.",
+                            iccid=card.iccid,
+                            code=name.upper(),
+                            digits=" – ".join(
+                                str(n) for n in sorted({shortest, longest})
+                            ),
+                        )
+                    )
 
-    def write(self, vals):
-        if "iccid" in vals:
-            line = self[:1].line_id
-            name = line._import_name() if line else ""
-            vals = {**vals, "iccid": self._normalise(vals["iccid"], name)}
-        if vals.get("line_id") and "state" not in vals:
-            line = self.env["proximus.line"].browse(vals["line_id"])
-            vals = {**vals, "state": self._state_on(line.state)}
-        if vals.keys() & {"iccid", "line_id", "company_id", "state"}:
-            self._check_single([{**card._held_vals(), **vals} for card in self], self)
-        return super().write(vals)
-
-    def _held_vals(self) -> dict:
-        """Return what decides whether a card is in the way of another."""
-        return {
-            "iccid": self.iccid,
-            "line_id": self.line_id.id,
-            "company_id": self.company_id.id,
-            "state": self.state,
-        }
+    # === HOOKS OF THE RESOURCE === #
 
     @api.model
-    def _check_single(self, vals_list: list[dict], own=None) -> None:
-        """Name the card in the way, before a unique index can only refuse.
+    def _prepare_vals(self, vals, line, own=None):
+        for name in ("eid", "imsi"):
+            if vals.get(name):
+                vals[name] = "".join(vals[name].split())
+            elif name in vals:
+                vals[name] = False
+        if own is None or "iccid" in vals:
+            name = line._import_name() if line else ""
+            vals["iccid"] = self._normalise(vals.get("iccid"), name)
 
-        :param vals_list: values about to be written.
-        :param own: the records about to be written.
-        :raises ValidationError: naming the card and its line.
-        """
-        wanted = []
-        for vals in vals_list:
-            line = self.env["proximus.line"].browse(vals.get("line_id") or [])
-            company = line.company_id.id or vals.get("company_id")
-            wanted.append(
-                {
-                    "iccid": vals["iccid"],
-                    "state": vals.get("state") or "available",
-                    "company_id": company or self.env.company.id,
-                    "line_id": line.id,
-                    "line_name": line._import_name() if line else "",
-                }
-            )
-        for _index, message in self._conflicts(wanted, own):
-            raise ValidationError(message)
+    @api.model
+    def _place_vals(self, vals, line):
+        super()._place_vals(vals, line)
+        if vals["state"] == "active":
+            vals.setdefault("assigned_on", line.start_date)
+
+    @api.model
+    def _wanted_vals(self, vals, line):
+        return {"line_name": line._import_name() if line else ""}
 
     @api.model
     def _conflicts(self, wanted: list[dict], own=None):
-        """Yield the position and the sentence of each card that is in the way.
+        """Override of the resource; see there.
 
-        :param wanted: ``iccid``, ``state``, ``company_id``, ``line_id`` (falsy for a
-            line to be) and ``line_name`` of cards to be.
-        :param own: records that are not in the way: those about to be written.
+        :param wanted: also ``line_name``; ``line_id`` is falsy for a line to be.
         """
         cards = [card for card in wanted if card["state"] != "retired"]
         if not cards:
@@ -242,15 +246,43 @@ class ProximusSim(models.Model):
         """Return the state of a card that is put on a line in that state."""
         return "active" if line_state in lifecycle.LINE_OPEN else "retired"
 
-    def _follow_lines(self) -> None:
-        """Retire the cards of lines that have ended."""
+    def _follow_lines(self, date: datetime.date) -> None:
+        """Put the cards of lines in use on that day; retire those of ended lines."""
+        live = self.filtered(lambda card: card.line_id.state in lifecycle.LINE_LIVE)
+        fresh = live.filtered(lambda card: card.state == "active")
+        fresh.filtered(lambda card: not card.assigned_on).write({"assigned_on": date})
         self.filtered(
             lambda card: (
                 card.state in ("active", "blocked")
                 and card.line_id.state not in lifecycle.LINE_OPEN
             )
-        ).write({"state": "retired"})
+        )._retire("line_ended", date)
+
+    def _retire(self, reason: str, date: datetime.date) -> None:
+        """Take cards out of use for good; they stay in the history of their line.
+
+        :param reason: one of :data:`RETIRE_REASONS`.
+        :param date: last day of use; for a card that was put in use later, that day.
+        """
+        late = self.filtered(lambda card: card.assigned_on and card.assigned_on > date)
+        vals = {"state": "retired", "retire_reason": reason}
+        (self - late).write({**vals, "released_on": date})
+        for day, cards in late.grouped("assigned_on").items():
+            cards.write({**vals, "released_on": day})
+
+    # === ACTIONS === #
 
     def action_retire(self):
         """Take cards out of use for good; they stay in the history of their line."""
-        self.write({"state": "retired"})
+        self._retire("other", fields.Date.context_today(self))
+
+    def action_block(self):
+        """Block active cards, as when one is lost; their lines have no card then."""
+        self.filtered(lambda card: card.state == "active").write({"state": "blocked"})
+
+    def action_unblock(self):
+        """Put blocked cards back in use.
+
+        :raises ValidationError: when a line has another active card by now.
+        """
+        self.filtered(lambda card: card.state == "blocked").write({"state": "active"})

@@ -1,7 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
-from psycopg2 import IntegrityError
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.exceptions import ValidationError
@@ -32,11 +32,7 @@ class TestDevice(ConnectivityCommon):
         self._device(mac="", imei="")
         self._device(mac="", imei="")
         for vals in ({"mac": "00:1a:2b:3c:4d:5e"}, {"imei": "490154203237518"}):
-            with (
-                mute_logger("odoo.sql_db"),
-                self.assertRaises(IntegrityError),
-                self.cr.savepoint(),
-            ):
+            with self.assertRefused(ValidationError, "belongs to Box already"):
                 self._device(**vals)
 
     def test_residual_value(self):
@@ -57,3 +53,74 @@ class TestDevice(ConnectivityCommon):
         self.assertEqual(device.employee_id, self.employee)
         self.assertEqual(device.company_id, line.company_id)
         self.assertEqual(line.device_count, 1)
+
+    def test_the_database_knows_it_too(self):
+        self._device(mac="001A2B3C4D5E")
+        self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(
+                "INSERT INTO proximus_device"
+                " (name, kind, ownership, state, company_id, mac) VALUES"
+                " ('Box', 'router', 'rented', 'stock', %s, '00:1A:2B:3C:4D:5E')",
+                [self.company.id],
+            )
+
+    def test_twice_in_one_batch(self):
+        with self.assertRefused(ValidationError, "another new device"):
+            self.env["proximus.device"].create(
+                [{"name": name, "mac": "001A2B3C4D5E"} for name in ("One", "Two")]
+            )
+
+    def test_a_returned_device_is_in_nobodys_way(self):
+        old = self._device(mac="001A2B3C4D5E")
+        old.action_returned()
+        self.assertEqual(old.returned_on, fields.Date.today())
+        self.assertEqual(self._device(mac="00:1A:2B:3C:4D:5E").state, "stock")
+        other = self.env["res.company"].create({"name": "Other Company"})
+        self.assertTrue(self._device(mac="001A2B3C4D5E", company_id=other.id))
+
+    def test_what_is_rented_goes_back_when_the_line_ends(self):
+        line = self._create_active_line("internet", site_id=self.site.id)
+        vals = {"line_id": line.id}
+        rented, asked, sold, own = (
+            self._device(**vals),
+            self._device(return_due="2026-07-01", **vals),
+            self._device(ownership="sold", price=100, **vals),
+            self._device(ownership="customer", **vals),
+        )
+        devices = rented | asked | sold | own
+        self.assertEqual(set(devices.mapped("state")), {"in_use"})
+        line.action_suspend()
+        self.assertEqual(set(devices.mapped("state")), {"in_use"})
+        line.action_terminate("2026-06-01")
+        self.assertEqual(
+            devices.mapped("state"), ["to_return", "to_return", "stock", "stock"]
+        )
+        days = int(self.env["proximus.parameter"]._get("device_return_days"))
+        due = date(2026, 6, 1) + timedelta(days=days)
+        self.assertEqual((rented.return_due, asked.return_due), (due, date(2026, 7, 1)))
+        self.assertEqual(rented.activity_ids.date_deadline, due)
+        self.assertIn("Send the device back", rented.activity_ids.summary)
+        self.assertFalse((sold | own).activity_ids)
+        rented.action_returned()
+        self.assertFalse(rented.activity_ids)
+        self.assertEqual(rented.state, "returned")
+
+    def test_back_in_use_on_another_line(self):
+        old = self._create_active_line("internet", site_id=self.site.id)
+        device = self._device(line_id=old.id)
+        old.action_terminate("2026-06-01")
+        new = self._create_active_line("internet", site_id=self.site.id)
+        device.line_id = new
+        self.assertEqual((device.state, device.return_due), ("in_use", False))
+
+    def test_lost_and_out_of_use(self):
+        device = self._device()
+        device.action_lost()
+        self.assertEqual(device.state, "lost")
+        device.action_retire()
+        self.assertEqual(device.state, "retired")

@@ -42,7 +42,8 @@ class TestQueryBudget(ConnectivityCommon):
 
     def test_activate(self):
         small, large = self._measure(lambda lines: lines.action_activate("2026-01-01"))
-        self.assert_constant(small, large, tables=4)  # lines, history, prices, numbers
+        # lines, history, prices, numbers, cards
+        self.assert_constant(small, large, tables=5)
 
     def test_submit(self):
         small, large = self._measure(lambda lines: lines.action_submit())

@@ -1,6 +1,12 @@
-from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from datetime import date
 
+from psycopg2.errors import UniqueViolation
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..tools.sim import luhn_check_digit
 from .common import ConnectivityCommon
 
 
@@ -29,7 +35,7 @@ class TestSim(ConnectivityCommon):
             (card[:-2], "19 or 20 digits"),
             ("8932X", "more than digits"),
             ("", "empty"),
-            (wrong + "0", "check digit"),
+            (wrong + "00", "19 or 20 digits"),
         ):
             with self.assertRefused(ValidationError, "ICCID", "ROW-9", reason):
                 self._sim(line=line, iccid=text)
@@ -76,62 +82,69 @@ class TestSim(ConnectivityCommon):
             with self.assertRefused(ValidationError, card.iccid, value):
                 card[name] = value
 
-
-@tagged("post_install", "-at_install")
-class TestSecrets(ConnectivityCommon):
-    """PIN and PUK are read by one group, and by nobody else."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.card = cls.env["proximus.sim"].create(
-            {"iccid": cls._iccid(1), "pin": "4711", "puk": "08154711"}
-        )
-        cls.manager = cls._create_user(
-            "conn_manager", "proximus_connectivity.group_manager"
-        )
-        cls.exporter = cls._create_user(
-            "conn_exporter",
-            "proximus_connectivity.group_manager",
-            "base.group_allow_export",
-        )
-        cls.secret = cls._create_user(
-            "conn_secret",
-            "proximus_connectivity.group_user",
-            "proximus_connectivity.group_secret",
-        )
-
-    def test_managers_do_not_see_them(self):
-        card = self.card.with_user(self.manager)
-        for name in ("pin", "puk"):
-            with self.assertRaises(AccessError):
-                card.read([name])
-            with self.assertRaises(AccessError):
-                card.search([(name, "=", "4711")])
-            with self.assertRaises(AccessError):
-                card.write({name: "0000"})
-            with self.assertRaises(AccessError):
-                card.sudo().with_user(self.exporter).export_data([name])
-            self.assertNotIn(name, card.fields_get())
-        self.assertNotIn("pin", card.read()[0])
-
-    def test_the_group_does(self):
-        card = self.card.with_user(self.secret)
-        self.assertEqual(card.read(["pin", "puk"])[0]["pin"], "4711")
-        card.pin = "1234"
-        self.assertEqual(self.card.pin, "1234")
-
-    def test_no_other_group_implies_it(self):
-        group = self.env.ref("proximus_connectivity.group_secret")
-        self.assertFalse(group.implied_by_ids)
-
-    def test_never_in_the_chatter_nor_in_a_copy(self):
-        card = self.card.with_context(tracking_disable=False)
-        card.write({"pin": "9999", "puk": "88888888"})
+    def test_identifiers_are_unique_in_use(self):
+        first = self._sim(1, imsi="206 01 1234567890")
+        self.assertEqual(first.imsi, "206011234567890")
         self.env.flush_all()
-        self.env.cr.precommit.run()
-        bodies = " ".join(card.message_ids.mapped(lambda m: str(m.body)))
-        values = card.message_ids.sudo().tracking_value_ids.mapped("new_value_char")
-        self.assertNotIn("9999", bodies + " ".join(filter(None, values)))
-        copy = self.card.copy({"iccid": self._iccid(2)})
-        self.assertFalse(copy.pin or copy.puk)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(UniqueViolation),
+            self.cr.savepoint(),
+        ):
+            self._sim(2, imsi="206011234567890")
+        first.action_retire()
+        self.assertTrue(self._sim(2, imsi="206011234567890"))
+        for wrong in ("٢" * 15, "20601123456789"):
+            with self.assertRefused(ValidationError, "no IMSI"):
+                self._sim(3, imsi=wrong)
+
+    def test_twenty_digits_warn_only(self):
+        good = self._iccid(1)
+        card = self.env["proximus.sim"].create({"iccid": good + "5"})
+        doubtful = luhn_check_digit(good) != "5"
+        self.assertTrue(doubtful)
+        self.assertIn("compare the number", card.iccid_warning)
+        self.assertFalse(self._sim(2).iccid_warning)
+
+    def test_no_silent_move(self):
+        line, other = self._create_active_line(count=2)
+        card = self._sim(1, line)
+        with self.assertRefused(ValidationError, card.iccid, line.name, "Release it"):
+            card.line_id = other
+        self.assertEqual(card.line_id, line)
+
+    def test_history_of_a_line(self):
+        line = self._create_line()
+        first = self._sim(1, line)
+        self.assertFalse(first.assigned_on)
+        line.action_activate("2026-02-01")
+        self.assertEqual(first.assigned_on, date(2026, 2, 1))
+        first._retire("defect", date(2026, 3, 1))
+        self.assertRecordValues(
+            first,
+            [
+                {
+                    "state": "retired",
+                    "retire_reason": "defect",
+                    "released_on": date(2026, 3, 1),
+                    "line_id": line.id,
+                }
+            ],
+        )
+        second = self._sim(2, line, assigned_on="2026-03-01")
+        line.action_terminate("2026-02-15")
+        self.assertEqual(second.released_on, date(2026, 3, 1))
+        self.assertEqual(second.retire_reason, "line_ended")
+
+    def test_block_and_unblock(self):
+        line = self._create_active_line()
+        first = self._sim(1, line)
+        first.action_block()
+        self.assertEqual(first.state, "blocked")
+        second = self._sim(2, line)
+        with self.assertRefused(ValidationError, line.name, second.iccid):
+            first.action_unblock()
+        self.assertEqual(first.state, "blocked")
+        second.action_retire()
+        first.action_unblock()
+        self.assertEqual(first.state, "active")

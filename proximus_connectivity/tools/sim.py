@@ -46,7 +46,9 @@ def normalise_iccid(text: str) -> str:
     """Return the digits of an ICCID as printed on a card or read from it.
 
     Spaces and dashes are dropped, and so is the ``F`` that pads a 19-digit number to an
-    even length in the card's memory.
+    even length in the card's memory. Some operators print 20 digits of which the last
+    one is no check digit, so that of 20 digits any is taken: :func:`iccid_is_valid`
+    tells whether to ask again.
 
     :raises SimError: (a :class:`ValueError`) with a readable reason.
     """
@@ -60,7 +62,7 @@ def normalise_iccid(text: str) -> str:
         raise SimError(
             "length", f"“{text}” has {len(digits)} digits; an ICCID has 19 or 20."
         )
-    if not luhn_is_valid(digits):
+    if len(digits) == 19 and not luhn_is_valid(digits):
         raise SimError(
             "check_digit",
             f"“{text}” fails its check digit: a digit is wrong or two are swapped.",
@@ -73,6 +75,19 @@ def eid_is_valid(eid: str) -> bool:
     if not (isinstance(eid, str) and eid.isascii() and eid.isdigit()):
         return False
     return len(eid) == 32 and int(eid) % 97 == 1
+
+
+def imsi_is_valid(imsi: str) -> bool:
+    """Return whether a text is a subscriber identity: 15 digits (ITU-T E.212)."""
+    return isinstance(imsi, str) and bool(re.fullmatch("[0-9]{15}", imsi))
+
+
+def code_is_valid(code: str, shortest: int, longest: int) -> bool:
+    """Return whether a text may be a card's code: digits only (3GPP TS 11.11).
+
+    A PIN has 4 to 8 digits, a PUK has 8.
+    """
+    return bool(re.fullmatch(f"[0-9]{{{shortest},{longest}}}", code or ""))
 
 
 def imei_is_valid(imei: str) -> bool:

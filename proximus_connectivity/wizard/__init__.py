@@ -1,11 +1,22 @@
 from . import (
     proximus_line_change,
+    proximus_line_change_ordered,
+    proximus_line_change_row,
+)
+
+# isort: split
+from . import (
     proximus_line_change_holder,
+    proximus_line_change_number,
+    proximus_line_change_number_row,
     proximus_line_change_offer,
+    proximus_line_change_sim,
+    proximus_line_change_sim_card,
     proximus_line_change_site,
     proximus_line_end,
     proximus_line_end_answer,
     proximus_line_suspend,
     proximus_line_withdraw,
+    proximus_number_paste,
     proximus_problem_move,
 )
