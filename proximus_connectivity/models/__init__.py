@@ -25,6 +25,7 @@ from . import (
     proximus_line_lifecycle,
     proximus_line_order,
     proximus_line_order_item,
+    proximus_line_order_item_appointment,
     proximus_line_order_item_qualification,
     proximus_line_order_provider,
     proximus_line_order_qualification,
