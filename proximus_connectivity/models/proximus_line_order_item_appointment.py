@@ -60,17 +60,13 @@ class ProximusLineOrderItem(models.Model):
             return super().write(vals)
         if vals.get("appointment_date"):
             self._check_visit_possible()
-        changed = self.filtered(
-            lambda item: any(
-                item[name] != item._fields[name].convert_to_record(
-                    item._fields[name].convert_to_cache(vals[name], item), item
-                )
-                for name in _VISIT & vals.keys()
-            )
-        )
+        before = {item: item._visit() for item in self}
         result = super().write(vals)
-        changed._plan_visits()
+        self.filtered(lambda item: item._visit() != before[item])._plan_visits()
         return result
+
+    def _visit(self) -> tuple:
+        return self.appointment_date, self.appointment_slot
 
     def _check_visit_possible(self) -> None:
         """Refuse a visit for what has ended."""
@@ -86,13 +82,22 @@ class ProximusLineOrderItem(models.Model):
     def _plan_visits(self) -> None:
         """Keep one activity per agreed visit, for the responsible of the order."""
         self.appointment_activity_id.unlink()
-        for item in self.filtered("appointment_date"):
-            item.appointment_activity_id = item.order_id.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=item.appointment_date,
-                summary=item._visit_summary(),
-                user_id=item.order_id.user_id.id or self.env.uid,
-            )
+        planned = self.filtered("appointment_date")
+        activities = self.env["mail.activity"].create(
+            [item._visit_activity_vals() for item in planned]
+        )
+        for item, activity in zip(planned, activities, strict=True):
+            item.appointment_activity_id = activity
+
+    def _visit_activity_vals(self) -> dict:
+        return {
+            "res_model_id": self.env["ir.model"]._get_id("proximus.line.order"),
+            "res_id": self.order_id.id,
+            "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
+            "date_deadline": self.appointment_date,
+            "summary": self._visit_summary(),
+            "user_id": self.order_id.user_id.id or self.env.uid,
+        }
 
     def _visit_summary(self) -> str:
         slots = dict(self._fields["appointment_slot"]._description_selection(self.env))
