@@ -35,6 +35,7 @@ class ProximusLineOrderItem(models.Model):
         "Visit",
         compute="_compute_appointment_state",
         store=True,
+        precompute=True,
         readonly=True,
         copy=False,
         help="Nobody came: the operator did not keep the appointment.",

@@ -23,6 +23,7 @@ class ProximusLineOrderItem(models.Model):
         "Promised For",
         compute="_compute_committed_date",
         store=True,
+        precompute=True,
         readonly=False,
         index="btree_not_null",
         copy=False,
@@ -36,12 +37,14 @@ class ProximusLineOrderItem(models.Model):
         "Lead Time (Working Days)",
         compute="_compute_lead_time",
         store=True,
+        precompute=True,
         aggregator="avg",
         help="From the day on which the order counts to completion.",
     )
     days_late = fields.Integer(
         compute="_compute_lead_time",
         store=True,
+        precompute=True,
         aggregator="avg",
         help="Calendar days between the promise and completion.",
     )

@@ -31,9 +31,8 @@ class ProximusLineOrderItem(models.Model):
             groups = unmet.get(item, [])
             levels = [level for level, _sentence in groups]
             item.requirement_text = " ".join(text for _lvl, text in groups) or False
-            item.requirement_level = (
-                "refuse" if "refuse" in levels else levels[:1] and levels[0]
-            )
+            # "refuse" sorts before "warn": the gravest one is the level of the item
+            item.requirement_level = min(levels, default=False)
 
     def _unmet_requirements(self) -> dict:
         """Return per item what it lacks: pairs of a level and a sentence.

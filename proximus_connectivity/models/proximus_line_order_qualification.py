@@ -30,18 +30,27 @@ class ProximusLineOrder(models.Model):
         self._unsent()._send_new()
         return result
 
+    def _check_sendable(self):
+        """Override of the exchange: sending is a start, with the same conditions."""
+        super()._check_sendable()
+        items = self._open_items()
+        items._check_qualification()
+        items._check_requirements()
+
     def _send_new(self):
         """Override of the exchange: what may not be started is not sent either.
 
         It is sent when it starts.
         """
-        ready = self.filtered(
+        # sudo: who orders may have no right on providers
+        eager = self.sudo().filtered(lambda order: order.provider_id.auto_send)
+        held_back = eager.filtered(
             lambda order: (
-                order.qualification_override
-                or not (order.needs_qualification or order.lacks_requirement)
+                not order.qualification_override
+                and (order.needs_qualification or order.lacks_requirement)
             )
         )
-        return super(ProximusLineOrder, ready)._send_new()
+        return super(ProximusLineOrder, self - held_back)._send_new()
 
     def _unsent(self):
         """Return the orders of which the operator was told nothing yet."""
