@@ -77,6 +77,7 @@
         "demo/proximus_line_demo.xml",
         "demo/proximus_device_demo.xml",
         "demo/proximus_switching_demo.xml",
+        "demo/proximus_order_demo.xml",
         "demo/proximus_provider_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -46,10 +46,6 @@ class ProximusOfferRequirement(models.Model):
         "A requirement is a kind of line or one particular offer: fill in one of the "
         "two.",
     )
-    _not_itself = models.Constraint(
-        "CHECK(required_tmpl_id IS NULL OR required_tmpl_id != product_tmpl_id)",
-        "An offer cannot require itself.",
-    )
     _unique = models.UniqueIndex(
         "(product_tmpl_id, COALESCE(required_kind, ''), COALESCE(required_tmpl_id, 0))",
         "This offer has that requirement already.",
@@ -72,14 +68,6 @@ class ProximusOfferRequirement(models.Model):
     def _check_requirement(self):
         for rule in self:
             offer = rule.product_tmpl_id
-            if bool(rule.required_kind) == bool(rule.required_tmpl_id):
-                raise ValidationError(
-                    self.env._(
-                        "%(offer)s: a requirement is a kind of line or one particular "
-                        "offer. Fill in one of the two.",
-                        offer=offer.display_name,
-                    )
-                )
             if rule.required_tmpl_id == offer or rule.required_kind == offer.line_kind:
                 raise ValidationError(
                     self.env._(

@@ -23,6 +23,12 @@ class ResCompany(models.Model):
     )
 
     def _proximus_local(self, moment: datetime.datetime) -> datetime.datetime:
-        """Return a UTC moment in the local time of the company, without zone."""
-        zone = timezone(self.resource_calendar_id.tz or "Europe/Brussels")
+        """Return a UTC moment in the local time of the company, without zone.
+
+        A database in which nobody chose a zone says UTC, by which no company here
+        works: the hour is then that of Brussels.
+        """
+        told = (self.partner_id.tz, self.resource_calendar_id.tz)
+        chosen = (name for name in told if name and name != "UTC")
+        zone = timezone(next(chosen, "Europe/Brussels"))
         return utc.localize(moment).astimezone(zone).replace(tzinfo=None)
