@@ -4,6 +4,7 @@ from . import proximus_lifecycle_mixin, proximus_technical_mixin
 # isort: split
 from . import (
     account_move,
+    account_move_claim,
     hr_employee,
     hr_employee_public,
     ir_fields_converter,
@@ -13,6 +14,7 @@ from . import (
     proximus_bill_check,
     proximus_bill_check_line,
     proximus_claim,
+    proximus_claim_credit,
     proximus_claim_order,
     proximus_coverage,
     proximus_device,
