@@ -81,15 +81,17 @@ class ProximusLineOrderItem(models.Model):
             "origin": order.origin or order.name,
             "qualification_override": order.qualification_override,
             "item_ids": [
-                fields.Command.create(
-                    {
-                        "action": item.action,
-                        "line_id": lines.get(item.line_id, item.line_id).id,
-                        "product_id": item.product_id.id,
-                        "site_id": item.site_id.id,
-                        "retry_of_id": item.id,
-                    }
-                )
-                for item in self
+                fields.Command.create(item._again_item_vals(lines)) for item in self
             ],
         }
+
+    def _again_item_vals(self, lines: dict) -> dict:
+        """Return what is asked for once more; a wanted day that is past is dropped."""
+        (vals,) = self.copy_data()
+        vals.pop("order_id", None)
+        line = lines.get(self.line_id, self.line_id)
+        vals.update(line_id=line.id, retry_of_id=self.id)
+        today = fields.Date.context_today(self)
+        if self.requested_date and self.requested_date < today:
+            vals["requested_date"] = False
+        return vals

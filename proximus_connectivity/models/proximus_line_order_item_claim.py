@@ -29,9 +29,7 @@ class ProximusLineOrderItem(models.Model):
         """
         todo = self.filtered(lambda item: item.appointment_state != "missed")
         todo._close_visits("missed", self.env._("Nobody came."))
-        self.env["proximus.claim"]._claim(
-            [item._missed_visit_vals() for item in todo]
-        )
+        self.env["proximus.claim"]._claim([item._missed_visit_vals() for item in todo])
         return self._action_view_claims("missed_visit")
 
     def action_claim_late(self):

@@ -91,7 +91,8 @@ class ProximusLineOrderItem(models.Model):
     def _requirement_sentence(self, rules) -> tuple[str, str]:
         level = "refuse" if "refuse" in rules.mapped("level") else "warn"
         needed = self.env._(" or ").join(rules.mapped("display_name"))
-        return level, self.env._("%(offer)s needs %(needed)s.",
+        return level, self.env._(
+            "%(offer)s needs %(needed)s.",
             offer=self.product_id.display_name,
             needed=needed,
         )

@@ -109,9 +109,9 @@ class ProximusLineOrder(models.Model):
             done = len(items.filtered(lambda item: item.state == "completed"))
             order.left_count = len(still_open)
             order.progress = 100.0 * done / len(items) if items else 0.0
-            groups = (items - items.filtered(lambda it: it.state == "completed")).grouped(
-                "state"
-            )
+            groups = (
+                items - items.filtered(lambda it: it.state == "completed")
+            ).grouped("state")
             order.left_text = (
                 ", ".join(
                     f"{len(groups[state])} {label.lower()}"

@@ -1,7 +1,8 @@
 from odoo import fields
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 
 @tagged("post_install", "-at_install")
@@ -18,20 +19,24 @@ class TestClaimCredit(AccountTestInvoicingCommon):
     @classmethod
     def _create_claim(cls, amount, **vals):
         today = fields.Date.today()
-        claims = cls.env["proximus.claim"].sudo()._claim(
-            [
-                {
-                    "kind": "missed_visit",
-                    "partner_id": cls.partner_a.id,
-                    "operator_id": cls.operator.id,
-                    "company_id": cls.env.company.id,
-                    "amount": amount,
-                    "requested_on": today,
-                    "deadline": fields.Date.add(today, months=6),
-                    "calculation": "by hand",
-                    **vals,
-                }
-            ]
+        claims = (
+            cls.env["proximus.claim"]
+            .sudo()
+            ._claim(
+                [
+                    {
+                        "kind": "missed_visit",
+                        "partner_id": cls.partner_a.id,
+                        "operator_id": cls.operator.id,
+                        "company_id": cls.env.company.id,
+                        "amount": amount,
+                        "requested_on": today,
+                        "deadline": fields.Date.add(today, months=6),
+                        "calculation": "by hand",
+                        **vals,
+                    }
+                ]
+            )
         )
         return claims.sudo(False)  # an accountant follows claims, others make them
 

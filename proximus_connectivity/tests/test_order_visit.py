@@ -50,7 +50,10 @@ class TestOrderVisit(OrderCommon):
             (
                 "item_ids",
                 "any",
-                [("appointment_date", "=", "today"), ("appointment_state", "=", "planned")],
+                [
+                    ("appointment_date", "=", "today"),
+                    ("appointment_state", "=", "planned"),
+                ],
             )
         ]
         for day, found in (("2026-11-10", self.order), ("2026-11-11", self.order[:0])):

@@ -85,7 +85,9 @@ class TestSpecification(ConnectivityCommon):
         self.assertFalse(self.cheap.specification_id)
         self.assertEqual(self.dear.download_mbps, 1000)
         self.specification.download_mbps = 2000
-        self.assertEqual((self.cheap.download_mbps, self.dear.download_mbps), (900, 2000))
+        self.assertEqual(
+            (self.cheap.download_mbps, self.dear.download_mbps), (900, 2000)
+        )
 
     def test_an_offer_cannot_contradict_what_it_names(self):
         before = self.env["product.template"].search_count([])
@@ -161,7 +163,9 @@ class TestSpecification(ConnectivityCommon):
         self.assertIn("36 months", self.dear.offer_warning)
         self.assertIn("24", self.dear.offer_warning)
         self.assertFalse(self.offers["mobile"].offer_warning)
-        self.env["proximus.parameter"].search([("code", "=", "max_term_months")]).unlink()
+        self.env["proximus.parameter"].search(
+            [("code", "=", "max_term_months")]
+        ).unlink()
         self.dear.invalidate_recordset()
         self.assertFalse(self.dear.offer_warning)
 

@@ -50,8 +50,11 @@ def tick_off(
     free = [line for line in lines if line.key not in used]
     wanted = Counter(claim.amount for claim in left)
     offered = {line.amount: line.key for line in free}
-    twice = {amount for amount, count in Counter(ln.amount for ln in free).items()
-             if count > 1}
+    twice = {
+        amount
+        for amount, count in Counter(ln.amount for ln in free).items()
+        if count > 1
+    }
     for claim in left:
         amount = claim.amount
         if wanted[amount] == 1 and amount in offered and amount not in twice:
