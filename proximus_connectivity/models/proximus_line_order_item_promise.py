@@ -27,8 +27,8 @@ class ProximusLineOrderItem(models.Model):
         readonly=False,
         index="btree_not_null",
         copy=False,
-        help="From the usual delivery time of the offer; type the operator's own promise "
-        "over it. Empty: nothing was promised.",
+        help="From the usual delivery time of the offer; type the operator's own "
+        "promise over it. Empty: nothing was promised.",
     )
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"

@@ -188,8 +188,8 @@ class ProximusLineOrderItem(models.Model):
             ),
         }
         return _(
-            "%(item)s at %(site)s: %(told)s. Check the address, take the alternative or "
-            "another offer, or fill in why you go ahead on the order.",
+            "%(item)s at %(site)s: %(told)s. Check the address, take the alternative "
+            "or another offer, or fill in why you go ahead on the order.",
             item=self.display_name,
             site=site,
             told=told[self.qualification_state],
