@@ -10,6 +10,13 @@ END_OF_TERM = [
 ]
 #: Figures of the commercial offer, beside those of its specification.
 COMMERCIAL = ("commitment_months", "notice_days", "lead_days")
+#: How a figure follows the specification, and is the offer's own without one.
+FOLLOWS = {
+    "compute": "_compute_technical",
+    "store": True,
+    "readonly": False,
+    "precompute": True,
+}
 
 
 class ProductTemplate(models.Model):
@@ -32,35 +39,19 @@ class ProductTemplate(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
-        domain="[('line_kind', '=?', line_kind), "
-        "('company_id', 'in', (False, company_id))]",
+        check_company=True,
+        domain="[('line_kind', '=?', line_kind)]",
         help="What is technically delivered. Several offers may share it; its figures "
         "are theirs. Empty: the offer has figures of its own.",
     )
-    access_technology = fields.Selection(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    download_mbps = fields.Integer(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    upload_mbps = fields.Integer(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    committed_mbps = fields.Integer(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    data_allowance_gb = fields.Float(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    data_unlimited = fields.Boolean(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    voice_channels = fields.Integer(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
-    repair_hours = fields.Float(
-        compute="_compute_technical", store=True, readonly=False, precompute=True
-    )
+    access_technology = fields.Selection(**FOLLOWS)
+    download_mbps = fields.Integer(**FOLLOWS)
+    upload_mbps = fields.Integer(**FOLLOWS)
+    committed_mbps = fields.Integer(**FOLLOWS)
+    data_allowance_gb = fields.Float(**FOLLOWS)
+    data_unlimited = fields.Boolean(**FOLLOWS)
+    voice_channels = fields.Integer(**FOLLOWS)
+    repair_hours = fields.Float(**FOLLOWS)
     commitment_months = fields.Integer(
         "Commitment (Months)", help="Minimum term from the day of activation."
     )

@@ -268,7 +268,8 @@ class ProximusLine(models.Model):
         missing = []
         if self.state not in lifecycle.LINE_OPEN:
             return missing
-        needs = self.product_id.product_tmpl_id._line_needs()
+        # sudo: who sees a line (in the portal too) may see what it lacks
+        needs = self.sudo().product_id.product_tmpl_id._line_needs()
         if "number" in needs and not self.number_ids:
             missing.append(self.env._("number"))
         if "sim" in needs and not self.sim_ids.filtered(

@@ -169,6 +169,32 @@ class TestSpecification(ConnectivityCommon):
         self.dear.invalidate_recordset()
         self.assertFalse(self.dear.offer_warning)
 
+    def test_not_that_of_another_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        hidden = self.specification.copy({"company_id": elsewhere.id})
+        for company in (self.company, self.env["res.company"]):
+            self.cheap.company_id = company
+            with self.assertRefused(UserError, "Cheap", hidden.name):
+                self.cheap.specification_id = hidden
+            self.assertEqual(self.cheap.specification_id, self.specification)
+
+    def test_the_portal_sees_what_its_line_lacks(self):
+        line = self._create_active_line(product_id=self.cheap.id)
+        user = self._create_portal_user()
+        self.assertEqual(line.with_user(user).missing, "site")
+
+    def _create_portal_user(self):
+        return self.env["res.users"].create(
+            {
+                "name": "Portal",
+                "login": "spec_portal",
+                "partner_id": self.env["res.partner"]
+                .create({"name": "Portal", "parent_id": self.partner.id})
+                .id,
+                "group_ids": [(6, 0, [self.env.ref("base.group_portal").id])],
+            }
+        )
+
     def test_a_copy_has_a_name_of_its_own(self):
         twin = self.specification.copy()
         self.assertEqual(twin.name, "Test Fibre 1000 (copy)")
