@@ -25,6 +25,8 @@ class AccountMove(models.Model):
                 ("operator_id", "child_of", self.commercial_partner_id.ids),
             ]
         )
+        if not waiting:
+            return
         lines = self.invoice_line_ids.filtered(
             lambda line: line.display_type == "product"
         )
