@@ -11,8 +11,7 @@ class ProductProduct(models.Model):
     def create(self, vals_list):
         # the default type is filled in before the template sees the values
         for vals in vals_list:
-            if vals.get("line_kind"):
-                vals.setdefault("type", "service")
+            self.env["product.template"]._complete_offer_vals(vals)
         return super().create(vals_list)
 
     @api.model

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..tools import coverage, qualification
-from .product_template import TECHNOLOGIES
+from .proximus_technical_mixin import TECHNOLOGIES
 
 FIBRE_STATES = [
     ("ready", "Ready"),

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import lifecycle
-from .product_template import LINE_KINDS
 from .proximus_lifecycle_mixin import DOOR
+from .proximus_technical_mixin import LINE_KINDS
 
 LINE_STATES = [
     ("created", "Created"),
@@ -20,10 +20,6 @@ LINE_STATES = [
 ]
 #: States that a record may have from the start, for the import of what exists already.
 INITIAL_STATES = {"created", "active", "suspended", "terminated"}
-#: What a line of a kind needs before it can really be used.
-NEEDS_NUMBER = {"mobile", "voice"}
-NEEDS_SIM = {"mobile", "iot"}
-NEEDS_SITE = {"internet", "sdwan", "backup"}
 
 
 class ProximusLine(models.Model):
@@ -272,13 +268,15 @@ class ProximusLine(models.Model):
         missing = []
         if self.state not in lifecycle.LINE_OPEN:
             return missing
-        if self.line_kind in NEEDS_NUMBER and not self.number_ids:
+        # sudo: who sees a line (in the portal too) may see what it lacks
+        needs = self.sudo().product_id.product_tmpl_id._line_needs()
+        if "number" in needs and not self.number_ids:
             missing.append(self.env._("number"))
-        if self.line_kind in NEEDS_SIM and not self.sim_ids.filtered(
+        if "sim" in needs and not self.sim_ids.filtered(
             lambda sim: sim.state == "active"
         ):
             missing.append(self.env._("SIM card"))
-        if self.line_kind in NEEDS_SITE and not self.site_id:
+        if "site" in needs and not self.site_id:
             missing.append(self.env._("site"))
         return missing
 

@@ -93,6 +93,52 @@ class ProximusLineOrderItem(models.Model):
 
     # === ACTIONS === #
 
+    def action_take_alternative(self):
+        """Order what is available at the address instead, the fastest of it.
+
+        The line on its way becomes one of that offer; a price that was the list price
+        of the one offer becomes that of the other.
+
+        :raises UserError: naming an item that has been started, or without alternative.
+        """
+        for item in self:
+            item._take_alternative()
+        return True
+
+    def _take_alternative(self) -> None:
+        answer = self.qualification_item_id
+        offers = answer.alternate_product_ids.filtered(
+            lambda offer: offer.line_kind == self.product_id.line_kind
+        )
+        if (
+            self.state != "acknowledged"
+            or self.qualification_state != "alternate"
+            or not offers
+        ):
+            raise UserError(
+                self.env._(
+                    "%(item)s: there is no alternative to take over. It takes a live "
+                    "answer that names one, and an item that has not been started.",
+                    item=self.display_name,
+                )
+            )
+        old = self.product_id
+        new = max(offers, key=lambda o: (o.download_mbps, o.upload_mbps, -o.lst_price))
+        vals = {"product_id": new.id}
+        if self.line_id.monthly_cost == old.lst_price:
+            vals["monthly_cost"] = new.lst_price
+        self.line_id.write(vals)
+        self.product_id = new
+        self.order_id.message_post(
+            body=self.env._(
+                "%(new)s instead of %(old)s at %(site)s, after %(task)s.",
+                new=new.display_name,
+                old=old.display_name,
+                site=self.delivery_site_id.display_name,
+                task=answer.qualification_id.name,
+            )
+        )
+
     def action_start(self):
         """Override of the item: check the addresses before work starts.
 
@@ -142,8 +188,8 @@ class ProximusLineOrderItem(models.Model):
             ),
         }
         return _(
-            "%(item)s at %(site)s: %(told)s. Check the address, change the offer, or "
-            "fill in why you go ahead on the order.",
+            "%(item)s at %(site)s: %(told)s. Check the address, take the alternative "
+            "or another offer, or fill in why you go ahead on the order.",
             item=self.display_name,
             site=site,
             told=told[self.qualification_state],

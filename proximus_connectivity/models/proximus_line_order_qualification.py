@@ -8,10 +8,11 @@ class ProximusLineOrder(models.Model):
     _inherit = "proximus.line.order"
 
     qualification_override = fields.Char(
-        "Go Ahead Unqualified Because",
+        "Go Ahead Because",
         copy=False,
         tracking=True,
-        help="Reason to order although an address has no live qualification.",
+        help="Reason to order although an address has no live qualification, or "
+        "something that an offer requires is not there.",
     )
     needs_qualification = fields.Boolean(compute="_compute_needs_qualification")
 
@@ -25,7 +26,38 @@ class ProximusLineOrder(models.Model):
         :raises UserError: naming an item whose address is not qualified.
         """
         self._open_items()._check_qualification()
-        return super().action_start()
+        result = super().action_start()
+        self._unsent()._send_new()
+        return result
+
+    def _check_sendable(self):
+        """Override of the exchange: sending is a start, with the same conditions."""
+        super()._check_sendable()
+        items = self._open_items()
+        items._check_qualification()
+        items._check_requirements()
+
+    def _send_new(self):
+        """Override of the exchange: what may not be started is not sent either.
+
+        It is sent when it starts.
+        """
+        # sudo: who orders may have no right on providers
+        eager = self.sudo().filtered(lambda order: order.provider_id.auto_send)
+        held_back = eager.filtered(
+            lambda order: (
+                not order.qualification_override
+                and (order.needs_qualification or order.lacks_requirement)
+            )
+        )
+        return super(ProximusLineOrder, self - held_back)._send_new()
+
+    def _unsent(self):
+        """Return the orders of which the operator was told nothing yet."""
+        # sudo: who starts an order may have no right on what goes to the operator
+        return self.sudo().filtered(
+            lambda order: not order.external_ref and not order.exchange_count
+        )
 
     def action_qualify(self):
         """Ask the coverage files about the addresses that lack an answer.

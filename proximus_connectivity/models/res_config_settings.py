@@ -19,3 +19,6 @@ class ResConfigSettings(models.TransientModel):
     proximus_qualification_days = fields.Integer(
         related="company_id.proximus_qualification_days", readonly=False
     )
+    proximus_cutoff_hour = fields.Float(
+        related="company_id.proximus_cutoff_hour", readonly=False, required=True
+    )

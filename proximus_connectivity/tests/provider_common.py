@@ -92,6 +92,7 @@ class ProviderCommon(TransactionCase):
                 "partner_id": cls.customer.id,
                 "company_id": cls.company.id,
                 "provider_id": provider.id if provider else False,
+                "qualification_override": "Told by phone",
                 "item_ids": [fields.Command.create(item) for _unit in range(count)],
                 **vals,
             }

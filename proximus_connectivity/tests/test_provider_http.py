@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -355,3 +356,16 @@ class TestOrderOverHttp(OperatorServerMixin, ProviderCommon):
         order = self._create_order(self.provider)
         self._process()
         self.assertTrue(order.external_ref)
+
+    def test_what_may_not_start_is_not_sent_at_once(self):
+        self.provider.auto_send = True
+        self.offer.access_technology = "ftth"
+        again = self._create_order(self.provider, qualification_override=False)
+        self._process()
+        self.assertFalse(again.external_ref)
+        with self.assertRaisesRegex(UserError, "checked this address"):
+            again.action_send_to_provider()
+        again.qualification_override = "Told by phone"
+        again.action_start()
+        self._process()
+        self.assertTrue(again.external_ref)

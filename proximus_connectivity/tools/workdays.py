@@ -6,7 +6,7 @@ legal holidays: a company adds them (and its bridges) to the set that it passes 
 """
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dateutil.easter import easter
 
@@ -68,3 +68,36 @@ def working_days_between(
     """
     days = range(1, (end - start).days + 1)
     return sum(is_working_day(start + timedelta(n), holidays) for n in days)
+
+
+def counting_day(
+    moment: datetime, cutoff_hour: float, holidays: Collection[date] = ()
+) -> date:
+    """Return the working day on which an order counts.
+
+    An order after the cut-off hour, or on a day on which nobody works, counts on the
+    next working day: what is ordered on Friday at 17:00 is an order of Monday.
+
+    :param moment: when it was ordered, in the local time of the company.
+    :param cutoff_hour: hour of the day with its fraction (16.5 is half past four); what
+        is ordered at that very moment is still in time.
+    """
+    late = moment.hour + moment.minute / 60 + moment.second / 3600 > cutoff_hour
+    return next_working_day(moment.date() + timedelta(late), holidays)
+
+
+def promised_day(
+    counts_from: date,
+    lead_days: int,
+    wish: date | None = None,
+    holidays: Collection[date] = (),
+) -> date:
+    """Return the day on which what was ordered should be there.
+
+    :param counts_from: day on which the order counts.
+    :param lead_days: usual delivery time in working days, ≥ 0.
+    :param wish: day that the customer asked for; earlier than possible: ignored.
+    :raises ValueError: when ``lead_days`` is negative.
+    """
+    earliest = add_working_days(counts_from, lead_days, holidays)
+    return next_working_day(max(earliest, wish), holidays) if wish else earliest

@@ -1,0 +1,91 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClaimCredit(AccountTestInvoicingCommon):
+    """The operator's credit note ticks off what was claimed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.operator = cls.env["res.partner"].create({"name": "Newcom"})
+        cls.claims = cls._create_claim(30.0) + cls._create_claim(12.0)
+        cls.claims.action_send()
+
+    @classmethod
+    def _create_claim(cls, amount, **vals):
+        today = fields.Date.today()
+        claims = (
+            cls.env["proximus.claim"]
+            .sudo()
+            ._claim(
+                [
+                    {
+                        "kind": "missed_visit",
+                        "partner_id": cls.partner_a.id,
+                        "operator_id": cls.operator.id,
+                        "company_id": cls.env.company.id,
+                        "amount": amount,
+                        "requested_on": today,
+                        "deadline": fields.Date.add(today, months=6),
+                        "calculation": "by hand",
+                        **vals,
+                    }
+                ]
+            )
+        )
+        return claims.sudo(False)  # an accountant follows claims, others make them
+
+    def _credit_note(self, *lines, partner=None):
+        move = self.env["account.move"].create(
+            {
+                "move_type": "in_refund",
+                "partner_id": (partner or self.operator).id,
+                "invoice_date": fields.Date.today(),
+                "invoice_line_ids": [
+                    fields.Command.create(
+                        {"name": name, "price_unit": amount, "tax_ids": False}
+                    )
+                    for name, amount in lines
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
+    def test_a_credit_note_that_names_the_claim_closes_it(self):
+        first, second = self.claims
+        move = self._credit_note((f"Gesture for {first.name}", 25.0))
+        self.assertEqual((first.state, first.credit_move_id), ("credited", move))
+        self.assertEqual(second.state, "sent")
+
+    def test_an_amount_is_looked_for_on_request_only(self):
+        first, second = self.claims
+        move = self._credit_note(("Gesture", 30.0))
+        self.assertEqual(first.state, "sent")
+        self.claims.action_find_credit()
+        self.assertEqual((first.state, first.credit_move_id), ("credited", move))
+        self.assertEqual(second.state, "sent")
+
+    def test_one_credit_is_not_used_twice(self):
+        self._credit_note(("Gesture", 30.0))
+        self.claims.action_find_credit()
+        again = self._create_claim(30.0)
+        again.action_send()
+        with self.assertRaisesRegex(UserError, "No posted credit note"):
+            again.action_find_credit()
+        self.assertEqual(again.state, "sent")
+
+    def test_no_credit(self):
+        self._credit_note(("Gesture", 30.0), partner=self.partner_b)
+        draft = self._create_claim(99.0)
+        self._credit_note(("Gesture", 99.0))
+        for claims in (self.claims, draft):
+            with self.assertRaisesRegex(UserError, "No posted credit note"):
+                claims.action_find_credit()
+        self.assertEqual(set(self.claims.mapped("state")), {"sent"})
+        self.assertEqual(draft.state, "draft")
