@@ -4,5 +4,7 @@ UPDATE proximus_provider
        base_url = NULL,
        api_login = NULL,
        api_key = NULL,
+       token_url = NULL,
+       access_token = NULL,
        callback_secret = NULL
  WHERE code = 'tmf';

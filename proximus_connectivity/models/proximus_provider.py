@@ -72,13 +72,16 @@ class ProximusProvider(models.Model):
             ("bearer", "Bearer Token"),
             ("basic", "User Name and Password"),
             ("header", "Header X-API-Key"),
+            ("oauth2", "OAuth 2.0 Client Credentials"),
         ],
         "Authentication",
         required=True,
         default="bearer",
     )
-    api_login = fields.Char("User Name", groups="base.group_system", copy=False)
-    api_key = fields.Char("Key or Password", groups="base.group_system", copy=False)
+    api_login = fields.Char(
+        "User Name or Client ID", groups="base.group_system", copy=False
+    )
+    api_key = fields.Char("Key or Secret", groups="base.group_system", copy=False)
     callback_secret = fields.Char(
         groups="base.group_system",
         copy=False,
@@ -137,11 +140,11 @@ class ProximusProvider(models.Model):
     def _check_base_url(self):
         for provider in self.filtered(lambda one: one.code == "tmf"):
             if provider.state != "disabled" or provider.base_url:
-                provider._check_address()
+                provider._check_address(provider.base_url)
 
-    def _check_address(self):
-        """Raise unless the address can be called without showing a secret."""
-        url = urlsplit(self.base_url or "")
+    def _check_address(self, address: str):
+        """Raise unless an address can be called without showing a secret."""
+        url = urlsplit(address or "")
         secure = url.scheme == "https" or (
             url.scheme == "http" and url.hostname in LOCAL_HOSTS
         )
@@ -151,7 +154,7 @@ class ProximusProvider(models.Model):
                     "%(provider)s: the address must start with https:// (it is "
                     "“%(url)s”).",
                     provider=self.name,
-                    url=self.base_url or "",
+                    url=address or "",
                 )
             )
         if url.username or url.password or url.query or url.fragment:
@@ -267,6 +270,14 @@ class ProximusProvider(models.Model):
 
     def _fetch_problem(self, problem, exchange) -> dict:
         """Ask how far a problem is; same answer as :meth:`_submit_problem`."""
+        raise NotImplementedError(self.code)
+
+    def _update_problem(self, problem, exchange) -> dict:
+        """Tell the state and the notes of a problem that the operator knows (TMF656).
+
+        :return: see ``tmf_problem.read_problem``, with ``time`` (sort key) added.
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
         raise NotImplementedError(self.code)
 
     def _fetch_products(self, exchange) -> tuple[list[dict], list[str]]:

@@ -3,6 +3,7 @@ from urllib.parse import quote
 from odoo import models
 
 from ..tools import (
+    tmf,
     tmf_bill,
     tmf_order,
     tmf_problem,
@@ -72,6 +73,20 @@ class ProximusProvider(models.Model):
             return super()._fetch_problem(problem, exchange)
         path = f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}"
         return self._tmf_fetch(path, tmf_problem.read_problem, exchange)
+
+    def _update_problem(self, problem, exchange):
+        if self.code != "tmf":
+            return super()._update_problem(problem, exchange)
+        answer = self._send_request(
+            "PATCH",
+            f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}",
+            json=tmf_problem.update_payload(problem._to_plain_update()),
+            exchange=exchange,
+        )
+        # an operator may accept a change without saying how the problem stands now
+        data = {"id": problem.external_ref, **tmf.as_dict(answer.data)}
+        told = self._readable(tmf_problem.read_problem, data)
+        return {**told, "time": answer.time}
 
     def _fetch_products(self, exchange):
         if self.code != "tmf":

@@ -262,7 +262,7 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
                 "event": {"serviceProblem": {"id": "OP-5", "status": "resolved"}},
             }
         )
-        event = self._process()
+        event = self._process().filtered(lambda one: one.direction == "in")
         self.assertEqual(event.state, "failed")
         self.assertEqual(problem.state, "cancelled")
 

@@ -1,1 +1,5 @@
-from . import proximus_problem_move
+from . import (
+    proximus_problem_compensation,
+    proximus_problem_move,
+    proximus_problem_tell,
+)
