@@ -47,7 +47,12 @@
         "views/res_partner_views.xml",
         "views/portal_templates.xml",
         "views/proximus_menus.xml",
+<<<<<<< HEAD
         "wizard/proximus_problem_compensation_views.xml",
+=======
+        "views/proximus_line_price_views.xml",
+        "wizard/proximus_line_change_views.xml",
+>>>>>>> h/change
         "wizard/proximus_problem_move_views.xml",
         "wizard/proximus_problem_tell_views.xml",
         "views/proximus_exchange_views.xml",

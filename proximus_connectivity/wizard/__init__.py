@@ -1,4 +1,5 @@
 from . import (
+    proximus_line_change,
     proximus_problem_compensation,
     proximus_problem_move,
     proximus_problem_tell,
