@@ -20,6 +20,7 @@
         "security/proximus_connectivity_groups.xml",
         "security/ir.model.access.csv",
         "security/proximus_connectivity_security.xml",
+        "security/proximus_line_tmf_security.xml",
         "security/proximus_provider_access.xml",
         "security/proximus_provider_security.xml",
         "security/proximus_switching_security.xml",
@@ -30,6 +31,7 @@
         "data/proximus_parameter_data.xml",
         "data/proximus_provider_data.xml",
         "data/proximus_switching_data.xml",
+        "data/ir_exports_data.xml",
         "report/proximus_switch_report.xml",
         "views/proximus_line_event_views.xml",
         "views/proximus_line_views.xml",
@@ -47,12 +49,10 @@
         "views/res_partner_views.xml",
         "views/portal_templates.xml",
         "views/proximus_menus.xml",
-<<<<<<< HEAD
         "wizard/proximus_problem_compensation_views.xml",
-=======
         "views/proximus_line_price_views.xml",
         "wizard/proximus_line_change_views.xml",
->>>>>>> h/change
+        "wizard/proximus_line_tmf_views.xml",
         "wizard/proximus_problem_move_views.xml",
         "wizard/proximus_problem_tell_views.xml",
         "views/proximus_exchange_views.xml",
