@@ -87,7 +87,7 @@ class ProximusProvider(models.Model):
         if self.code != "demo":
             return super()._fetch_products(exchange)
         lines = self._inventory_lines().filtered("external_ref")
-        return [line._to_plain() for line in lines], []
+        return [line._tmf_plain() for line in lines], []
 
     def _fetch_bills(self, since, exchange):
         if self.code != "demo":

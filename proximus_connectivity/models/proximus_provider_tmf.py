@@ -5,6 +5,7 @@ from odoo import models
 from ..tools import (
     tmf,
     tmf_bill,
+    tmf_inventory,
     tmf_order,
     tmf_problem,
     tmf_product,
@@ -94,7 +95,7 @@ class ProximusProvider(models.Model):
         products, errors = [], []
         for data in self._tmf_list(tmf_product.PATH, {}, exchange):
             try:
-                products.append(tmf_product.read_product(data))
+                products.append(tmf_inventory.read_line(data))
             except ValueError as error:
                 errors.append(str(error))
         return products, errors

@@ -35,6 +35,7 @@ from . import (
     test_provider_event,
     test_provider_http,
     test_provider_hub,
+    test_provider_inventory,
     test_provider_oauth,
     test_provider_tmf_schema,
     test_provider_views,
