@@ -67,8 +67,10 @@ class ProximusProblem(models.Model):
             )
         return remark
 
-    def _apply_states(self, answer, time):
+    def _take_facts(self, answer):
         self._take_notes(answer.get("notes") or [])
+
+    def _apply_states(self, answer, time):
         target = answer.get("state")
         if not target or target in (self.state, "acknowledged"):
             return ""
