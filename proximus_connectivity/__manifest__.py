@@ -57,6 +57,7 @@
         "wizard/proximus_problem_tell_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_inventory_difference_views.xml",
+        "views/proximus_line_usage_views.xml",
         "views/proximus_problem_views.xml",
         "views/proximus_provider_views.xml",
         "views/proximus_line_provider_views.xml",

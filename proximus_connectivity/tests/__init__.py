@@ -16,6 +16,7 @@ from . import (
     test_line_price,
     test_line_rules,
     test_line_tmf,
+    test_line_usage,
     test_number,
     test_offer,
     test_parameter,
