@@ -68,6 +68,7 @@
         "views/proximus_switch_views.xml",
         "views/proximus_claim_views.xml",
         "views/res_partner_site_views.xml",
+        "views/res_partner_problem_views.xml",
         "views/proximus_line_exit_views.xml",
         "views/proximus_line_order_qualification_views.xml",
         "views/proximus_qualification_provider_views.xml",

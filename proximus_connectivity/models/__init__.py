@@ -84,6 +84,7 @@ from . import (
     proximus_switch_numbers,
     res_company,
     res_partner,
+    res_partner_problem,
     res_partner_provider,
     res_partner_site,
 )

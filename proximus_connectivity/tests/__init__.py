@@ -30,6 +30,7 @@ from . import (
     test_problem_notify,
     test_problem_operator,
     test_problem_portal,
+    test_problem_site,
     test_problem_watch,
     test_provider,
     test_provider_access,
