@@ -81,6 +81,7 @@
         "demo/proximus_device_demo.xml",
         "demo/proximus_switching_demo.xml",
         "demo/proximus_provider_demo.xml",
+        "demo/proximus_usage_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

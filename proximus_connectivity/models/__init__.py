@@ -13,6 +13,7 @@ from . import (
     product_template_sla,
     proximus_bill_check,
     proximus_bill_check_line,
+    proximus_bill_check_switch,
     proximus_claim,
     proximus_claim_problem,
     proximus_claim_reminder,

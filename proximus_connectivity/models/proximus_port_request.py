@@ -348,6 +348,7 @@ class ProximusPortRequest(models.Model):
         leaving = numbers.filtered("port_line_id")
         if leaving:
             self._enter_numbers((numbers - leaving) | leaving._hand_over(date))
+            self._ask_about_empty_lines(leaving.line_id)
         for number in numbers - leaving:
             state = number._state_on(number.line_id.state)
             vals = {"assigned_on": date} if state == "assigned" else {}

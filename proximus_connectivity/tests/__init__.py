@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_bill_budget,
     test_bill_check,
+    test_bill_switch,
     test_claim_reminder,
     test_concurrency,
     test_coverage_import,

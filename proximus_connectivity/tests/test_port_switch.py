@@ -56,6 +56,12 @@ class TestPortFromKnownLine(SwitchingCommon):
         self.assertEqual(port.number_ids, taken, "the claim is about the new line")
         self.assertEqual(port.line_ids, self.new_line)
 
+    def test_old_line_is_asked_about(self):
+        """The old contract goes on costing money until somebody ends it."""
+        self._ported()
+        self.assertEqual(self.old_line.state, "active", "a person decides")
+        self.assertIn("end the line", self.old_line.activity_ids.summary)
+
     def test_new_line_not_in_service_yet(self):
         self.new_line = self._create_line("voice", operator_id=self.new_operator.id)
         self._ported()
