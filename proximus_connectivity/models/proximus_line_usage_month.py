@@ -132,12 +132,13 @@ class ProximusLineUsageMonth(models.Model):
         return SQL(
             """
             SELECT line_id FROM (%(months)s) seen
-             WHERE is_known AND rank <= %(count)s
+             WHERE is_known AND rank <= %(count)s AND line_kind NOT IN %(idle)s
           GROUP BY line_id
             HAVING COUNT(*) = %(count)s AND NOT BOOL_OR(is_used)
             """,
             months=self._table_query,
             count=usage.UNUSED_MONTHS,
+            idle=tuple(usage.IDLE),
         )
 
     @api.model

@@ -23,7 +23,7 @@ class ProximusLine(models.Model):
         compute="_compute_is_unused",
         search="_search_is_unused",
         help="No data, call or message in the last three known months. A month of "
-        "which not everything is known does not count.",
+        "which not everything is known does not count; a backup line is never listed.",
     )
     is_over_allowance = fields.Boolean(
         "Over Allowance",

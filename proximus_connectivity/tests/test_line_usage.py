@@ -78,6 +78,11 @@ class TestLineUsage(ConnectivityCommon):
         self._use(voice, minutes=0.0)
         self.assertEqual(self._unused(), fibre | voice)
 
+    def test_backup_is_meant_to_be_idle(self):
+        backup = self._create_active_line("backup", site_id=self.site.id)
+        self._use(backup, data_gb=0.0)
+        self.assertFalse(self._unused())
+
     def test_not_unused(self):
         self._use()
         used = self.env["proximus.line"].search(

@@ -17,6 +17,8 @@ NEEDS = {
 }
 #: Figures of each part.
 FIGURES = {"data": ("data_gb", "roaming_gb"), "voice": ("minutes", "sms")}
+#: Kinds that are there for the day on which they are needed: idle is as it should be.
+IDLE = frozenset({"backup"})
 #: Known months without any use after which a line passes for unused.
 UNUSED_MONTHS = 3
 
