@@ -181,4 +181,4 @@ class ProximusInventoryDifference(models.Model):
         if field == "state":
             field = self.env["proximus.line"]._fields["state"]
             return dict(field._description_selection(self.env))[value]
-        return str(value)
+        return f"{value:.2f}" if field == "monthly_cost" else str(value)

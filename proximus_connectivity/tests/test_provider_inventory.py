@@ -36,7 +36,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
     def test_price(self):
         row = self._compare(self._product(price=39.9))
         self.assertEqual(
-            (row.field, row.ours, row.theirs), ("monthly_cost", "45.0", "39.9")
+            (row.field, row.ours, row.theirs), ("monthly_cost", "45.00", "39.90")
         )
         self.assertEqual(self.line.monthly_cost, 45, "nothing is changed yet")
         row.action_take_over()
@@ -123,7 +123,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         row.action_ignore()
         self.assertFalse(self._compare(self._product(price=39.9)))
         again = self._compare(self._product(price=41))
-        self.assertEqual(again.theirs, "41", "another difference is shown")
+        self.assertEqual(again.theirs, "41.00", "another difference is shown")
         row.action_take_over()
         self.assertEqual(self.line.monthly_cost, 45, "a row is decided once")
 
