@@ -8,3 +8,8 @@ UPDATE proximus_provider
        access_token = NULL,
        callback_secret = NULL
  WHERE code = 'tmf';
+
+-- nor end the registrations of the original
+UPDATE proximus_provider_hub
+   SET external_ref = NULL,
+       callback = NULL;

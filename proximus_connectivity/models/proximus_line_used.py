@@ -37,8 +37,11 @@ class ProximusLine(models.Model):
         months = self.env["proximus.line.usage.month"].sudo()
         # a view knows nothing of what was written since it was read
         months.invalidate_model()
-        found = months.search(
-            [("line_id", "in", self.ids)], order="line_id, month desc"
+        # in one go: reading by id afterwards would go through the months of all lines
+        found = months.search_fetch(
+            [("line_id", "in", self.ids)],
+            ["line_id", "month", "has_data", "data_gb", "allowance_percent", "is_over"],
+            order="line_id, month desc",
         ).grouped("line_id")
         for line in self:
             own = found.get(line, months)

@@ -104,6 +104,16 @@ class TestLineUsage(ConnectivityCommon):
         self.line.invalidate_recordset()
         self.assertTrue(self.line.is_over_allowance, "no data is told of November")
 
+    def test_list_reads_the_months_of_its_lines_once(self):
+        lines = self.line | self._create_line("mobile", 5)
+        self._use()
+        for some in (lines[:1], lines):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            some.mapped("name")
+            with self.assertQueryCount(1):
+                some.mapped("usage_percent")
+
     def test_no_allowance_is_no_percentage(self):
         self.offer.data_allowance_gb = 0
         self._use(data_gb=100.0)
