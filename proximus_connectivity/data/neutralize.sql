@@ -4,5 +4,12 @@ UPDATE proximus_provider
        base_url = NULL,
        api_login = NULL,
        api_key = NULL,
+       token_url = NULL,
+       access_token = NULL,
        callback_secret = NULL
  WHERE code = 'tmf';
+
+-- nor end the registrations of the original
+UPDATE proximus_provider_hub
+   SET external_ref = NULL,
+       callback = NULL;

@@ -57,9 +57,12 @@ class ProximusExchange(models.Model):
             ("order_cancel", "Cancel Order"),
             ("problem", "Report Problem"),
             ("problem_read", "Ask About Problem"),
+            ("problem_update", "Tell About Problem"),
             ("qualification", "Qualify Site"),
             ("inventory", "Read Inventory"),
             ("bills", "Read Bills"),
+            ("hub", "Register for Events"),
+            ("hub_end", "End Registration"),
             ("event", "Event"),
         ],
         required=True,
@@ -132,7 +135,7 @@ class ProximusExchange(models.Model):
     # === MAKING === #
 
     @api.model
-    def _queue(self, provider, operation: str, record):
+    def _queue(self, provider, operation: str, record, waiting=("pending", "sending")):
         """Store something to tell or ask an operator; the cron sends it.
 
         What waits already is not stored twice.
@@ -140,14 +143,16 @@ class ProximusExchange(models.Model):
         :param provider: one ``proximus.provider``.
         :param operation: a value of the field ``operation``.
         :param record: the subject.
+        :param waiting: states in which an earlier exchange will do; without "sending"
+            for what may have changed since that one left.
         :return: the exchange.
         """
         same = self._same_domain(provider, operation, record)
         # sudo: the log is written by the machinery only
         exchanges = self.sudo()
-        waiting = Domain("state", "in", ("pending", "sending"))
+        earlier = Domain("state", "in", waiting)
         revision = exchanges._next_revision(same)
-        return exchanges.search(same & waiting, limit=1) or exchanges.create(
+        return exchanges.search(same & earlier, limit=1) or exchanges.create(
             {
                 "provider_id": provider.id,
                 "operation": operation,
@@ -236,6 +241,10 @@ class ProximusExchange(models.Model):
         """
         self.check_access("write")
         for exchange in self:
+            if exchange.operation == "qualification":
+                raise UserError(
+                    self.env._("An address is asked about again from its site.")
+                )
             if exchange.state not in ("failed", "pending"):
                 raise UserError(
                     self.env._(

@@ -184,6 +184,13 @@ class ProximusExchangeMixin(models.AbstractModel):
         """
         raise NotImplementedError(self._name)
 
+    def _take_facts(self, answer: dict) -> None:
+        """Keep what stays true whatever is told later: notes, milestones…
+
+        Taken from old news as well; called again with the same facts, it keeps them
+        once.
+        """
+
     def _apply_remote(self, answer: dict, time: str) -> str:
         """Use news of the operator, unless it is older than what is known.
 
@@ -192,6 +199,7 @@ class ProximusExchangeMixin(models.AbstractModel):
         :return: a remark for the log.
         """
         self.ensure_one()
+        self._take_facts(answer)
         if time and tmf.is_stale(time, self.remote_time):
             return self.env._("Older than what is known already: nothing changed.")
         vals = {}

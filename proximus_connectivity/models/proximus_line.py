@@ -309,8 +309,22 @@ class ProximusLine(models.Model):
             # sudo: whoever may create a line may draw a reference for it
             sequences = self.env["ir.sequence"].sudo().with_company(company)
             drawn = sequences._next_batch_by_code("proximus.line", len(group))
+            # an imported line may have brought a reference from elsewhere
+            while taken := self._taken_names(company, drawn):
+                fresh = sequences._next_batch_by_code("proximus.line", len(taken))
+                drawn = [name for name in drawn if name not in taken] + fresh
             for vals, name in zip(group, drawn, strict=True):
                 vals["name"] = name
+
+    @api.model
+    def _taken_names(self, company_id: int, names: list[str]) -> set[str]:
+        """Return those of the references that lines of a company have already."""
+        # sudo: the unique index is the same for everybody; only references are read
+        lines = self.sudo().with_context(active_test=False)
+        found = lines.search_fetch(
+            [("company_id", "=", company_id), ("name", "in", names)], ["name"]
+        )
+        return set(found.mapped("name"))
 
     @api.model
     def _check_initial_state(self, state: str) -> None:

@@ -1,136 +1,99 @@
 from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command, Domain
 
-
-class _Refused(Exception):
-    """A batch is not saved; Odoo's import then looks at its rows one by one.
-
-    It is no UserError on purpose: core would show that one under the first row.
-    """
-
-
-class _Report:
-    """What an import found wrong so far."""
-
-    def __init__(self):
-        self.messages = []
-        self.seen = set()
-        #: what core's converter found for a name, so that it looks once per name
-        self.names = {}
+#: Fields by which a line is known, the best first.
+REFERENCES = ("external_ref", "name")
 
 
 class ProximusLine(models.Model):
-    """Import through Odoo's own import: one sentence per bad row, all rows in one go.
+    """Import of lines with their numbers and cards (see the import mixin).
 
-    Core stops at the first error of a batch and then saves row by row, undoing what it
-    saved with each error, so that it misses a number that stands twice in a file. Here
-    a batch is looked through before anything is saved. A line that is known by its
-    operator reference is updated, so that the same file can be imported again. An empty
-    cell says nothing: what is unknown is neither zero nor deleted.
+    A line is known by its operator reference, else by our own.
     """
 
-    _inherit = "proximus.line"
+    _name = "proximus.line"
+    _inherit = ["proximus.line", "proximus.import.mixin"]
+    _import_template = "lines"
+
+    # === WHAT IS KNOWN ALREADY === #
 
     @api.model
-    def load(self, fields, data):
-        report = _Report()
-        lines = self.with_context(
-            proximus_import=report,
-            # the history of a line says that it was registered: no note beside it, and
-            # nobody wants to follow thousands of lines for having imported them
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
-        with self.env.cr.savepoint() as savepoint:
-            result = super(ProximusLine, lines).load(fields, data)
-            if report.messages:
-                savepoint.rollback()
-        if report.messages:
-            known = {
-                (message.get("record"), message.get("field"))
-                for message in result["messages"]
-            }
-            result["messages"] += [
-                message
-                for message in report.messages
-                if (message.get("record"), message["field"]) not in known
-            ]
-            result["messages"].sort(key=lambda message: message.get("record") or 0)
-            result["ids"] = False
-        return result
-
-    def _load_records(self, data_list, update=False):
-        report = self.env.context.get("proximus_import")
-        if report is None:
-            return super()._load_records(data_list, update)
-        rows = {data["info"]["record"] for data in data_list}
-        if report.messages and rows <= report.seen:
-            return self.browse()
-        report.seen |= rows
-        self._import_match(data_list)
-        report.messages += self._import_errors(data_list)
-        if report.messages:
-            raise _Refused
-        try:
-            return super()._load_records(data_list, update)
-        except UserError as error:
-            if len(data_list) > 1:
-                raise _Refused from error
-            raise
-
-    @api.model
-    def _import_match(self, data_list: list[dict]) -> None:
-        """Turn the rows of known operator references into updates, in place."""
-        for data in data_list:
-            data["values"] = {
-                name: value
-                for name, value in data["values"].items()
-                if value is not False and value != ""
-            }
-        new = [
-            data
-            for data in data_list
-            if not data.get("xml_id") and not data["values"].get("id")
-        ]
-        references = [data["values"].get("external_ref") for data in new]
+    def _import_find(self, vals_list):
+        told = {vals.get(key) for vals in vals_list for key in REFERENCES} - {None}
         known = self.with_context(active_test=False).search_fetch(
-            [
-                ("external_ref", "in", [ref for ref in references if ref]),
-                ("company_id", "=", self.env.company.id),
-            ],
-            ["external_ref"],
+            Domain("company_id", "in", self._import_companies(vals_list))
+            & Domain.OR(Domain(key, "in", list(told)) for key in REFERENCES),
+            REFERENCES,
         )
-        by_reference = {line.external_ref: line for line in known}
-        for data, reference in zip(new, references, strict=True):
-            line = by_reference.get(reference)
-            if line:
-                data["values"] = {"id": line.id, **line._import_changes(data["values"])}
+        by_key = {
+            (key, line.company_id.id, line[key]): line
+            for line in known
+            for key in REFERENCES
+        }
+        return [
+            next(filter(None, self._import_candidates(by_key, vals)), self.browse())
+            for vals in vals_list
+        ]
 
-    def _import_changes(self, vals: dict) -> dict:
-        """Return what an imported row changes on this line: of a repeat, nothing."""
-        changes = {}
-        for name, value in vals.items():
-            field = self._fields[name]
-            if name in ("number_ids", "sim_ids"):
-                value = self._import_new_resources(name, value)
-                if value:
-                    changes[name] = value
-            elif field.convert_to_cache(value, self) != field.convert_to_cache(
-                self[name], self
-            ):
-                changes[name] = value
+    @api.model
+    def _import_candidates(self, by_key: dict, vals: dict):
+        company = vals.get("company_id") or self.env.company.id
+        for key in REFERENCES:
+            if vals.get(key):
+                yield by_key.get((key, company, vals[key]))
+
+    @api.model
+    def _import_named(self, names):
+        spellings = {name: [name, *self._import_bare(name)] for name in names}
+        told = list({one for several in spellings.values() for one in several})
+        found = self.search_fetch(
+            Domain("company_id", "=", self.env.company.id)
+            & Domain.OR(Domain(key, "in", told) for key in REFERENCES),
+            REFERENCES,
+        )
+        known = {name: line.id for line, name in found._import_own_names()}
+        return {
+            name: known[one]
+            for name, several in spellings.items()
+            for one in several[::-1]
+            if one in known
+        }
+
+    @api.model
+    def _import_bare(self, name):
+        """An export shows a line with its numbers: ``LN00001 (+32 470 …)``."""
+        bare, found, _numbers = name.partition(" (")
+        return [bare] if found else []
+
+    def _import_own_names(self):
+        for line in self:
+            # an operator reference comes last: it wins, as in the search for a row
+            yield from ((line, line[key]) for key in reversed(REFERENCES) if line[key])
+
+    def _import_changes(self, vals):
+        resources = {n: vals[n] for n in ("number_ids", "sim_ids") if n in vals}
+        plain = {n: value for n, value in vals.items() if n not in resources}
+        changes = super()._import_changes(plain)
+        for name, commands in resources.items():
+            fresh = [c for c in commands if self._import_is_news(name, c)]
+            if fresh:
+                changes[name] = fresh
         return changes
 
-    def _import_new_resources(self, name: str, commands: list) -> list:
-        """Return the commands that add numbers or cards that the line does not have."""
-        key = "e164" if name == "number_ids" else "iccid"
-        have = set(self[name].mapped(key))
-        fresh = []
-        for command in commands:
-            values = command[2] if len(command) > 2 and command[0] == 0 else None
-            if not values or self._import_canonical(name, values, self) not in have:
-                fresh.append(command)
-        return fresh
+    def _import_is_news(self, name: str, command: list) -> bool:
+        """Return whether a command does something to the numbers or cards of a line."""
+        records = self[name]
+        code, record_id, values = (*command, None, None)[:3]
+        if code == Command.LINK:
+            return record_id not in records.ids
+        if code == Command.UPDATE:
+            known = records.browse(record_id).with_prefetch(records._prefetch_ids)
+            return bool(known._import_changes(values))
+        if code != Command.CREATE:
+            return True
+        have = set(records.mapped(records._rec_name))
+        return self._import_canonical(name, values, self) not in have
 
     @api.model
     def _import_canonical(self, name: str, values: dict, line) -> str:
@@ -149,9 +112,11 @@ class ProximusLine(models.Model):
         if self.env.context.get("proximus_import") is None or "state" not in values:
             return super()._load_records_write(values)
         values = dict(values)
-        state = values.pop("state")
-        date = values.pop("termination_date", None) if state == "terminated" else None
-        date = values.pop("start_date", None) if state == "active" else date
+        state, date = values.pop("state"), None
+        if state in ("terminated", "pending_terminate"):
+            date = values.pop("termination_date", None) or self.termination_date
+        elif state == "active" and self.state in ("created", "pending_active"):
+            date = values.pop("start_date", None) or self.start_date
         result = super()._load_records_write(values)
         self._transition(state, date, self.env._("Imported"))
         return result
@@ -181,18 +146,6 @@ class ProximusLine(models.Model):
             for index, message in self.env[model]._conflicts(wanted):
                 found.append((rows[index][0], path, message))
         return [self._import_message(*error) for error in found]
-
-    @api.model
-    def _import_message(self, data: dict, path: str, message: str) -> dict:
-        field = self._fields[path.split("/")[0]]
-        return {
-            **data["info"],
-            "type": "error",
-            "field": path,
-            "field_path": path.split("/"),
-            "field_name": field._description_string(self.env),
-            "message": message,
-        }
 
     @api.model
     def _import_row_errors(self, vals: dict, name: str):

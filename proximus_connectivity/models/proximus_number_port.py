@@ -17,6 +17,40 @@ class ProximusNumber(models.Model):
         copy=False,
     )
 
+    port_line_id = fields.Many2one(
+        "proximus.line",
+        "Moves To",
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="set null",
+        help="The line at the new operator on which this number goes on after its "
+        "port. Until then it works on its present line.",
+    )
+
+    def _hand_over(self, date: datetime.date):
+        """Release the numbers on their old lines, and go on with them on the new ones.
+
+        :param date: day of the port.
+        :return: the numbers on their new lines.
+        """
+        self.write({"state": "released", "released_on": date})
+        # the unique index must see that they are free before they are taken again
+        self.flush_recordset(["state", "released_on"])
+        created = self.create([number._handed_over_vals(date) for number in self])
+        self.port_line_id = False
+        return created
+
+    def _handed_over_vals(self, date: datetime.date) -> dict:
+        state = self._state_on(self.port_line_id.state)
+        vals = {
+            "e164": self.e164,
+            "last_e164": self.last_e164,
+            "line_id": self.port_line_id.id,
+            "state": state,
+        }
+        return {**vals, "assigned_on": date} if state == "assigned" else vals
+
     def _follow_lines(self, date: datetime.date) -> None:
         """Override of the number: one that waits for its port stays reserved.
 

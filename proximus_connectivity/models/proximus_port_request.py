@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import porting, sim
+from .proximus_lifecycle_mixin import DOOR
 
 PORT_STATES = [
     ("draft", "Draft"),
@@ -332,7 +333,9 @@ class ProximusPortRequest(models.Model):
         The state is written even where it is the same, so that the database sees two
         users who submit at once and lets one of them try again.
         """
-        numbers.write({"state": state})
+        leaving = numbers.filtered("port_line_id")
+        (numbers - leaving).write({"state": state})
+        leaving.write({"state": "porting_out"})
         numbers.flush_recordset(["state"])
 
     def _move_numbers(self, date) -> None:
@@ -342,13 +345,26 @@ class ProximusPortRequest(models.Model):
             numbers.write({"state": "released", "released_on": date})
             self._ask_about_empty_lines(numbers.line_id)
             return
-        for number in numbers:
+        leaving = numbers.filtered("port_line_id")
+        if leaving:
+            self._enter_numbers((numbers - leaving) | leaving._hand_over(date))
+            self._ask_about_empty_lines(leaving.line_id)
+        for number in numbers - leaving:
             state = number._state_on(number.line_id.state)
             vals = {"assigned_on": date} if state == "assigned" else {}
             number.write({"state": state, **vals})
 
+    def _enter_numbers(self, numbers) -> None:
+        """Name the records of the numbers on their new lines from now on."""
+        door = self.with_context(proximus_door=DOOR)
+        door.number_ids = [fields.Command.set(numbers.ids)]
+
     def _return_numbers(self) -> None:
         """Undo what the submission did to the numbers."""
+        leaving = self.number_ids.filtered("port_line_id")
+        leaving.filtered(lambda number: number.state == "porting_out").write(
+            {"state": "assigned"}
+        )
         moving = self.number_ids.filtered(
             lambda number: number.state == f"porting_{self.direction}"
         )

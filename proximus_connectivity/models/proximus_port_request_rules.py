@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import sim
+from .proximus_lifecycle_mixin import DOOR
 
 #: What a request was sent with; the operator has it, so it cannot change any more.
 FROZEN = {
@@ -62,7 +63,7 @@ class ProximusPortRequest(models.Model):
     def _check_frozen(self, vals: dict) -> None:
         """Refuse to change what the operator already has."""
         changed = FROZEN.intersection(vals)
-        if not changed:
+        if not changed or self.env.context.get("proximus_door") is DOOR:
             return
         for request in self.filtered(
             lambda request: request.state not in ("draft", "rejected")
@@ -152,7 +153,10 @@ class ProximusPortRequest(models.Model):
                         number=number.label,
                     )
                 )
-            if number.state not in READY_STATES[self.direction]:
+            # one that still works on a line of the old operator leaves it by the port
+            leaves = self.direction == "in" and number.port_line_id
+            ready = READY_STATES["out" if leaves else self.direction]
+            if number.state not in ready:
                 self._refuse(
                     self.env._(
                         "%(number)s is “%(state)s” and cannot move that way.",

@@ -1,13 +1,12 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 from odoo.tools import groupby
 
-from ..tools import lifecycle, tmf
+from ..tools import lifecycle
 from ..tools import problem as problem_rules
 
 
 class ProximusProblem(models.Model):
-    """How a problem changes state, and how it goes to the operator and back."""
+    """How a problem changes state."""
 
     _inherit = "proximus.problem"
 
@@ -84,18 +83,13 @@ class ProximusProblem(models.Model):
         :return: the problems that changed.
         :raises UserError: naming those that may not go there.
         """
-        todo = self.filtered(lambda problem: problem.state != target)
-        todo._check_move(target)
-        for state, problems in groupby(todo, lambda problem: problem.state):
-            problems = self.union(*problems)
-            problems._enter(target)
-            for problem in problems:
-                problem._record_event(state, reason, date)
+        todo = self._step(target, reason, date)
+        todo._after_transition(target, reason)
         return todo
 
     def _route(self, target: str, reason=None, date=None) -> None:
         """Move problems to a state by as many legal moves as it takes."""
-        moves = self._lifecycle_moves()
+        moves, todo = self._lifecycle_moves(), self.browse()
         for state, problems in groupby(self, lambda problem: problem.state):
             problems = self.union(*problems)
             try:
@@ -104,7 +98,20 @@ class ProximusProblem(models.Model):
                 problems._check_move(target)
                 raise
             for step in path:
-                problems._transition(step, reason, date)
+                problems._step(step, reason, date)
+            todo |= problems if path else todo
+        todo._after_transition(target, reason)
+
+    def _step(self, target: str, reason=None, date=None):
+        """Make one legal move; what follows from it is left to the caller."""
+        todo = self.filtered(lambda problem: problem.state != target)
+        todo._check_move(target)
+        for state, problems in groupby(todo, lambda problem: problem.state):
+            problems = self.union(*problems)
+            problems._enter(target)
+            for problem in problems:
+                problem._record_event(state, reason, date)
+        return todo
 
     def _record_event(self, previous, reason, date=None) -> None:
         """Write one entry of the history; never before the one that precedes it."""
@@ -122,96 +129,4 @@ class ProximusProblem(models.Model):
                 "date": min(date, fields.Datetime.now()),
                 "reason": reason,
             }
-        )
-
-    # === AS SUBJECT OF AN EXCHANGE === #
-
-    def _exchange_hooks(self):
-        return "problem", "problem_read"
-
-    def _exchange_send(self, exchange):
-        provider = exchange.provider_id
-        if exchange.operation == "problem":
-            return provider._submit_problem(self, exchange)
-        return provider._fetch_problem(self, exchange)
-
-    def _to_plain(self):
-        self.ensure_one()
-        return {
-            "reference": self.name,
-            "name": self.subject,
-            "description": self.description or "",
-            "reason": self.subject,
-            "priority": self.priority,
-            "impact": self.impact,
-            "reported_at": self.reported_at,
-            "customer": self.partner_id._to_plain_party(),
-            "lines": [
-                {"id": line.external_ref or line.name, "name": line.display_name}
-                for line in self.line_ids
-            ],
-            "site": self.site_id._to_plain_site() if self.site_id else None,
-        }
-
-    def _apply_states(self, answer, time):
-        target = answer.get("state")
-        if not target or target in (self.state, "acknowledged"):
-            return ""
-        # the operator may close in one step what we have just seen reported
-        try:
-            lifecycle.route(self._lifecycle_moves(), self.state, target)
-        except ValueError:
-            return self._contradicted(target)
-        self._route(target, answer.get("reason") or None, self._moment(answer, time))
-        return ""
-
-    def _contradicted(self, target: str) -> str:
-        """Return what the operator says of a problem that has ended here.
-
-        :raises UserError: when it has ended otherwise at the operator.
-        """
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        remark = self.env._(
-            "%(problem)s is “%(ours)s” here; the operator reports “%(theirs)s”.",
-            problem=self.name,
-            ours=labels[self.state],
-            theirs=labels[target],
-        )
-        if target not in problem_rules.OPEN:
-            raise UserError(remark)
-        return remark
-
-    def _moment(self, answer: dict, time: str):
-        """Return when the reported state began, as Odoo keeps times."""
-        told = answer.get("resolution_time") if answer["state"] == "resolved" else ""
-        moment = tmf.read_time(told or time)
-        return moment and moment.replace(tzinfo=None, microsecond=0)
-
-    # === WATCH === #
-
-    @api.model
-    def _cron_watch(self, batch=100):
-        """Tell the person in charge, once, that a promised repair time is over."""
-        domain = [
-            ("deadline", "<", fields.Datetime.now()),
-            ("state", "in", list(problem_rules.RUNNING)),
-            ("late_noted", "=", False),
-        ]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        for problem in self.search(domain, limit=batch):
-            problem._note_late()
-            if not cron._commit_progress(1):
-                break
-
-    def _note_late(self) -> None:
-        self.late_noted = True
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The promised repair time is over"),
-            note=self.env._(
-                "%(hours)s hours were promised. Ask the operator what it will credit.",
-                hours=self.repair_hours,
-            ),
-            user_id=self.user_id.id or self.env.uid,
         )

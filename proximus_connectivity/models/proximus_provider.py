@@ -1,12 +1,8 @@
 import secrets
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-
-from ..tools import tmf_product
 
 #: Hosts that may be reached without encryption, for trials on one's own machine.
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -72,13 +68,16 @@ class ProximusProvider(models.Model):
             ("bearer", "Bearer Token"),
             ("basic", "User Name and Password"),
             ("header", "Header X-API-Key"),
+            ("oauth2", "OAuth 2.0 Client Credentials"),
         ],
         "Authentication",
         required=True,
         default="bearer",
     )
-    api_login = fields.Char("User Name", groups="base.group_system", copy=False)
-    api_key = fields.Char("Key or Password", groups="base.group_system", copy=False)
+    api_login = fields.Char(
+        "User Name or Client ID", groups="base.group_system", copy=False
+    )
+    api_key = fields.Char("Key or Secret", groups="base.group_system", copy=False)
     callback_secret = fields.Char(
         groups="base.group_system",
         copy=False,
@@ -137,11 +136,11 @@ class ProximusProvider(models.Model):
     def _check_base_url(self):
         for provider in self.filtered(lambda one: one.code == "tmf"):
             if provider.state != "disabled" or provider.base_url:
-                provider._check_address()
+                provider._check_address(provider.base_url)
 
-    def _check_address(self):
-        """Raise unless the address can be called without showing a secret."""
-        url = urlsplit(self.base_url or "")
+    def _check_address(self, address: str):
+        """Raise unless an address can be called without showing a secret."""
+        url = urlsplit(address or "")
         secure = url.scheme == "https" or (
             url.scheme == "http" and url.hostname in LOCAL_HOSTS
         )
@@ -151,7 +150,7 @@ class ProximusProvider(models.Model):
                     "%(provider)s: the address must start with https:// (it is "
                     "“%(url)s”).",
                     provider=self.name,
-                    url=self.base_url or "",
+                    url=address or "",
                 )
             )
         if url.username or url.password or url.query or url.fragment:
@@ -182,8 +181,11 @@ class ProximusProvider(models.Model):
         return True
 
     def action_read_inventory(self):
-        """Compare the operator's inventory with our lines; the result is a message."""
-        return self._ask_now("inventory")
+        """Compare the operator's inventory with our lines; show what to decide."""
+        notice = self._ask_now("inventory")
+        if notice["params"]["type"] == "success" and self.difference_count:
+            notice["params"]["next"] = self.action_view_differences()
+        return notice
 
     def action_read_bills(self):
         """Fetch the operator's new bills as draft vendor bills."""
@@ -269,10 +271,18 @@ class ProximusProvider(models.Model):
         """Ask how far a problem is; same answer as :meth:`_submit_problem`."""
         raise NotImplementedError(self.code)
 
+    def _update_problem(self, problem, exchange) -> dict:
+        """Tell the state and the notes of a problem that the operator knows (TMF656).
+
+        :return: see ``tmf_problem.read_problem``, with ``time`` (sort key) added.
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
+        raise NotImplementedError(self.code)
+
     def _fetch_products(self, exchange) -> tuple[list[dict], list[str]]:
         """Read the operator's inventory (TMF637).
 
-        :return: products (see ``tmf_product.read_product``) and a sentence for each
+        :return: products (see ``tmf_inventory.read_line``) and a sentence for each
             one that could not be read.
         :raises transport.ProviderError: when the operator does not answer.
         """
@@ -306,73 +316,3 @@ class ProximusProvider(models.Model):
 
     def _exchange_refused(self, reason: str) -> None:
         """The failed exchange itself tells all there is to tell."""
-
-    # === INVENTORY === #
-
-    def _compare_inventory(self, products: list[dict], errors: list[str]) -> str:
-        """Post how the operator's inventory differs from our lines.
-
-        Nothing is changed: a person decides who is right.
-        """
-        lines = self._inventory_lines()
-        found, notes = lines.browse(), list(errors)
-        by_ref = {line.external_ref: line for line in lines if line.external_ref}
-        by_ref |= {line.name: line for line in lines}
-        for product in products:
-            line = by_ref.get(product["id"]) or by_ref.get(product["reference"])
-            if line:
-                found |= line
-                notes += self._inventory_notes(line, product)
-            else:
-                notes.append(
-                    self.env._(
-                        "%(product)s (%(offer)s): not known here.",
-                        product=product["id"] or product["reference"],
-                        offer=product["offer_name"] or product["offer"],
-                    )
-                )
-        for line in (lines - found).filtered("external_ref"):
-            notes.append(
-                self.env._(
-                    "%(line)s (%(ref)s): not known to the operator.",
-                    line=line.display_name,
-                    ref=line.external_ref,
-                )
-            )
-        return self._post_inventory(len(products), notes)
-
-    def _inventory_lines(self):
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("state", "not in", ("cancelled", "aborted", "terminated")),
-        ]
-        if self.partner_id:
-            domain.append(("operator_id", "in", (False, self.partner_id.id)))
-        return self.env["proximus.line"].search(domain)
-
-    def _inventory_notes(self, line, product: dict) -> list[str]:
-        ours = line._to_plain()
-        labels = line.fields_get(["state", "product_id", "monthly_cost"], ["string"])
-        names = {"offer": "product_id"}
-        return [
-            self.env._(
-                "%(line)s: %(field)s is “%(ours)s” here, “%(theirs)s” at the operator.",
-                line=line.display_name,
-                field=labels[names.get(key, key)]["string"],
-                ours=ours[key],
-                theirs=product[key],
-            )
-            for key in tmf_product.differences(ours, product)
-        ]
-
-    def _post_inventory(self, count: int, notes: list[str]) -> str:
-        summary = self.env._(
-            "Inventory of the operator: %(count)s products, %(differences)s "
-            "differences.",
-            count=count,
-            differences=len(notes),
-        )
-        shown = [*notes[:50], "…"] if len(notes) > 50 else notes
-        listed = Markup().join(Markup("<li>%s</li>") % note for note in shown)
-        self.message_post(body=Markup("<p>%s</p><ul>%s</ul>") % (summary, listed))
-        return summary

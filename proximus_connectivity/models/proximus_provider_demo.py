@@ -78,11 +78,16 @@ class ProximusProvider(models.Model):
         state = PROBLEM_STEPS.get(problem.state, "resolved")
         return self._demo_answer(problem.external_ref, state)
 
+    def _update_problem(self, problem, exchange):
+        if self.code != "demo":
+            return super()._update_problem(problem, exchange)
+        return self._demo_answer(problem.external_ref, problem.state)
+
     def _fetch_products(self, exchange):
         if self.code != "demo":
             return super()._fetch_products(exchange)
         lines = self._inventory_lines().filtered("external_ref")
-        return [line._to_plain() for line in lines], []
+        return [line._tmf_plain() for line in lines], []
 
     def _fetch_bills(self, since, exchange):
         if self.code != "demo":

@@ -95,6 +95,7 @@ class ProximusProvider(models.Model):
             return ""
         known = "remote_time" in record._fields and record.remote_time
         if tmf.is_stale(moment, known or None):
+            record._take_facts(told)
             exchange._close(
                 "ignored",
                 self.env._("Older than what is known already: nothing changed."),
@@ -124,18 +125,37 @@ class ProximusProvider(models.Model):
             data = tmf.as_dict(data.get("productOrder"))
         told = tmf_order.read_order(data)
         order = self._find_subject("proximus.line.order", told)
+        if "InformationRequired" in event.type:
+            told["news"].append(self._information_news(event, told))
         items = told["items"].values()
         silent = not told["state"] and not any(item["state"] for item in items)
         if order and (silent or (told["state"] == "partial" and not items)):
+            news = told["news"]
             told = self._fetch_order(order, exchange)
+            told = {**told, "news": [*told.get("news", ()), *news]}
         return order, told
+
+    def _information_news(self, event: tmf.Event, told: dict) -> dict:
+        """Return the question of an event that asks for information, as news."""
+        return {
+            "kind": "information",
+            "id": event.id[:200],
+            "title": "",
+            "text": event.text or told["reason"],
+            "time": event.time,
+        }
 
     def _read_problem_event(self, event: tmf.Event, exchange):
         """Return the problem of an event and what is told of it."""
         told = tmf_problem.read_problem(event.data)
+        if "InformationRequired" in event.type and event.text:
+            question = {"id": event.id, "author": "", "time": event.time}
+            told["notes"].append({**question, "text": event.text})
         problem = self._find_subject("proximus.problem", told)
         if problem and not told["state"]:
+            notes = told["notes"]
             told = self._fetch_problem(problem, exchange)
+            told = {**told, "notes": [*told.get("notes", ()), *notes]}
         return problem, told
 
     def _read_product_event(self, event: tmf.Event, exchange):
@@ -163,6 +183,9 @@ class ProximusProvider(models.Model):
 
 class ProximusLine(models.Model):
     _inherit = "proximus.line"
+
+    def _take_facts(self, told: dict) -> None:
+        """A product tells only how it stands now: nothing is kept of old news."""
 
     def _apply_remote(self, told: dict, moment: str) -> str:
         """Note on a line that the operator sees it otherwise; a person decides.

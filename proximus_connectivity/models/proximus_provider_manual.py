@@ -56,6 +56,12 @@ class ProximusProvider(models.Model):
         self._ask_person(problem, self.env._("Ask the operator about this problem"))
         return dict(NOTHING)
 
+    def _update_problem(self, problem, exchange):
+        if self.code != "manual":
+            return super()._update_problem(problem, exchange)
+        self._ask_person(problem, self.env._("Tell the operator what has changed"))
+        return dict(NOTHING)
+
     def _fetch_products(self, exchange):
         if self.code != "manual":
             return super()._fetch_products(exchange)

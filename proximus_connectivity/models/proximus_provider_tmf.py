@@ -3,7 +3,9 @@ from urllib.parse import quote
 from odoo import models
 
 from ..tools import (
+    tmf,
     tmf_bill,
+    tmf_inventory,
     tmf_order,
     tmf_problem,
     tmf_product,
@@ -73,13 +75,27 @@ class ProximusProvider(models.Model):
         path = f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}"
         return self._tmf_fetch(path, tmf_problem.read_problem, exchange)
 
+    def _update_problem(self, problem, exchange):
+        if self.code != "tmf":
+            return super()._update_problem(problem, exchange)
+        answer = self._send_request(
+            "PATCH",
+            f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}",
+            json=tmf_problem.update_payload(problem._to_plain_update()),
+            exchange=exchange,
+        )
+        # an operator may accept a change without saying how the problem stands now
+        data = {"id": problem.external_ref, **tmf.as_dict(answer.data)}
+        told = self._readable(tmf_problem.read_problem, data)
+        return {**told, "time": answer.time}
+
     def _fetch_products(self, exchange):
         if self.code != "tmf":
             return super()._fetch_products(exchange)
         products, errors = [], []
         for data in self._tmf_list(tmf_product.PATH, {}, exchange):
             try:
-                products.append(tmf_product.read_product(data))
+                products.append(tmf_inventory.read_line(data))
             except ValueError as error:
                 errors.append(str(error))
         return products, errors

@@ -12,7 +12,7 @@ from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from odoo import fields, models
 
-from ..tools import tmf, transport
+from ..tools import oauth, tmf, transport
 
 _logger = logging.getLogger(__name__)
 #: Longest answer that is read, in bytes.
@@ -82,10 +82,10 @@ class ProximusProvider(models.Model):
         self._check_breaker(breaker, now)
         if exchange:
             exchange._log_request(method, endpoint, json or params)
-        call = self._prepare_call(method, endpoint, params, json, exchange)
         trial = breaker.state(now) == "half_open"
+        request = (method, endpoint, params, json, exchange)
         try:
-            answer = self._send_with_retries(call, tries=1 if trial else 3)
+            answer = self._send_authorised(request, tries=1 if trial else 3)
         except transport.ProviderError as error:
             if error.kind in transport.TROUBLE:
                 now = datetime.datetime.now(datetime.timezone.utc)
@@ -155,6 +155,8 @@ class ProximusProvider(models.Model):
 
     def _build_request_headers(self) -> dict[str, str]:
         """Return headers that authenticate; a provider may override this."""
+        if self.auth_method == "oauth2":
+            return {"Authorization": f"Bearer {self._access_token()}"}
         secret = self.sudo().api_key  # sudo: used on behalf of users who may not see it
         if not secret or self.auth_method == "basic":
             return {}
@@ -168,6 +170,20 @@ class ProximusProvider(models.Model):
             return None
         provider = self.sudo()  # sudo: used on behalf of users who may not see it
         return (provider.api_login or "", provider.api_key or "")
+
+    def _send_authorised(self, request: tuple, tries: int) -> Answer:
+        """Send a request; with a fresh token, once, when the present one is refused.
+
+        An operator that answers 401 has not acted on the request, so that even a POST
+        may be repeated.
+        """
+        try:
+            return self._send_with_retries(self._prepare_call(*request), tries)
+        except transport.ProviderError as error:
+            refused = error.status == 401 and not isinstance(error, oauth.TokenError)
+            if not refused or not self._forget_access_token():
+                raise
+        return self._send_with_retries(self._prepare_call(*request), tries)
 
     def _send_with_retries(self, call: dict, tries: int) -> Answer:
         plan = transport.RetryPlan(tries=tries, base=self.retry_delay)

@@ -134,6 +134,8 @@ class ProximusSwitchLine(models.Model):
             number = known.get(line.e164, inventory)
             if number and not number.line_id:
                 number.line_id = line.line_id
+            elif number.state == "assigned" and number.line_id != line.line_id:
+                number.port_line_id = line.line_id
             found |= number or inventory.create(
                 {
                     "e164": line.e164,

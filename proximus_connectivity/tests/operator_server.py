@@ -1,5 +1,6 @@
 """A real HTTP server on this machine that plays an operator, well or badly."""
 
+import itertools
 import json
 import threading
 import time
@@ -59,9 +60,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self._serve()
 
+    def do_PATCH(self):
+        self._serve()
+
+    def do_DELETE(self):
+        self._serve()
+
     def _serve(self):
         length = int(self.headers.get("Content-Length") or 0)
-        body = json.loads(self.rfile.read(length) or "null")
+        raw = self.rfile.read(length)
+        form = (self.headers.get("Content-Type") or "").endswith("form-urlencoded")
+        body = parse_qs(raw.decode()) if form else json.loads(raw or "null")
         operator = self.operator
         operator.requests.append((self.command, self.path, dict(self.headers), body))
         act = operator.queue.pop(0) if operator.queue else behave
@@ -69,6 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def reply(self, status, data=None, headers=None, raw=None):
         body = raw if raw is not None else json.dumps(data).encode()
+        body = b"" if status == 204 else body
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -82,13 +92,16 @@ def behave(handler, body):
     """Create what is posted, once per idempotency key, and return what is asked for."""
     stored = handler.operator.stored
     url = urlsplit(handler.path)
+    if handler.command in ("PATCH", "DELETE"):
+        return change(handler, body, url.path.rsplit("/", 1)[1])
     if handler.command == "POST":
         key = handler.headers["Idempotency-Key"]
         kind = url.path.rsplit("/", 1)[1]
         state = {"status" if kind == "serviceProblem" else "state": "acknowledged"}
         found = next((one for one in stored.values() if one["key"] == key), None)
         if not found:
-            found = {"id": f"OP-{len(stored) + 1}", "kind": kind, "key": key}
+            free = next(n for n in itertools.count(1) if f"OP-{n}" not in stored)
+            found = {"id": f"OP-{free}", "kind": kind, "key": key}
             stored[found["id"]] = found | body | state
         return handler.reply(201, stored[found["id"]])
     if url.path.rsplit("/", 1)[1] in stored:
@@ -98,10 +111,30 @@ def behave(handler, body):
     return handler.reply(200, found)
 
 
+def change(handler, body, number):
+    """Merge what is told into what is stored (RFC 7396), or delete it."""
+    stored = handler.operator.stored
+    if number not in stored:
+        return handler.reply(404, {"reason": "unknown"})
+    if handler.command == "DELETE":
+        del stored[number]
+        return handler.reply(204)
+    for index, note in enumerate(body.get("note") or ()):
+        note.setdefault("id", f"N{index + 1}")
+    stored[number] |= body
+    return handler.reply(200, stored[number])
+
+
 def answer(status, data=None, **headers):
     """Answer with a status, JSON data and headers (``Retry_After="3"``)."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda handler, body: handler.reply(status, data, named)
+
+
+def token(value, **more):
+    """Give an access token."""
+    data = {"access_token": value, "token_type": "Bearer", "expires_in": 3600, **more}
+    return answer(200, data)
 
 
 def slow(seconds):

@@ -99,3 +99,19 @@ class TestPortal(ConnectivityCommon, HttpCase):
             "/my/counters", {"counters": ["line_count"]}
         )
         self.assertEqual(counters, {"line_count": 1})
+
+    def test_trouble_is_shown_with_its_line(self):
+        problem = self.env["proximus.problem"].create(
+            {
+                "subject": "No signal since Monday",
+                "partner_id": self.partner.id,
+                "line_ids": self.line.ids,
+            }
+        )
+        self._login()
+        page = self._get(f"/my/lines/{self.line.id}").text
+        self.assertIn("No signal since Monday", page)
+        self.assertIn(f"/my/problems/{problem.id}", page)
+        self.assertIn("Down", self._get("/my/lines").text)
+        problem.action_cancel()
+        self.assertNotIn("Monday", self._get(f"/my/lines/{self.line.id}").text)

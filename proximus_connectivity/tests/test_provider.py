@@ -205,10 +205,17 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
         ]
         self.operator.queue = [server.answer(200, products)]
         notice = self.provider.with_user(self.manager).action_read_inventory()
-        self.assertIn("4 differences", notice["params"]["message"])
-        report = self.provider.message_ids[0].body
-        for part in (known.name, "suspended", "C-9", "C-2", "bewitched"):
-            self.assertIn(part, report)
+        self.assertIn("3 differences, 1 unreadable", notice["params"]["message"])
+        rows = self.provider.difference_ids
+        self.assertEqual(
+            {(row.kind, row.reference, row.theirs) for row in rows},
+            {
+                ("differs", "C-1", "Suspended"),
+                ("there", "C-9", ""),
+                ("here", "C-2", False),
+            },
+        )
+        self.assertIn("bewitched", self.provider.message_ids[0].body)
         self.assertEqual(known.state, "active", "nothing is changed")
 
     def test_inventory_page_by_page(self):
@@ -262,7 +269,7 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
                 "event": {"serviceProblem": {"id": "OP-5", "status": "resolved"}},
             }
         )
-        event = self._process()
+        event = self._process().filtered(lambda one: one.direction == "in")
         self.assertEqual(event.state, "failed")
         self.assertEqual(problem.state, "cancelled")
 

@@ -27,6 +27,26 @@ MATRIX = {
         "account.group_account_invoice": "r",
     },
     "proximus.problem.move": {"group_user": "rwcd", "group_manager": "rwcd"},
+    "proximus.problem.tell": {"group_user": "rwcd", "group_manager": "rwcd"},
+    "proximus.problem.compensation": {"group_user": "rwcd", "group_manager": "rwcd"},
+    "proximus.problem.note": {
+        "group_user": "r",
+        "group_manager": "r",
+        "account.group_account_invoice": "r",
+    },
+    "proximus.provider.hub": {"group_user": "r", "group_manager": "r"},
+    "proximus.inventory.difference": {"group_user": "r", "group_manager": "r"},
+    "proximus.line.order.news": {"group_user": "r", "group_manager": "r"},
+    "proximus.line.usage": {
+        "group_user": "rwcd",
+        "group_manager": "rwcd",
+        "account.group_account_invoice": "r",
+    },
+    "proximus.line.usage.month": {
+        "group_user": "r",
+        "group_manager": "r",
+        "account.group_account_invoice": "r",
+    },
 }
 GROUPS = (
     "group_user",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..tools import tmf_order, tmf_problem, tmf_product, tmf_qualification
+from ..tools import tmf_hub, tmf_order, tmf_problem, tmf_product, tmf_qualification
 from . import operator_server as server
 from .provider_common import OperatorServerMixin, ProviderCommon
 
@@ -116,6 +116,34 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         method, path, _headers, body = self.operator.requests[0]
         self.assertServed(method, path, "656")
         self.assertValid(body, "656", "ServiceProblem_Create")
+
+    def test_problem_update(self):
+        problem = self._create_problem(provider_id=self.provider.id)
+        problem.action_send_to_provider()
+        self._process()
+        problem._write_to_operator("The cellar is open")
+        problem.action_start()
+        self._process()
+        method, path, _headers, body = self.operator.requests[-1]
+        self.assertServed(method, path, "656")
+        self.assertValid(body, "656", "ServiceProblem_Update")
+
+    def test_hub(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url", "http://localhost:8069")
+        self.provider.action_register_hub()
+        self.provider.action_end_hub()
+        numbers = {"order": "622", "problem": "656", "product": "637"}
+        for request in self.operator.requests:
+            topic = next(
+                topic
+                for topic, path in tmf_hub.PATHS.items()
+                if request[1].startswith(path)
+            )
+            self.assertServed(*request[:2], numbers[topic])
+            if request[0] == "POST":
+                self.assertValid(request[3], numbers[topic], "EventSubscriptionInput")
+        self.assertEqual(self.operator.methods(), ["POST"] * 3 + ["DELETE"] * 3)
 
     def test_qualification(self):
         question = {

@@ -198,6 +198,7 @@ class Event:
     :ivar resource: ``order``, ``cancel``, ``product``, ``problem``, ``qualification``,
         ``bill``, or empty when it is none of these.
     :ivar data: the resource as received.
+    :ivar text: what the envelope says in words, and about which field; may be empty.
     """
 
     id: str
@@ -205,6 +206,7 @@ class Event:
     time: str
     resource: str
     data: dict
+    text: str = ""
 
 
 def read_event(payload: Any, received: datetime.datetime) -> Event:
@@ -235,7 +237,14 @@ def read_event(payload: Any, received: datetime.datetime) -> Event:
         time=sort_key(moment),
         resource=RESOURCES.get(key, ""),
         data=as_dict(payload["event"].get(key)),
+        text=_envelope_text(payload),
     )
+
+
+def _envelope_text(payload: Mapping) -> str:
+    words = str(payload.get("description") or payload.get("title") or "")
+    path = payload.get("fieldPath")
+    return (f"{words} ({path})" if path else words).strip()[:500]
 
 
 def event_digest(payload: Mapping) -> str:

@@ -120,7 +120,8 @@ def read_order(data: Any) -> dict:
     :param data: ``ProductOrder`` as received; only ``id`` is needed.
     :return: ``external_ref``, ``reference`` (ours), ``state`` (empty when not told),
         ``reason``, ``completion_date`` (ISO or empty), ``expected_date`` (ISO or
-        empty) and ``items``: by item id, ``state`` (may be empty) and ``product``.
+        empty), ``news`` (see :func:`read_news`) and ``items``: by item id, ``state``
+        (may be empty) and ``product``.
     :raises ValueError: for data without an id or with an unknown state.
     """
     order = tmf.as_dict(data)
@@ -129,13 +130,56 @@ def read_order(data: Any) -> dict:
     state = order.get("state")
     return {
         "external_ref": str(order["id"]),
-        "reference": str(order.get("externalId") or ""),
+        "reference": _reference(order.get("externalId")),
         "state": tmf.read_word(state, tmf.ORDER_STATES) if state else "",
         "reason": _reason(order),
         "completion_date": _day(order.get("completionDate")),
         "expected_date": _day(order.get("expectedCompletionDate")),
+        "news": read_news(order),
         "items": dict(_read_items(order.get("productOrderItem"))),
     }
+
+
+def _reference(external_id: Any) -> str:
+    """Return our reference: a text in v4, a list of identifiers in v5."""
+    if isinstance(external_id, list | Mapping):
+        found = [tmf.as_dict(one).get("id") for one in tmf.as_list(external_id)]
+        return str(next(filter(None, found), ""))
+    return str(external_id or "")
+
+
+#: Kind of news → where an order of TMF622 v5 (and, behind it, of TMF641 v4.1) keeps it
+#: and what its moment is called.
+NEWS = {
+    "milestone": (("productOrderMilestone", "milestone"), "milestoneDate"),
+    "jeopardy": (("productOrderJeopardyAlert", "jeopardyAlert"), "alertDate"),
+    "error": (("productOrderErrorMessage", "errorMessage"), "timestamp"),
+}
+
+
+def read_news(order: Mapping[str, Any]) -> list[dict]:
+    """Return what an order tells beside its state: milestones, alerts and errors.
+
+    :return: per piece ``kind`` (a key of :data:`NEWS`), ``id`` (made from its content
+        when it has none), ``title``, ``text`` and ``time`` (sort key or empty).
+    """
+    found = []
+    for kind, (keys, moment) in NEWS.items():
+        pieces = [one for key in keys for one in tmf.as_list(order.get(key))]
+        for piece in filter(None, map(tmf.as_dict, pieces)):
+            title = piece.get("name") or piece.get("code") or piece.get("jeopardyType")
+            words = [piece.get(key) for key in ("message", "exception", "reason")]
+            words += [piece.get("description"), piece.get("status")]
+            found.append(
+                {
+                    "kind": kind,
+                    "id": str(piece.get("id") or tmf.event_digest(piece))[:200],
+                    "title": str(title or "")[:200],
+                    "text": " · ".join(str(word) for word in words if word)[:2000],
+                    "time": tmf.sort_key(tmf.read_time(piece.get(moment))),
+                }
+            )
+    return found
 
 
 def _read_items(items: Any):

@@ -49,11 +49,38 @@ def problem_payload(problem: Mapping[str, Any]) -> dict:
     return payload
 
 
+def update_payload(problem: Mapping[str, Any]) -> dict:
+    """Return a TMF656 ``ServiceProblem_Update``: the state and all notes.
+
+    The notes are a whole: an operator that merges by RFC 7396 replaces its list by
+    ours, so that the operator's own notes are sent back to it.
+
+    :param problem: ``state``, ``reason`` (of the state), ``notes``: each ``id`` (the
+        operator's, may be empty), ``author``, ``date`` (datetime, UTC), ``text``.
+    """
+    payload: dict[str, Any] = {"status": tmf.write_word(problem["state"])}
+    if problem.get("reason"):
+        payload["statusChangeReason"] = problem["reason"]
+    if problem["notes"]:
+        payload["note"] = [_note_payload(note) for note in problem["notes"]]
+    return payload
+
+
+def _note_payload(note: Mapping[str, Any]) -> dict:
+    payload = {
+        "author": note["author"],
+        "date": tmf.write_time(note["date"]),
+        "text": note["text"],
+    }
+    return {"id": note["id"], **payload} if note.get("id") else payload
+
+
 def read_problem(data: Any) -> dict:
     """Return what a TMF656 service problem says, as plain JSON values.
 
     :return: ``external_ref``, ``reference`` (ours, if told), ``state`` (empty when not
-        told), ``reason``, ``resolution_time`` (sort key or empty).
+        told), ``reason``, ``resolution_time`` (sort key or empty), ``notes`` (each
+        ``id``, ``author``, ``time`` (sort key or empty) and ``text``).
     :raises ValueError: for data without an id or with an unknown state.
     """
     problem = tmf.as_dict(data)
@@ -61,10 +88,25 @@ def read_problem(data: Any) -> dict:
         raise ValueError("The service problem has no id.")
     identifiers = map(tmf.as_dict, tmf.as_list(problem.get("externalIdentifier")))
     state = problem.get("status")
+    notes = tmf.as_list(problem.get("note"))
     return {
         "external_ref": str(problem["id"]),
         "reference": next((str(one["id"]) for one in identifiers if one.get("id")), ""),
         "state": tmf.read_word(state, tmf.PROBLEM_STATES) if state else "",
         "reason": str(problem.get("statusChangeReason") or "")[:500],
         "resolution_time": tmf.sort_key(tmf.read_time(problem.get("resolutionDate"))),
+        "notes": [_read_note(note) for note in map(tmf.as_dict, notes) if _text(note)],
     }
+
+
+def _read_note(note: Mapping[str, Any]) -> dict:
+    return {
+        "id": str(note.get("id") or "")[:200],
+        "author": str(note.get("author") or "")[:200],
+        "time": tmf.sort_key(tmf.read_time(note.get("date"))),
+        "text": _text(note),
+    }
+
+
+def _text(note: Mapping[str, Any]) -> str:
+    return str(note.get("text") or "").strip()[:5000]

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import numbers
+
+
+class ProximusLine(models.Model):
+    """How much a line is used: the last known month, and whether it is used at all."""
+
+    _inherit = "proximus.line"
+
+    usage_month = fields.Date(
+        "Usage Of", compute="_compute_usage", help="Last month of which usage is known."
+    )
+    usage_data_gb = fields.Float("Data Used (GB)", compute="_compute_usage")
+    usage_percent = fields.Float(
+        "Allowance Used (%)",
+        compute="_compute_usage",
+        help="Empty where no allowance is stated or the data is not known.",
+    )
+    is_unused = fields.Boolean(
+        "Unused",
+        compute="_compute_is_unused",
+        search="_search_is_unused",
+        help="No data, call or message in the last three known months. A month of "
+        "which not everything is known does not count; a backup line is never listed.",
+    )
+    is_over_allowance = fields.Boolean(
+        "Over Allowance",
+        compute="_compute_usage",
+        search="_search_is_over_allowance",
+        help="More data than the offer includes, in the last known month.",
+    )
+
+    def _compute_usage(self):
+        # sudo: billing people and others who may read the line may read its usage
+        months = self.env["proximus.line.usage.month"].sudo()
+        # a view knows nothing of what was written since it was read
+        months.invalidate_model()
+        # in one go: reading by id afterwards would go through the months of all lines
+        found = months.search_fetch(
+            [("line_id", "in", self.ids)],
+            ["line_id", "month", "has_data", "data_gb", "allowance_percent", "is_over"],
+            order="line_id, month desc",
+        ).grouped("line_id")
+        for line in self:
+            own = found.get(line, months)
+            last = own.filtered("has_data")[:1]
+            line.usage_month = own[:1].month
+            line.usage_data_gb = last.data_gb
+            line.usage_percent = last.allowance_percent
+            line.is_over_allowance = last.is_over
+
+    def _compute_is_unused(self):
+        unused = self.search([("id", "in", self.ids), ("is_unused", "=", True)])
+        for line in self:
+            line.is_unused = line in unused
+
+    @api.model
+    def _search_is_unused(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = self.env["proximus.line.usage.month"]._unused_lines()
+        return Domain("id", "in" if True in value else "not in", query)
+
+    @api.model
+    def _search_is_over_allowance(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = self.env["proximus.line.usage.month"]._over_lines()
+        return Domain("id", "in" if True in value else "not in", query)
+
+    def action_view_usage(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_connectivity.proximus_line_usage_month_action"
+        )
+        return {
+            **action,
+            "views": [(False, "graph"), (False, "list")],
+            "domain": [("line_id", "=", self.id)],
+            "context": {},
+            "display_name": self.env._("Usage of %(line)s", line=self.display_name),
+        }
+
+    # === IMPORT === #
+
+    @api.model
+    def _import_named(self, names):
+        """Override of the import: a phone number names the line that has it."""
+        known = super()._import_named(names)
+        spelled = {name: self._import_number(name) for name in names - known.keys()}
+        found = self.env["proximus.number"].search_fetch(
+            [
+                ("e164", "in", [number for number in spelled.values() if number]),
+                ("company_id", "=", self.env.company.id),
+                ("line_id", "!=", False),
+            ],
+            ["e164", "line_id", "state"],
+            order="id",
+        )
+        # the later tenure wins, and one that goes on over one that is over
+        found = found.sorted(lambda one: one.state not in ("quarantine", "released"))
+        by_number = {one.e164: one.line_id.id for one in found}
+        return known | {
+            name: by_number[number]
+            for name, number in spelled.items()
+            if number in by_number
+        }
+
+    @api.model
+    def _import_number(self, text: str) -> str:
+        """Return a text as a number in E.164, or ``""`` when it is none."""
+        for region in self.env["proximus.number"]._regions():
+            try:
+                return numbers.parse(text, region).e164
+            except numbers.NumberError:
+                continue  # the next country may know this spelling
+        return ""

@@ -1,0 +1,73 @@
+from odoo.tests import freeze_time, tagged
+
+from .switching_common import SwitchingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestClaimReminder(SwitchingCommon):
+    def _remind(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "proximus_connectivity.ir_cron_remind_claims"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _claim(self, deadline, **vals):
+        return self.env["proximus.claim"].create(
+            {
+                "kind": "missed_visit",
+                "partner_id": self.partner.id,
+                "amount": 30,
+                "requested_on": "2026-06-01",
+                "deadline": deadline,
+                **vals,
+            }
+        )
+
+    def _late_port(self):
+        with freeze_time("2026-06-01"):
+            port = self._create_port(mandate_signed_on="2026-05-01")
+            port.action_submit()
+            port.action_validate()
+            port.action_schedule()
+        with freeze_time("2026-06-10"):
+            port.action_port()
+        return port
+
+    @freeze_time("2026-11-10")
+    def test_claim_that_nobody_sends(self):
+        soon, later = self._claim("2026-12-01"), self._claim("2027-02-01")
+        over = self._claim("2026-11-01")
+        for _time in range(2):
+            self._remind()
+        self.assertEqual(len(soon.activity_ids), 1)
+        self.assertIn("30.00", soon.activity_ids.note.replace("\xa0", " "))
+        self.assertEqual(str(soon.activity_ids.date_deadline), "2026-12-01")
+        self.assertFalse((later | over).activity_ids)
+
+    @freeze_time("2026-11-10")
+    def test_sent_claim_needs_no_reminder(self):
+        claim = self._claim("2026-12-01", operator_id=self.new_operator.id)
+        claim.action_send()
+        self._remind()
+        self.assertFalse(claim.activity_ids)
+
+    def test_late_port_that_nobody_claims(self):
+        port = self._late_port()
+        self.assertEqual(str(port.claim_deadline), "2026-12-01")
+        with freeze_time("2026-10-01"):
+            self._remind()
+            self.assertFalse(port.activity_ids, "two months are left")
+        with freeze_time("2026-11-10"):
+            for _time in range(2):
+                self._remind()
+            self.assertEqual(len(port.activity_ids), 1)
+            self.assertIn("day(s) late", port.activity_ids.note)
+
+    def test_claimed_port_needs_no_reminder(self):
+        port = self._late_port()
+        with freeze_time("2026-11-10"):
+            port.action_claim()
+            self._remind()
+            self.assertFalse(port.activity_ids)
+            self.assertTrue(port.claim_ids.activity_ids)

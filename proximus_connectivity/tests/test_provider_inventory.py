@@ -1,0 +1,176 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from ..tools import tmf_inventory
+from . import operator_server as server
+from .provider_common import OperatorServerMixin, ProviderCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInventory(OperatorServerMixin, ProviderCommon):
+    """What differs is a list; each row is taken over, or left, by a person."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.line = cls._create_line(external_ref="C-1")
+
+    def _product(self, number="C-1", status="active", price=None, **more):
+        product = {"id": number, "name": number, "status": status, **more}
+        if price is not None:
+            money = {"unit": "EUR", "value": price}
+            product["productPrice"] = [
+                {"priceType": "recurring", "price": {"dutyFreeAmount": money}}
+            ]
+        return product
+
+    def _compare(self, *products):
+        self.operator.queue = [server.answer(200, list(products))]
+        notice = self.provider.with_user(self.manager).action_read_inventory()
+        self.assertEqual(notice["params"]["type"], "success", notice)
+        rows = self.provider.difference_ids.filtered(lambda row: row.state == "open")
+        return rows.with_user(self.user)
+
+    def test_price(self):
+        row = self._compare(self._product(price=39.9))
+        self.assertEqual(
+            (row.field, row.ours, row.theirs), ("monthly_cost", "45.00", "39.90")
+        )
+        self.assertEqual(self.line.monthly_cost, 45, "nothing is changed yet")
+        row.action_take_over()
+        self.assertEqual(self.line.monthly_cost, 39.9)
+        self.assertEqual((row.state, row.decided_by), ("taken", self.user))
+        event = self.line.event_ids.sorted("id")[-1]
+        self.assertIn("Taken over", event.reason)
+        self.assertFalse(self._compare(self._product(price=39.9)))
+
+    def test_state(self):
+        row = self._compare(self._product(status="suspended"))
+        row.action_take_over()
+        self.assertEqual(self.line.state, "suspended")
+        row = self._compare(
+            self._product(status="terminated", terminationDate="2030-01-01T00:00:00Z")
+        )
+        row.action_take_over()
+        self.assertEqual(self.line.state, "pending_terminate")
+
+    def test_state_that_cannot_be_followed(self):
+        row = self._compare(self._product(status="created"))
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            row.action_take_over()
+        self.assertEqual((self.line.state, row.state), ("active", "open"))
+
+    def test_offer(self):
+        other = self.env["product.product"].create(
+            {"name": "Fast", "default_code": "FAST", "line_kind": "internet"}
+        )
+        row = self._compare(self._product(productOffering={"id": "FAST"}))
+        row.action_take_over()
+        self.assertEqual(self.line.product_id, other)
+        self.assertEqual(self.line.monthly_cost, 45, "the price is a row of its own")
+
+    def test_offer_that_nobody_knows(self):
+        row = self._compare(self._product(productOffering={"id": "NONE"}))
+        with self.assertRaisesRegex(UserError, "NONE"):
+            row.action_take_over()
+        self.assertEqual(self.line.product_id, self.offer)
+
+    def test_only_there(self):
+        row = self._compare(
+            self._product(),
+            self._product(
+                "C-9",
+                price=20,
+                startDate="2026-01-05T00:00:00Z",
+                productOffering={"id": "TEST-FIBRE"},
+                relatedParty=[{"name": "Customer SRL", "role": "customer"}],
+                productCharacteristic=[{"name": "msisdn", "value": ["+3242223344"]}],
+            ),
+        )
+        self.assertEqual((row.kind, row.reference), ("there", "C-9"))
+        self.provider.partner_id = self.env["res.partner"].create({"name": "Op"})
+        row.action_take_over()
+        line = row.line_id
+        self.assertEqual((line.external_ref, line.state), ("C-9", "active"))
+        self.assertEqual((line.product_id, line.monthly_cost), (self.offer, 20))
+        self.assertEqual(line.number_ids.e164, "+3242223344")
+        self.assertEqual(line.operator_id, self.provider.partner_id)
+        self.assertEqual(line.company_id, self.company)
+
+    def test_only_there_and_unusable(self):
+        row = self._compare(self._product(), self._product("C-9"))
+        with self.assertRaisesRegex(UserError, "C-9 cannot become a line"):
+            row.action_take_over()
+        self.assertFalse(
+            self.env["proximus.line"].search([("external_ref", "=", "C-9")])
+        )
+        self.assertEqual(row.state, "open")
+
+    def test_over_at_the_operator_and_unknown_here_is_no_difference(self):
+        rows = self._compare(self._product(), self._product("C-9", "terminated"))
+        self.assertFalse(rows)
+
+    def test_only_here(self):
+        row = self._compare(self._product("C-2", "aborted "))
+        self.assertEqual((row.kind, row.line_id), ("here", self.line))
+        row.action_take_over()
+        self.assertEqual(self.line.state, "terminated")
+
+    def test_left_as_it_is(self):
+        row = self._compare(self._product(price=39.9))
+        row.action_ignore()
+        self.assertFalse(self._compare(self._product(price=39.9)))
+        again = self._compare(self._product(price=41))
+        self.assertEqual(again.theirs, "41.00", "another difference is shown")
+        row.action_take_over()
+        self.assertEqual(self.line.monthly_cost, 45, "a row is decided once")
+
+    def test_open_rows_are_renewed(self):
+        first = self._compare(self._product(price=39.9))
+        second = self._compare(self._product(price=39.9))
+        self.assertFalse(first.exists())
+        self.assertEqual(len(second), 1)
+
+    def test_access(self):
+        row = self._compare(self._product(price=39.9))
+        with self.assertRaises(AccessError):
+            row.theirs = "1"
+        billing = mail_new_test_user(
+            self.env,
+            login="inv_billing",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+        )
+        with self.assertRaises(AccessError):
+            row.with_user(billing).action_take_over()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = mail_new_test_user(
+            self.env,
+            login="inv_stranger",
+            groups="proximus_connectivity.group_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        found = self.env["proximus.inventory.difference"].with_user(stranger)
+        self.assertFalse(found.with_context(allowed_company_ids=other.ids).search([]))
+
+    def test_number_of_queries_is_constant(self):
+        def compared(count):
+            products = [self._product(f"N-{n}") for n in range(count)]
+            told = [tmf_inventory.read_line(one) for one in products]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            begin = self.env.cr.sql_log_count
+            self.provider._compare_inventory(told, [])
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - begin
+
+        self._create_line(external_ref="C-2")
+        compared(2)
+        few = compared(3)
+        for number in range(3, 20):
+            self._create_line(external_ref=f"C-{number}")
+        # rows are inserted a hundred at a time
+        self.assertLessEqual(compared(200), few + 8)

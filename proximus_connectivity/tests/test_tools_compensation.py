@@ -1,0 +1,50 @@
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools import compensation
+
+CENT = Decimal("0.01")
+MONEY = st.decimals(0, 10000, places=2)
+
+
+@tagged("post_install", "-at_install")
+class TestCompensation(BaseCase):
+    def test_days(self):
+        for hours, days in ((0, 0), (0.5, 1), (24, 1), (24.01, 2), (72, 3)):
+            self.assertEqual(compensation.outage_days(hours), days)
+
+    def test_worked_example(self):
+        """Som Connexió's rule: days without service × tariff / 30."""
+        amount = compensation.by_days(Decimal(45), Decimal(2), CENT)
+        self.assertEqual(amount, Decimal(3))
+        self.assertEqual(
+            compensation.by_share(Decimal("45.50"), Decimal("12.5"), CENT),
+            Decimal("5.69"),
+        )
+
+    @settings(max_examples=200, deadline=None)
+    @given(MONEY, st.integers(0, 60))
+    def test_exact(self, monthly, days):
+        amount = compensation.by_days(monthly, Decimal(days), CENT)
+        self.assertLessEqual(abs(amount * 30 - monthly * days), 15 * CENT)
+        self.assertEqual(compensation.by_days(monthly, Decimal(30), CENT), monthly)
+
+    @settings(max_examples=200, deadline=None)
+    @given(MONEY, st.decimals(0, 100, places=1))
+    def test_never_more_than_the_whole(self, monthly, percent):
+        amount = compensation.by_share(monthly, percent, CENT)
+        self.assertTrue(0 <= amount <= monthly)
+
+    def test_wrong_input(self):
+        for call in (
+            lambda: compensation.outage_days(-1),
+            lambda: compensation.by_days(Decimal(-1), Decimal(1), CENT),
+            lambda: compensation.by_days(Decimal(1), Decimal(-1), CENT),
+            lambda: compensation.by_share(Decimal(1), Decimal(101), CENT),
+        ):
+            with self.assertRaises(ValueError):
+                call()

@@ -1,0 +1,34 @@
+"""Subscriptions to an operator's events (TM Forum hub, v4): each interface has one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+#: Our word for what events are about → the interface's own hub.
+PATHS = {
+    "order": "/tmf-api/productOrderingManagement/v4/hub",
+    "problem": "/tmf-api/serviceProblemManagement/v4/hub",
+    "product": "/tmf-api/productInventory/v4/hub",
+}
+
+
+def hub_payload(callback: str, query: str = "") -> dict:
+    """Return an ``EventSubscriptionInput``.
+
+    :param callback: address to which the operator sends events.
+    :param query: filter of the events; empty for all of them.
+    """
+    payload = {"callback": callback}
+    if query:
+        payload["query"] = query
+    return payload
+
+
+def read_subscription(data: Any) -> dict:
+    """Return ``id`` and ``callback`` of an ``EventSubscription``.
+
+    :raises ValueError: for an answer without an id: it could never be ended.
+    """
+    told = data if isinstance(data, Mapping) else {}
+    if not told.get("id"):
+        raise ValueError("The subscription has no id.")
+    return {"id": str(told["id"]), "callback": str(told.get("callback") or "")}

@@ -1,0 +1,94 @@
+"""A whole inventory as a file of TM Forum products (TMF637 v4), without loss.
+
+Beside what :mod:`tmf_product` knows of a line, a file that must come back complete
+holds number ranges, which cards are embedded, who bills the line and where it came
+from, as characteristics of our own: TM Forum leaves their names free.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import tmf, tmf_product
+
+#: Our key → characteristic, beside those of :data:`tmf_product.CHARACTERISTICS`.
+EXTRA = {
+    "ranges": "msisdnRange",
+    "esims": "embeddedIccid",
+    "operator": "billedBy",
+    "origin": "origin",
+}
+LISTS = {"ranges", "esims"}
+#: Products that one file may hold: more is a mistake, or meant to do harm.
+MAX_PRODUCTS = 200_000
+
+
+def write_inventory(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Return a JSON array with one product per line.
+
+    :param lines: as :func:`line_payload` takes them.
+    """
+    payloads = [line_payload(line) for line in lines]
+    return json.dumps(payloads, ensure_ascii=False, indent=1)
+
+
+def line_payload(line: Mapping[str, Any]) -> dict:
+    """Return the product of a line.
+
+    :param line: as :func:`tmf_product.product_payload` takes it, and perhaps
+        ``ranges`` (lists of first and last number), ``esims`` (those of ``sims`` that
+        are embedded), ``operator`` (name) and ``origin``.
+    """
+    payload = tmf_product.product_payload(line)
+    extra = {name: line.get(key) for key, name in EXTRA.items()}
+    payload["productCharacteristic"] += tmf.characteristics(extra)
+    return payload
+
+
+def read_inventory(text: str | bytes) -> list:
+    """Return the products of a file, unread: an array, or one product by itself.
+
+    :raises ValueError: when the text is no JSON, holds no product or far too many.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"The file is no JSON: {error}") from error
+    products = [data] if isinstance(data, dict) else data
+    if not isinstance(products, list) or not products:
+        raise ValueError("The file holds no list of products.")
+    if len(products) > MAX_PRODUCTS:
+        raise ValueError(f"The file holds more than {MAX_PRODUCTS} products.")
+    return products
+
+
+def read_line(data: Any) -> dict:
+    """Return what a product says of a line; see :func:`line_payload`.
+
+    ``own`` tells whether the reference is one of ours (an external id, in the eyes of
+    the operator) or only the name that the operator gives the product.
+
+    :raises ValueError: as :func:`tmf_product.read_product`.
+    """
+    told = tmf_product.read_product(data)
+    values = tmf.read_characteristics(tmf.as_dict(data).get("productCharacteristic"))
+    extra: dict[str, Any] = {
+        key: str(values.get(name) or "")
+        for key, name in EXTRA.items()
+        if key not in LISTS
+    }
+    extra["esims"] = [str(card) for card in tmf.as_list(values.get(EXTRA["esims"]))]
+    extra["ranges"] = [_read_range(one) for one in _as_ranges(values)]
+    reference = tmf_product.CHARACTERISTICS["reference"]
+    return {**told, **extra, "own": bool(values.get(reference))}
+
+
+def _as_ranges(values: Mapping[str, Any]) -> list:
+    return tmf.as_list(values.get(EXTRA["ranges"]))
+
+
+def _read_range(value: Any) -> list[str]:
+    ends = [str(end) for end in tmf.as_list(value)]
+    if len(ends) != 2:
+        raise ValueError("a range of numbers has a first and a last number.")
+    return ends

@@ -1,0 +1,147 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools import compensation
+
+
+class ProximusProblemCompensation(models.TransientModel):
+    """Works out what an outage is worth, line by line, before it is claimed."""
+
+    _name = "proximus.problem.compensation"
+    _description = "Compensation of an Outage"
+
+    problem_id = fields.Many2one("proximus.problem", required=True, readonly=True)
+    currency_id = fields.Many2one(related="problem_id.company_id.currency_id")
+    method = fields.Selection(
+        [
+            ("days", "Days Without Service × Monthly Cost / 30"),
+            ("contract", "What the Contract Gives for a Late Repair"),
+            ("exact", "An Amount That Was Agreed On"),
+        ],
+        "Way of Counting",
+        required=True,
+        default="days",
+    )
+    days = fields.Float(
+        "Days Without Service",
+        compute="_compute_days",
+        store=True,
+        readonly=False,
+        help="Each begun period of 24 hours counts as a day. Correct it if the line "
+        "worked meanwhile.",
+    )
+    exact_amount = fields.Monetary("Amount Per Line")
+    line_ids = fields.One2many(
+        "proximus.problem.compensation.line",
+        "compensation_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    total = fields.Monetary("Expected Credit", compute="_compute_total")
+
+    _not_negative = models.Constraint(
+        "CHECK(days >= 0 AND exact_amount >= 0)",
+        "Days and amount of a compensation cannot be negative.",
+    )
+
+    @api.depends("problem_id")
+    def _compute_days(self):
+        for one in self:
+            one.days = compensation.outage_days(one.problem_id.elapsed_hours)
+
+    @api.depends("problem_id")
+    def _compute_line_ids(self):
+        for one in self:
+            one.line_ids = [
+                fields.Command.clear(),
+                *(
+                    fields.Command.create({"line_id": line.id})
+                    for line in one.problem_id._unclaimed_lines()
+                ),
+            ]
+
+    @api.depends("line_ids.amount")
+    def _compute_total(self):
+        for one in self:
+            one.total = sum(one.line_ids.mapped("amount"))
+
+    def action_apply(self):
+        """Make a claim for each line with an amount, and show the claims.
+
+        :raises UserError: when nothing comes out.
+        """
+        self.ensure_one()
+        self.problem_id.check_access("write")
+        amounts = {
+            row.line_id: (row.amount, row.calculation or "")
+            for row in self.line_ids
+            if row.amount
+        }
+        if not amounts:
+            raise UserError(
+                self.env._(
+                    "%(problem)s: no line has an amount. Fill in the days without "
+                    "service, or choose another way of counting.",
+                    problem=self.problem_id.name,
+                )
+            )
+        self.problem_id._claim_lines(amounts)
+        return self.problem_id.action_view_claims()
+
+
+class ProximusProblemCompensationLine(models.TransientModel):
+    """What the outage of one line is worth."""
+
+    _name = "proximus.problem.compensation.line"
+    _description = "Compensation of an Outage, per Line"
+
+    compensation_id = fields.Many2one(
+        "proximus.problem.compensation", required=True, ondelete="cascade"
+    )
+    line_id = fields.Many2one("proximus.line", required=True, readonly=True)
+    currency_id = fields.Many2one(related="line_id.currency_id")
+    monthly_cost = fields.Monetary(related="line_id.monthly_cost")
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    calculation = fields.Char(compute="_compute_calculation", store=True)
+
+    @api.depends(
+        "line_id",
+        "compensation_id.method",
+        "compensation_id.days",
+        "compensation_id.exact_amount",
+    )
+    def _compute_amount(self):
+        for row in self:
+            row.amount = float(row._worked_out()[0])
+
+    @api.depends("amount")
+    def _compute_calculation(self):
+        for row in self:
+            amount, words = row._worked_out()
+            if row.currency_id.compare_amounts(row.amount, float(amount)):
+                words = self.env._("%(words)s; corrected by hand", words=words)
+            row.calculation = words
+
+    def _worked_out(self) -> tuple[Decimal, str]:
+        """Return the amount of the row and the sentence that explains it."""
+        dialog, problem = self.compensation_id, self.compensation_id.problem_id
+        currency = self.line_id.currency_id or self.env.company.currency_id
+        unit = Decimal(str(currency.rounding))
+        monthly = Decimal(str(self.line_id.monthly_cost))
+        if dialog.method == "exact":
+            return Decimal(str(dialog.exact_amount)), self.env._("Agreed amount")
+        if dialog.method == "contract":
+            percent = self.line_id.product_id.repair_credit_percent
+            amount = compensation.by_share(monthly, Decimal(str(percent)), unit)
+            return amount, problem._contract_words(self.line_id, percent)
+        days = Decimal(str(max(dialog.days, 0)))
+        words = self.env._(
+            "%(days)s day(s) without service × %(monthly)s / %(month)s",
+            days=f"{dialog.days:g}",
+            monthly=currency.format(self.line_id.monthly_cost),
+            month=compensation.MONTH_DAYS,
+        )
+        return compensation.by_days(monthly, days, unit), words
