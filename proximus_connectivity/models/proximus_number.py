@@ -227,8 +227,12 @@ class ProximusNumber(models.Model):
         :raises ValidationError: naming the number and the line that has it.
         """
         wanted = []
+        lines = self.env["proximus.line"].browse(
+            {vals["line_id"] for vals in vals_list if vals.get("line_id")}
+        )
         for vals in vals_list:
-            line = self.env["proximus.line"].browse(vals.get("line_id") or [])
+            line = lines.browse(vals.get("line_id") or [])
+            line = line.with_prefetch(lines._prefetch_ids)
             company = line.company_id.id or vals.get("company_id")
             wanted.append(
                 {

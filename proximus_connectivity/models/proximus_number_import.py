@@ -14,6 +14,10 @@ class ProximusNumber(models.Model):
     _inherit = ["proximus.number", "proximus.import.mixin"]
     _import_template = "numbers"
 
+    # the trigram index of the field exists only where the database has pg_trgm, and
+    # the unique one leaves released numbers out; this one also gives the list's order
+    _e164_order = models.Index("(e164, id DESC)")
+
     @api.model
     def _import_match(self, data_list):
         lines = self._import_lines(data_list)

@@ -143,8 +143,12 @@ class ProximusSim(models.Model):
         :raises ValidationError: naming the card and its line.
         """
         wanted = []
+        lines = self.env["proximus.line"].browse(
+            {vals["line_id"] for vals in vals_list if vals.get("line_id")}
+        )
         for vals in vals_list:
-            line = self.env["proximus.line"].browse(vals.get("line_id") or [])
+            line = lines.browse(vals.get("line_id") or [])
+            line = line.with_prefetch(lines._prefetch_ids)
             company = line.company_id.id or vals.get("company_id")
             wanted.append(
                 {

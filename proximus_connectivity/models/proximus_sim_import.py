@@ -13,6 +13,9 @@ class ProximusSim(models.Model):
     _inherit = ["proximus.sim", "proximus.import.mixin"]
     _import_template = "sim_cards"
 
+    # finds a card by its number, also a retired one, and gives the list's order
+    _iccid_order = models.Index("(iccid, id DESC)")
+
     @api.model
     def _import_match(self, data_list):
         for data in data_list:
