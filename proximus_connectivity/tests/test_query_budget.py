@@ -206,7 +206,9 @@ class TestQueryBudget(ConnectivityCommon):
         plain = [line._tmf_plain() for line in self._mobile_lines(300, 20_000)]
         payloads = [tmf_inventory.line_payload(line) for line in plain]
         lines = self.env["proximus.line"].with_company(
-            self.env["res.company"].create({"name": "Other"})
+            self.env["res.company"].create(
+                {"name": "Other", "currency_id": self.company.currency_id.id}
+            )
         )
 
         def take_in(some):
