@@ -246,6 +246,45 @@ class TestImportFile(ImportListCommon):
         self.assertEqual(moved, {lines[1].id})
         self.assertEqual(lines[1].state, "suspended")
 
+    def test_as_a_user_of_lines_only(self):
+        """Who works with lines needs no rights on people or their names."""
+        user = self._create_user("plain", "proximus_connectivity.group_user")
+        result = (
+            self.env["proximus.line"]
+            .with_user(user)
+            .load(
+                ["external_ref", "partner_id", "site_id", "employee_id", "product_id"],
+                [
+                    [f"X-{n}", "Boulangerie Test", "Boulangerie Test, Shop"]
+                    + ["An Peeters", "T-internet"]
+                    for n in range(2)
+                ],
+            )
+        )
+        self.assertFalse(result["messages"])
+        lines = self.env["proximus.line"].browse(result["ids"])
+        self.assertEqual((lines.site_id, lines.employee_id), (self.site, self.employee))
+
+    def test_secrets_are_for_those_who_may(self):
+        rows = [[self._iccid(1), "1234"]]
+        plain, secret = (
+            self._create_user(login, "proximus_connectivity.group_user", *groups)
+            for login, groups in (
+                ("plain", ()),
+                ("secret", ("proximus_connectivity.group_secret",)),
+            )
+        )
+        cards = self.env["proximus.sim"]
+        refused = cards.with_user(plain).load(["iccid", "pin"], rows)
+        self.assertFalse(refused["ids"])
+        self.assertTrue(refused["messages"])
+        self.assertFalse(cards.search([("iccid", "=", self._iccid(1))]))
+        done = cards.with_user(secret).load(["iccid", "pin"], rows)
+        card = cards.browse(done["ids"]).with_user(secret)
+        self.assertEqual(card.pin, "1234")
+        again = cards.with_user(secret).load(["iccid", "pin"], rows)
+        self.assertEqual(again["ids"], card.ids)
+
     def test_xlsx_with_a_bad_row(self):
         good = ["X-0", "T-mobile", "active", "2026-02-01", "0475 00 00 00"]
         bad = ["X-1", "T-mobile", "active", "2026-02-01", 47500000]
