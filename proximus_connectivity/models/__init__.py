@@ -18,6 +18,7 @@ from . import (
     proximus_exchange,
     proximus_exchange_mixin,
     proximus_import_mixin,
+    proximus_import_resource_mixin,
     proximus_line,
     proximus_line_event,
     proximus_line_exit,

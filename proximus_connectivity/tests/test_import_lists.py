@@ -114,7 +114,7 @@ class TestImportNumbers(ImportListCommon):
         )
         for row, fragments in (
             (("0475 00 0", "L-1"), ("0475 00 0", "not a valid phone number")),
-            (("", "L-1"), ("Fill in the number",)),
+            (("", "L-1"), ("Fill in the field “Number”",)),
             (("0475 00 00 01", "L-2"), ("two lines at once",)),
             (("0475 00 00 99", "L-1"), (self.lines[0].name, "Release it there first")),
         ):
@@ -182,7 +182,7 @@ class TestImportSims(ImportListCommon):
         wrong = card[:-1] + str((int(card[-1]) + 1) % 10)
         for row, fragments in (
             ((wrong, "", ""), (wrong, "check digit")),
-            (("", "L-1", ""), ("Fill in the card number",)),
+            (("", "L-1", ""), ("Fill in the field “Card Number (ICCID)”",)),
             ((card, "L-0", ""), ("L-0", held.iccid, "active SIM card")),
             ((self._iccid(1), "", ""), ("registered already",)),
         ):
