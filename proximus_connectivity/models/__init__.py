@@ -37,6 +37,7 @@ from . import (
     proximus_exchange_mixin,
     proximus_import_mixin,
     proximus_inventory_difference,
+    proximus_import_resource_mixin,
     proximus_line,
     proximus_line_change,
     proximus_line_contact,

@@ -221,16 +221,6 @@ class ProximusImportMixin(models.AbstractModel):
         return []
 
     @api.model
-    def _import_lines(self, data_list: list[dict]):
-        """Return the lines that rows name or that their records are on, all read."""
-        rows = [data["values"] for data in data_list]
-        known = self.browse([vals["id"] for vals in rows if vals.get("id")])
-        named = {vals["line_id"] for vals in rows if vals.get("line_id")}
-        lines = known.line_id | self.env["proximus.line"].browse(named)
-        lines.fetch(["name", "external_ref", "state", "company_id", "partner_id"])
-        return lines
-
-    @api.model
     def _import_twice(self, data_list: list[dict], path: str) -> list[tuple]:
         """Return an error for each row about a record that an earlier row is about.
 

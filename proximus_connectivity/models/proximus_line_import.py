@@ -127,6 +127,11 @@ class ProximusLine(models.Model):
     def _import_errors(self, data_list: list[dict]) -> list[dict]:
         """Return a message per thing that is wrong, as Odoo's import shows them."""
         found, numbers, cards, references = [], [], [], set()
+        named = {data["values"].get("partner_id") for data in data_list}
+        # read together here, one by one below
+        holders = self.env["res.partner"].browse(named - {None})
+        holders.fetch(["commercial_partner_id"])
+        holders.commercial_partner_id.fetch(["country_id"])
         for data in data_list:
             vals = data["values"]
             name = vals.get("external_ref") or self.env._(

@@ -158,8 +158,12 @@ class ProximusLineResource(models.AbstractModel):
     def _wanted(self, vals_list: list[dict]) -> list[dict]:
         """Return values about to be written as :meth:`_conflicts` takes them."""
         wanted = []
+        lines = self.env["proximus.line"].browse(
+            {vals["line_id"] for vals in vals_list if vals.get("line_id")}
+        )
         for vals in vals_list:
-            line = self.env["proximus.line"].browse(vals.get("line_id") or [])
+            line = lines.browse(vals.get("line_id") or [])
+            line = line.with_prefetch(lines._prefetch_ids)
             company = line.company_id.id or vals.get("company_id")
             wanted.append(
                 {

@@ -72,9 +72,17 @@ class ProximusLine(models.Model):
                 self._tmf_start(item)
             found += self._import_errors(rows) + self._tmf_move_errors(readable)
             found += self._tmf_link_errors(readable)
+            found += self._tmf_currency_errors(readable)
+            told = set()
             for message in found:
-                item = items[message["record"]]
-                item["message"] = f"{item['message']} {message['message']}".strip()
+                item, key = (
+                    items[message["record"]],
+                    (message["record"], message["field"]),
+                )
+                # of an offer that is not known nobody needs to hear that it is missing
+                if key not in told:
+                    item["message"] = f"{item['message']} {message['message']}".strip()
+                told.add(key)
         for item in items:
             item["status"] = self._tmf_status(item)
         return items
@@ -160,6 +168,26 @@ class ProximusLine(models.Model):
                 )
                 found.append(self._import_message(item["data"], "state", message))
         return found
+
+    @api.model
+    def _tmf_currency_errors(self, items: list[dict]) -> list[dict]:
+        """Return a message per price in another currency than the company's."""
+        currency = self.env.company.currency_id.name
+        return [
+            self._import_message(
+                item["data"],
+                "monthly_cost",
+                self.env._(
+                    "The price is in %(theirs)s, while %(company)s keeps its lines in "
+                    "%(ours)s.",
+                    theirs=item["told"]["currency"],
+                    company=self.env.company.name,
+                    ours=currency,
+                ),
+            )
+            for item in items
+            if item["told"]["currency"] not in ("", currency)
+        ]
 
     @api.model
     def _tmf_link_errors(self, items: list[dict]) -> list[dict]:

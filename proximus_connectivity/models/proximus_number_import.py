@@ -11,23 +11,16 @@ class ProximusNumber(models.Model):
     """
 
     _name = "proximus.number"
-    _inherit = ["proximus.number", "proximus.import.mixin"]
+    _inherit = ["proximus.number", "proximus.import.resource.mixin"]
     _import_template = "numbers"
 
+    # the trigram index of the field exists only where the database has pg_trgm, and
+    # the unique one leaves released numbers out; this one also gives the list's order
+    _e164_order = models.Index("(e164, id DESC)")
+
     @api.model
-    def _import_match(self, data_list):
-        lines = self._import_lines(data_list)
-        by_id = {line.id: line for line in lines}
-        for data in data_list:
-            vals = data["values"]
-            line = by_id.get(vals.get("line_id"), lines[:0])
-            data["refused"] = ""
-            if vals.get("e164"):
-                try:
-                    self._normalise(vals, "", line.partner_id)
-                except ValidationError as error:
-                    data["refused"] = str(error)
-        super()._import_match(data_list)
+    def _import_normalise(self, vals, line):
+        self._normalise(vals, "", line.partner_id)
 
     @api.model
     def _import_find(self, vals_list):
@@ -57,47 +50,10 @@ class ProximusNumber(models.Model):
         # what had the number before keeps its history; the row begins a new tenure
         return other if other.state not in ("quarantine", "released") else nothing
 
-    @api.model
-    def _import_errors(self, data_list):
-        found, wanted, own = [], [], self.browse()
-        self._import_lines(data_list)
-        for data in data_list:
-            vals = data["values"]
-            record = self.browse(vals.get("id") or [])
-            message = data["refused"] or record._import_move_error(vals)
-            if not record and not vals.get("e164"):
-                message = self.env._("Fill in the number.")
-            if message:
-                found.append((data, "e164", message))
-            elif vals.keys() & {"e164", "line_id", "state"}:
-                own |= record
-                wanted.append((data, record._import_wanted(vals)))
-        rows = [values for _data, values in wanted]
-        for index, message in self._conflicts(rows, own):
-            found.append((wanted[index][0], "e164", message))
-        found += self._import_twice(data_list, "e164")
-        return [self._import_message(*error) for error in found]
-
-    def _import_move_error(self, vals: dict) -> str:
-        """Return why a known number cannot go to the line of its row, or ``""``."""
+    def _import_move_error(self, vals):
         try:
             if self and vals.get("line_id"):
                 self._check_move_line(vals["line_id"])
         except ValidationError as error:
             return str(error)
         return ""
-
-    def _import_wanted(self, vals: dict) -> dict:
-        """Return what :meth:`_conflicts` needs of a row about this number or none."""
-        held = self._held_vals() if self else {}
-        line = self.env["proximus.line"].browse(
-            vals.get("line_id") or held.get("line_id") or []
-        )
-        state = self._state_on(line.state) if line else "available"
-        company = line.company_id.id or vals.get("company_id") or held.get("company_id")
-        return {
-            "e164": vals.get("e164") or held["e164"],
-            "state": vals.get("state") or held.get("state") or state,
-            "company_id": company or self.env.company.id,
-            "holder": line.partner_id.commercial_partner_id,
-        }

@@ -114,7 +114,7 @@ class TestImportNumbers(ImportListCommon):
         )
         for row, fragments in (
             (("0475 00 0", "L-1"), ("0475 00 0", "not a valid phone number")),
-            (("", "L-1"), ("Fill in the number",)),
+            (("", "L-1"), ("Fill in the field “Number”",)),
             (("0475 00 00 01", "L-2"), ("two lines at once",)),
             (("0475 00 00 99", "L-1"), (self.lines[0].name, "Release it there first")),
         ):
@@ -182,7 +182,7 @@ class TestImportSims(ImportListCommon):
         wrong = card[:-1] + str((int(card[-1]) + 1) % 10)
         for row, fragments in (
             ((wrong, "", ""), (wrong, "check digit")),
-            (("", "L-1", ""), ("Fill in the card number",)),
+            (("", "L-1", ""), ("Fill in the field “Card Number (ICCID)”",)),
             ((card, "L-0", ""), ("L-0", held.iccid, "active SIM card")),
             ((self._iccid(1), "", ""), ("registered already",)),
         ):
@@ -245,6 +245,45 @@ class TestImportFile(ImportListCommon):
         moved = {n for n in after if after[n] != places["proximus_line"][n]}
         self.assertEqual(moved, {lines[1].id})
         self.assertEqual(lines[1].state, "suspended")
+
+    def test_as_a_user_of_lines_only(self):
+        """Who works with lines needs no rights on people or their names."""
+        user = self._create_user("plain", "proximus_connectivity.group_user")
+        result = (
+            self.env["proximus.line"]
+            .with_user(user)
+            .load(
+                ["external_ref", "partner_id", "site_id", "employee_id", "product_id"],
+                [
+                    [f"X-{n}", "Boulangerie Test", "Boulangerie Test, Shop"]
+                    + ["An Peeters", "T-internet"]
+                    for n in range(2)
+                ],
+            )
+        )
+        self.assertFalse(result["messages"])
+        lines = self.env["proximus.line"].browse(result["ids"])
+        self.assertEqual((lines.site_id, lines.employee_id), (self.site, self.employee))
+
+    def test_secrets_are_for_those_who_may(self):
+        rows = [[self._iccid(1), "1234"]]
+        plain, secret = (
+            self._create_user(login, "proximus_connectivity.group_user", *groups)
+            for login, groups in (
+                ("plain", ()),
+                ("secret", ("proximus_connectivity.group_secret",)),
+            )
+        )
+        cards = self.env["proximus.sim"]
+        refused = cards.with_user(plain).load(["iccid", "pin"], rows)
+        self.assertFalse(refused["ids"])
+        self.assertTrue(refused["messages"])
+        self.assertFalse(cards.search([("iccid", "=", self._iccid(1))]))
+        done = cards.with_user(secret).load(["iccid", "pin"], rows)
+        card = cards.browse(done["ids"]).with_user(secret)
+        self.assertEqual(card.pin, "1234")
+        again = cards.with_user(secret).load(["iccid", "pin"], rows)
+        self.assertEqual(again["ids"], card.ids)
 
     def test_xlsx_with_a_bad_row(self):
         good = ["X-0", "T-mobile", "active", "2026-02-01", "0475 00 00 00"]

@@ -169,7 +169,10 @@ class TestLineTmf(TmfCommon):
         trunk = self._create_active_line("sip_trunk", external_ref="SIP-1")
         voice = self._create_active_line("voice", parent_id=trunk.id)
         products = self._export(voice | trunk)
-        other = self.env["res.company"].create({"name": "Other"})
+        currency = self.company.currency_id.id
+        other = self.env["res.company"].create(
+            {"name": "Other", "currency_id": currency}
+        )
         self.user.company_ids = [(4, other.id)]
         action = self._wizard(products, other).action_apply()
         copies = self.env["proximus.line"].search(action["domain"])
@@ -218,6 +221,8 @@ class TestLineTmfRefused(TmfCommon):
         taken = [{"name": "msisdn", "value": ["+32475000001"]}]
         wrong = [{"name": "msisdn", "value": ["+3247500000"]}]
         relation = {"relationshipType": "isPartOf", "product": {"id": "SIP-9"}}
+        money = {"dutyFreeAmount": {"unit": "XTS", "value": 15.0}}
+        price = {"priceType": "recurring", "price": money}
         for changes, fragments in (
             ({"status": "teleported"}, ("teleported",)),
             ({"productOffering": {"id": "T-9", "name": "No"}}, ("Offer", "T-9")),
@@ -229,6 +234,7 @@ class TestLineTmfRefused(TmfCommon):
             ({"productCharacteristic": taken}, ("in use", self.line.name)),
             ({"productCharacteristic": wrong}, ("not a valid phone number",)),
             ({"productRelationship": [relation]}, ("SIP-9", "not known")),
+            ({"productPrice": [price]}, ("XTS", self.company.name)),
             ({"id": "C-2"}, ("stands twice",)),
         ):
             self.assert_bad(self._bad(**changes), *fragments)

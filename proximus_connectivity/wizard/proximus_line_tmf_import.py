@@ -43,7 +43,7 @@ class ProximusLineTmfImport(models.TransientModel):
                 {
                     "import_id": self.id,
                     "position": index + 1,
-                    "name": item["told"].get("reference") or item["told"].get("id"),
+                    "name": item["told"].get("reference"),
                     "external_ref": item["told"].get("id"),
                     "status": item["status"],
                     "message": item["message"] or self._changes_text(item),

@@ -45,8 +45,9 @@ HEAD = (
 
 def once(env, work: Callable[[], object]) -> Sample:
     """Run ``work`` once, flushed, and undo it."""
-    savepoint = env.cr.savepoint(flush=False)
+    # what was prepared is saved before, or it would be undone with the work
     env.invalidate_all()
+    savepoint = env.cr.savepoint(flush=False)
     gc.collect()
     gc.disable()
     queries, start = env.cr.sql_log_count, time.perf_counter()

@@ -1,18 +1,14 @@
 """The rows of the speed table (DESIGN §7)."""
 
-import csv
-import io
-from datetime import date
-
 from odoo import fields
 from odoo.fields import Command
 
+from . import lines
 from .measure import compare
 
 COMPONENTS = 12
 SUBSCRIPTIONS = 300
 LINES_EACH = 5
-IMPORTED = 10_000
 
 
 def quotation(env):
@@ -78,58 +74,7 @@ def billing(env):
     yield compare(env, "billing run, 300 subscriptions × 5 lines", ours, bare, 1.10)
 
 
-def line_import(env):
-    """An import of lines with a number each, from CSV."""
-    env.company.country_id = env.ref("base.be")
-    customer = _customers(env, 1)
-    product = env.ref("proximus_connectivity.product_mobile_20")
-    numbers = [f"+32470{index:06d}" for index in range(IMPORTED)]
-    header = ["external_ref", "partner_id/.id", "product_id/.id", "state"]
-    header += ["start_date", "monthly_cost", "number_ids/e164"]
-    start = date(2026, 1, 1).isoformat()
-    rows = [
-        [f"B-{index}", customer.id, product.id, "active", start, "15.00", number]
-        for index, number in enumerate(numbers)
-    ]
-    content = io.StringIO()
-    csv.writer(content).writerows([header, *rows])
-    wizard = env["base_import.import"].create(
-        {
-            "res_model": "proximus.line",
-            "file": content.getvalue().encode(),
-            "file_name": "lines.csv",
-            "file_type": "text/csv",
-        }
-    )
-    options = {"has_headers": True, "quoting": '"', "separator": ","}
-    options |= {"encoding": "utf-8", "date_format": "%Y-%m-%d"}
-    options |= {"float_decimal_separator": ".", "float_thousand_separator": ""}
-
-    def ours():
-        result = wizard.execute_import(header, header, options)
-        assert len(result["ids"]) == IMPORTED, result["messages"][:3]
-
-    def bare():
-        env["proximus.line"].create(
-            [
-                {
-                    "external_ref": row[0],
-                    "partner_id": customer.id,
-                    "product_id": product.id,
-                    "state": "active",
-                    "start_date": start,
-                    "monthly_cost": 15.0,
-                    "number_ids": [Command.create({"e164": row[6]})],
-                }
-                for row in rows
-            ]
-        )
-
-    name = "import of 10,000 lines with numbers, from CSV"
-    yield compare(env, name, ours, bare, 1.5, runs=3)
-
-
-ROWS = (quotation, billing, line_import)
+ROWS = (quotation, billing, *lines.ROWS)
 
 
 def _customers(env, count):
