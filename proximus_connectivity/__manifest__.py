@@ -30,6 +30,7 @@
         "data/proximus_parameter_data.xml",
         "data/proximus_provider_data.xml",
         "data/proximus_switching_data.xml",
+        "report/proximus_line_report.xml",
         "report/proximus_switch_report.xml",
         "views/proximus_line_event_views.xml",
         "views/proximus_line_views.xml",
@@ -62,6 +63,7 @@
         "views/proximus_line_order_qualification_views.xml",
         "views/proximus_qualification_provider_views.xml",
         "views/proximus_switching_menus.xml",
+        "views/proximus_portfolio_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

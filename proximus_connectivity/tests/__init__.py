@@ -16,6 +16,7 @@ from . import (
     test_port_claim,
     test_port_request,
     test_portal,
+    test_portfolio,
     test_problem,
     test_problem_portal,
     test_provider,
