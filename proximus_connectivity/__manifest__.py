@@ -41,6 +41,7 @@
         "data/proximus_switching_data.xml",
         "report/proximus_line_order_report.xml",
         "data/ir_exports_data.xml",
+        "report/proximus_line_report.xml",
         "report/proximus_switch_report.xml",
         "views/proximus_line_event_views.xml",
         "views/proximus_line_views.xml",
@@ -105,6 +106,7 @@
         "views/portal_order_templates.xml",
         "views/proximus_switching_menus.xml",
         "views/proximus_ending_menus.xml",
+        "views/proximus_portfolio_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -44,6 +44,7 @@ from . import (
     test_port_request,
     test_port_switch,
     test_portal,
+    test_portfolio,
     test_problem,
     test_problem_claim,
     test_problem_notify,

@@ -77,9 +77,17 @@ class TestPortal(ConnectivityCommon, HttpCase):
             response = self._get(f"/my/lines/{line_id}")
             self.assertTrue(response.url.endswith("/my"), response.url)
 
+    def test_the_inventory_has_own_open_lines_only(self):
+        self._login()
+        page = self._get("/my/lines/inventory?report_type=html").text
+        self.assertIn(self.line.name, page)
+        self.assertIn("Shop", page)
+        self.assertNotIn(self.ended.name, page)
+        self.assertNotIn("+32 499 99 88 77", page)
+
     def test_without_login(self):
-        response = self._get("/my/lines")
-        self.assertIn("/web/login", response.url)
+        for path in ("/my/lines", "/my/lines/inventory"):
+            self.assertIn("/web/login", self._get(path).url)
         page = self._get(f"/my/lines/{self.line.id}")
         self.assertNotIn("+32 470 12 34 56", page.text)
         self.assertNotIn(
