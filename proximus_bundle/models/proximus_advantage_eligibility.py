@@ -86,7 +86,9 @@ class ProximusAdvantage(models.Model):
 
     def _zips(self):
         return [
-            text.strip() for text in (self.zip_prefixes or "").split(",") if text.strip()
+            text.strip()
+            for text in (self.zip_prefixes or "").split(",")
+            if text.strip()
         ]
 
     # === BUSINESS METHODS === #
@@ -202,9 +204,7 @@ class ProximusAdvantage(models.Model):
             if self.country_ids and not site.country_id:
                 return self.env._("the country of %s is not known", site.display_name)
             if self.country_ids and site.country_id not in self.country_ids:
-                return self.env._(
-                    "it is not given in %s", site.country_id.display_name
-                )
+                return self.env._("it is not given in %s", site.country_id.display_name)
             if zips and not site.zip:
                 return self.env._("the zip of %s is not known", site.display_name)
             if zips and not site.zip.upper().startswith(zips):

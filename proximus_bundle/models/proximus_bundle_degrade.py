@@ -13,11 +13,11 @@ class ProximusBundle(models.Model):
             ("keep", "The rest keeps its prices"),
             ("drop", "The rest is priced again, without advantages"),
         ],
-        "When a Part Leaves",
+        "Quoted Incomplete",
         default="reprice",
         required=True,
-        help="What happens when a component with a minimum quantity is taken out of a "
-        "bundle that was quoted.",
+        help="What a bundle costs when a component with a minimum quantity is taken "
+        "out of it on a quotation.",
     )
 
     def _missing_components(self, selection):

@@ -126,7 +126,9 @@ class SaleOrder(models.Model):
         if not advantages:
             return
         monthly = price.pools.get("recurring")
-        sites = self.env["res.partner"].union(*(site for place in places for site in place))
+        sites = self.env["res.partner"].union(
+            *(site for place in places for site in place)
+        )
         advantages._check_usable(
             bundle,
             self.partner_id,
@@ -246,9 +248,7 @@ class SaleOrder(models.Model):
             date=self.date_order or fields.Datetime.now(),
         )
 
-    def _prepare_bundle_section(
-        self, bundle, quantity, term, advantages, section=None
-    ):
+    def _prepare_bundle_section(self, bundle, quantity, term, advantages, section=None):
         """Return the values of the section of a bundle, which may be there already."""
         lang = self._get_lang()
         name = bundle.with_context(lang=lang).name
@@ -270,9 +270,7 @@ class SaleOrder(models.Model):
             "bundle_advantage_ids": [Command.set(advantages.ids)],
         }
 
-    def _prepare_bundle_line(
-        self, section_vals, entry, site, units, share, list_price
-    ):
+    def _prepare_bundle_line(self, section_vals, entry, site, units, share, list_price):
         """Return the values of the line of one component at one site."""
         component, product, _units = entry
         price_unit = float(share) / units
@@ -326,9 +324,7 @@ class SaleOrder(models.Model):
         if not lines or not section.bundle_id:
             return
         context = self._price_context()
-        groups = lines.grouped(
-            lambda line: (line.bundle_component_id, line.product_id)
-        )
+        groups = lines.grouped(lambda line: (line.bundle_component_id, line.product_id))
         selection = [
             (component, product, sum(group.mapped("product_uom_qty")))
             for (component, product), group in groups.items()

@@ -211,8 +211,10 @@ class ProximusBundleConfigurator(models.TransientModel):
 
     def _present_lines(self):
         """Return the lines of the bundle that is changed."""
-        return self.section_id._bundle_lines() if self._is_changing() else (
-            self.section_id.browse()
+        return (
+            self.section_id._bundle_lines()
+            if self._is_changing()
+            else (self.section_id.browse())
         )
 
     def _is_changing(self):
