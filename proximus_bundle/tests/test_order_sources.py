@@ -151,9 +151,8 @@ class TestTemplate(BundleCommon):
         self.assertEqual(order.recurring_total, 324.0)
 
     def test_the_form_of_the_template(self):
-        with Form(self.template) as form:
-            with form.bundle_line_ids.new() as line:
-                line.bundle_id = self.bundle
+        with Form(self.template) as form, form.bundle_line_ids.new() as line:
+            line.bundle_id = self.bundle
         added = self.template.bundle_line_ids[-1]
         self.assertEqual(added.display_type, "line_section")
         self.assertEqual(added.name, "Brewery Connect")
