@@ -60,7 +60,8 @@ class ProximusBundle(models.Model):
         if self.next_id:
             raise UserError(
                 self.env._(
-                    "%(bundle)s has a later version already: %(next)s. Change that one.",
+                    "%(bundle)s has a later version already: %(next)s. Change that "
+                    "one.",
                     bundle=self.display_name,
                     next=self.next_id.display_name,
                 )

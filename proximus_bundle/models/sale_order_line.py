@@ -195,12 +195,13 @@ class SaleOrderLine(models.Model):
         if asked:
             return self._create_with_bundles(vals_list, asked)
         lines = super().create(vals_list)
-        bundled = lines.filtered("bundle_key")
-        bundled.order_id._price_bundles()
+        if bundled := lines.filtered("bundle_key"):
+            bundled.order_id._price_bundles()
         added = lines.filtered(
             lambda line: line.state == "sale" and line._is_billed_by_subscription()
         )
-        added.order_id._subscribe()
+        if added:
+            added.order_id._subscribe()
         return lines
 
     def write(self, vals):
