@@ -176,7 +176,7 @@ class SaleOrder(models.Model):
                         component=component.name or "",
                     )
                 )
-        if min(places.values()) < 0 or sum(places.values()) != units:
+        if min(places.values(), default=0) < 0 or sum(places.values()) != units:
             raise UserError(
                 self.env._(
                     "%(component)s: %(placed)s units are given to sites, but "

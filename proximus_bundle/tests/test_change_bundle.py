@@ -249,6 +249,38 @@ class TestSites(BundleCommon):
                 self.order._add_bundle(self.bundle, sites={self.component: places})
         self.assertFalse(self.order.order_line)
 
+    def test_what_is_spread_opens_as_it_is_and_gets_another_site(self):
+        self.order._add_bundle(
+            self.bundle, sites={self.component: {self.liege: 2, self.namur: 1}}
+        )
+        before = self.order.order_line
+        action = self.order.action_change_bundle()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        form = Form(wizard)
+        self.assertEqual(
+            [
+                (record["site_id"], record["quantity"])
+                for record in form.line_ids._records
+                if record["component_id"] == self.component.id
+            ],
+            [(self.liege.id, 2), (self.namur.id, 1)],
+        )
+        form.save().action_add()
+        self.assertEqual(self.order.order_line, before)
+        form = Form(wizard)
+        with form.line_ids.new() as line:
+            line.component_id = self.component
+            line.quantity = 3
+        self.assertEqual(form.recurring_total, (120 + 45) * 0.9)
+        form.save().action_add()
+        self.assertEqual(
+            {
+                line.proximus_site_id: line.product_uom_qty
+                for line in self._mobile_lines()
+            },
+            {self.liege: 2, self.namur: 1, self.liege.browse(): 3},
+        )
+
     def test_the_configurator_gives_each_site_its_own(self):
         self._component(self.fibre).quantity_driver = "site"
         action = self.order.action_add_bundle()

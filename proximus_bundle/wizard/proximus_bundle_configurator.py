@@ -1,3 +1,4 @@
+from decimal import Decimal
 from math import ceil
 
 from odoo import api, fields, models
@@ -5,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 from ..models.proximus_advantage_eligibility import Situation
+from ..tools.allocation import allocate
 
 
 class ProximusBundleConfigurator(models.TransientModel):
@@ -160,20 +162,21 @@ class ProximusBundleConfigurator(models.TransientModel):
         for wizard in self:
             lines = wizard.line_ids
             kept = {line.component_id: line._kept_values() for line in lines}
-            present = wizard._present_lines().grouped("bundle_component_id")
             # What is on the quotation counts until a number changes.
             opening = wizard._is_changing() and not (
                 lines.component_id & wizard.bundle_id.component_ids
             )
-            wizard.line_ids = [Command.clear()] + [
-                Command.create(
-                    wizard._prepare_present_line(
-                        component, present.get(component, wizard.section_id.browse())
-                    )
-                    if opening
-                    else wizard._prepare_line(component, kept.get(component, {}))
-                )
-                for component in wizard.bundle_id.component_ids
+            present = wizard._present_lines().grouped("bundle_component_id")
+            vals_list = []
+            for component in wizard.bundle_id.component_ids:
+                if opening and component in present:
+                    vals_list += wizard._prepare_present(component, present[component])
+                else:
+                    vals = wizard._prepare_line(component, kept.get(component, {}))
+                    vals_list.append({**vals, **({"quantity": 0} if opening else {})})
+            wizard.line_ids = [
+                Command.clear(),
+                *(Command.create(vals) for vals in vals_list),
             ]
 
     def _prepare_line(self, component, kept):
@@ -191,23 +194,31 @@ class ProximusBundleConfigurator(models.TransientModel):
             **kept,
         }
 
-    def _prepare_present_line(self, component, sale_lines):
-        """Return the values of the line of a component as it is on the quotation."""
-        products = sale_lines.product_id or component._chosen_products()
-        units = sum(
-            sale_lines.filtered(lambda line: line.product_id == products[:1]).mapped(
-                "product_uom_qty"
-            )
-        )
-        sites = sale_lines.proximus_site_id
-        single = len(sites) == 1 and component.quantity_driver != "site"
-        return {
-            "component_id": component.id,
-            "product_id": products[:1].id,
-            "more_product_ids": [Command.set(products[1:].ids)],
-            "quantity": ceil(units / (self.quantity or 1)),
-            "site_id": sites.id if single else False,
+    def _prepare_present(self, component, sale_lines):
+        """Return the values of the lines of a component as it is on the quotation.
+
+        One line per site, but one for all of what the sites of the bundle share.
+        """
+        products = sale_lines.product_id
+        first = sale_lines.filtered(lambda line: line.product_id == products[:1])
+        places = {
+            site: sum(lines.mapped("product_uom_qty"))
+            for site, lines in first.grouped("proximus_site_id").items()
         }
+        if component.quantity_driver == "site":
+            places = {first.proximus_site_id.browse(): sum(places.values())}
+        whole = ceil(sum(places.values()) / (self.quantity or 1))
+        quantities = allocate(Decimal(whole), list(places.values()), Decimal(1))
+        return [
+            {
+                "component_id": component.id,
+                "product_id": products[:1].id,
+                "more_product_ids": [Command.set(products[1:].ids)],
+                "quantity": int(quantity),
+                "site_id": site.id,
+            }
+            for site, quantity in zip(places, quantities, strict=True)
+        ]
 
     def _present_lines(self):
         """Return the lines of the bundle that is changed."""
@@ -246,24 +257,30 @@ class ProximusBundleConfigurator(models.TransientModel):
             wizard.not_eligible = wizard._not_eligible()
 
     def _request(self):
-        """Return what is chosen, as `sale.order._add_bundle` takes it."""
+        """Return what is chosen, as `sale.order._add_bundle` takes it.
+
+        A component may have several lines, one per site.
+        """
         self.ensure_one()
+        groups = self.line_ids.grouped("component_id")
         return {
             "quantity": self.quantity,
             "term": self.term_id._origin,
             "choices": {
-                line.component_id.id: (line.product_id | line.more_product_ids).ids
-                for line in self.line_ids
-                if line.component_id.is_choice
+                component.id: (lines.product_id | lines.more_product_ids).ids
+                for component, lines in groups.items()
+                if component.is_choice
             },
             "quantities": {
-                line.component_id.id: line.quantity for line in self.line_ids
+                **dict.fromkeys(self.bundle_id.component_ids.ids, 0),
+                **{
+                    component.id: sum(lines.mapped("quantity"))
+                    for component, lines in groups.items()
+                },
             },
             "advantage": self.advantage_ids._origin,
             "sites": {
-                line.component_id.id: places
-                for line in self.line_ids
-                if (places := line._places())
+                component.id: lines._places() for component, lines in groups.items()
             },
         }
 
@@ -329,10 +346,10 @@ class ProximusBundleConfigurator(models.TransientModel):
         )
         self.promotion = ", ".join(
             self.env._(
-                "%(months)s months at %(amount)s from month %(first)s",
-                months=phase["months"],
+                "%(amount)s in months %(first)s to %(last)s",
                 amount=self.currency_id.format(float(phase["total"])),
                 first=phase["month_from"],
+                last=phase["month_from"] + phase["months"] - 1,
             )
             for phase in phases
         )

@@ -1,6 +1,7 @@
+from collections import defaultdict
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..tools.allocation import allocate
@@ -22,7 +23,12 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
     is_choice = fields.Boolean(related="component_id.is_choice")
     option_ids = fields.Many2many(related="component_id.option_ids")
     product_id = fields.Many2one(
-        "product.product", domain="[('id', 'in', option_ids)]", required=True
+        "product.product",
+        compute="_compute_product_id",
+        store=True,
+        readonly=False,
+        required=True,
+        domain="[('id', 'in', option_ids)]",
     )
     choice_max = fields.Integer(related="component_id.choice_max")
     more_product_ids = fields.Many2many(
@@ -40,6 +46,14 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
     min_quantity = fields.Integer(related="component_id.min_quantity")
     max_quantity = fields.Integer(related="component_id.max_quantity")
 
+    @api.depends("component_id")
+    def _compute_product_id(self):
+        for line in self:
+            component = line.component_id
+            if line.product_id not in component.product_id | component.option_ids:
+                products = component._chosen_products() if component else None
+                line.product_id = products and products[:1]
+
     def _kept_values(self):
         """Return what stays chosen when numbers of employees or sites change."""
         self.ensure_one()
@@ -50,21 +64,19 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
         }
 
     def _places(self):
-        """Return the units per site, empty for the address of the quotation.
+        """Return the units of one component per site, none for the order's own.
 
         What is sold per site is shared evenly by the sites of the bundle.
         """
-        self.ensure_one()
-        wizard = self.configurator_id
-        units = self.quantity * wizard.quantity
-        if self.site_id:
-            return {self.site_id.id: units}
-        sites = wizard.site_ids
-        if self.component_id.quantity_driver != "site" or not sites or units < 0:
-            return {}
-        shares = allocate(Decimal(units), [1] * len(sites), Decimal(1))
-        return {
-            site_id: int(share)
-            for site_id, share in zip(sites.ids, shares, strict=True)
-            if share
-        }
+        places = defaultdict(int)
+        for line in self:
+            units = line.quantity * line.configurator_id.quantity
+            sites = line.configurator_id.site_ids
+            shared = line.component_id.quantity_driver == "site" and not line.site_id
+            if not shared or not sites or units < 0:
+                places[line.site_id.id] += units
+                continue
+            shares = allocate(Decimal(units), [1] * len(sites), Decimal(1))
+            for site_id, share in zip(sites.ids, shares, strict=True):
+                places[site_id] += int(share)
+        return {self.env["res.partner"].browse(key): n for key, n in places.items()}
