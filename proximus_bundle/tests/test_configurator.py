@@ -81,7 +81,7 @@ class TestConfigurator(BundleCommon):
         self.form.advantage_ids = self.env["proximus.advantage"].create(
             {"name": "Welcome", "kind": "free_months", "months": 2}
         )
-        self.assertIn("2 months at", self.form.promotion)
+        self.assertIn("in months 1 to 2", self.form.promotion)
         self.form.save().action_add()
         summary = self.order._bundle_summary()
         self.assertEqual(summary["first_month"], 0.0)
