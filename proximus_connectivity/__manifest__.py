@@ -46,6 +46,8 @@
         "views/res_partner_views.xml",
         "views/portal_templates.xml",
         "views/proximus_menus.xml",
+        "views/proximus_line_price_views.xml",
+        "wizard/proximus_line_change_views.xml",
         "wizard/proximus_problem_move_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_problem_views.xml",

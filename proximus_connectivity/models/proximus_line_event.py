@@ -2,11 +2,22 @@ from odoo import api, fields, models
 
 from .proximus_line import LINE_STATES
 
+#: What a change can be about; "state" is a move of the life cycle.
+CHANGE_KINDS = [
+    ("offer", "Offer"),
+    ("price", "Price"),
+    ("move", "Site"),
+    ("sim", "SIM Card"),
+    ("number", "Number"),
+    ("holder", "Holder"),
+]
+
 
 class ProximusLineEvent(models.Model):
-    """One change of state of a line: who, when, from which day on and why.
+    """One change of a line: who, what, from which day on and why.
 
-    Written by the line's door only; nobody may change or delete it.
+    A move of the life cycle tells the states before and after; any other change tells
+    both in words. Written by the doors of the line; nobody may change or delete it.
     """
 
     _name = "proximus.line.event"
@@ -20,8 +31,24 @@ class ProximusLineEvent(models.Model):
     company_id = fields.Many2one(
         related="line_id.company_id", store=True, precompute=True, index=True
     )
+    kind = fields.Selection(
+        [("state", "State"), *CHANGE_KINDS],
+        "What",
+        required=True,
+        default="state",
+        index=True,
+    )
     from_state = fields.Selection(LINE_STATES, "From")
-    to_state = fields.Selection(LINE_STATES, "To", required=True)
+    to_state = fields.Selection(
+        LINE_STATES,
+        "To",
+        required=True,
+        help="State after the change; a change of something else leaves it as it was.",
+    )
+    before = fields.Char("Text Before")
+    after = fields.Char("Text After")
+    shown_before = fields.Char("Before", compute="_compute_shown")
+    shown_after = fields.Char("After", compute="_compute_shown")
     user_id = fields.Many2one(
         "res.users", "By", required=True, default=lambda self: self.env.uid
     )
@@ -31,8 +58,19 @@ class ProximusLineEvent(models.Model):
     effective_date = fields.Date("Effective From", required=True)
     reason = fields.Char()
 
-    @api.depends("line_id", "to_state")
-    def _compute_display_name(self):
-        labels = dict(self._fields["to_state"]._description_selection(self.env))
+    @api.depends("kind", "from_state", "to_state", "before", "after")
+    @api.depends_context("lang")
+    def _compute_shown(self):
+        states = dict(self._fields["to_state"]._description_selection(self.env))
         for event in self:
-            event.display_name = f"{event.line_id.name}: {labels.get(event.to_state)}"
+            is_state = event.kind == "state"
+            event.shown_before = states.get(event.from_state) or ""
+            event.shown_after = states.get(event.to_state) or ""
+            if not is_state:
+                event.shown_before, event.shown_after = event.before, event.after
+
+    @api.depends("line_id", "kind", "to_state", "after")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = f"{event.line_id.name}: {event.shown_after or ''}"

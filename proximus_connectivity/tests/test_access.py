@@ -21,11 +21,13 @@ MATRIX = {
     "proximus_connectivity.group_user": {
         **dict.fromkeys(LINE_MODELS, ALL),
         "proximus.line.event": READ,
+        "proximus.line.price": READ,
         "proximus.parameter": READ,
     },
     "proximus_connectivity.group_manager": {
         **dict.fromkeys(LINE_MODELS, ALL),
         "proximus.line.event": READ,
+        "proximus.line.price": READ,
         "proximus.parameter": ALL,
     },
     "account.group_account_invoice": {
@@ -33,12 +35,19 @@ MATRIX = {
         "proximus.line": READ,
         "proximus.number": READ,
         "proximus.line.event": READ,
+        "proximus.line.price": READ,
         "proximus.parameter": READ,
     },
     "base.group_portal": {"proximus.line": READ},
     "base.group_public": {},
 }
-MODELS = (*LINE_MODELS, *CHECK_MODELS, "proximus.line.event", "proximus.parameter")
+MODELS = (
+    *LINE_MODELS,
+    *CHECK_MODELS,
+    "proximus.line.event",
+    "proximus.line.price",
+    "proximus.parameter",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -103,6 +112,7 @@ class TestAccess(ConnectivityCommon):
             self.line.sim_ids,
             self.line.device_ids,
             self.line.event_ids,
+            self.line.price_ids,
             self.order,
             self.order.item_ids,
         )

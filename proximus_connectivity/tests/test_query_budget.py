@@ -42,7 +42,7 @@ class TestQueryBudget(ConnectivityCommon):
 
     def test_activate(self):
         small, large = self._measure(lambda lines: lines.action_activate("2026-01-01"))
-        self.assert_constant(small, large, tables=3)  # lines, history, numbers
+        self.assert_constant(small, large, tables=4)  # lines, history, prices, numbers
 
     def test_submit(self):
         small, large = self._measure(lambda lines: lines.action_submit())

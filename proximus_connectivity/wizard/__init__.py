@@ -1,1 +1,4 @@
-from . import proximus_problem_move
+from . import (
+    proximus_line_change,
+    proximus_problem_move,
+)

@@ -1,0 +1,266 @@
+import datetime
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..tools import lifecycle
+from .proximus_lifecycle_mixin import DOOR
+
+#: Fields that a change of each kind may write.
+CHANGE_FIELDS = {
+    "offer": {"product_id", "monthly_cost", "commitment_end_date"},
+    "price": {"monthly_cost"},
+    "move": {"site_id", "backup_of_id", "parent_id"},
+    "sim": {"sim_ids"},
+    "number": {"number_ids"},
+}
+#: Kinds that the price history follows.
+PRICED = {"offer", "price"}
+
+
+class ProximusLine(models.Model):
+    """How the facts of an installed line change: the one door and what follows from it.
+
+    A direct write on a line in service passes through the same door, as a change of
+    today; one on a line that is not in service yet is a mere correction.
+    """
+
+    _inherit = "proximus.line"
+
+    # === THE DOOR === #
+
+    def _change(self, kind: str, vals: dict, date=None, reason=None):
+        """Change facts of lines from a day on, and keep what was before.
+
+        Lines on which nothing would change are left alone. The number of queries does
+        not depend on the number of lines.
+
+        :param kind: ``offer`` (``product_id``, ``monthly_cost``,
+            ``commitment_end_date``), ``price`` (``monthly_cost``), ``move``
+            (``site_id``), ``sim`` (``sim_ids``) or ``number`` (``number_ids``).
+        :param vals: new values, as for ``write``.
+        :param date: first day on which they hold (``date`` or ISO text), today by
+            default.
+        :param reason: shown in the history.
+        :return: the lines that changed.
+        :raises UserError: naming the line that cannot change so, and why.
+        :raises ValueError: for an unknown kind, or a field that it does not change.
+        """
+        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        wrong = vals.keys() - CHANGE_FIELDS[kind] if kind in CHANGE_FIELDS else {kind}
+        if wrong:
+            raise ValueError(f"A change of kind {kind} does not know {sorted(wrong)}.")
+        todo = self.filtered(lambda line: line._differs(vals))
+        todo._check_change(kind, vals, date)
+        return todo._apply_change(kind, vals, date, reason)
+
+    def _apply_change(self, kind: str, vals: dict, date: datetime.date, reason=None):
+        """Write values through the door; checks were made before.
+
+        :return: the lines.
+        """
+        if not self:
+            return self
+        before = self._change_texts(kind)
+        previous = self._previous_values(vals)
+        if kind in PRICED:
+            self._align_prices()
+        self.with_context(proximus_change=DOOR).write(vals)
+        if kind in PRICED:
+            self._split_prices(date)
+        self._record_changes(kind, before, previous, date, reason)
+        return self
+
+    def _record_changes(
+        self, kind: str, before: dict, previous: dict, date: datetime.date, reason=None
+    ) -> None:
+        """Write the history of a change that was made, and let follow what it brings.
+
+        For changes that are more than a ``write`` (a card retired, another one put in):
+        take :meth:`_change_texts` before, do it, then call this.
+
+        :param before: text before, per line id, as of :meth:`_change_texts`.
+        :param previous: old values of the changed fields, per line id.
+        """
+        after = self._change_texts(kind)
+        self._create_change_events(kind, before, after, date, reason)
+        self._after_change(kind, date, previous)
+
+    def _create_change_events(
+        self, kind: str, before: dict, after: dict, date: datetime.date, reason=None
+    ) -> None:
+        # sudo: the history is read-only for everybody, the door alone writes it
+        self.env["proximus.line.event"].sudo().create(
+            [
+                {
+                    "line_id": line.id,
+                    "kind": kind,
+                    "from_state": line.state,
+                    "to_state": line.state,
+                    "before": before.get(line.id),
+                    "after": after.get(line.id),
+                    "effective_date": date,
+                    "reason": reason,
+                }
+                for line in self
+            ]
+        )
+
+    def _after_change(
+        self, kind: str, date: datetime.date, previous: dict[int, dict]
+    ) -> None:
+        """Let follow what a change brings about; later modules extend it with super().
+
+        :param kind: as of :meth:`_change`, or ``holder`` (see ``_hand_over``: the lines
+            are then the successors).
+        :param date: first day on which the change holds.
+        :param previous: old values of the changed fields per line id; of a many2one
+            the id (``False`` when empty), of an x2many the tuple of ids.
+        """
+
+    # === WHAT IS THERE === #
+
+    def _differs(self, vals: dict) -> bool:
+        """Return whether writing values would change anything on this line."""
+        return any(
+            self._fields[name].type in ("one2many", "many2many")
+            or self._plain(name) != self._fields[name].convert_to_write(value, self)
+            if name != "monthly_cost"
+            else self.currency_id.compare_amounts(self.monthly_cost, value or 0.0)
+            for name, value in vals.items()
+        )
+
+    def _plain(self, name: str):
+        """Return the value of a field without records: an id, ids or the value."""
+        value = self[name]
+        if self._fields[name].relational:
+            many2one = self._fields[name].type == "many2one"
+            return value.id if many2one else tuple(value.ids)
+        return value
+
+    def _previous_values(self, names) -> dict[int, dict]:
+        """Return the values that some fields have now, per line id."""
+        return {line.id: {name: line._plain(name) for name in names} for line in self}
+
+    def _change_texts(self, kind: str) -> dict[int, str]:
+        """Return in words what a change of a kind is about, per line id."""
+        return {line.id: line._change_text(kind) for line in self}
+
+    def _change_text(self, kind: str) -> str:
+        """Return in words what a line has now; extended for further kinds."""
+        self.ensure_one()
+        cost = self.currency_id.format(self.monthly_cost)
+        if kind == "offer":
+            return f"{self.product_id.display_name} ({cost})"
+        if kind == "price":
+            return cost
+        if kind == "move":
+            return self.site_id.display_name or ""
+        if kind == "sim":
+            cards = self.sim_ids.filtered(lambda card: card.state == "active")
+            return ", ".join(cards.mapped("iccid"))
+        if kind == "number":
+            return self.number_display or ""
+        return self.partner_id.display_name
+
+    # === WHAT MAY NOT BE === #
+
+    def _check_change(self, kind: str, vals: dict, date: datetime.date) -> None:
+        """Raise a sentence that names the first line that cannot change so."""
+        for line in self:
+            for message in line._change_errors(kind, vals, date):
+                raise UserError(message)
+
+    def _change_errors(self, kind: str, vals: dict, date: datetime.date):
+        """Yield each sentence about why this line cannot change so.
+
+        :param date: first day on which the change is to hold.
+        """
+        _, name = self.env._, self._import_name()
+        if self.state not in lifecycle.LINE_OPEN:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            state = labels[self.state]
+            yield _(
+                "%(line)s is “%(state)s”: there is nothing to change any more.",
+                line=name,
+                state=state,
+            )
+        if date > fields.Date.context_today(self):
+            yield _(
+                "%(line)s cannot change on %(date)s already: that day is still to "
+                "come. Order the change for that day.",
+                line=name,
+                date=format_date(self.env, date),
+            )
+        if kind in PRICED and "product_id" in vals:
+            yield from self._offer_errors(vals["product_id"])
+        yield from self._change_date_errors(kind, date)
+
+    def _offer_errors(self, product_id: int):
+        """Yield why this line cannot become another offer."""
+        product = self.env["product.product"].browse(product_id)
+        if product.line_kind != self.line_kind:
+            kinds = dict(self._fields["line_kind"]._description_selection(self.env))
+            yield self.env._(
+                "%(line)s is a line of kind %(kind)s: “%(product)s” is not. Order a "
+                "new line of that offer and end this one.",
+                line=self._import_name(),
+                kind=kinds[self.line_kind],
+                product=product.display_name,
+            )
+
+    def _change_date_errors(self, kind: str, date: datetime.date):
+        """Yield why a change cannot hold from a day that has passed."""
+        if self.state not in lifecycle.LINE_LIVE:
+            return
+        if self.start_date and date < self.start_date:
+            yield self.env._(
+                "%(line)s: the date %(date)s is before the activation date "
+                "(%(start)s).",
+                line=self._import_name(),
+                date=format_date(self.env, date),
+                start=format_date(self.env, self.start_date),
+            )
+        since = max(self._segments().mapped("date_from"), default=date)
+        if kind in PRICED and date < since:
+            yield self.env._(
+                "%(line)s: its offer or price changed on %(since)s already, so it "
+                "cannot change from %(date)s. Choose that day or a later one.",
+                line=self._import_name(),
+                since=format_date(self.env, since),
+                date=format_date(self.env, date),
+            )
+
+    # === DIRECT WRITES === #
+
+    def write(self, vals):
+        """Override of the line: what holds in service changes through the door."""
+        kinds = self._direct_kinds(vals)
+        if not kinds or self.env.context.get("proximus_change") is DOOR:
+            return super().write(vals)
+        today = fields.Date.context_today(self)
+        for kind, names in kinds.items():
+            part = {name: vals[name] for name in names}
+            self.filtered(
+                lambda line, part=part: (
+                    line.state in lifecycle.LINE_LIVE and line._differs(part)
+                )
+            )._direct_change(kind, part, today)
+        return super(ProximusLine, self.with_context(proximus_change=DOOR)).write(vals)
+
+    @api.model
+    def _direct_kinds(self, vals: dict) -> dict[str, set]:
+        """Return the fields per kind of change that a direct write makes."""
+        found = defaultdict(set)
+        for name in ("product_id", "monthly_cost", "site_id"):
+            if name in vals:
+                kind = "offer" if "product_id" in vals else "price"
+                found["move" if name == "site_id" else kind].add(name)
+        return found
+
+    def _direct_change(self, kind: str, vals: dict, today: datetime.date) -> None:
+        """Change lines of which somebody typed in another value."""
+        self._check_change(kind, vals, today)
+        self._apply_change(kind, vals, today, self.env._("Edited"))

@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+
+class ProximusLinePrice(models.Model):
+    """What a line was and cost over a stretch of time: one segment of its history.
+
+    The segments of a line follow each other from its activation to its end. Written by
+    the line only; a segment that has held is never changed, it only ends.
+    """
+
+    _name = "proximus.line.price"
+    _description = "Line Price History"
+    _order = "line_id, date_from desc, id desc"
+    _rec_name = "line_id"
+
+    line_id = fields.Many2one(
+        "proximus.line", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="line_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(
+        related="line_id.currency_id", store=True, precompute=True
+    )
+    product_id = fields.Many2one(
+        "product.product", "Offer", required=True, index=True, ondelete="restrict"
+    )
+    monthly_cost = fields.Monetary(help="A month, without VAT.")
+    date_from = fields.Date("From", required=True, help="First day.")
+    date_to = fields.Date("Until", help="The day after the last one. Empty: still so.")
+    last_day = fields.Date(compute="_compute_last_day", help="Empty: still so.")
+
+    _date_order = models.Constraint(
+        "CHECK(date_to > date_from)", "A price must hold for a day at least."
+    )
+    _no_overlap = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(line_id, line_id, '[]') WITH &&,
+            daterange(date_from, date_to) WITH &&
+        )""",
+        "A line has one price a day: two prices of this line overlap.",
+    )
+    _cost_positive = models.Constraint(
+        "CHECK(monthly_cost >= 0)", "The monthly cost of a line cannot be negative."
+    )
+
+    @api.depends("date_to")
+    def _compute_last_day(self):
+        for price in self:
+            price.last_day = price.date_to and fields.Date.subtract(
+                price.date_to, days=1
+            )
+
+    @api.depends("line_id", "monthly_cost", "date_from")
+    def _compute_display_name(self):
+        for price in self:
+            amount = price.currency_id.format(price.monthly_cost)
+            day = format_date(self.env, price.date_from)
+            price.display_name = f"{price.line_id.name}: {amount} ({day})"

@@ -1,0 +1,298 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..tools import lifecycle
+
+#: Rows that the table of effects shows at most; blockers come first.
+SHOWN_ROWS = 40
+#: Lines that a row with the same effect on many lines names.
+SHOWN_NAMES = 3
+LEVELS = ("blocker", "warning", "info")
+
+
+class ProximusLineChange(models.AbstractModel):
+    """Base of the wizards that show the effect on installed lines before they act.
+
+    A concrete wizard is a ``TransientModel`` that inherits this model, extends
+    :meth:`_effects` and implements :meth:`_apply`. Its form is a primary view on
+    ``proximus_line_change_view_form``. Further modules extend :meth:`_effects` of this
+    model for what changes on their side.
+    """
+
+    _name = "proximus.line.change"
+    _description = "Change of Lines"
+
+    #: States of the lines that the change is for.
+    _line_states = lifecycle.LINE_OPEN
+
+    line_ids = fields.Many2many(
+        "proximus.line",
+        string="Lines",
+        required=True,
+        default=lambda self: self._default_line_ids(),
+    )
+    line_count = fields.Integer(compute="_compute_line_count")
+    company_id = fields.Many2one("res.company", compute="_compute_line_count")
+    currency_id = fields.Many2one("res.currency", compute="_compute_line_count")
+    date = fields.Date(
+        "From",
+        required=True,
+        default=fields.Date.context_today,
+        help="First day on which it holds.",
+    )
+    reason = fields.Char(help="Kept in the history of the lines.")
+    is_future = fields.Boolean(
+        "Will Be Ordered",
+        compute="_compute_is_future",
+        help="The day is still to come: it becomes an order for that day.",
+    )
+    effect_html = fields.Html("Effect", compute="_compute_effects", sanitize=False)
+    is_blocked = fields.Boolean(compute="_compute_effects")
+
+    @api.model
+    def _default_line_ids(self):
+        if self.env.context.get("active_model") != "proximus.line":
+            return self.env["proximus.line"]
+        return self.env["proximus.line"].browse(
+            self.env.context.get("active_ids")
+            or self.env.context.get("active_id")
+            or []
+        )
+
+    # === COMPUTES === #
+
+    @api.depends("line_ids")
+    def _compute_line_count(self):
+        for wizard in self:
+            company = wizard.line_ids.company_id[:1] or self.env.company
+            wizard.line_count = len(wizard.line_ids)
+            wizard.company_id = company
+            wizard.currency_id = company.currency_id
+
+    @api.depends("date")
+    def _compute_is_future(self):
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            late = bool(wizard.date) and wizard.date > today
+            wizard.is_future = late and wizard._is_ordered_ahead()
+
+    @api.depends(lambda self: self._effect_fields())
+    def _compute_effects(self):
+        for wizard in self:
+            effects = wizard._effects() if wizard.date else []
+            wizard.is_blocked = any(e["level"] == "blocker" for e in effects)
+            wizard.effect_html = wizard._render_effects(effects)
+
+    @api.model
+    def _effect_fields(self) -> tuple[str, ...]:
+        """Return the fields that the effects depend on; extended by each wizard."""
+        return "line_ids", "date"
+
+    # === HOOKS === #
+
+    def _effects(self) -> list[dict]:
+        """Return what the change brings about, one dict per line and fact.
+
+        Extended with ``super()._effects() + own``. It must not write anything: it runs
+        while the form is filled in.
+
+        :return: dicts with ``line`` (record), ``label`` (what changes), ``before`` and
+            ``after`` (in words), ``amount`` (change per month, without VAT, or
+            ``None``), ``one_off`` (fee, or credit when negative, or ``None``) and
+            ``level`` (``info``, ``warning`` or ``blocker``). See :meth:`_effect`.
+        """
+        self.ensure_one()
+        effects = []
+        for line in self._lines():
+            if line.state not in self._line_states:
+                effects.append(self._state_blocker(line))
+            elif line.start_date and self.date < line.start_date:
+                effects.append(
+                    self._effect(
+                        line,
+                        self.env._("Date"),
+                        after=self.env._(
+                            "Before its activation on %(date)s",
+                            date=format_date(self.env, line.start_date),
+                        ),
+                        level="blocker",
+                    )
+                )
+        return effects
+
+    def _apply(self) -> None:
+        """Do it; :meth:`action_apply` has checked that nothing stands in the way."""
+
+    def _is_ordered_ahead(self) -> bool:
+        """Return whether a day to come makes an order, not something done now.
+
+        A wizard whose :meth:`_apply` handles a later day itself (an end with notice)
+        leaves this ``False``.
+        """
+        return False
+
+    def _order_item_vals(self, line) -> dict:
+        """Return the values of the order item that does it later, for one line."""
+        return {
+            "action": "modify",
+            "line_id": line.id,
+            "requested_date": self.date,
+            "change_reason": self.reason,
+        }
+
+    # === ACTION === #
+
+    def action_apply(self):
+        """Do it, or order it for a later day.
+
+        :return: action that closes the wizard, or shows the orders that were made.
+        :raises UserError: naming what stands in the way.
+        """
+        self.ensure_one()
+        self._check_blockers()
+        if not self.is_future:
+            return self._apply() or {"type": "ir.actions.act_window_close"}
+        return self._show_orders(self._create_orders())
+
+    def _check_blockers(self) -> None:
+        lines = self._lines()
+        if not lines:
+            raise UserError(self.env._("Choose the lines first."))
+        lines.check_access("write")
+        blockers = [e for e in self._effects() if e["level"] == "blocker"]
+        if blockers:
+            told = [
+                f"{blocker['line'].display_name}: {blocker['label']}: "
+                f"{blocker['after'] or blocker['before']}"
+                for blocker in blockers[:5]
+            ]
+            if len(blockers) > 5:
+                told.append(self.env._("… and %(count)s more", count=len(blockers) - 5))
+            raise UserError(
+                self.env._("This cannot be done:\n%(what)s", what="\n".join(told))
+            )
+
+    def _create_orders(self):
+        """Order the change for its day: one order per holder and company."""
+        baskets = defaultdict(list)
+        for line in self._lines():
+            key = (line.partner_id.commercial_partner_id, line.company_id)
+            baskets[key].append(fields.Command.create(self._order_item_vals(line)))
+        return self.env["proximus.line.order"].create(
+            [
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "note": self.reason,
+                    "item_ids": items,
+                }
+                for (partner, company), items in baskets.items()
+            ]
+        )
+
+    def _show_orders(self, orders) -> dict:
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Line Orders"),
+            "res_model": "proximus.line.order",
+            "view_mode": "list,form",
+            "domain": [("id", "in", orders.ids)],
+        }
+        if len(orders) == 1:
+            action |= {"view_mode": "form", "res_id": orders.id}
+        return action
+
+    # === EFFECTS === #
+
+    def _lines(self):
+        """Return the lines as they are stored, also while the form is filled in."""
+        return self.line_ids._origin
+
+    @api.model
+    def _effect(
+        self,
+        line,
+        label: str,
+        before: str = "",
+        after: str = "",
+        amount: float | None = None,
+        one_off: float | None = None,
+        level: str = "info",
+    ) -> dict:
+        """Return one effect; see :meth:`_effects` for the meaning of each part."""
+        return {
+            "line": line,
+            "label": label,
+            "before": before,
+            "after": after,
+            "amount": amount,
+            "one_off": one_off,
+            "level": level,
+        }
+
+    def _state_blocker(self, line) -> dict:
+        labels = dict(line._fields["state"]._description_selection(self.env))
+        return self._effect(
+            line,
+            self.env._("State"),
+            before=labels[line.state],
+            after=self.env._("Not possible in this state"),
+            level="blocker",
+        )
+
+    def _render_effects(self, effects: list[dict]) -> str:
+        """Return the table of effects, totals and what stands in the way, as HTML."""
+        if not self.line_ids:
+            return ""
+        rows = self._group_effects(effects)
+        return self.env["ir.qweb"]._render(
+            "proximus_connectivity.line_change_effects",
+            {
+                "rows": rows[:SHOWN_ROWS],
+                "more": len(rows) - SHOWN_ROWS,
+                "many": len(self.line_ids) > 1,
+                "totals": self._effect_totals(effects),
+                "money": self.currency_id.format,
+                "counts": {
+                    level: sum(e["level"] == level for e in effects) for level in LEVELS
+                },
+            },
+        )
+
+    @api.model
+    def _group_effects(self, effects: list[dict]) -> list[dict]:
+        """Return one row per different effect, what needs attention first.
+
+        The same thing on several lines is one row: it counts the lines and adds up the
+        amounts.
+        """
+        groups = defaultdict(list)
+        for effect in effects:
+            same = ("label", "before", "after", "amount", "one_off", "level")
+            groups[tuple(effect[key] for key in same)].append(effect)
+        rows = []
+        for group in groups.values():
+            names = [effect["line"].name for effect in group[:SHOWN_NAMES]]
+            rows.append(
+                {
+                    **group[0],
+                    "lines": ", ".join(names),
+                    "others": len(group) - len(names),
+                    "amount": _total(group, "amount"),
+                    "one_off": _total(group, "one_off"),
+                }
+            )
+        return sorted(rows, key=lambda row: LEVELS.index(row["level"]))
+
+    @api.model
+    def _effect_totals(self, effects: list[dict]) -> dict:
+        """Return the sums of both kinds of amounts; ``None`` where there is none."""
+        return {key: _total(effects, key) for key in ("amount", "one_off")}
+
+
+def _total(effects: list[dict], key: str) -> float | None:
+    amounts = [effect[key] for effect in effects if effect[key] is not None]
+    return sum(amounts) if amounts else None
