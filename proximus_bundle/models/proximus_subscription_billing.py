@@ -6,6 +6,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.lifecycle import RUNNING
+
 _logger = logging.getLogger(__name__)
 
 
@@ -169,7 +171,7 @@ class ProximusSubscription(models.Model):
         """Bill what is due today, company by company, saving after each round."""
         cron = self.env["ir.cron"]
         self.search(
-            [("state", "=", "active"), ("next_invoice_date", "=", False)]
+            [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
         )._close_finished()
         rounds = []
         by_company = defaultdict(self.browse)

@@ -46,6 +46,16 @@ class ProximusSubscriptionLine(models.Model):
         check_company=True,
         help="Empty: the taxes of the product under the customer's fiscal position.",
     )
+    predecessor_id = fields.Many2one(
+        "proximus.subscription.line",
+        "Taken Over From",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+    successor_ids = fields.One2many(
+        "proximus.subscription.line", "predecessor_id", "Taken Over By"
+    )
     date_start = fields.Date("Charged From", help="First day.")
     date_end = fields.Date(
         "Charged Until", help="First day that is not charged any more."
@@ -127,6 +137,9 @@ class ProximusSubscriptionLine(models.Model):
             values = {"date_start": start, "date_end": end}
             if never:
                 values = {"date_end": line.date_start or fields.Date.today()}
+            if line.successor_ids:
+                # Another customer is charged for what this line was.
+                continue
             for name, value in values.items():
                 if line[name] != value:
                     line[name] = value

@@ -44,6 +44,9 @@ class ProximusSubscriptionSegment(models.Model):
         ondelete="restrict",
         help="What this price is for: a later price may be for another offer.",
     )
+    change_id = fields.Many2one(
+        "proximus.subscription.change", "Because Of", index="btree_not_null"
+    )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(
         "Per Month", required=True, help="Price of the whole quantity."

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_advantage,
+    test_amend,
     test_billing,
     test_billing_run,
     test_catalogue,
@@ -13,6 +14,8 @@ from . import (
     test_repricing,
     test_subscription,
     test_tools_allocation,
+    test_tools_leaving,
+    test_tools_ledger,
     test_tools_periods,
     test_tools_periods_properties,
     test_tools_pricing,
