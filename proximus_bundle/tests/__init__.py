@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_advantage,
     test_amend,
+    test_amend_wizard,
     test_billing,
     test_billing_run,
     test_catalogue,
