@@ -22,6 +22,7 @@
         "views/proximus_advantage_views.xml",
         "views/proximus_subscription_views.xml",
         "views/proximus_subscription_change_views.xml",
+        "views/proximus_indexation_views.xml",
         "views/proximus_billing_views.xml",
         "views/proximus_line_views.xml",
         "views/account_move_views.xml",

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.leaving import clawback
-from .proximus_subscription_rules import EXIT_METHODS, RULES
+from .proximus_subscription_rules import EXIT_METHODS
 
 
 class ProximusSubscription(models.Model):
@@ -46,7 +46,7 @@ class ProximusSubscription(models.Model):
             "notice_days": company.proximus_notice_days,
         }
         if bundle:
-            rules = {name: bundle[name] for name in RULES}
+            rules = bundle._rules()
         if term:
             rules |= {
                 "exit_method": term.exit_fee_method,

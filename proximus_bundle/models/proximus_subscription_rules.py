@@ -32,6 +32,8 @@ RULES = (
     "renewal_rule",
     "notice_days",
     "reminder_days",
+    "index_id",
+    "index_cap",
 )
 
 
@@ -75,3 +77,18 @@ class ProximusSubscriptionRules(models.AbstractModel):
         default=60,
         help="An activity for the salesperson, so many days before the term ends.",
     )
+    index_id = fields.Many2one(
+        "proximus.index",
+        "Price Follows",
+        ondelete="restrict",
+        help="The index by which prices may be adapted once a year. Empty: none.",
+    )
+    index_cap = fields.Float(
+        "Highest Rise (%)", help="Of one indexation. 0: no limit."
+    )
+
+    def _rules(self):
+        """Return the rules as values for another record that keeps them."""
+        self.ensure_one()
+        return {name: self._fields[name].convert_to_write(self[name], self)
+                for name in RULES}

@@ -13,6 +13,14 @@ SUBSCRIPTION_TRANSITIONS: dict[str, frozenset[str]] = {
 #: States in which a subscription is charged.
 RUNNING = frozenset({"active", "ending"})
 
+#: Prices follow an index once customers know.
+INDEXATION_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"announced", "cancelled"}),
+    "announced": frozenset({"done", "cancelled"}),
+    "done": frozenset(),
+    "cancelled": frozenset(),
+}
+
 #: A billing run may be taken up again: something may have become due since.
 RUN_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"running"}),
