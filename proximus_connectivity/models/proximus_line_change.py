@@ -65,13 +65,17 @@ class ProximusLine(models.Model):
             return self
         before = self._change_texts(kind)
         previous = self._previous_values(vals)
-        if kind in PRICED:
-            self._align_prices()
+        self._before_change(kind, vals)
         self.with_context(proximus_change=DOOR).write(vals)
         if kind in PRICED:
             self._split_prices(date)
         self._record_changes(kind, before, previous, date, reason)
         return self
+
+    def _before_change(self, kind: str, vals: dict) -> None:
+        """Prepare what a change needs or tears apart; extended for further kinds."""
+        if kind in PRICED:
+            self._align_prices()
 
     def _record_changes(
         self, kind: str, before: dict, previous: dict, date: datetime.date, reason=None

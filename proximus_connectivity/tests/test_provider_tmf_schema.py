@@ -84,6 +84,26 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         self.assertValid(body, "622", "CancelProductOrder_Create")
         self.assertServed(*self.operator.requests[2][:2], "622")
 
+    def test_changes(self):
+        line = self._create_active_line("internet", site_id=self.site.id)
+        order = self._create_order(self.provider)
+        for vals in (
+            {"change_kind": "move", "site_id": self.second_site.id},
+            {"change_kind": "price", "monthly_cost": 12.5},
+            {"change_kind": "holder", "holder_id": self.other_partner.id},
+        ):
+            self.env["proximus.line.order.item"].create(
+                {"order_id": order.id, "action": "modify", "line_id": line.id, **vals}
+            )
+        order.action_send_to_provider()
+        self._process()
+        body = self.operator.requests[0][3]
+        self.assertValid(body, "622", "ProductOrder_Create")
+        move, price, holder = (one["product"] for one in body["productOrderItem"][1:])
+        self.assertEqual(move["place"][0]["name"], self.second_site.name)
+        self.assertEqual(price["productPrice"][0]["priceType"], "recurring")
+        self.assertEqual(holder["relatedParty"][0]["name"], self.other_partner.name)
+
     def test_problem(self):
         problem = self._create_problem(
             site_id=self.site.id, line_ids=self._create_line().ids

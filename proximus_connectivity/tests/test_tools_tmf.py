@@ -189,6 +189,29 @@ class TestOrders(BaseCase):
         self.assertEqual(payload["note"], [{"text": "Ring twice"}])
         self.assertNotIn("place", item["product"])
 
+    def test_what_a_change_changes(self):
+        old, new = ({"id": name, "name": name} for name in ("Old", "New"))
+        item = {
+            **ORDER["items"][0],
+            "change": "move",
+            "site": new,
+            "former_site": old,
+            "monthly_cost": "12.5",
+            "currency": "EUR",
+            "holder": {"id": "H", "name": "Holder"},
+        }
+        payload = tmf_order.order_payload({**ORDER, "items": [item]})
+        product = payload["productOrderItem"][0]["product"]
+        roles = [(place["name"], place["role"]) for place in product["place"]]
+        self.assertEqual(
+            roles, [("New", "installationAddress"), ("Old", "formerAddress")]
+        )
+        self.assertEqual(product["relatedParty"][0]["id"], "H")
+        money = product["productPrice"][0]["price"]["dutyFreeAmount"]
+        self.assertEqual(money, {"unit": "EUR", "value": 12.5})
+        told = {one["name"]: one["value"] for one in product["productCharacteristic"]}
+        self.assertEqual(told["changeKind"], "move")
+
     def test_answer(self):
         told = tmf_order.read_order(
             {

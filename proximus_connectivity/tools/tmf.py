@@ -165,6 +165,17 @@ def read_characteristics(data: Any) -> dict[str, Any]:
     }
 
 
+def recurring_price(amount: Any, currency: str = "") -> list[dict]:
+    """Return what a product costs a month, without tax, as TM Forum product prices.
+
+    :param amount: a number or its text.
+    :param currency: three letters, EUR by default.
+    """
+    money = {"unit": currency or "EUR", "value": float(amount)}
+    price = {"price": {"dutyFreeAmount": money}, "priceType": "recurring"}
+    return [{**price, "recurringChargePeriod": "month"}]
+
+
 def as_list(value: Any) -> list:
     """Return a list whatever was received: some operators send one object bare."""
     if value in (None, ""):

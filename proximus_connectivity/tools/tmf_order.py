@@ -19,7 +19,9 @@ def order_payload(order: Mapping[str, Any]) -> dict:
         ``id``, ``action`` (add, modify, delete, no_change), ``offer`` and
         ``offer_name``, ``product`` (operator's reference of the line, if known),
         ``line`` (our reference), ``site`` (see :func:`place`, or ``None``),
-        ``requested_date``, ``numbers`` (E.164).
+        ``requested_date``, ``numbers`` (E.164). Of a change also ``change`` (what it
+        is about) and, where it changes, ``monthly_cost`` and ``currency``, ``holder``
+        (see :func:`party`) and ``former_site`` (see :func:`place`).
     """
     payload = {
         "externalId": order["reference"],
@@ -40,9 +42,14 @@ def _item_payload(item: Mapping[str, Any]) -> dict:
         product["id"] = item["product"]
     if item.get("site"):
         product["place"] = [place(item["site"], "installationAddress")]
+    product |= _change_payload(item)
     if item.get("requested_date"):
         product["startDate"] = tmf.write_date(item["requested_date"])
-    values = {"externalId": item["line"], "msisdn": list(item.get("numbers") or [])}
+    values = {
+        "externalId": item["line"],
+        "msisdn": list(item.get("numbers") or []),
+        "changeKind": item.get("change"),
+    }
     product["productCharacteristic"] = tmf.characteristics(values)
     return {
         "id": str(item["id"]),
@@ -51,6 +58,21 @@ def _item_payload(item: Mapping[str, Any]) -> dict:
         "productOffering": {"id": item["offer"], "name": item["offer_name"]},
         "product": product,
     }
+
+
+def _change_payload(item: Mapping[str, Any]) -> dict:
+    """Return the parts of a product that a "modify" item changes, but for the place."""
+    changed: dict[str, Any] = {}
+    if item.get("former_site"):
+        new = item.get("site")
+        changed["place"] = [place(new, "installationAddress")] if new else []
+        changed["place"].append(place(item["former_site"], "formerAddress"))
+    if item.get("holder"):
+        changed["relatedParty"] = [party(item["holder"], "customer")]
+    if item.get("monthly_cost") is not None:
+        currency = item.get("currency") or ""
+        changed["productPrice"] = tmf.recurring_price(item["monthly_cost"], currency)
+    return changed
 
 
 def party(partner: Mapping[str, Any], role: str) -> dict:

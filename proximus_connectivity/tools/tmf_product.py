@@ -72,12 +72,8 @@ def _relations_payload(line: Mapping[str, Any]) -> dict:
 def _price_payload(line: Mapping[str, Any]) -> dict:
     if line.get("monthly_cost") is None:
         return {}
-    money = {
-        "unit": line.get("currency") or "EUR",
-        "value": float(line["monthly_cost"]),
-    }
-    price = {"price": {"dutyFreeAmount": money}, "priceType": "recurring"}
-    return {"productPrice": [{**price, "recurringChargePeriod": "month"}]}
+    price = tmf.recurring_price(line["monthly_cost"], line.get("currency") or "")
+    return {"productPrice": price}
 
 
 def _term_payload(line: Mapping[str, Any]) -> dict:

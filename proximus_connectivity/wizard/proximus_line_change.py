@@ -106,7 +106,7 @@ class ProximusLineChange(models.AbstractModel):
         """
         self.ensure_one()
         effects = []
-        for line in self._lines():
+        for line in self._subjects():
             if line.state not in self._line_states:
                 effects.append(self._state_blocker(line))
             elif line.start_date and self.date < line.start_date:
@@ -158,17 +158,13 @@ class ProximusLineChange(models.AbstractModel):
         return self._show_orders(self._create_orders())
 
     def _check_blockers(self) -> None:
-        lines = self._lines()
+        lines = self._subjects()
         if not lines:
             raise UserError(self.env._("Choose the lines first."))
         lines.check_access("write")
         blockers = [e for e in self._effects() if e["level"] == "blocker"]
         if blockers:
-            told = [
-                f"{blocker['line'].display_name}: {blocker['label']}: "
-                f"{blocker['after'] or blocker['before']}"
-                for blocker in blockers[:5]
-            ]
+            told = [_in_words(blocker) for blocker in blockers[:5]]
             if len(blockers) > 5:
                 told.append(self.env._("… and %(count)s more", count=len(blockers) - 5))
             raise UserError(
@@ -178,7 +174,7 @@ class ProximusLineChange(models.AbstractModel):
     def _create_orders(self):
         """Order the change for its day: one order per holder and company."""
         baskets = defaultdict(list)
-        for line in self._lines():
+        for line in self._subjects():
             key = (line.partner_id.commercial_partner_id, line.company_id)
             baskets[key].append(fields.Command.create(self._order_item_vals(line)))
         return self.env["proximus.line.order"].create(
@@ -210,6 +206,10 @@ class ProximusLineChange(models.AbstractModel):
     def _lines(self):
         """Return the lines as they are stored, also while the form is filled in."""
         return self.line_ids._origin
+
+    def _subjects(self):
+        """Return the lines that change: those chosen, and what goes along."""
+        return self._lines()
 
     @api.model
     def _effect(
@@ -296,3 +296,8 @@ class ProximusLineChange(models.AbstractModel):
 def _total(effects: list[dict], key: str) -> float | None:
     amounts = [effect[key] for effect in effects if effect[key] is not None]
     return sum(amounts) if amounts else None
+
+
+def _in_words(effect: dict) -> str:
+    facts = " → ".join(filter(None, (effect["before"], effect["after"])))
+    return f"{effect['line'].display_name}: {effect['label']}: {facts}"

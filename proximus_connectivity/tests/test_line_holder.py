@@ -1,0 +1,206 @@
+from datetime import date, timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .switching_common import SwitchingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLineHolder(SwitchingCommon):
+    """A successor goes on where the line of the former holder ends."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.line = cls._create_active_line(
+            employee_id=cls.employee.id,
+            site_id=cls.site.id,
+            external_ref="C-1",
+            monthly_cost=17.0,
+            number_ids=[(0, 0, {"e164": "0470 12 34 56"})],
+            sim_ids=[
+                (0, 0, {"iccid": cls._iccid(1), "pin": "1234", "puk": "98765432"})
+            ],
+            device_ids=[(0, 0, {"name": "Phone", "kind": "phone"})],
+        )
+        cls.day = date(2026, 6, 1)
+
+    def _wizard(self, lines=None, **vals):
+        lines = self.line if lines is None else lines
+        context = {"active_model": "proximus.line", "active_ids": lines.ids}
+        model = self.env["proximus.line.change.holder"].with_context(**context)
+        return model.create({"holder_id": self.other_partner.id, **vals})
+
+    def _labels(self, wizard):
+        return {(e["label"], e["level"]) for e in wizard._effects()}
+
+    def test_nothing_is_interrupted(self):
+        action = self._wizard(date=self.day, reason="Sold").action_apply()
+        new = self.env["proximus.line"].search(action["domain"])
+        self.assertRecordValues(
+            self.line | new,
+            [
+                {
+                    "state": "terminated",
+                    "termination_date": date(2026, 5, 31),
+                    "external_ref": False,
+                    "partner_id": self.partner.id,
+                    "employee_id": self.employee.id,
+                    "predecessor_id": False,
+                },
+                {
+                    "state": "active",
+                    "termination_date": False,
+                    "external_ref": "C-1",
+                    "partner_id": self.other_partner.id,
+                    "employee_id": False,
+                    "predecessor_id": self.line.id,
+                },
+            ],
+        )
+        self.assertEqual((new.start_date, new.monthly_cost), (self.day, 17.0))
+        self.assertEqual(new.billing_partner_id, self.other_partner)
+        self.assertEqual(self.line.successor_ids, new)
+        old_number, number = self.line.number_ids, new.number_ids
+        self.assertEqual(old_number.e164, number.e164)
+        self.assertEqual((old_number.state, number.state), ("released", "assigned"))
+        self.assertEqual(old_number.released_on, number.assigned_on)
+        self.assertFalse(new.missing)
+        card = new.sim_ids
+        self.assertEqual((card.iccid, card.state), (self._iccid(1), "active"))
+        self.assertEqual((card.pin, card.puk), ("1234", "98765432"))
+        self.assertEqual(self.line.sim_ids.state, "retired")
+        self.assertEqual(new.device_ids.name, "Phone")
+        self.assertEqual(self.line.price_ids.date_to, new.price_ids.date_from)
+
+    def test_both_tell_what_happened(self):
+        new = self.line._hand_over(self.other_partner, self.day, "Sold")
+        for line in (self.line, new):
+            event = line.event_ids.filtered(lambda one: one.kind == "holder")
+            self.assertEqual(event.before, "Boulangerie Test")
+            self.assertEqual(event.after, "Garage Test")
+            self.assertEqual((event.effective_date, event.reason), (self.day, "Sold"))
+
+    def test_the_hook_gets_the_successors(self):
+        with patch.object(type(self.line), "_after_change", autospec=True) as hook:
+            new = self.line._change(
+                "holder", {"partner_id": self.other_partner.id}, self.day
+            )
+        lines, kind, day, previous = hook.call_args.args
+        self.assertEqual((lines, kind, day), (new, "holder", self.day))
+        self.assertEqual(previous[new.id]["partner_id"], self.partner.id)
+
+    def test_the_address_goes_along(self):
+        self.site.city = "Liège"
+        new = self.line._hand_over(self.other_partner, self.day)
+        self.assertEqual(new.site_id.commercial_partner_id, self.other_partner)
+        self.assertEqual(new.site_id.street, self.site.street)
+        other = self._create_active_line(site_id=self.site.id)
+        again = other._hand_over(self.other_partner, self.day)
+        self.assertEqual(again.site_id, new.site_id, "the address is known by now")
+
+    def test_parts_and_backups_go_along(self):
+        line, backup = self._create_pair()
+        wizard = self._wizard(line, date=self.day)
+        self.assertEqual(wizard._subjects(), line | backup)
+        wizard.action_apply()
+        new, new_backup = line.successor_ids, backup.successor_ids
+        self.assertEqual(new_backup.backup_of_id, new)
+        self.assertEqual((line | backup).mapped("state"), ["terminated"] * 2)
+
+    def test_what_depends_on_it_cannot_stay(self):
+        line, backup = self._create_pair()
+        wizard = self._wizard(line, with_relatives=False, date=self.day)
+        with self.assertRefused(UserError, "Depends on it", backup.display_name):
+            wizard.action_apply()
+        alone = self._wizard(backup, date=self.day)
+        self.assertIn(("Belongs to", "warning"), self._labels(alone))
+        alone.action_apply()
+        self.assertFalse(backup.successor_ids.backup_of_id)
+        self.assertEqual(line.state, "active")
+
+    def _create_pair(self):
+        line = self._create_active_line("internet", site_id=self.site.id)
+        backup = self._create_active_line(
+            "backup", site_id=self.site.id, backup_of_id=line.id
+        )
+        return line, backup
+
+    # === COMMITMENT === #
+
+    @freeze_time("2026-06-01")
+    def test_the_commitment_goes_over_or_ends(self):
+        self.line.product_id.commitment_months = 24
+        self.line.write(
+            {"commitment_end_date": "2026-12-31", "exit_terms": "all"},
+        )
+        keeps = self._wizard()
+        effects = {e["label"]: e for e in keeps._effects()}
+        self.assertIn("12/31/2026", effects["Commitment"]["after"])
+        self.assertIsNone(effects["Old holder leaves"]["one_off"])
+        leaves = self._wizard(commitment_restart=True)
+        effects = {e["label"]: e for e in leaves._effects()}
+        self.assertEqual(effects["Old holder leaves"]["one_off"], self.line.exit_fee)
+        self.assertGreater(self.line.exit_fee, 0)
+        self.assertEqual(effects["Old holder leaves"]["level"], "warning")
+        leaves.action_apply()
+        end = self.line.successor_ids.commitment_end_date
+        self.assertEqual(end, date(2028, 5, 31))
+
+    def test_the_commitment_that_goes_over(self):
+        self.line.commitment_end_date = "2026-12-31"
+        new = self.line._hand_over(self.other_partner, self.day)
+        self.assertEqual(new.commitment_end_date, date(2026, 12, 31))
+
+    # === LATER === #
+
+    def test_on_a_later_day(self):
+        with freeze_time("2026-11-23"):
+            contact = self.env["res.partner"].create(
+                {"name": "Books", "parent_id": self.other_partner.id}
+            )
+            action = self._wizard(
+                date="2026-12-01", billing_partner_id=contact.id
+            ).action_apply()
+            order = self.env["proximus.line.order"].browse(action["res_id"])
+            self.assertEqual(self.line.state, "active")
+        with freeze_time("2026-12-01"):
+            order.action_complete()
+        new = self.line.successor_ids
+        self.assertEqual((new.start_date, new.state), (date(2026, 12, 1), "active"))
+        self.assertEqual(new.billing_partner_id, contact)
+        self.assertEqual(self.line.termination_date, date(2026, 11, 30))
+
+    # === WRONG INPUT === #
+
+    def test_who_cannot_take_over(self):
+        for vals, words in (
+            ({"holder_id": self.site.id}, "same customer"),
+            ({"date": self.line.start_date}, "next day at the earliest"),
+        ):
+            with self.assertRefused(UserError, self.line.name, words):
+                self._wizard(**vals).action_apply()
+        with self.assertRefused(UserError, "still to come"):
+            tomorrow = fields.Date.today() + timedelta(days=1)
+            self.line._hand_over(self.other_partner, tomorrow)
+        self.line.action_terminate("2099-01-01")
+        with self.assertRefused(UserError, self.line.name, "only a line in service"):
+            self._wizard().action_apply()
+        self.assertFalse(self.line.successor_ids)
+        self.assertEqual(self.line.number_ids.state, "assigned")
+
+    def test_a_number_that_is_being_ported(self):
+        self.line.number_ids.state = "porting_out"
+        with self.assertRefused(UserError, self.line.name, "being ported"):
+            self._wizard().action_apply()
+        self.assertEqual(self.line.state, "active")
+
+    def test_a_user_without_right_on_contacts_or_secrets(self):
+        user = self._create_user("holder_user", "proximus_connectivity.group_user")
+        line = self.line.with_user(user)
+        new = line._hand_over(self.other_partner.with_user(user), self.day)
+        self.assertEqual(new.site_id.parent_id, self.other_partner)
+        self.assertEqual(new.sudo().sim_ids.puk, "98765432")
