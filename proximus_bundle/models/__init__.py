@@ -36,6 +36,7 @@ from . import (
     proximus_subscription_line_ledger,
     proximus_subscription_notice,
     proximus_subscription_pause,
+    proximus_subscription_portal,
     proximus_subscription_rules,
     proximus_subscription_sale,
     proximus_subscription_segment,

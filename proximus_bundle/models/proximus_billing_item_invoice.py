@@ -67,7 +67,7 @@ class ProximusBillingItem(models.Model):
             "price_unit": self.amount / self.quantity,
             "discount": 0.0,
             "tax_ids": [Command.set(self._invoice_taxes(cache.taxes).ids)],
-            "px_period_from": self.period_from,
+            "px_period_from": self.period_to and self.period_from,
             "px_period_to": self.period_to
             and fields.Date.subtract(self.period_to, days=1),
         }
@@ -84,7 +84,7 @@ class ProximusBillingItem(models.Model):
         name = self.name
         if line.line_id:
             name = f"{name} · {line.line_id.display_name}"
-        if not self.period_from:
+        if not self.period_to:
             return name
         last = fields.Date.subtract(self.period_to, days=1)
         period = " – ".join(

@@ -21,9 +21,11 @@ class ProximusSubscription(models.Model):
         for index, group in subscriptions.grouped("index_id").items():
             new = group.filtered(lambda sub: not sub.index_base)
             # sudo: whoever signs need not read indexes
-            figure = index.sudo().value_ids[:1]
-            if figure and new:
-                new.index_base = figure.value
+            figures = self.env["proximus.index.value"].sudo()
+            today = fields.Date.context_today(self)
+            domain = [("index_id", "=", index.id), ("date", "<=", today)]
+            if index and new:
+                new.index_base = figures.search(domain, limit=1).value
         return subscriptions
 
     def _index_factor(self, value):

@@ -48,16 +48,20 @@ class ProximusSubscriptionLine(models.Model):
     def _exit_limit(self, leave):
         """Return the day from which leaving is free, and whether that is by law.
 
-        The law protects small customers on telecom lines: `exit_free_from` of the
-        installed line. It may come before the end of the commitment.
+        The law protects small customers on telecom lines: some months after the term
+        began they may leave for free, though the commitment goes on.
         """
-        end = self.subscription_id.commitment_end_date
+        subscription = self.subscription_id
+        end = subscription.commitment_end_date
         stop = end and fields.Date.add(end, days=1)
         # sudo: the seller or the customer reads the answer, not the line
         installed = self.line_id.sudo()
-        if not (stop and installed.exit_protected and installed.exit_free_from):
+        if not (stop and installed.exit_protected and self.date_start):
             return stop, False
-        return min(stop, installed.exit_free_from), True
+        rule = installed._exit_rule(leave)
+        begin = max(self.date_start, subscription.term_start or self.date_start)
+        free = fields.Date.add(begin, months=rule.free_after_months)
+        return min(stop, free), True
 
     def _downgrade_fees(self, date, factor):
         """Return the exit fee per line of what becomes less on a day, by the rule."""

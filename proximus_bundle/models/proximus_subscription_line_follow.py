@@ -75,6 +75,7 @@ class ProximusSubscriptionLine(models.Model):
     def _move_to(self, successor, installed, date):
         """Make the same charge in the subscription of another customer."""
         self.ensure_one()
+        self = self.sudo()  # sudo: lines are made by the recorded change
         line = self.create(
             {
                 "subscription_id": successor.id,

@@ -19,6 +19,9 @@ class AmendCommon(BundleCommon):
                 {"months": 12, "exit_fee_method": "percent", "exit_fee_percent": 50}
             )
         ]
+        # A company with more numbers than the law protects.
+        threshold = [("code", "=", "free_exit_number_threshold")]
+        self.env["proximus.parameter"].search(threshold).value = -1
         self.subscription = self._create_active(date(2026, 3, 1))
         self.march = self.subscription._bill(date(2026, 3, 1))
 
@@ -250,9 +253,9 @@ class TestAmend(AmendCommon):
         self._line(self.service)._end_on(DAY)
         self.subscription.line_ids._settle()
         self.subscription._refresh_next_invoice_date()
-        refund = self.subscription._bill(date(2026, 3, 20))
+        refund = self.subscription._bill(date(2026, 4, 1))
         self.assertEqual(refund.move_type, "out_refund")
         self.assertEqual(refund.reversed_entry_id, self.march)
         self.assertEqual(refund.state, "posted")
-        self.assertEqual(refund.amount_untaxed, 73.16)
+        self.assertEqual(refund.amount_untaxed, 73.17)
         self.assertEqual(self.subscription.state, "ended")
