@@ -92,6 +92,13 @@ class ProximusSubscriptionLine(models.Model):
             Decimal(repr(self.currency_id.rounding)),
         )
 
+    def _billed_after(self, leave):
+        """Return what is billed in advance for the time after a day."""
+        self.ensure_one()
+        if not self.billed_until or self.billed_until <= leave:
+            return 0.0
+        return float(self._charged_between(leave, self.billed_until))
+
     def _given_until(self, leave):
         """Return what promotions have given so far: the price after them, less theirs."""
         last = self.segment_ids[-1:]

@@ -47,18 +47,32 @@ class ProximusSubscriptionLine(models.Model):
             installed = line.line_id
             old = previous.get(installed.id, {})
             day = max(date, line.date_start or date)
-            same = line.currency_id.compare_amounts(
+            amount = line._price_after_change(
+                installed.product_id,
+                installed.monthly_cost if "monthly_cost" in old else None,
                 old.get("monthly_cost", installed.monthly_cost),
-                line._regular_amount(day),
+                day,
             )
-            cost = installed.monthly_cost if not same else None
-            if old.get("product_id", installed.product_id.id) != installed.product_id.id:
-                moved = "monthly_cost" in old
+            if installed.product_id != line.product_id:
                 line.subscription_id._change_offer(
-                    line, installed.product_id, day, cost if moved else None
+                    line, installed.product_id, day, amount
                 )
-            elif cost is not None and "monthly_cost" in old:
-                line.subscription_id._change_price({line: cost}, day)
+            elif amount is not None:
+                line.subscription_id._change_price({line: amount}, day)
+
+    def _price_after_change(self, product, cost, old_cost, date):
+        """Return what the customer pays after a change of the installed line.
+
+        :param product: the offer that the line gets.
+        :param cost: its new monthly cost, None when it stays.
+        :param old_cost: the monthly cost before.
+        :return: the new regular price per month; None when it stays.
+        """
+        self.ensure_one()
+        paid = self._regular_amount(date)
+        if cost is not None and not self.currency_id.compare_amounts(old_cost, paid):
+            return cost
+        return self._price_of(product, date) if product != self.product_id else None
 
     def _leave_bundle(self):
         """Apply the rules of bundles that lines leave, once for all that leave."""

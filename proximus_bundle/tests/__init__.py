@@ -11,6 +11,7 @@ from . import (
     test_follow_line,
     test_indexation,
     test_ledger,
+    test_line_effects,
     test_notice,
     test_portal,
     test_portal_requests,
