@@ -173,22 +173,35 @@ class ProximusSubscription(models.Model):
             customer's price of the product, less what this line is reduced by now.
         :raise UserError: for a wrong product, price or day.
         """
-        date = self._check_amend(date, line)
-        line._check_offer(product)
-        amount = self._check_amount(amount)
-        if amount is None:
-            amount = line._price_of(product, date)
-        text = self.env._(
-            "%(before)s → %(after)s",
-            before=line.product_id.display_name,
-            after=product.display_name,
-        )
-        before = line._monthly_on(date)
-        self._check_downgrade(line, date, amount < before)
-        factor = amount / before if before else 1
-        fees = line._downgrade_fees(date, min(factor, 1))
+        return self._change_offers({line: (product, amount)}, date, reason)
+
+    def _change_offers(self, offers, date=None, reason=None):
+        """Charge other products, on several lines at once; see :meth:`_change_offer`.
+
+        :param dict offers: pair of product and amount (or None) per line.
+        """
+        lines = self.line_ids.browse([line.id for line in offers])
+        date = self._check_amend(date, lines)
+        amounts, fees, texts = {}, {}, []
+        for line in lines:
+            product, amount = offers[line]
+            line._check_offer(product)
+            amount = self._check_amount(amount)
+            if amount is None:
+                amount = line._price_of(product, date)
+            before = line._regular_amount(date)
+            self._check_downgrade(line, date, amount < before)
+            fees |= line._downgrade_fees(date, min(amount / before, 1) if before else 1)
+            amounts[line.id] = amount
+            texts.append(
+                f"{line.product_id.display_name} → {product.display_name}"
+            )
+        text = ", ".join(dict.fromkeys(texts))
         with self._recorded("offer", date, text, reason) as change:
-            line.with_env(change.env)._switch_product(product, amount, date)
+            for product, group in lines.with_env(change.env).grouped(
+                lambda line: offers[line.with_env(self.env)][0]
+            ).items():
+                group._switch_product(product, amounts, date)
             change.subscription_id._add_fees(fees, date)
         return change
 
@@ -203,8 +216,8 @@ class ProximusSubscription(models.Model):
         amounts = {line.id: self._check_amount(amounts[line]) for line in lines}
         text = self.env._("Prices of %s", ", ".join(lines.mapped("name")))
         with self._recorded(kind, date, text, reason) as change:
-            for line in lines.with_env(change.env):
-                line._reprice(date, line._in_proportion(amounts[line.id], date))
+            lines = lines.with_env(change.env)
+            lines._reprice(date, lines._in_proportion(amounts, date))
         return change
 
     def _add_component(self, product, quantity, date=None, amount=None, reason=None):

@@ -28,10 +28,9 @@ class ProximusSubscription(models.Model):
         )
         amounts = self._degraded_amounts(rest, date)
         with self._recorded("degradation", date, text) as change:
-            for line in rest.with_env(change.env):
-                if line.id in amounts:
-                    amount = amounts[line.id]
-                    line._reprice(date, lambda s, amount=amount: max(amount, s.amount))
+            rest.browse(amounts).with_env(change.env)._reprice(
+                date, lambda s: max(amounts[s.subscription_line_id.id], s.amount)
+            )
         return change
 
     def _staying(self, leaving, date):

@@ -28,6 +28,11 @@ class ProximusSubscription(models.Model):
                 line._move_to(successor, installed, date)
             moved = subscription.line_ids.filtered(lambda x: x in lines)
             moved.date_end = date
+            # The end of the installed lines has credited them already.
+            orphans = moved.item_ids.filtered(
+                lambda i: i.state == "to_bill" and i.segment_id and not i.change_id
+            )
+            orphans.change_id = change
             subscription._degrade(moved, date)
         successor._refresh_next_invoice_date()
         return successor

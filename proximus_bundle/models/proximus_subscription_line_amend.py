@@ -159,26 +159,32 @@ class ProximusSubscriptionLine(models.Model):
         """Return the price per month once all promotions are over."""
         return (self.segment_ids._from(date) or self.segment_ids)[-1:].amount
 
-    def _in_proportion(self, amount, date):
-        """Return how prices become a new regular price: promotions keep their part.
+    def _in_proportion(self, amounts, date):
+        """Return how prices become new regular prices: promotions keep their part.
 
+        :param dict amounts: new regular price per line id.
         :return: function from a segment to its new amount, for :meth:`_reprice`.
         """
-        regular = fraction(self._regular_amount(date))
+        regular = {line.id: fraction(line._regular_amount(date)) for line in self}
 
         def price(segment):
-            part = fraction(segment.amount) / regular if regular else 1
-            return fraction(amount) * part
+            line_id = segment.subscription_line_id.id
+            part = 1
+            if regular[line_id]:
+                part = fraction(segment.amount) / regular[line_id]
+            return fraction(amounts[line_id]) * part
 
         return price
 
-    def _switch_product(self, product, amount, date):
-        """Charge another product; the installed line changes through its own door."""
-        price = self._in_proportion(amount, date)
-        installed = self.line_id
-        if installed and installed.product_id != product:
+    def _switch_product(self, product, amounts, date):
+        """Charge another product; installed lines change through their own door."""
+        price = self._in_proportion(amounts, date)
+        behind = self.filtered(
+            lambda x: x.line_id and x.line_id.product_id != product
+        )
+        for amount, lines in behind.grouped(lambda x: amounts[x.id]).items():
+            following = lines.line_id.with_context(proximus_subscription_follows=True)
             vals = {"product_id": product.id, "monthly_cost": amount}
-            following = installed.with_context(proximus_subscription_follows=True)
             following._change("offer", vals, date)
         self._reprice(date, price, {"product_id": product.id})
 
@@ -190,7 +196,7 @@ class ProximusSubscriptionLine(models.Model):
                 line.line_id.with_context(
                     proximus_subscription_follows=True
                 ).action_terminate(max(last, line.line_id.start_date), reason)
-                line._follow_lines()
+                line.sudo()._follow_lines()  # sudo: by the recorded change
             elif line.line_id:
                 line.line_id.action_cancel(reason)
             else:

@@ -43,22 +43,33 @@ class ProximusSubscriptionLine(models.Model):
         """
         if self.env.context.get("proximus_subscription_follows"):
             return
-        for line in self._running().filtered(lambda x: not x.date_end):
-            installed = line.line_id
-            old = previous.get(installed.id, {})
-            day = max(date, line.date_start or date)
-            amount = line._price_after_change(
-                installed.product_id,
-                installed.monthly_cost if "monthly_cost" in old else None,
-                old.get("monthly_cost", installed.monthly_cost),
-                day,
-            )
-            if installed.product_id != line.product_id:
-                line.subscription_id._change_offer(
-                    line, installed.product_id, day, amount
-                )
-            elif amount is not None:
-                line.subscription_id._change_price({line: amount}, day)
+        going_on = self._running().filtered(lambda x: not x.date_end)
+        for (subscription, day), lines in going_on.grouped(
+            lambda x: (x.subscription_id, max(date, x.date_start or date))
+        ).items():
+            offers, prices = {}, {}
+            for line in lines:
+                product, amount = line._followed_price(previous, day)
+                if product != line.product_id:
+                    offers[line] = (product, amount)
+                elif amount is not None:
+                    prices[line] = amount
+            if offers:
+                subscription._change_offers(offers, day)
+            if prices:
+                subscription._change_price(prices, day)
+
+    def _followed_price(self, previous, day):
+        """Return the offer of the installed line, and the price that goes with it."""
+        installed = self.line_id
+        old = previous.get(installed.id, {})
+        amount = self._price_after_change(
+            installed.product_id,
+            installed.monthly_cost if "monthly_cost" in old else None,
+            old.get("monthly_cost", installed.monthly_cost),
+            day,
+        )
+        return installed.product_id, amount
 
     def _price_after_change(self, product, cost, old_cost, date):
         """Return what the customer pays after a change of the installed line.

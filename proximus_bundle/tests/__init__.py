@@ -2,6 +2,8 @@ from . import (
     test_access,
     test_advantage,
     test_amend,
+    test_amend_access,
+    test_amend_concurrency,
     test_amend_wizard,
     test_billing,
     test_billing_run,

@@ -57,4 +57,5 @@ class TestLineEffects(AmendCommon):
         wizard.action_apply()
         self.assertEqual(self.subscription._monthly_on(DAY), 65.0)
         change = self.subscription.change_ids.filtered(lambda c: c.kind == "holder")
-        self.assertEqual(change.credit, 33.53)
+        # the line's, and what the others were billed at their former price
+        self.assertEqual(change.credit, 73.17)
