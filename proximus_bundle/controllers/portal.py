@@ -98,7 +98,9 @@ class BundlePortal(CustomerPortal):
     def _own_subscription(self, subscription_id):
         """Return the running subscription of the user's company, else None."""
         try:
-            found = self._document_check_access("proximus.subscription", subscription_id)
+            found = self._document_check_access(
+                "proximus.subscription", subscription_id
+            )
         except (AccessError, MissingError):
             return None
         return found if self._is_customer(found) else None

@@ -168,9 +168,7 @@ class ProximusIndexation(models.Model):
 
     def _check_announcement(self):
         self._check_is("draft")
-        first = fields.Date.add(
-            fields.Date.context_today(self), days=self.notice_days
-        )
+        first = fields.Date.add(fields.Date.context_today(self), days=self.notice_days)
         lines = self.line_ids.filtered("counts")
         silent = lines.filtered(
             lambda x: not x.by_letter and not x.subscription_id.partner_id.email

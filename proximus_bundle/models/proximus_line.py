@@ -60,9 +60,7 @@ class ProximusLine(models.Model):
         for (subscription, partner), group in lines.grouped(
             lambda x: (x.subscription_id, charged[x].partner_id)
         ).items():
-            subscription._hand_over(
-                {x: charged[x] for x in group}, partner, date
-            )
+            subscription._hand_over({x: charged[x] for x in group}, partner, date)
 
     def action_view_subscriptions(self):
         """Open the subscriptions that charge these lines."""

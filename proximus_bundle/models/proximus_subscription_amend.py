@@ -193,14 +193,14 @@ class ProximusSubscription(models.Model):
             self._check_downgrade(line, date, amount < before)
             fees |= line._downgrade_fees(date, min(amount / before, 1) if before else 1)
             amounts[line.id] = amount
-            texts.append(
-                f"{line.product_id.display_name} → {product.display_name}"
-            )
+            texts.append(f"{line.product_id.display_name} → {product.display_name}")
         text = ", ".join(dict.fromkeys(texts))
         with self._recorded("offer", date, text, reason) as change:
-            for product, group in lines.with_env(change.env).grouped(
-                lambda line: offers[line.with_env(self.env)][0]
-            ).items():
+            for product, group in (
+                lines.with_env(change.env)
+                .grouped(lambda line: offers[line.with_env(self.env)][0])
+                .items()
+            ):
                 group._switch_product(product, amounts, date)
             change.subscription_id._add_fees(fees, date)
         return change
@@ -234,8 +234,11 @@ class ProximusSubscription(models.Model):
             amount = self.currency_id.round(
                 self._list_price(product, quantity, date) * quantity
             )
-        text = self.env._("%(count)s × %(product)s", count=f"{quantity:g}",
-                          product=product.display_name)
+        text = self.env._(
+            "%(count)s × %(product)s",
+            count=f"{quantity:g}",
+            product=product.display_name,
+        )
         with self._recorded("add", date, text, reason) as change:
             change.subscription_id._create_component(product, quantity, date, amount)
         return change

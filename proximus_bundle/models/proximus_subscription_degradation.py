@@ -1,5 +1,6 @@
+from collections import defaultdict
+
 from odoo import models
-from odoo.tools import float_compare
 
 
 class ProximusSubscription(models.Model):
@@ -41,19 +42,14 @@ class ProximusSubscription(models.Model):
 
     def _broken_components(self, leaving, date):
         """Return the names of what the bundle needs and would have too few of."""
-        rest = self._staying(leaving, date)
+        left = defaultdict(float)
+        for line in self._staying(leaving, date):
+            left[line.component_id.id] += line.quantity
         # sudo: the rule of the bundle holds, whoever ends a line
-        components = leaving.component_id.sudo()
         return [
             component.name or component.product_id.display_name
-            for component in components
-            if float_compare(
-                sum(rest.filtered(lambda x: x.component_id == component).mapped(
-                    "quantity")),
-                component.min_quantity,
-                precision_digits=6,
-            )
-            < 0
+            for component in leaving.component_id.sudo()
+            if left[component.id] < component.min_quantity
         ]
 
     def _degraded_amounts(self, lines, date):

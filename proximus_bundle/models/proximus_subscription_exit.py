@@ -25,9 +25,7 @@ class ProximusSubscription(models.Model):
     setup_given = fields.Monetary(
         "Set-up Given", help="What was taken off one-off prices because of the term."
     )
-    term_start = fields.Date(
-        "Term From", copy=False, help="Empty: from the first day."
-    )
+    term_start = fields.Date("Term From", copy=False, help="Empty: from the first day.")
 
     _exit_valid = models.Constraint(
         "CHECK(COALESCE(exit_percent, 0) BETWEEN 0 AND 100 AND notice_days >= 0)",

@@ -77,7 +77,7 @@ class ProximusSubscription(models.Model):
         )
 
     def _create_successor(self, partner, date):
-        """Return a running subscription of another customer with the same conditions."""
+        """Return a running subscription of another customer, with these conditions."""
         position = self.env["account.fiscal.position"].with_company(self.company_id)
         vals = {
             "partner_id": partner.id,

@@ -83,8 +83,11 @@ class ProximusSubscriptionLine(models.Model):
         self.ensure_one()
         if product == self.product_id:
             raise UserError(
-                self.env._("%(line)s is %(product)s already.", line=self.name,
-                           product=product.display_name)
+                self.env._(
+                    "%(line)s is %(product)s already.",
+                    line=self.name,
+                    product=product.display_name,
+                )
             )
         if self.line_id and product.line_kind != self.product_id.line_kind:
             raise UserError(
@@ -179,9 +182,7 @@ class ProximusSubscriptionLine(models.Model):
     def _switch_product(self, product, amounts, date):
         """Charge another product; installed lines change through their own door."""
         price = self._in_proportion(amounts, date)
-        behind = self.filtered(
-            lambda x: x.line_id and x.line_id.product_id != product
-        )
+        behind = self.filtered(lambda x: x.line_id and x.line_id.product_id != product)
         for amount, lines in behind.grouped(lambda x: amounts[x.id]).items():
             following = lines.line_id.with_context(proximus_subscription_follows=True)
             vals = {"product_id": product.id, "monthly_cost": amount}
@@ -268,15 +269,19 @@ class ProximusSubscriptionLine(models.Model):
 
     def _check_not_compensated(self, date, stop):
         # sudo: the ledger decides, whoever asks
-        known = self.env["proximus.billing.item"].sudo().search(
-            [
-                ("subscription_line_id", "=", self.id),
-                ("kind", "=", "compensation"),
-                ("state", "!=", "void"),
-                ("period_from", "<", stop),
-                ("period_to", ">", date),
-            ],
-            limit=1,
+        known = (
+            self.env["proximus.billing.item"]
+            .sudo()
+            .search(
+                [
+                    ("subscription_line_id", "=", self.id),
+                    ("kind", "=", "compensation"),
+                    ("state", "!=", "void"),
+                    ("period_from", "<", stop),
+                    ("period_to", ">", date),
+                ],
+                limit=1,
+            )
         )
         if known:
             raise UserError(

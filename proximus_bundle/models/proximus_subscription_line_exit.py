@@ -100,7 +100,7 @@ class ProximusSubscriptionLine(models.Model):
         return float(self._charged_between(leave, self.billed_until))
 
     def _given_until(self, leave):
-        """Return what promotions have given so far: the price after them, less theirs."""
+        """Return what promotions have given: the price after them, less theirs."""
         last = self.segment_ids[-1:]
         regular = fraction(last.amount) / fraction(last.quantity)
 

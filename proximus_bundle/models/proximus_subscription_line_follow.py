@@ -14,8 +14,10 @@ class ProximusSubscriptionLine(models.Model):
         # sudo: pauses are made by the installed line
         pauses = self.env["proximus.subscription.pause"].sudo()
         stopping = self.filtered(
-            lambda x: x.subscription_id.suspension_rule == "pause"
-            and not x.pause_ids.filtered(lambda p: not p.date_to)
+            lambda x: (
+                x.subscription_id.suspension_rule == "pause"
+                and not x.pause_ids.filtered(lambda p: not p.date_to)
+            )
         )
         pauses.create(
             [

@@ -109,7 +109,9 @@ class ProximusSubscription(models.Model):
                 )
             )
         leave = fields.Date.add(self.notice_end_date, days=1)
-        with self._recorded("withdrawal", leave, self.notice_end_date, reason) as change:
+        with self._recorded(
+            "withdrawal", leave, self.notice_end_date, reason
+        ) as change:
             subscription = change.subscription_id.sudo()  # sudo: see _give_notice
             subscription._undo_fees(leave)
             subscription._enter(

@@ -105,8 +105,9 @@ class ProximusSubscription(models.Model):
             self.message_post(body=note, author_id=partner.id)
             return False
         self.message_post(
-            body=self.env._("%(reason)s: ends after %(date)s.", reason=reason,
-                            date=last_day),
+            body=self.env._(
+                "%(reason)s: ends after %(date)s.", reason=reason, date=last_day
+            ),
             author_id=partner.id,
         )
         return True

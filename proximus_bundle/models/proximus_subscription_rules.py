@@ -83,12 +83,12 @@ class ProximusSubscriptionRules(models.AbstractModel):
         ondelete="restrict",
         help="The index by which prices may be adapted once a year. Empty: none.",
     )
-    index_cap = fields.Float(
-        "Highest Rise (%)", help="Of one indexation. 0: no limit."
-    )
+    index_cap = fields.Float("Highest Rise (%)", help="Of one indexation. 0: no limit.")
 
     def _rules(self):
         """Return the rules as values for another record that keeps them."""
         self.ensure_one()
-        return {name: self._fields[name].convert_to_write(self[name], self)
-                for name in RULES}
+        return {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in RULES
+        }

@@ -206,9 +206,7 @@ class TestAmend(AmendCommon):
         line = self._line(self.fibre)
         compensate = self.subscription._compensate
         compensate(line, date(2026, 3, 5), "No internet", days=3)
-        self.assertEqual(
-            self._pending(), [("compensation", self.fibre, 3, -4.79)]
-        )
+        self.assertEqual(self._pending(), [("compensation", self.fibre, 3, -4.79)])
         args = (line, date(2026, 3, 7), "Again")
         self._refused("has a credit for", "_compensate", *args, days=1)
         self._refused("needs a reason", "_compensate", line, DAY, " ", days=1)

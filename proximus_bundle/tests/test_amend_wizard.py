@@ -95,9 +95,11 @@ class TestAmendWizard(AmendCommon):
         wizard.action_preview()
         self.subscription._bill(date(2026, 4, 1))
         before = self._facts()
-        with self.assertRaisesRegex(UserError, "since you saw the effect"):
-            with self.env.cr.savepoint():
-                wizard.action_apply()
+        with (
+            self.assertRaisesRegex(UserError, "since you saw the effect"),
+            self.env.cr.savepoint(),
+        ):
+            wizard.action_apply()
         self.assertEqual(self._facts(), before)
 
     def test_missing_or_foreign_input_is_named(self):

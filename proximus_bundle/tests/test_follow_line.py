@@ -17,9 +17,7 @@ class TestFollowLine(AmendCommon):
         self.assertEqual(line.state, "paused")
         self.assertEqual(self._pending(), [("credit", self.fibre, 21, -33.53)])
         line.line_id._transition("active", "2026-03-16")
-        self.assertEqual(
-            self._pending()[1:], [("recurring", self.fibre, 16, 25.55)]
-        )
+        self.assertEqual(self._pending()[1:], [("recurring", self.fibre, 16, 25.55)])
         april = self.subscription._bill(date(2026, 4, 1))
         self.assertEqual(april.amount_untaxed, 100.02)
         self.assertFalse(line.line_id.subscription_line_ids._settle())
@@ -125,6 +123,4 @@ class TestFollowLine(AmendCommon):
         moves = taken._bill(date(2026, 3, 20))
         self.assertEqual(moves.amount_untaxed, credit.amount_untaxed)
         self.assertEqual(self.subscription.state, "ended")
-        self.assertEqual(
-            set(self.subscription.line_ids.mapped("date_end")), {DAY}
-        )
+        self.assertEqual(set(self.subscription.line_ids.mapped("date_end")), {DAY})

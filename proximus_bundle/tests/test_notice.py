@@ -37,9 +37,7 @@ class TestNotice(AmendCommon):
         self.assertEqual(states, {"pending_terminate"})
         april = self.subscription._bill(date(2026, 4, 1))
         self.assertFalse(self.subscription.billing_error)
-        self.assertAlmostEqual(
-            april.amount_untaxed, 108 * 19 / 30 + quote["total"], 1
-        )
+        self.assertAlmostEqual(april.amount_untaxed, 108 * 19 / 30 + quote["total"], 1)
         self.assertFalse(self.subscription._bill(date(2026, 6, 1)))
 
     def test_leaving_at_the_end_of_the_term_is_free(self):

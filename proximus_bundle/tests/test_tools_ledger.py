@@ -14,8 +14,11 @@ DAYS = st.integers(0, 400).map(lambda days: ORIGIN + timedelta(days))
 PRICES = {"a": Decimal("49.99"), "b": Decimal("0.01"), "c": Decimal("100")}
 
 
+ONCE = st.just(1)
+
+
 @st.composite
-def stretches(draw, counts=st.just(1)):
+def stretches(draw, counts=ONCE):
     first, last = sorted((draw(DAYS), draw(DAYS)))
     return Stretch(first, last, draw(st.sampled_from("abc")), draw(counts))
 

@@ -72,9 +72,7 @@ def without(
     return result
 
 
-def uncovered(
-    stretches: Iterable[Stretch], start: date, stop: date
-) -> date | None:
+def uncovered(stretches: Iterable[Stretch], start: date, stop: date) -> date | None:
     """Return the first day from `start` to `stop` in no stretch, None without any."""
     day = start
     for stretch in sorted(stretches, key=lambda s: s.date_from):

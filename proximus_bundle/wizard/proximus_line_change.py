@@ -67,7 +67,9 @@ class ProximusLineChange(models.AbstractModel):
             )
             if LEAVING[self._name]:
                 quote = line._exit_quote(leave)
-                effects += self._charge_fee_effect(line, float(quote["fee"] + quote["back"]))
+                effects += self._charge_fee_effect(
+                    line, float(quote["fee"] + quote["back"])
+                )
         for subscription, lines in charged.grouped("subscription_id").items():
             effects += self._charge_bundle_effect(subscription, lines, leave)
         return effects

@@ -227,9 +227,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
             "compensation": lambda: subscription._compensate(
                 line, when, reason, self.days, self.amount
             ),
-            "notice": lambda: subscription._give_notice(
-                self.last_day, None, reason
-            ),
+            "notice": lambda: subscription._give_notice(self.last_day, None, reason),
             "withdrawal": lambda: subscription._withdraw_notice(reason),
         }
 
