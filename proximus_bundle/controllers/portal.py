@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
@@ -75,9 +75,93 @@ class BundlePortal(CustomerPortal):
         values = self._get_page_view_values(
             subscription_sudo,
             access_token,
-            {"subscription": subscription_sudo, "page_name": "subscription"},
+            {
+                "subscription": subscription_sudo,
+                "page_name": "subscription",
+                "is_customer": self._is_customer(subscription_sudo),
+                "message": kwargs.get("message"),
+            },
             "my_subscriptions_history",
             False,
             **kwargs,
         )
         return request.render("proximus_bundle.portal_subscription_page", values)
+
+    def _is_customer(self, subscription_sudo):
+        """Return whether the user may ask for something: by right, not by a link."""
+        return (
+            not request.env.user._is_public()
+            and subscription_sudo.state in ("active", "ending")
+            and subscription_sudo.with_user(request.env.user).has_access("read")
+        )
+
+    def _own_subscription(self, subscription_id):
+        """Return the running subscription of the user's company, else None."""
+        try:
+            found = self._document_check_access(
+                "proximus.subscription", subscription_id
+            )
+        except (AccessError, MissingError):
+            return None
+        return found if self._is_customer(found) else None
+
+    @route(
+        "/my/subscriptions/<int:subscription_id>/request",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_subscription_request(self, subscription_id, text="", **kwargs):
+        """Pass on a request for a change; it changes nothing by itself."""
+        subscription_sudo = self._own_subscription(subscription_id)
+        if subscription_sudo is None:
+            return request.redirect("/my")
+        try:
+            subscription_sudo._request_change(text, request.env.user.partner_id)
+        except UserError as error:
+            return self._subscription_message(subscription_sudo, error=str(error))
+        return request.redirect(f"{subscription_sudo.access_url}?message=request")
+
+    @route(
+        "/my/subscriptions/<int:subscription_id>/notice",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET", "POST"],
+    )
+    def portal_subscription_notice(
+        self, subscription_id, last_day="", confirmed="", **kwargs
+    ):
+        """Show when the subscription can end and what it costs; end it if confirmed."""
+        subscription_sudo = self._own_subscription(subscription_id)
+        if subscription_sudo is None:
+            return request.redirect("/my")
+        if request.httprequest.method == "GET":
+            return self._subscription_message(subscription_sudo)
+        try:
+            if not confirmed:
+                raise UserError(
+                    request.env._("Tick that you want to end the subscription.")
+                )
+            done = subscription_sudo._request_notice(
+                last_day, request.env.user.partner_id
+            )
+        except UserError as error:
+            return self._subscription_message(subscription_sudo, error=str(error))
+        message = "notice" if done else "handled"
+        return request.redirect(f"{subscription_sudo.access_url}?message={message}")
+
+    def _subscription_message(self, subscription_sudo, error=None):
+        """Render the page of the ways to leave, or of what went wrong."""
+        return request.render(
+            "proximus_bundle.portal_subscription_notice",
+            {
+                "subscription": subscription_sudo,
+                "options": subscription_sudo._notice_options()
+                if subscription_sudo.state == "active"
+                else [],
+                "error": error,
+                "page_name": "subscription",
+            },
+        )

@@ -42,6 +42,17 @@ class AccountMove(models.Model):
             "context": {"create": False},
         }
 
+    def _turn_into_refunds(self):
+        """Make credit notes of drafts that give back more than they charge.
+
+        A credit note of one invoice refers to it.
+        """
+        for move in self.filtered(lambda move: move.amount_total < 0):
+            move.action_switch_move_type()
+            credited = move.invoice_line_ids.billing_item_ids.credited_item_id
+            if len(credited.move_id) == 1:
+                move.reversed_entry_id = credited.move_id
+
     def _link_billing_items(self, items, run_id):
         """Note on ledger entries which invoice line bills them.
 

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.ledger import Stretch
+
 KINDS = [
     ("recurring", "Period"),
     ("one_off", "Once"),
     ("credit", "Credit"),
     ("usage", "Usage"),
     ("fee", "Fee"),
+    ("compensation", "Compensation"),
 ]
 #: What an entry that is on an invoice can no longer change.
 FIXED_FIELDS = frozenset(
@@ -83,6 +86,16 @@ class ProximusBillingItem(models.Model):
     run_id = fields.Many2one(
         "proximus.billing.run", index="btree_not_null", ondelete="set null"
     )
+    credited_item_id = fields.Many2one(
+        "proximus.billing.item",
+        "Credit Of",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The charge that this credit undoes, or a part of it.",
+    )
+    change_id = fields.Many2one(
+        "proximus.subscription.change", "Because Of", index="btree_not_null"
+    )
     replaced_by_id = fields.Many2one(
         "proximus.billing.item",
         "Billed Again By",
@@ -151,6 +164,12 @@ class ProximusBillingItem(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _stretch(self):
+        """Return the time that this entry charges, or credits."""
+        self.ensure_one()
+        count = -1 if self.kind == "credit" else 1
+        return Stretch(self.period_from, self.period_to, self.segment_id.id, count)
+
     def _void(self):
         """Let entries count no more."""
         self._as_ledger().write({"state": "void"})
@@ -160,22 +179,19 @@ class ProximusBillingItem(models.Model):
     def _free(self):
         """Make what an invoice billed billable again: the invoice is gone or cancelled.
 
-        Periods are rated anew by the next run; of what is billed once, a new entry
-        waits for it.
+        Periods are rated anew, as the line should be charged by now; of what is billed
+        once, a new entry waits for the next run.
         """
         billed = self.filtered(lambda item: item.state == "billed")
         if not billed:
             return
         billed._void()
-        rated = billed.filtered(lambda item: item.kind in ("recurring", "credit"))
+        rated = billed.filtered("segment_id")
         for item in billed - rated:
             item.replaced_by_id = item.copy(
                 {"state": "to_bill", "move_line_id": False, "run_id": False}
             )
-        for line, items in rated.grouped("subscription_line_id").items():
-            freed = min(items.mapped("period_from"))
-            if not line.billed_until or freed < line.billed_until:
-                line.billed_until = freed
+        rated.subscription_line_id._settle(at_once=True)
         billed.subscription_id._refresh_next_invoice_date()
 
     def _reclaim(self):
@@ -184,7 +200,7 @@ class ProximusBillingItem(models.Model):
         :raise UserError: when another invoice bills one of the entries meanwhile.
         """
         for item in self.filtered(lambda item: item.state == "void"):
-            twin = item.replaced_by_id or item._find_overlap()
+            twin = item._last_replacement() or item._find_overlap()
             if twin.state == "billed":
                 raise UserError(
                     self.env._(
@@ -197,6 +213,15 @@ class ProximusBillingItem(models.Model):
                 )
             twin._void()
             item._as_ledger().write({"state": "billed", "replaced_by_id": False})
+        self.filtered("segment_id").subscription_line_id._settle(at_once=True)
+        self.subscription_id._refresh_next_invoice_date()
+
+    def _last_replacement(self):
+        """Return the entry that took the place of this one, after all that happened."""
+        item = self.replaced_by_id
+        while item.replaced_by_id:
+            item = item.replaced_by_id
+        return item
 
     def _find_overlap(self):
         """Return an entry that counts for some of the same days."""
@@ -205,6 +230,7 @@ class ProximusBillingItem(models.Model):
             [
                 ("subscription_line_id", "=", self.subscription_line_id.id),
                 ("kind", "=", self.kind),
+                ("segment_id", "=", self.segment_id.id),
                 ("sequence", "=", self.sequence),
                 ("state", "!=", "void"),
                 ("period_from", "<", self.period_to),

@@ -67,7 +67,7 @@ class ProximusBillingItem(models.Model):
             "price_unit": self.amount / self.quantity,
             "discount": 0.0,
             "tax_ids": [Command.set(self._invoice_taxes(cache.taxes).ids)],
-            "px_period_from": self.period_from,
+            "px_period_from": self.period_to and self.period_from,
             "px_period_to": self.period_to
             and fields.Date.subtract(self.period_to, days=1),
         }
@@ -84,7 +84,7 @@ class ProximusBillingItem(models.Model):
         name = self.name
         if line.line_id:
             name = f"{name} · {line.line_id.display_name}"
-        if not self.period_from:
+        if not self.period_to:
             return name
         last = fields.Date.subtract(self.period_to, days=1)
         period = " – ".join(
@@ -94,12 +94,16 @@ class ProximusBillingItem(models.Model):
         if self.days != self.full_days:
             period = f"{period} ({self.days}/{self.full_days})"
         reason = self.segment_id.name
+        if self.kind == "credit":
+            reason = self.env._("credit")
         return f"{name}\n{period}" + (f" · {reason}" if reason else "")
 
     def _invoice_taxes(self, taxes):
         """Return the taxes of the invoice line, looked up once per product."""
-        own = self.subscription_line_id.tax_ids
-        if own:
+        # What is given back has the taxes that were paid.
+        charged = self.credited_item_id.move_line_id
+        own = charged.tax_ids or self.subscription_line_id.tax_ids
+        if own and self.kind != "fee":
             return own
         if self.sale_line_id and not self.subscription_line_id:
             return self.sale_line_id.tax_ids

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ProximusLine(models.Model):
+    """What is charged follows the installed line, whatever happens to it."""
+
     _inherit = "proximus.line"
 
     subscription_line_ids = fields.One2many(
@@ -10,19 +12,55 @@ class ProximusLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "termination_date" in vals:
+        if "termination_date" in vals or "start_date" in vals:
             self._inform_subscriptions()
         return result
 
     def _after_transition(self, target, date, previous):
         """Extend `proximus_connectivity`: charges follow the installed line."""
         result = super()._after_transition(target, date, previous)
-        self._inform_subscriptions()
+        # sudo: whoever installs or ends a line need not see what the customer pays
+        charged = self.sudo().subscription_line_ids
+        if target == "suspended":
+            charged._pause(date)
+        elif target == "active":
+            resumed = {k for k, state in previous.items() if state == "suspended"}
+            charged.filtered(lambda x: x.line_id.id in resumed)._unpause(date)
+        charged._follow_lines()
+        if target in ("terminated", "pending_terminate"):
+            charged._leave_bundle()
+        return result
+
+    def _after_change(self, kind, date, previous):
+        """Extend `proximus_connectivity`: another offer, price or holder."""
+        result = super()._after_change(kind, date, previous)
+        if kind in ("offer", "price"):
+            # sudo: see _after_transition
+            self.sudo().subscription_line_ids._follow_change(date, previous)
+        elif kind == "holder" and not self.env.context.get(
+            "proximus_subscription_follows"
+        ):
+            self.sudo()._follow_holder(date)  # sudo: same reason
         return result
 
     def _inform_subscriptions(self):
         # sudo: whoever installs or ends a line need not see what the customer pays
         self.sudo().subscription_line_ids._follow_lines()
+
+    def _follow_holder(self, date):
+        """Charge the new holder for the successors of lines, from a day on."""
+        charged = {}
+        for line in self.filtered("predecessor_id"):
+            old = line.predecessor_id.subscription_line_ids.filtered(
+                lambda x: not x.date_end or x.date_end >= date
+            )[:1]
+            if old:
+                charged[old] = line
+        lines = self.env["proximus.subscription.line"].browse([x.id for x in charged])
+        for (subscription, partner), group in lines.grouped(
+            lambda x: (x.subscription_id, charged[x].partner_id)
+        ).items():
+            subscription._hand_over({x: charged[x] for x in group}, partner, date)
 
     def action_view_subscriptions(self):
         """Open the subscriptions that charge these lines."""

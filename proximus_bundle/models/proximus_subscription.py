@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.lifecycle import SUBSCRIPTION_TRANSITIONS
+from ..tools.lifecycle import RUNNING, SUBSCRIPTION_TRANSITIONS
 from ..tools.periods import Schedule, add_months
 
 STATES = [
     ("pending", "Waiting for Activation"),
     ("active", "Active"),
+    ("ending", "Notice Given"),
     ("ended", "Ended"),
     ("cancelled", "Cancelled"),
 ]
@@ -171,7 +172,7 @@ class ProximusSubscription(models.Model):
 
         :raise UserError: naming one that has started.
         """
-        for subscription in self.filtered(lambda sub: sub.state == "active"):
+        for subscription in self.filtered(lambda sub: sub.state in RUNNING):
             raise UserError(
                 self.env._(
                     "Subscription %(subscription)s has started on %(date)s, so its "
@@ -195,7 +196,7 @@ class ProximusSubscription(models.Model):
         """
         day = day or fields.Date.context_today(self)
         for subscription in self.filtered(
-            lambda sub: sub.state == "active" and not sub.next_invoice_date
+            lambda sub: sub.state in RUNNING and not sub.next_invoice_date
         ):
             ends = subscription.line_ids.mapped("date_end")
             if ends and all(end and end <= day for end in ends):

@@ -5,7 +5,8 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+
+from ..tools.lifecycle import RUNNING
 
 _logger = logging.getLogger(__name__)
 
@@ -84,11 +85,11 @@ class ProximusSubscription(models.Model):
 
     def _bill_now(self, until):
         """Rate and invoice; leave nothing behind when something fails."""
-        pieces = self._due_pieces(until)
-        charges = self._rate_pieces(pieces)
+        stops = self._due_stops(until)
+        charges = self._rate(until)
         waiting = self._waiting_items(until)
         moves = self._invoice(charges, waiting, until)
-        self._move_on(pieces)
+        self._move_on(stops)
         if any(self.mapped("billing_error")):
             self.write({"billing_error": False})
         self._refresh_next_invoice_date()
@@ -119,66 +120,39 @@ class ProximusSubscription(models.Model):
         :param until: day on which one bills.
         :return: list of values of `proximus.billing.item`.
         """
-        return self._rate_pieces(self._due_pieces(until))
-
-    def _due_pieces(self, until):
-        """Return tuples (line, period, segment) of the time that may be billed."""
-        lines = self.with_prefetch().line_ids.with_prefetch()
-        lines = lines.filtered(
-            lambda line: line.date_start and line.date_start <= until
-        )
+        stops = self._due_stops(until)
+        lines = self.line_ids.browse([line.id for line in stops])
+        items = lines._covered(ahead=True)
+        none = self.env["proximus.billing.item"]
         return [
-            (line, period, segment)
-            for line in lines
-            for period, segment in line._due_periods(until)
-        ]
-
-    def _rate_pieces(self, pieces):
-        """Return ledger entries for pieces of time that are not in the ledger yet."""
-        lines = self.line_ids.browse(dict.fromkeys(line.id for line, _p, _s in pieces))
-        known = self._known_periods(lines)
-        return [
-            line._prepare_charge(period, segment)
-            for line, period, segment in pieces
-            if (line.id, period.date_from) not in known
-        ]
-
-    def _move_on(self, pieces):
-        """Remember how far the lines are billed."""
-        reached = {}
-        for line, period, _segment in pieces:
-            reached[line] = max(reached.get(line, period.date_to), period.date_to)
-        by_date = defaultdict(self.line_ids.browse)
-        for line, date in reached.items():
-            by_date[date] |= line
-        for date, lines in by_date.items():
-            lines.billed_until = date
-
-    @api.model
-    def _known_periods(self, lines):
-        """Return which periods are in the ledger though the line is not so far yet.
-
-        That happens when one of several invoices was deleted.
-        """
-        self.env["proximus.billing.item"].flush_model()
-        lines.flush_recordset(["billed_until"])
-        return set(
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT item.subscription_line_id, item.period_from
-                      FROM proximus_billing_item AS item
-                      JOIN proximus_subscription_line AS line
-                        ON line.id = item.subscription_line_id
-                     WHERE line.id = ANY(%s)
-                       AND item.period_from >= line.billed_until
-                       AND item.kind = 'recurring'
-                       AND item.state != 'void'
-                    """,
-                    lines.ids,
-                )
+            vals
+            for line, stop in stops.items()
+            for vals in line._lacking(
+                line.billed_until or line.date_start, stop, items.get(line.id, none)
             )
-        )
+        ]
+
+    def _due_stops(self, until):
+        """Return up to which day each line with something due may be billed."""
+        lines = self.with_prefetch().line_ids.with_prefetch()
+        schedules = {sub: sub._schedule() for sub in self if sub.date_start}
+        stops = {}
+        for line in lines:
+            start = line._next_date()
+            if not start or start > until:
+                continue
+            schedule = schedules[line.subscription_id]
+            stop = schedule.boundary(schedule.index(until) + 1)
+            stops[line] = min(stop, line.date_end or stop)
+        return stops
+
+    def _move_on(self, stops):
+        """Remember how far the lines are billed."""
+        by_date = defaultdict(self.line_ids.browse)
+        for line, stop in stops.items():
+            by_date[max(stop, line.billed_until or stop)] |= line
+        for stop, lines in by_date.items():
+            lines.billed_until = stop
 
     def _waiting_items(self, until):
         """Return the entries that wait for an invoice: one-offs, usage, credits."""
@@ -197,7 +171,7 @@ class ProximusSubscription(models.Model):
         """Bill what is due today, company by company, saving after each round."""
         cron = self.env["ir.cron"]
         self.search(
-            [("state", "=", "active"), ("next_invoice_date", "=", False)]
+            [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
         )._close_finished()
         rounds = []
         by_company = defaultdict(self.browse)

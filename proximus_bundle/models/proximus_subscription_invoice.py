@@ -72,6 +72,7 @@ class ProximusSubscription(models.Model):
             )
             for move, items in zip(moves, item_groups, strict=True):
                 move._link_billing_items(items._in_invoice_order(), run_id)
+            moves._turn_into_refunds()
             all_moves |= moves
         return all_moves.with_env(self.env)
 

@@ -1,9 +1,4 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from ..tools.periods import prorate
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -51,6 +46,16 @@ class ProximusSubscriptionLine(models.Model):
         check_company=True,
         help="Empty: the taxes of the product under the customer's fiscal position.",
     )
+    predecessor_id = fields.Many2one(
+        "proximus.subscription.line",
+        "Taken Over From",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+    )
+    successor_ids = fields.One2many(
+        "proximus.subscription.line", "predecessor_id", "Taken Over By"
+    )
     date_start = fields.Date("Charged From", help="First day.")
     date_end = fields.Date(
         "Charged Until", help="First day that is not charged any more."
@@ -63,7 +68,12 @@ class ProximusSubscriptionLine(models.Model):
     )
     monthly_amount = fields.Monetary("Per Month", compute="_compute_monthly_amount")
     state = fields.Selection(
-        [("pending", "Waiting"), ("active", "Active"), ("ended", "Ended")],
+        [
+            ("pending", "Waiting"),
+            ("active", "Active"),
+            ("paused", "Paused"),
+            ("ended", "Ended"),
+        ],
         compute="_compute_state",
     )
 
@@ -78,88 +88,39 @@ class ProximusSubscriptionLine(models.Model):
         "This installed line is charged by another subscription already.",
     )
 
-    @api.depends("date_start", "date_end")
+    @api.depends("date_start", "date_end", "pause_ids.date_from", "pause_ids.date_to")
     def _compute_state(self):
         today = fields.Date.context_today(self)
         for line in self:
             if not line.date_start or line.date_start > today:
                 line.state = "pending"
+            elif line.date_end and line.date_end <= today:
+                line.state = "ended"
             else:
-                ended = line.date_end and line.date_end <= today
-                line.state = "ended" if ended else "active"
+                line.state = "paused" if line._is_paused(today) else "active"
 
-    @api.depends("segment_ids.amount", "date_end")
+    @api.depends(
+        "segment_ids.amount",
+        "segment_ids.date_to",
+        "segment_ids.closed_on",
+        "date_end",
+        "pause_ids.date_from",
+        "pause_ids.date_to",
+    )
     def _compute_monthly_amount(self):
         today = fields.Date.context_today(self)
         for line in self:
-            segment = line.segment_ids._on(max(today, line.date_start or today))
-            ended = line.date_end and line.date_end <= today
-            line.monthly_amount = 0.0 if ended else segment.amount
+            line.monthly_amount = line._monthly_on(max(today, line.date_start or today))
 
-    # === PERIODS === #
-
-    def _next_date(self):
-        """Return the first day still to bill, False when there is none."""
+    def _monthly_on(self, day):
+        """Return what the line costs a month on a day; a pause costs nothing."""
         self.ensure_one()
-        start = self.billed_until or self.date_start
-        ended = self.date_end and start and start >= self.date_end
-        return False if ended else start
+        ended = self.date_end and self.date_end <= day
+        free = ended or self._is_paused(day)
+        return 0.0 if free else self.segment_ids._on(day).amount
 
-    def _due_periods(self, until):
-        """Return the pieces of time that may be billed on `until`.
-
-        A piece is a period, or the part of it under one price.
-
-        :param until: day on which one bills.
-        :return: list of pairs (:class:`~..tools.periods.Period`, segment).
-        """
-        self.ensure_one()
-        start = self._next_date()
-        if not start or start > until:
-            return []
-        schedule = self.subscription_id._schedule()
-        segments = self.segment_ids.sorted("month_from")
-        edges = [day for day in segments.mapped("date_from") if day]
-        return [
-            (part, segments._on(part.date_from))
-            for period in schedule.between(start, self.date_end or None, until)
-            for part in schedule.cut(period, edges)
-        ]
-
-    def _prepare_charge(self, period, segment):
-        """Return the ledger entry of a piece of time under one price.
-
-        :param period: a :class:`~..tools.periods.Period`.
-        :param segment: the `proximus.subscription.segment` that holds.
-        :raise UserError: when there is none: nothing is free by mistake.
-        """
-        if not segment:
-            raise UserError(
-                self.env._(
-                    "%(line)s of %(subscription)s has no price on %(date)s.",
-                    line=self.name,
-                    subscription=self.subscription_id.name,
-                    date=period.date_from,
-                )
-            )
-        unit = Decimal(repr(self.currency_id.rounding))
-        months = self.subscription_id.interval_months
-        price = Decimal(repr(segment.amount)) * months
-        return {
-            "subscription_id": self.subscription_id.id,
-            "subscription_line_id": self.id,
-            "segment_id": segment.id,
-            "product_id": self.product_id.id,
-            "name": self.name,
-            "kind": "recurring",
-            "date": period.date_from,
-            "period_from": period.date_from,
-            "period_to": period.date_to,
-            "days": period.days,
-            "full_days": period.full_days,
-            "quantity": self.quantity,
-            "amount": float(prorate(price, period, unit)),
-        }
+    def _is_paused(self, day):
+        return any(first <= day < last for first, last in self.pause_ids._spans())
 
     # === INSTALLED LINES === #
 
@@ -176,10 +137,14 @@ class ProximusSubscriptionLine(models.Model):
             values = {"date_start": start, "date_end": end}
             if never:
                 values = {"date_end": line.date_start or fields.Date.today()}
+            if line.successor_ids:
+                # Another customer is charged for what this line was.
+                continue
             for name, value in values.items():
                 if line[name] != value:
                     line[name] = value
         self._start_subscriptions()
+        self._settle()
         self.subscription_id._refresh_next_invoice_date()
         self.subscription_id._close_finished()
 

@@ -78,6 +78,7 @@ class ProximusSubscription(models.Model):
             "anchor_day": partner.proximus_anchor_day or company.proximus_anchor_day,
             "month_days": int(company.proximus_month_days),
             "term_months": section.bundle_term_id.months,
+            **self._prepare_rules(section, lines[0].bundle_id, company),
         }
 
     def _prepare_snapshot(self, section, lines):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -30,6 +32,21 @@ class ProximusSubscriptionSegment(models.Model):
     months = fields.Integer(help="0: until it is replaced.")
     date_from = fields.Date("From", help="Empty: from the start of the charge.")
     date_to = fields.Date("To", help="First day with another price. Empty: none.")
+    closed_on = fields.Date(
+        "Replaced On", help="First day from which another price replaces it early."
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        compute="_compute_product_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        ondelete="restrict",
+        help="What this price is for: a later price may be for another offer.",
+    )
+    change_id = fields.Many2one(
+        "proximus.subscription.change", "Because Of", index="btree_not_null"
+    )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(
         "Per Month", required=True, help="Price of the whole quantity."
@@ -44,6 +61,11 @@ class ProximusSubscriptionSegment(models.Model):
         "CHECK(date_to > date_from)", "A price cannot end before it begins."
     )
 
+    @api.depends("subscription_line_id")
+    def _compute_product_id(self):
+        for segment in self.filtered(lambda segment: not segment.product_id):
+            segment.product_id = segment.subscription_line_id.product_id
+
     @api.depends("amount", "quantity")
     def _compute_unit_price(self):
         for segment in self:
@@ -57,13 +79,15 @@ class ProximusSubscriptionSegment(models.Model):
         return super().write(vals)
 
     def _check_immutable(self, vals):
-        """Only dates that are still empty may be filled in.
+        """Only empty dates may be filled in, and a replacement come earlier.
 
         :raise UserError: when a price or a known date would change.
         """
         for name, value in vals.items():
             field = self._fields[name]
             if name in ("date_from", "date_to") and not self[name]:
+                continue
+            if name == "closed_on" and self._closes_earlier(value):
                 continue
             if field.convert_to_cache(value, self) != field.convert_to_cache(
                 self[name], self
@@ -75,6 +99,10 @@ class ProximusSubscriptionSegment(models.Model):
                         line=self.subscription_line_id.name,
                     )
                 )
+
+    def _closes_earlier(self, value):
+        day = fields.Date.to_date(value)
+        return bool(day) and (not self.closed_on or day < self.closed_on)
 
     # === BUSINESS METHODS === #
 
@@ -112,11 +140,31 @@ class ProximusSubscriptionSegment(models.Model):
             if values:
                 segments.write(values)
 
+    def _span(self):
+        """Return first day and day after the last one, open ends being far away."""
+        self.ensure_one()
+        last = min(self.date_to or date.max, self.closed_on or date.max)
+        return self.date_from or date.min, last
+
     def _on(self, day):
         """Return the price that holds on a day; each line has one at most."""
+
+        def holds(segment):
+            first, last = segment._span()
+            return first <= day < last
+
+        return self.filtered(holds)[:1]
+
+    def _from(self, day):
+        """Return the prices that hold on a day or begin later, in order of time."""
         return self.filtered(
-            lambda segment: (
-                (not segment.date_from or segment.date_from <= day)
-                and (not segment.date_to or day < segment.date_to)
-            )
-        )[:1]
+            lambda segment: day < segment._span()[1] > segment._span()[0]
+        ).sorted(lambda segment: segment._span()[0])
+
+    def _close(self, day):
+        """End prices on a day; what begins later never holds."""
+        for segment in self:
+            if segment.date_to or (segment.date_from or date.min) >= day:
+                segment.closed_on = max(segment.date_from or day, day)
+            else:
+                segment.date_to = day

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .proximus_subscription_rules import SUSPENSION_RULES
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -22,6 +24,19 @@ class ResCompany(models.Model):
         default=True,
         help="Billing runs post their invoices. Otherwise they stay drafts to be "
         "looked through.",
+    )
+
+    proximus_suspension_rule = fields.Selection(
+        SUSPENSION_RULES,
+        "Suspended Lines",
+        default="pause",
+        required=True,
+        help="Whether lines of new subscriptions are charged while they are suspended.",
+    )
+    proximus_notice_days = fields.Integer(
+        "Days of Notice",
+        default=30,
+        help="How long before the end a customer says that a new subscription ends.",
     )
 
     _proximus_anchor_day_valid = models.Constraint(

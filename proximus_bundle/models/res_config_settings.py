@@ -13,3 +13,9 @@ class ResConfigSettings(models.TransientModel):
     proximus_post_invoices = fields.Boolean(
         related="company_id.proximus_post_invoices", readonly=False
     )
+    proximus_suspension_rule = fields.Selection(
+        related="company_id.proximus_suspension_rule", readonly=False, required=True
+    )
+    proximus_notice_days = fields.Integer(
+        related="company_id.proximus_notice_days", readonly=False
+    )

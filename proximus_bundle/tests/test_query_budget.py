@@ -89,3 +89,22 @@ class TestQueryBudget(BundleCommon):
             for bundle in (small, large)
         ]
         self.assertLessEqual(counts[1], counts[0] + 12)
+
+    def test_changes_of_many_lines_take_as_many_queries_as_of_few(self):
+        few = self._create_many(1, mobiles=2)
+        many = self._create_many(1, mobiles=20)
+        for subscriptions in (few, many):
+            subscriptions._bill(date(2026, 3, 20))
+        for method, arguments in (
+            ("_transition", ("suspended", "2026-03-10")),
+            ("_transition", ("active", "2026-03-12")),
+            ("_change", ("price", {"monthly_cost": 11.0}, "2026-03-14")),
+        ):
+            counts = []
+            for subscriptions in (few, many):
+                lines = subscriptions.line_ids.line_id.filtered(
+                    lambda line: line.product_id == self.mobile
+                )
+                counts.append(self._count(getattr(lines, method), *arguments))
+            with self.subTest(method, arguments=arguments):
+                self.assertLessEqual(counts[1], counts[0] + 6)

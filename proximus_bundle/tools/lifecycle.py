@@ -1,11 +1,23 @@
 """Life cycle of subscriptions."""
 
-#: A subscription waits for its first line, works, and ends with its last line. One that
-#: ended works again when the notice of a line is withdrawn.
+#: A subscription waits for its first line, works, and ends with its last line, after a
+#: notice or without one. One that ended works again when a notice is withdrawn.
 SUBSCRIPTION_TRANSITIONS: dict[str, frozenset[str]] = {
     "pending": frozenset({"active", "cancelled"}),
-    "active": frozenset({"ended"}),
+    "active": frozenset({"ending", "ended"}),
+    "ending": frozenset({"active", "ended"}),
     "ended": frozenset({"active"}),
+    "cancelled": frozenset(),
+}
+
+#: States in which a subscription is charged.
+RUNNING = frozenset({"active", "ending"})
+
+#: Prices follow an index once customers know.
+INDEXATION_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"announced", "cancelled"}),
+    "announced": frozenset({"done", "cancelled"}),
+    "done": frozenset(),
     "cancelled": frozenset(),
 }
 

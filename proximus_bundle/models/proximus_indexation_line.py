@@ -1,0 +1,66 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+
+class ProximusIndexationLine(models.Model):
+    """What an indexation does to one subscription: once a year at most."""
+
+    _name = "proximus.indexation.line"
+    _description = "Indexation of a Subscription"
+    _order = "indexation_id, subscription_id"
+    _rec_name = "subscription_id"
+
+    indexation_id = fields.Many2one(
+        "proximus.indexation", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(
+        related="indexation_id.company_id", store=True, precompute=True, index=True
+    )
+    subscription_id = fields.Many2one(
+        "proximus.subscription", required=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one(related="subscription_id.partner_id")
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    year = fields.Integer(required=True)
+    counts = fields.Boolean("Included", default=True)
+    by_letter = fields.Boolean(help="The customer is told by a letter, not by mail.")
+    base = fields.Float("Base Figure", digits=(16, 4), readonly=True)
+    factor = fields.Float(digits=(16, 6), readonly=True)
+    monthly_before = fields.Monetary(
+        "Before", readonly=True, help="Per month, promotions apart, without VAT."
+    )
+    monthly_after = fields.Monetary("After", readonly=True)
+    change_id = fields.Many2one("proximus.subscription.change", readonly=True)
+
+    _once_a_year = models.UniqueIndex(
+        "(subscription_id, year) WHERE counts",
+        "The prices of this subscription follow an index this year already.",
+    )
+
+    def _announcement(self):
+        """Return what the customer has to know, in one sentence."""
+        self.ensure_one()
+        currency = self.currency_id
+        return self.env._(
+            "From %(date)s on, the price goes from %(before)s to %(after)s a month "
+            "without VAT: %(index)s %(base)s → %(new)s.",
+            date=format_date(self.env, self.indexation_id.date),
+            before=currency.format(self.monthly_before),
+            after=currency.format(self.monthly_after),
+            index=self.indexation_id.index_id.name,
+            base=f"{self.base:g}",
+            new=f"{self.indexation_id.value_id.value:g}",
+        )
+
+    def _apply(self):
+        """Change the prices as announced; a second time does nothing."""
+        self.ensure_one()
+        batch, subscription = self.indexation_id, self.subscription_id
+        if self.change_id or subscription.state not in ("active", "ending"):
+            return
+        factor = subscription._index_factor(batch.value_id.value)
+        amounts = subscription._indexed_amounts(factor, batch.date)
+        self.change_id = subscription._change_price(
+            amounts, batch.date, batch.name, kind="index"
+        )
+        subscription.index_base = batch.value_id.value

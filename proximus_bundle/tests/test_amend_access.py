@@ -1,0 +1,121 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .test_access import VERBS
+from .test_amend import DAY, AmendCommon
+
+#: What each group may do: a letter per verb.
+RIGHTS = {
+    "sales_team.group_sale_salesman": {
+        "proximus.subscription.change": "r",
+        "proximus.subscription.pause": "r",
+        "proximus.subscription.amend": "",
+        "proximus.index": "r",
+        "proximus.index.value": "r",
+        "proximus.indexation": "",
+        "proximus.indexation.line": "",
+    },
+    "sales_team.group_sale_manager": {
+        "proximus.subscription.change": "r",
+        "proximus.subscription.pause": "r",
+        "proximus.subscription.amend": "rwcu",
+        "proximus.index": "rwcu",
+        "proximus.indexation": "rwcu",
+        "proximus.indexation.line": "rwcu",
+    },
+    "account.group_account_invoice": {
+        "proximus.subscription.change": "r",
+        "proximus.subscription.pause": "r",
+        "proximus.subscription.amend": "rwcu",
+        "proximus.index": "r",
+        "proximus.indexation": "r",
+    },
+    "account.group_account_readonly": {
+        "proximus.subscription.change": "r",
+        "proximus.subscription.pause": "r",
+        "proximus.subscription.amend": "",
+    },
+    "base.group_user": {
+        "proximus.subscription.change": "",
+        "proximus.subscription.pause": "",
+        "proximus.subscription.amend": "",
+        "proximus.index": "",
+        "proximus.indexation": "",
+    },
+    "base.group_portal": {
+        "proximus.subscription.change": "",
+        "proximus.subscription.amend": "",
+        "proximus.indexation": "",
+    },
+}
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestAmendAccess(AmendCommon):
+    def test_what_each_group_may_do(self):
+        for group, models in RIGHTS.items():
+            user = new_test_user(self.env, f"amend {group}", group)
+            for model, letters in models.items():
+                allowed = [
+                    verb
+                    for verb in VERBS
+                    if self.env[model].with_user(user).has_access(verb)
+                ]
+                expected = [verb for verb in VERBS if verb[0] in letters]
+                with self.subTest(group=group, model=model):
+                    self.assertEqual(allowed, expected)
+
+    def test_a_sales_manager_changes_with_own_rights_only(self):
+        user = self._create_user("boss", "sales_team.group_sale_manager")
+        mobile, service = self._line(self.mobile)[0], self._line(self.service)
+        kinds = {
+            "quantity": {"line_id": service.id, "quantity": 7},
+            "offer": {"line_id": mobile.id, "product_id": self.big_mobile.id},
+            "add": {"product_id": self.mobile.id, "quantity": 1},
+            "compensation": {"line_id": service.id, "days": 1, "reason": "Outage"},
+            "remove": {"line_id": self._line(self.mobile)[1].id},
+            "notice": {},
+            "withdrawal": {},
+        }
+        for kind, vals in kinds.items():
+            with self.subTest(kind):
+                wizard = self.env["proximus.subscription.amend"].with_user(user)
+                wizard = wizard.create(
+                    {
+                        "subscription_id": self.subscription.id,
+                        "kind": kind,
+                        "date": DAY,
+                        **vals,
+                    }
+                )
+                wizard.action_preview()
+                wizard.action_apply()
+                change = self.subscription.change_ids.sorted("number")[-1:]
+                self.assertEqual(change.user_id, user)
+
+    def test_another_company_sees_and_changes_nothing(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.subscription._extend_term(24, DAY)
+        user = new_test_user(
+            self.env,
+            "elsewhere",
+            "sales_team.group_sale_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        changes = self.env["proximus.subscription.change"].with_user(user)
+        self.assertFalse(changes.search([("subscription_id", "!=", False)]))
+        wizard = self.env["proximus.subscription.amend"].with_user(user)
+        with self.assertRaises(AccessError):
+            wizard.create(
+                {"subscription_id": self.subscription.id, "kind": "notice"}
+            ).action_preview()
+        self.assertEqual(self.subscription.state, "active")
+
+    def test_the_record_of_a_change_is_kept(self):
+        user = self._create_user("boss", "sales_team.group_sale_manager")
+        change = self.subscription._extend_term(24, DAY).with_user(user)
+        with self.assertRaises(AccessError):
+            change.with_env(self.env(user=user, su=False)).description = "Nothing"

@@ -1,0 +1,153 @@
+from datetime import date
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from .test_amend import AmendCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2027-01-20 10:00:00")
+class TestIndexation(AmendCommon):
+    def setUp(self):
+        super().setUp()
+        self.index = self.env["proximus.index"].create(
+            {"name": "Test index", "code": "TEST"}
+        )
+        figures = self.env["proximus.index.value"]
+        self.base = figures.create(
+            {"index_id": self.index.id, "date": "2026-03-01", "value": 130.0}
+        )
+        self.new = figures.create(
+            {"index_id": self.index.id, "date": "2027-01-01", "value": 132.6}
+        )
+        self.customer.email = "customer@example.com"
+        self.subscription.write({"index_id": self.index.id, "index_base": 130.0})
+        self.subscription._bill(date(2027, 1, 1))
+
+    def _batch(self, **vals):
+        batch = self.env["proximus.indexation"].create(
+            {
+                "index_id": self.index.id,
+                "value_id": self.new.id,
+                "date": "2027-03-01",
+                **vals,
+            }
+        )
+        batch.action_propose()
+        return batch
+
+    def test_the_effect_first_then_the_customers_then_the_prices(self):
+        before = self._facts()
+        batch = self._batch()
+        self.assertRecordValues(
+            batch.line_ids,
+            [
+                {
+                    "subscription_id": self.subscription.id,
+                    "monthly_before": 108.0,
+                    "monthly_after": 110.16,
+                    "factor": 1.02,
+                    "year": 2027,
+                }
+            ],
+        )
+        self.assertEqual(self._facts(), before)
+        batch.action_announce()
+        mail = self.env["mail.mail"].search([("model", "=", batch.line_ids._name)])
+        self.assertIn(self.customer, mail.recipient_ids)
+        self.assertIn("110.16", mail.body_html)
+        self.assertEqual(self._facts(), before)
+        batch.action_apply()
+        self.assertEqual(self.subscription.index_base, 132.6)
+        self.assertEqual(self.subscription._monthly_on(date(2027, 2, 28)), 108.0)
+        self.assertEqual(self.subscription._monthly_on(date(2027, 3, 1)), 110.16)
+        self.assertEqual(self.subscription.change_ids.kind, "index")
+
+    def test_what_was_billed_ahead_is_settled_to_the_day(self):
+        batch = self._batch(date="2027-02-15", notice_days=10)
+        self.subscription._bill(date(2027, 2, 1))
+        batch.action_announce()
+        batch.action_apply()
+        items = self.subscription.item_ids.filtered(lambda i: i.state == "to_bill")
+        # 14 of 28 days of 2.16, line by line
+        self.assertAlmostEqual(sum(items.mapped("amount")), 1.08, delta=0.03)
+
+    def test_a_cap_limits_the_rise(self):
+        self.subscription.index_cap = 1.5
+        self.assertEqual(self._batch().line_ids.monthly_after, 109.62)
+
+    def test_once_a_year_and_never_twice(self):
+        batch = self._batch()
+        batch.action_announce()
+        batch.action_apply()
+        prices = self.subscription.line_ids.segment_ids
+        with self.assertRaisesRegex(UserError, "cannot become"):
+            batch.action_apply()
+        batch.line_ids._apply()
+        self.assertEqual(self.subscription.line_ids.segment_ids, prices)
+        self.assertFalse(self._batch(date="2027-09-01").line_ids)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            batch.line_ids.copy()
+
+    def test_a_cancelled_one_leaves_room_for_another(self):
+        batch = self._batch()
+        batch.action_cancel()
+        self.assertTrue(self._batch(date="2027-09-01").line_ids)
+
+    def test_too_late_or_silent_is_refused(self):
+        cases = [
+            ({"date": "2027-02-01"}, "at the earliest", {}),
+            ({"date": "2027-03-01"}, "No e-mail address", {"email": False}),
+        ]
+        for vals, sentence, partner in cases:
+            with self.subTest(sentence):
+                batch = self._batch(**vals)
+                self.customer.write(partner)
+                with self.assertRaisesRegex(UserError, sentence):
+                    batch.action_announce()
+                self.assertEqual(batch.state, "draft")
+                batch.action_cancel()
+        batch = self._batch()
+        batch.line_ids.by_letter = True
+        batch.action_announce()
+        self.assertEqual(batch.state, "announced")
+
+    def test_wrong_figures_are_refused(self):
+        other = self.env["proximus.index"].create({"name": "Other", "code": "OTHER"})
+        with self.assertRaisesRegex(UserError, "no figure of Other"):
+            self._batch(index_id=other.id)
+        with self.assertRaisesRegex(UserError, "has no figure for"):
+            other._value_on(date(2027, 1, 1))
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.new.value = 0
+
+    def test_the_schedule_applies_what_was_announced(self):
+        batch = self._batch()
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("proximus_bundle.ir_cron_index")
+            cron.method_direct_trigger()
+            self.assertEqual(batch.state, "draft")
+            batch.action_announce()
+            cron.method_direct_trigger()
+            self.assertEqual(batch.state, "announced")
+            with freeze_time("2027-02-28"):
+                cron.method_direct_trigger()
+                self.assertEqual(batch.state, "done")
+
+    def test_new_subscriptions_remember_the_figure_of_the_day(self):
+        self.bundle.index_id = self.index
+        subscription = self._sell()
+        self.assertEqual(subscription.index_id, self.index)
+        self.assertEqual(subscription.index_base, 132.6)

@@ -1,0 +1,126 @@
+from datetime import date
+from decimal import Decimal
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import freeze_time, tagged
+
+from .test_amend import DAY, AmendCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestNotice(AmendCommon):
+    """A commitment from 1 March 2026 to 28 February 2027; fee: half of the rest."""
+
+    def _cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("proximus_bundle.ir_cron_terms").method_direct_trigger()
+
+    def test_the_ways_to_leave_and_what_they_cost(self):
+        early, free = self.subscription._notice_options()
+        self.assertEqual(early["last_day"], date(2026, 4, 19))
+        # 11/30 of April and ten months of 108.00 remain, line by line
+        self.assertAlmostEqual(early["total"], (108 * 11 / 30 + 1080) / 2, 1)
+        self.assertEqual(free["last_day"], date(2027, 2, 28))
+        self.assertEqual(free["total"], 0)
+
+    def test_a_notice_ends_everything_and_costs_the_fee(self):
+        quote = self.subscription._notice_options()[0]
+        change = self.subscription._give_notice(quote["last_day"], reason="Moving")
+        self.assertEqual(self.subscription.state, "ending")
+        self.assertEqual(self.subscription.notice_end_date, date(2026, 4, 19))
+        self.assertAlmostEqual(change.fee, quote["total"], 2)
+        ends = set(self.subscription.line_ids.mapped("date_end"))
+        self.assertEqual(ends, {date(2026, 4, 20)})
+        states = set(self.subscription.line_ids.line_id.mapped("state"))
+        self.assertEqual(states, {"pending_terminate"})
+        april = self.subscription._bill(date(2026, 4, 1))
+        self.assertFalse(self.subscription.billing_error)
+        self.assertAlmostEqual(april.amount_untaxed, 108 * 19 / 30 + quote["total"], 1)
+        self.assertFalse(self.subscription._bill(date(2026, 6, 1)))
+
+    def test_leaving_at_the_end_of_the_term_is_free(self):
+        change = self.subscription._give_notice()
+        self.assertEqual(self.subscription.notice_end_date, date(2027, 2, 28))
+        self.assertEqual(change.fee, 0)
+
+    def test_a_notice_is_withdrawn_with_its_fee(self):
+        self.subscription._give_notice(date(2026, 4, 30))
+        self.subscription._bill(date(2026, 4, 1))
+        self.subscription._withdraw_notice()
+        self.assertEqual(self.subscription.state, "active")
+        self.assertFalse(any(self.subscription.line_ids.mapped("date_end")))
+        self.assertEqual(
+            set(self.subscription.line_ids.line_id.mapped("state")), {"active"}
+        )
+        fees = self.subscription.item_ids.filtered(
+            lambda i: i.state != "void" and i.kind in ("fee", "compensation")
+        )
+        self.assertEqual(sum(fees.mapped("amount")), 0)
+        with self.assertRaisesRegex(UserError, "no notice that could be withdrawn"):
+            self.subscription._withdraw_notice()
+
+    def test_wrong_notices_change_nothing(self):
+        self._refused("cannot end before 2026-04-19", "_give_notice", DAY)
+        self.subscription._give_notice()
+        self._refused("already", "_give_notice")
+
+    def test_promotions_are_taken_back_by_the_linear_table(self):
+        self.subscription.write(
+            {"exit_method": "none", "exit_clawback": True, "setup_given": 120.0}
+        )
+        quote = self.subscription._exit_quote(date(2026, 8, 31))
+        self.assertEqual(quote["total"], 60.0)
+        self.assertEqual(self.subscription._exit_quote(date(2027, 2, 28))["total"], 0)
+
+    def test_free_months_are_taken_back(self):
+        self.bundle.phase_ids = [Command.create({"kind": "free", "months": 2})]
+        self.bundle.term_ids.write({"exit_fee_method": "clawback"})
+        subscription = self._create_active(date(2026, 3, 1))
+        quote = subscription._exit_quote(date(2026, 8, 31))
+        # two months of 108.00 were free, half of the term is left
+        self.assertAlmostEqual(quote["clawback"], 108.0, 1)
+
+    def test_the_law_limits_the_fee_of_small_customers(self):
+        line = self._line(self.fibre)
+        open_fee = line._exit_quote(date(2026, 4, 20))["fee"]
+        self.customer.is_company = False
+        line.line_id.invalidate_recordset()
+        quote = line._exit_quote(date(2026, 4, 20))
+        self.assertTrue(quote["protected"])
+        # not the ten months of the commitment, but the four of the first six
+        self.assertEqual(quote["fee"], open_fee - Decimal("148.5"))
+        self.assertEqual(line._exit_quote(date(2026, 9, 1))["fee"], 0)
+
+    def test_the_reminder_comes_once_for_each_term(self):
+        self._cron()
+        self.assertFalse(self.subscription.activity_ids)
+        with freeze_time("2027-01-10"):
+            self._cron()
+            self._cron()
+            self.assertEqual(len(self.subscription.activity_ids), 1)
+            self.assertIn("2027-02-28", self.subscription.activity_ids.note)
+
+    def test_the_same_term_begins_again_once(self):
+        self.subscription.renewal_rule = "renew"
+        with freeze_time("2027-03-02"):
+            self._cron()
+            self._cron()
+        self.assertEqual(self.subscription.commitment_end_date, date(2028, 2, 29))
+        self.assertEqual(self.subscription.change_ids.mapped("kind"), ["renewal"])
+
+    def test_a_term_that_rolls_on_leaves_the_customer_free(self):
+        with freeze_time("2027-03-02"):
+            self._cron()
+            self.assertEqual(self.subscription.state, "active")
+            options = self.subscription._notice_options()
+        self.assertEqual([option["total"] for option in options], [0])
+
+    def test_a_term_that_ends_ends_everything(self):
+        self.subscription.renewal_rule = "end"
+        with freeze_time("2027-01-10"):
+            self._cron()
+            self._cron()
+        self.assertEqual(self.subscription.notice_end_date, date(2027, 2, 28))
+        self.assertEqual(len(self.subscription.change_ids), 1)
