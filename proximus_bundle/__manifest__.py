@@ -12,6 +12,7 @@
         "security/proximus_bundle_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "report/invoice_templates.xml",
         "report/sale_templates.xml",
         "wizard/proximus_billing_preview_line_views.xml",
         "wizard/proximus_bundle_configurator_views.xml",

@@ -1,10 +1,12 @@
 from . import (
     account_move,
+    account_move_changes,
     account_move_line,
     product_template,
     proximus_advantage,
     proximus_advantage_use,
     proximus_billing_item,
+    proximus_billing_item_changes,
     proximus_billing_item_invoice,
     proximus_billing_run,
     proximus_bundle,

@@ -19,7 +19,13 @@ class ProximusSubscription(models.Model):
             self.fiscal_position_id,
             self.payment_term_id,
             self.client_order_ref or "",
+            self.id if self._invoice_grouping() == "subscription" else 0,
         )
+
+    def _invoice_grouping(self):
+        """Return what the customer wants to have on one invoice."""
+        customer = self.partner_invoice_id.commercial_partner_id
+        return customer.proximus_invoice_grouping or "customer"
 
     def _invoice(self, charges, waiting, until):
         """Invoice new charges and entries that wait.
@@ -42,6 +48,7 @@ class ProximusSubscription(models.Model):
         for company, posted in moves.grouped("company_id").items():
             if company.proximus_post_invoices:
                 posted.with_company(company)._post(soft=False)
+                posted._queue_sending()
         return moves
 
     def _create_moves(self, groups, until, run_id):
@@ -73,6 +80,7 @@ class ProximusSubscription(models.Model):
             for move, items in zip(moves, item_groups, strict=True):
                 move._link_billing_items(items._in_invoice_order(), run_id)
             all_moves |= moves
+        all_moves._explain_changes()
         return all_moves.with_env(self.env)
 
     def _prepare_invoice(self, items, until):
@@ -80,11 +88,15 @@ class ProximusSubscription(models.Model):
         self.ensure_one()
         names = ", ".join(items.subscription_id.mapped("name"))
         orders = ", ".join(dict.fromkeys(items.subscription_id.order_id.mapped("name")))
+        refund = items._is_refund()
         return {
-            "move_type": "out_invoice",
+            "move_type": "out_refund" if refund else "out_invoice",
+            "reversed_entry_id": refund and items._original_move().id,
             "company_id": self.company_id.id,
             "partner_id": self.partner_invoice_id.id,
-            "partner_shipping_id": self.partner_shipping_id.id,
+            "partner_shipping_id": (
+                items[:1]._invoice_site() or self.partner_shipping_id
+            ).id,
             "currency_id": self.currency_id.id,
             "fiscal_position_id": self.fiscal_position_id.id,
             "invoice_payment_term_id": self.payment_term_id.id,
@@ -104,6 +116,7 @@ class ProximusSubscription(models.Model):
         :param cache: the `InvoiceCache` of the run.
         """
         vals_list, subscription = [], None
+        sign = -1 if items._is_refund() else 1
         for item in items._in_invoice_order():
             if item.subscription_id != subscription:
                 subscription = item.subscription_id
@@ -115,12 +128,9 @@ class ProximusSubscription(models.Model):
                         "sequence": len(vals_list),
                     }
                 )
-            vals_list.append(
-                {
-                    **item._prepare_invoice_line(lang, cache),
-                    "sequence": len(vals_list),
-                }
-            )
+            vals = item._prepare_invoice_line(lang, cache)
+            vals["price_unit"] *= sign
+            vals_list.append({**vals, "sequence": len(vals_list)})
         return vals_list
 
     # === PORTAL === #

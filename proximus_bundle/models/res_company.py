@@ -24,6 +24,12 @@ class ResCompany(models.Model):
         "looked through.",
     )
 
+    proximus_send_invoices = fields.Boolean(
+        "Send Subscription Invoices",
+        help="Posted invoices of billing runs are sent by themselves: by Peppol or "
+        "mail, as each customer prefers.",
+    )
+
     _proximus_anchor_day_valid = models.Constraint(
         "CHECK(proximus_anchor_day BETWEEN 1 AND 31)",
         "The billing day must be between 1 and 31.",

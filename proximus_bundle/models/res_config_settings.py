@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
     proximus_post_invoices = fields.Boolean(
         related="company_id.proximus_post_invoices", readonly=False
     )
+    proximus_send_invoices = fields.Boolean(
+        related="company_id.proximus_send_invoices", readonly=False
+    )
