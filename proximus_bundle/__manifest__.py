@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/proximus_bundle_security.xml",
+        "security/proximus_accountant_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "report/invoice_templates.xml",
@@ -28,6 +29,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
+        "views/proximus_cutoff_views.xml",
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {

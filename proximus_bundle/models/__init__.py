@@ -15,6 +15,8 @@ from . import (
     proximus_bundle_price,
     proximus_bundle_term,
     proximus_bundle_tier,
+    proximus_cutoff,
+    proximus_cutoff_line,
     proximus_line,
     proximus_subscription,
     proximus_subscription_billing,

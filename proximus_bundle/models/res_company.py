@@ -29,6 +29,13 @@ class ResCompany(models.Model):
         help="Posted invoices of billing runs are sent by themselves: by Peppol or "
         "mail, as each customer prefers.",
     )
+    proximus_deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Income",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current', 'asset_current'))]",
+        help="Account of revenue billed in advance, such as 493 in the Belgian chart.",
+    )
 
     _proximus_anchor_day_valid = models.Constraint(
         "CHECK(proximus_anchor_day BETWEEN 1 AND 31)",

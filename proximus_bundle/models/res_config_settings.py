@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     proximus_send_invoices = fields.Boolean(
         related="company_id.proximus_send_invoices", readonly=False
     )
+    proximus_deferred_account_id = fields.Many2one(
+        related="company_id.proximus_deferred_account_id", readonly=False
+    )

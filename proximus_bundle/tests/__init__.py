@@ -6,6 +6,7 @@ from . import (
     test_catalogue,
     test_concurrency,
     test_configurator,
+    test_cutoff,
     test_invoice_documents,
     test_ledger,
     test_portal,
