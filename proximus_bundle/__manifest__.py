@@ -30,6 +30,7 @@
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
         "views/proximus_cutoff_views.xml",
+        "views/proximus_mrr_change_views.xml",
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {

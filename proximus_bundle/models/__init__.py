@@ -18,6 +18,7 @@ from . import (
     proximus_cutoff,
     proximus_cutoff_line,
     proximus_line,
+    proximus_mrr_change,
     proximus_subscription,
     proximus_subscription_billing,
     proximus_subscription_invoice,

@@ -9,6 +9,7 @@ from . import (
     test_cutoff,
     test_invoice_documents,
     test_ledger,
+    test_mrr,
     test_portal,
     test_query_budget,
     test_quotation,
