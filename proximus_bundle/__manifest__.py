@@ -31,6 +31,7 @@
         "views/portal_templates.xml",
         "views/proximus_cutoff_views.xml",
         "views/proximus_mrr_change_views.xml",
+        "views/proximus_revenue_views.xml",
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {

@@ -14,6 +14,7 @@ from . import (
     test_query_budget,
     test_quotation,
     test_repricing,
+    test_revenue,
     test_subscription,
     test_tools_allocation,
     test_tools_billshock,
