@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+ROLES = [("principal", "Own service"), ("agent", "For a third party")]
 POOLS = [("recurring", "Every month"), ("one_off", "Once")]
 DRIVERS = [
     ("fixed", "Fixed"),
@@ -85,7 +86,7 @@ class ProximusBundleComponent(models.Model):
         "component. Otherwise it keeps its own price.",
     )
     principal_agent = fields.Selection(
-        [("principal", "Own service"), ("agent", "For a third party")],
+        ROLES,
         "Sold As",
         default="principal",
         required=True,

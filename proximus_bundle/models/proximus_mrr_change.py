@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .proximus_bundle_component import ROLES
+
 KINDS = [
     ("new", "New"),
     ("expansion", "Expansion"),
@@ -32,7 +34,7 @@ class ProximusMrrChange(models.Model):
     product_id = fields.Many2one("product.product", readonly=True)
     bundle_id = fields.Many2one("proximus.bundle", readonly=True)
     principal_agent = fields.Selection(
-        [("principal", "Own service"), ("agent", "For a third party")],
+        ROLES,
         "Sold As",
         readonly=True,
         help="What is sold for a third party is revenue for the commission only.",

@@ -104,6 +104,23 @@ class TestInvoiceDocuments(BundleCommon):
         )
         self.assertFalse(self._bill(date(2026, 3, 20)).sending_data)
 
+    # === PRINCIPAL AND AGENT === #
+
+    def test_what_is_sold_for_a_third_party_is_told_apart_in_the_ledger(self):
+        self._component(self.service).principal_agent = "agent"
+        self._component(self.setup_product).principal_agent = "agent"
+        subscription = self._create_active(date(2026, 3, 1))
+        invoice = subscription._bill(date(2026, 3, 20))
+        totals = dict(
+            self.env["proximus.billing.item"]._read_group(
+                [("subscription_id", "=", subscription.id)],
+                ["principal_agent"],
+                ["amount:sum"],
+            )
+        )
+        self.assertEqual(totals["agent"], 18.0 + 99.0)
+        self.assertAlmostEqual(sum(totals.values()), invoice.amount_untaxed)
+
     # === STRUCTURED INVOICE === #
 
     def test_the_structured_invoice_tells_the_period_of_each_line(self):
