@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import format_amount
 
-from ..tools.billshock import explain
-
 
 class AccountMove(models.Model):
     """Why an invoice of a subscription differs from the one before."""
@@ -72,46 +70,4 @@ class AccountMove(models.Model):
             "less": _("Smaller quantity"),
             "partial_before": _("Part of the period last time"),
             "once_before": _("Was charged once last time"),
-        }
-
-    def _explain_changes(self):
-        """Store on each invoice why it differs from the one before."""
-        items = self.invoice_line_ids.billing_item_ids
-        last = items._last_moves()
-        older = self.browse().union(*last.values())
-        # Read together, so that the number of queries does not depend on the invoices.
-        charges = {
-            item: (item._to_charge(), item._charge_name())
-            for item in items | older.invoice_line_ids.billing_item_ids
-        }
-        for move in self:
-            items = move.invoice_line_ids.billing_item_ids
-            known = [line for line in items.subscription_line_id if line in last]
-            before = self.browse().union(*(last[line] for line in known))
-            newest = max(before.mapped("invoice_date"), default=None)
-            before = before.filtered(lambda older: older.invoice_date == newest)
-            if before:
-                move.px_changes = before._prepare_changes(items, charges)
-
-    def _prepare_changes(self, items, charges):
-        """Return what is stored: these invoices before and the differences.
-
-        :param items: the ledger entries of the invoice to explain.
-        :param charges: charge and name of each entry.
-        """
-        older = self.invoice_line_ids.billing_item_ids
-        names = {charges[item][0].key: charges[item][1] for item in older | items}
-        found = explain(
-            [charges[item][0] for item in older], [charges[item][0] for item in items]
-        )
-        return {
-            "previous": ", ".join(self.sorted("name").mapped("name")),
-            "rows": [
-                {
-                    "name": names[difference.key],
-                    "reason": difference.reason,
-                    "amount": float(difference.amount),
-                }
-                for difference in found
-            ],
         }

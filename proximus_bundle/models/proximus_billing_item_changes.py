@@ -1,15 +1,73 @@
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools.billshock import Charge
+from ..tools.billshock import Charge, explain
 
 
 class ProximusBillingItem(models.Model):
     """What an entry is compared with on the invoice before."""
 
     _inherit = "proximus.billing.item"
+
+    @api.model
+    def _prepare_history(self, groups):
+        """Return what invoices to be made keep of the ones before.
+
+        :param groups: the ledger entries of each invoice.
+        :return: values of `account.move` for each group: why it differs (nothing for a
+            first invoice), and for a credit note the invoice that it credits.
+        """
+        items = self.browse().union(*groups)
+        last = items._last_moves()
+        older = self.env["account.move"].union(*last.values())
+        # Read together, so that the number of queries does not depend on the invoices.
+        charges = {
+            item: (item._to_charge(), item._charge_name())
+            for item in items | older.invoice_line_ids.billing_item_ids
+        }
+        result = []
+        for group in groups:
+            vals = {"px_changes": group._prepare_changes(last, charges)}
+            if group._is_refund():
+                credited = group.filtered(lambda item: item.amount < 0)
+                vals["reversed_entry_id"] = credited._moves_before(last)[-1:].id
+            result.append(vals)
+        return result
+
+    def _moves_before(self, last):
+        """Return the newest of the invoices that billed the same lines before."""
+        known = [line for line in self.subscription_line_id if line in last]
+        moves = self.env["account.move"].union(*(last[line] for line in known))
+        newest = max(moves.mapped("invoice_date"), default=None)
+        return moves.filtered(lambda move: move.invoice_date == newest)
+
+    def _prepare_changes(self, last, charges):
+        """Return how these entries differ from those of the invoices before.
+
+        :param dict last: the last invoice of each subscription line.
+        :param dict charges: charge and name of each entry.
+        """
+        moves = self._moves_before(last)
+        if not moves:
+            return False
+        older = moves.invoice_line_ids.billing_item_ids
+        names = {charges[item][0].key: charges[item][1] for item in older | self}
+        found = explain(
+            [charges[item][0] for item in older], [charges[item][0] for item in self]
+        )
+        return {
+            "previous": ", ".join(moves.sorted("name").mapped("name")),
+            "rows": [
+                {
+                    "name": names[difference.key],
+                    "reason": difference.reason,
+                    "amount": float(difference.amount),
+                }
+                for difference in found
+            ],
+        }
 
     def _charge_key(self):
         """Return what makes two entries of different invoices comparable."""
@@ -37,9 +95,9 @@ class ProximusBillingItem(models.Model):
         )
 
     def _last_moves(self):
-        """Return the posted invoice that billed each subscription line before.
+        """Return the posted invoice that billed each subscription line last.
 
-        Invoices of ``self`` do not count. One query, however many entries.
+        One query, however many entries.
 
         :return: dictionary of `proximus.subscription.line` and `account.move` records.
         """
@@ -59,11 +117,9 @@ class ProximusBillingItem(models.Model):
                    AND item.kind = 'recurring'
                    AND item.state = 'billed'
                    AND line.parent_state = 'posted'
-                   AND line.move_id != ALL(%s)
               ORDER BY item.subscription_line_id, item.period_from DESC, item.id DESC
                 """,
                 lines.ids,
-                self.move_id.ids,
             )
         )
         moves = self.env["account.move"].browse([move for _line, move in rows])

@@ -45,20 +45,6 @@ class ProximusBillingItem(models.Model):
         """Tell whether these entries give money back: they need a credit note."""
         return sum(self.mapped("amount")) < 0
 
-    def _original_move(self):
-        """Return the last invoice of what these entries credit, if there is one."""
-        credited = self.filtered(lambda item: item.amount < 0)
-        return self.search(
-            [
-                ("subscription_line_id", "in", credited.subscription_line_id.ids),
-                ("state", "=", "billed"),
-                ("move_line_id.move_id.state", "=", "posted"),
-                ("move_line_id.move_id.move_type", "=", "out_invoice"),
-            ],
-            order="period_from desc, id desc",
-            limit=1,
-        ).move_id
-
     def _in_invoice_order(self):
         """Sort for an invoice: by subscription, line and time, one-offs at the end."""
         far = fields.Date.to_date("9999-12-31")

@@ -53,7 +53,6 @@ class ProximusSubscription(models.Model):
 
     def _create_moves(self, groups, until, run_id):
         """Create one invoice per group of ledger entries and link them."""
-        cache = self.env["proximus.billing.item"]._invoice_cache()
         by_company = defaultdict(list)
         for items in groups:
             by_company[items[0].company_id].append(items)
@@ -63,35 +62,37 @@ class ProximusSubscription(models.Model):
                 self.env["account.move"]
                 .with_company(company)
                 .with_context(default_move_type="out_invoice")
-                .create(
-                    [
-                        {
-                            **items.subscription_id[0]._prepare_invoice(items, until),
-                            "billing_run_id": run_id,
-                            "invoice_line_ids": [
-                                Command.create(vals)
-                                for vals in self._prepare_invoice_lines(items, cache)
-                            ],
-                        }
-                        for items in item_groups
-                    ]
-                )
+                .create(self._prepare_moves(item_groups, until, run_id))
             )
             for move, items in zip(moves, item_groups, strict=True):
                 move._link_billing_items(items._in_invoice_order(), run_id)
             all_moves |= moves
-        all_moves._explain_changes()
         return all_moves.with_env(self.env)
+
+    def _prepare_moves(self, groups, until, run_id):
+        """Return the values of one invoice per group of ledger entries."""
+        cache = self.env["proximus.billing.item"]._invoice_cache()
+        history = groups[0]._prepare_history(groups)
+        return [
+            {
+                **items.subscription_id[0]._prepare_invoice(items, until),
+                **before,
+                "billing_run_id": run_id,
+                "invoice_line_ids": [
+                    Command.create(vals)
+                    for vals in self._prepare_invoice_lines(items, cache)
+                ],
+            }
+            for items, before in zip(groups, history, strict=True)
+        ]
 
     def _prepare_invoice(self, items, until):
         """Return the values of an invoice, as an order prepares its own."""
         self.ensure_one()
         names = ", ".join(items.subscription_id.mapped("name"))
         orders = ", ".join(dict.fromkeys(items.subscription_id.order_id.mapped("name")))
-        refund = items._is_refund()
         return {
-            "move_type": "out_refund" if refund else "out_invoice",
-            "reversed_entry_id": refund and items._original_move().id,
+            "move_type": "out_refund" if items._is_refund() else "out_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.partner_invoice_id.id,
             "partner_shipping_id": (

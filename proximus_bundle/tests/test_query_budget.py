@@ -70,8 +70,7 @@ class TestQueryBudget(BundleCommon):
         more_lines = self._own_queries(self._create_many(3, mobiles=20))
         more_invoices = self._own_queries(self._create_many(12))
         self.assertLessEqual(more_lines, base + 3)
-        # nine invoices more: less than one query for each
-        self.assertLessEqual(more_invoices, base + 5)
+        self.assertLessEqual(more_invoices, base + 3)
 
     def _create_and_post(self, values):
         self.env["account.move"].create(values)._post(soft=False)
