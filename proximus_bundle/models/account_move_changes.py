@@ -59,6 +59,7 @@ class AccountMove(models.Model):
             "price_up": _("New price"),
             "promotion_ended": _("Promotion ended"),
             "more": _("Larger quantity"),
+            "periods_now": _("Several periods"),
             "partial_now": _("Part of the period"),
             "once": _("Charged once"),
             "fee": _("Fee"),
@@ -69,5 +70,6 @@ class AccountMove(models.Model):
             "price_down": _("New price"),
             "less": _("Smaller quantity"),
             "partial_before": _("Part of the period last time"),
+            "periods_before": _("Several periods last time"),
             "once_before": _("Was charged once last time"),
         }

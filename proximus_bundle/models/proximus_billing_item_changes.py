@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -90,7 +91,7 @@ class ProximusBillingItem(models.Model):
             Decimal(repr(segment.amount)) if recurring else None,
             self.kind,
             self.quantity,
-            self.days / self.full_days if recurring and self.full_days else 1.0,
+            Fraction(self.days, self.full_days) if self.full_days else Fraction(1),
             segment.name or "",
         )
 

@@ -102,6 +102,8 @@ class ProximusSubscription(models.Model):
             "fiscal_position_id": self.fiscal_position_id.id,
             "invoice_payment_term_id": self.payment_term_id.id,
             "invoice_date": until,
+            # Core would take today; with a payment term it works it out itself.
+            "invoice_date_due": until,
             "invoice_origin": names,
             "ref": self.client_order_ref or orders,
             "invoice_user_id": self.user_id.id,

@@ -114,7 +114,7 @@ class TestCutoff(BundleCommon):
         billing = self._create_user("billing", "account.group_account_invoice")
         with self.assertRaises(AccessError):
             self.cutoff.with_user(billing).action_compute()
-        accountant = self._create_user("bookkeeper", "account.group_account_user")
+        accountant = self._create_user("bookkeeper", "account.group_account_manager")
         self.cutoff.with_user(accountant).action_post()
         self.assertEqual(self.cutoff.state, "posted")
 

@@ -84,6 +84,15 @@ class TestInvoiceDocuments(BundleCommon):
             moves.button_cancel()
         self.assertEqual(counts, {"customer": 1, "subscription": 2, "site": 2})
 
+    def test_without_terms_it_is_due_on_its_own_day(self):
+        with freeze_time("2026-05-20"):
+            late = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(late.invoice_date_due, date(2026, 3, 20))
+        terms = self.env.ref("account.account_payment_term_30days")
+        self.subscription.payment_term_id = terms
+        later = self._bill(date(2026, 4, 1))
+        self.assertEqual(later.invoice_date_due, date(2026, 5, 1))
+
     # === SENDING === #
 
     def test_invoices_wait_for_core_to_send_them_only_if_wanted(self):

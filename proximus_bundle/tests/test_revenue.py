@@ -103,6 +103,6 @@ class TestRevenue(BundleCommon):
         seller = self._create_user("seller", "sales_team.group_sale_manager")
         with self.assertRaises(AccessError):
             subscription.with_user(seller).action_plan_revenue()
-        accountant = self._create_user("bookkeeper", "account.group_account_user")
+        accountant = self._create_user("bookkeeper", "account.group_account_manager")
         action = subscription.with_user(accountant).action_plan_revenue()
         self.assertEqual(action["res_model"], "proximus.revenue.promise")

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ CHARGES = st.lists(
         price=st.decimals(0, 500, places=2),
         kind=st.sampled_from(("recurring", "one_off", "credit", "fee", "usage")),
         quantity=st.integers(1, 4),
-        share=st.sampled_from((0.5, 1.0)),
+        share=st.sampled_from((Fraction(1, 2), Fraction(1))),
         phase=st.sampled_from(("", "Welcome")),
     ),
     max_size=8,
@@ -50,12 +51,21 @@ class TestToolsBillshock(BaseCase):
         )
 
     def test_part_of_a_month(self):
-        half = _charge(amount=27, share=0.5)
+        half = _charge(amount=27, share=Fraction(1, 2))
         self.assertEqual(
             self._reasons([half], [_charge()]), [("fibre", "partial_before", 28)]
         )
         self.assertEqual(
             self._reasons([_charge()], [half]), [("fibre", "partial_now", -28)]
+        )
+
+    def test_several_months_at_once(self):
+        two = [_charge(), _charge()]
+        self.assertEqual(
+            self._reasons([_charge()], two), [("fibre", "periods_now", 55)]
+        )
+        self.assertEqual(
+            self._reasons(two, [_charge()]), [("fibre", "periods_before", -55)]
         )
 
     def test_an_installation_is_only_once(self):

@@ -6,6 +6,7 @@ Free of Odoo: a charge is what is billed for one thing in one period.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 #: In the order in which a customer wants to read them.
 REASONS = (
@@ -13,6 +14,7 @@ REASONS = (
     "price_up",
     "promotion_ended",
     "more",
+    "periods_now",
     "partial_now",
     "once",
     "fee",
@@ -23,6 +25,7 @@ REASONS = (
     "price_down",
     "less",
     "partial_before",
+    "periods_before",
     "once_before",
 )
 #: What is no recurring charge is its own reason.
@@ -47,7 +50,7 @@ class Charge:
     price: Decimal | None = None
     kind: str = "recurring"
     quantity: float = 1.0
-    share: float = 1.0
+    share: Fraction = Fraction(1)
     phase: str = ""
 
 
@@ -106,19 +109,29 @@ def _reason(old: list[Charge], new: list[Charge]) -> str:
         return "new"
     if not new:
         return "ended"
-    return _changed(old[-1], new[-1], len(new) > 1 or len(old) > 1)
+    return _changed(old[-1], new[-1]) or _time_reason(_time(old), _time(new))
 
 
-def _changed(old: Charge, new: Charge, several: bool) -> str:
+def _changed(old: Charge, new: Charge) -> str | None:
+    """Return how quantity or price changed, None when they are the same."""
     if new.quantity != old.quantity:
         return "more" if new.quantity > old.quantity else "less"
-    if new.price != old.price:
-        up = new.price > old.price
-        if old.phase and old.phase != new.phase and up:
-            return "promotion_ended"
-        if new.phase and new.phase != old.phase and not up:
-            return "promotion"
-        return "price_up" if up else "price_down"
-    if new.share < old.share or (several and new.share < 1):
-        return "partial_now"
-    return "partial_before"
+    if new.price == old.price:
+        return None
+    up = new.price > old.price
+    if old.phase and old.phase != new.phase and up:
+        return "promotion_ended"
+    if new.phase and new.phase != old.phase and not up:
+        return "promotion"
+    return "price_up" if up else "price_down"
+
+
+def _time(charges: list[Charge]) -> Fraction:
+    """Return how many full periods are charged."""
+    return sum((Fraction(charge.share) for charge in charges), Fraction(0))
+
+
+def _time_reason(old: Fraction, new: Fraction) -> str:
+    if new > old:
+        return "periods_now" if new > 1 else "partial_before"
+    return "partial_now" if new < 1 else "periods_before"
