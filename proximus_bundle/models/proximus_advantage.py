@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..tools.pricing import Reduction
 
@@ -66,6 +65,12 @@ class ProximusAdvantage(models.Model):
     bundle_ids = fields.Many2many(
         "proximus.bundle", string="Bundles", help="Empty: with every bundle."
     )
+    consent_text = fields.Text(
+        "Consent",
+        translate=True,
+        help="What the customer must agree to, such as passing on the customer number. "
+        "It is shown above the signature and kept with the use. Empty: nothing.",
+    )
     use_ids = fields.One2many("proximus.advantage.use", "advantage_id", "Uses")
     use_count = fields.Integer(compute="_compute_use_count")
 
@@ -122,82 +127,3 @@ class ProximusAdvantage(models.Model):
                 amount, context.currency, context.company, context.date, round=False
             )
         return Reduction("amount", amount, label)
-
-    def _check_usable(self, bundle, partner, company, date, units):
-        """Raise when one of the advantages may not be given.
-
-        :param bundle: the `proximus.bundle` record that is quoted.
-        :param partner: the customer.
-        :param company: the seller.
-        :param date: day of the quotation.
-        :param units: number of units billed every month.
-        :raise UserError: naming the advantage and the reason.
-        """
-        if len(self) > 1 and not all(self.mapped("stackable")):
-            alone = self.filtered(lambda advantage: not advantage.stackable)
-            raise UserError(
-                self.env._(
-                    "Advantage %(advantage)s cannot go together with another one. "
-                    "Choose one of them.",
-                    advantage=alone[:1].name,
-                )
-            )
-        for advantage in self:
-            reason = advantage._reason_not_usable(bundle, partner, company, date, units)
-            if reason:
-                raise UserError(
-                    self.env._(
-                        "Advantage %(advantage)s cannot be given to %(customer)s: "
-                        "%(reason)s.",
-                        advantage=advantage.name,
-                        customer=partner.commercial_partner_id.display_name,
-                        reason=reason,
-                    )
-                )
-
-    def _reason_not_usable(self, bundle, partner, company, date, units):
-        """Return why the advantage may not be given, False when it may."""
-        self.ensure_one()
-        if not self.active or (self.date_to and date > self.date_to):
-            return self.env._("it has ended")
-        if self.date_from and date < self.date_from:
-            return self.env._("it begins on %s", self.date_from)
-        if self.company_id and self.company_id != company:
-            return self.env._("it belongs to %s", self.company_id.display_name)
-        if self.bundle_ids and bundle not in self.bundle_ids:
-            return self.env._("it does not go with bundle %s", bundle.name)
-        if units < self.min_lines:
-            return self.env._(
-                "it needs %(needed)s units billed every month, there are %(units)s",
-                needed=self.min_lines,
-                units=int(units),
-            )
-        return self._reason_not_eligible(partner.commercial_partner_id)
-
-    def _reason_not_eligible(self, customer):
-        """Return why this customer may not have the advantage, False when he may.
-
-        Later modules add their own conditions.
-        """
-        self.ensure_one()
-        # sudo: whether a customer used an advantage or is one counts for all sellers,
-        # also those who see their own documents only
-        advantage_sudo = self.sudo()
-        if customer in advantage_sudo.use_ids.partner_id:
-            return self.env._("the customer has used it already")
-        if self.customer_type == "any":
-            return False
-        known = bool(
-            advantage_sudo.env["proximus.subscription"].search_count(
-                [
-                    ("commercial_partner_id", "=", customer.id),
-                    ("state", "not in", ("draft", "cancelled")),
-                ],
-                limit=1,
-            )
-        )
-        if known and self.customer_type == "new":
-            return self.env._("it is for new customers")
-        if not known and self.customer_type == "existing":
-            return self.env._("it is for customers with a subscription")
-        return False

@@ -63,7 +63,7 @@ class ProximusBundle(models.Model):
     subscription_count = fields.Integer(compute="_compute_subscription_count")
 
     _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "(code, version, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
         "Another bundle has this reference already.",
     )
     _dates_in_order = models.Constraint(
@@ -80,11 +80,17 @@ class ProximusBundle(models.Model):
         "The price of a bundle cannot be negative.",
     )
 
-    @api.depends("name", "code")
+    @api.depends("name", "code", "version")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for bundle in self:
-            code = f"[{bundle.code}] " if bundle.code else ""
-            bundle.display_name = f"{code}{bundle.name or ''}"
+            name = f"[{bundle.code}] " if bundle.code else ""
+            name += bundle.name or ""
+            if bundle.version > 1:
+                name = self.env._(
+                    "%(name)s, version %(version)s", name=name, version=bundle.version
+                )
+            bundle.display_name = name
 
     def _compute_subscription_count(self):
         counts = dict(
@@ -162,6 +168,10 @@ class ProximusBundle(models.Model):
             reason = self.env._("it is sold from %s on", self.date_from)
         elif not self.active or (self.date_to and date > self.date_to):
             reason = self.env._("it is no longer sold")
+            if self.next_id:
+                reason = self.env._(
+                    "it is no longer sold, choose %s", self.next_id.display_name
+                )
         if reason:
             raise UserError(
                 self.env._(
@@ -176,7 +186,26 @@ class ProximusBundle(models.Model):
         self.ensure_one()
         return self.term_ids[:1]
 
-    def _selection(self, quantity=1, choices=None, quantities=None, drivers=None):
+    def _term_of(self, months):
+        """Return the term of so many months, none for 0 when there is no such term.
+
+        :raise UserError: when the bundle has no such term.
+        """
+        self.ensure_one()
+        term = self.term_ids.filtered(lambda term: term.months == months)
+        if months and not term:
+            raise UserError(
+                self.env._(
+                    "%(bundle)s has no term of %(months)s months.",
+                    bundle=self.name,
+                    months=months,
+                )
+            )
+        return term
+
+    def _selection(
+        self, quantity=1, choices=None, quantities=None, drivers=None, partial=False
+    ):
         """Return what is ordered: one entry per product, in the order of the bundle.
 
         :param quantity: number of bundles, above zero.
@@ -186,6 +215,7 @@ class ProximusBundle(models.Model):
             ids. Without it the default quantity counts.
         :param dict drivers: numbers to multiply by, keyed by the quantity drivers
             ``employee``, ``site`` and ``line``.
+        :param bool partial: whether any component may be left out, by quantity 0.
         :return: list of tuples (component, product, units in all).
         :raise UserError: naming the component with an impossible choice or quantity.
         """
@@ -199,17 +229,19 @@ class ProximusBundle(models.Model):
                     quantity=quantity,
                 )
             )
-        units = self._chosen_units(self._by_component(quantities), drivers or {})
+        units = self._chosen_units(
+            self._by_component(quantities), drivers or {}, partial
+        )
         choices = self._by_component(choices)
         selection = [
             (component, product, units[component] * quantity)
             for component in self.component_ids
-            for product in component._chosen_products(choices.get(component.id))
             if units[component]
+            for product in component._chosen_products(choices.get(component.id))
         ]
         return self._check_selection(selection)
 
-    def _chosen_units(self, quantities, drivers):
+    def _chosen_units(self, quantities, drivers, partial=False):
         """Return the units of each component in one bundle.
 
         What is sold per line is counted last, when the lines are known.
@@ -221,7 +253,8 @@ class ProximusBundle(models.Model):
             chosen = quantities.get(component.id)
             if chosen is None:
                 chosen = component._default_quantity({"line": lines, **drivers})
-            component._check_quantity(chosen)
+            if chosen or not partial:
+                component._check_quantity(chosen)
             units[component] = chosen
             if (component.product_id or component.option_ids[:1]).line_kind:
                 lines += chosen

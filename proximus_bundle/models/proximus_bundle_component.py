@@ -51,6 +51,9 @@ class ProximusBundleComponent(models.Model):
         domain=[("sale_ok", "=", True), ("type", "!=", "combo")],
     )
     is_choice = fields.Boolean(compute="_compute_is_choice")
+    choice_min = fields.Integer(
+        "Choose At Least", default=1, help="How many of the options must be chosen."
+    )
     choice_max = fields.Integer(
         "Choose Up To", default=1, help="How many of the options may be chosen."
     )
@@ -95,7 +98,7 @@ class ProximusBundleComponent(models.Model):
 
     _quantity_valid = models.Constraint(
         """CHECK(min_quantity >= 0 AND default_quantity >= min_quantity
-                 AND max_quantity >= 0 AND choice_max >= 1
+                 AND max_quantity >= 0 AND choice_max >= choice_min AND choice_min >= 1
                  AND (max_quantity = 0 OR max_quantity >= default_quantity))""",
         "Quantities of a component must rise: 0, minimum, default, maximum.",
     )
@@ -127,6 +130,23 @@ class ProximusBundleComponent(models.Model):
                         "product or options to choose from.",
                         component=component.name or component.sequence,
                         bundle=component.bundle_id.name,
+                    )
+                )
+
+    @api.constrains("option_ids", "choice_min")
+    def _check_enough_options(self):
+        for component in self:
+            if component.option_ids and len(component.option_ids) < (
+                component.choice_min
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Component %(component)s of bundle %(bundle)s asks for "
+                        "%(needed)s choices but has %(options)s options.",
+                        component=component.name or component.sequence,
+                        bundle=component.bundle_id.name,
+                        needed=component.choice_min,
+                        options=len(component.option_ids),
                     )
                 )
 
@@ -191,27 +211,40 @@ class ProximusBundleComponent(models.Model):
     def _chosen_products(self, choice=None):
         """Return the products that a choice stands for.
 
-        :param choice: product record(s), an id or a list of ids; None for the first.
-        :raise UserError: when it is none of the options, or more than may be chosen.
+        :param choice: product record(s), an id or a list of ids; None for the first
+            ones, as many as must be chosen.
+        :raise UserError: when it is none of the options, or more or fewer than may be
+            chosen.
         """
         self.ensure_one()
         if not self.is_choice:
             return self.product_id
         if not choice:
-            return self.option_ids[:1]
+            return self.option_ids[: self.choice_min]
         if isinstance(choice, int):
             choice = [choice]
         ids = choice if isinstance(choice, (list, tuple, set)) else choice.ids
         products = self.env["product.product"].browse(ids)
-        if products - self.option_ids or len(products) > self.choice_max:
+        count = len(products)
+        if products - self.option_ids or not (
+            self.choice_min <= count <= self.choice_max
+        ):
             raise UserError(
                 self.env._(
-                    "%(bundle)s: for %(component)s choose up to %(number)s of "
-                    "%(options)s.",
+                    "%(bundle)s: for %(component)s choose %(number)s of %(options)s.",
                     bundle=self.bundle_id.name,
                     component=self.name or "",
-                    number=self.choice_max,
+                    number=self._choice_limits(),
                     options=", ".join(self.option_ids.mapped("display_name")),
                 )
             )
         return products
+
+    def _choice_limits(self):
+        """Return in words how many options may be chosen."""
+        low, high = self.choice_min, self.choice_max
+        if low == high:
+            return str(low)
+        if low == 1:
+            return self.env._("up to %s", high)
+        return self.env._("%(low)s to %(high)s", low=low, high=high)

@@ -32,6 +32,13 @@ class Offer(NamedTuple):
     quantity: int
     term: models.BaseModel
     advantages: models.BaseModel
+    discount: float = 0.0
+    absent: int = 0
+
+    @property
+    def left(self) -> list:
+        """What is sold: the selection without what was taken out of the bundle."""
+        return self.selection[: len(self.selection) - self.absent]
 
 
 @dataclass(frozen=True)
@@ -65,32 +72,62 @@ class BundlePrice:
 class ProximusBundle(models.Model):
     _inherit = "proximus.bundle"
 
-    def _price(self, selection, context, quantity=1, term=None, advantages=None):
+    def _price(
+        self,
+        selection,
+        context,
+        quantity=1,
+        term=None,
+        advantages=None,
+        discount=0.0,
+    ):
         """Price what is ordered, exactly and with the reasons.
+
+        When a component that the bundle always has is not there, its degradation
+        rule says what the others cost.
 
         :param list selection: tuples (component, product, units in all).
         :param context: a :class:`PriceContext`.
         :param int quantity: number of bundles, which multiplies fixed prices.
         :param term: a `proximus.bundle.term` record, or none.
         :param advantages: `proximus.advantage` records, applied in their order.
+        :param float discount: what the seller takes off on top, in percent.
         :return: a :class:`BundlePrice`.
         :raise ValidationError: when prices with and without VAT are mixed.
+        :raise UserError: when a currency has no rate.
         """
         self.ensure_one()
+        advantages = advantages or self.env["proximus.advantage"]
+        missing = self._missing_components(selection)
+        absent = self._absent_entries(missing, quantity)
+        selection = [*selection, *absent]
+        if missing and self.degradation_policy == "drop":
+            advantages = advantages.browse()
         products = self.env["product.product"].union(*(entry[1] for entry in selection))
         self._check_products_tax_inclusion(products, context.company)
-        list_prices = self._list_prices(selection, context)
+        self._check_rates(context, advantages)
         offer = Offer(
             selection=selection,
-            list_prices=list_prices,
+            list_prices=self._list_prices(selection, context),
             context=context,
             quantity=quantity,
             term=term or self.env["proximus.bundle.term"],
-            advantages=advantages or self.env["proximus.advantage"],
+            advantages=advantages,
+            discount=discount,
+            absent=len(absent),
         )
+        price = self._price_offer(offer)
+        price.trace["missing"] = missing.ids
+        return price
+
+    def _price_offer(self, offer):
+        """Price an offer pool by pool."""
+        selection, count = offer.selection, len(offer.left)
         parts = [
-            self._price_part(offer, *entry, price)
-            for entry, price in zip(selection, list_prices, strict=True)
+            self._price_part(offer, *entry, price, present=index < count)
+            for index, (entry, price) in enumerate(
+                zip(selection, offer.list_prices, strict=True)
+            )
         ]
         places = defaultdict(list)
         for index, entry in enumerate(selection):
@@ -103,8 +140,9 @@ class ProximusBundle(models.Model):
             pools[pool], phases = priced, phases + phases_of_pool
             for index, share in zip(indexes, priced.shares, strict=True):
                 shares[index] = share
-        trace = self._price_trace(offer, parts, shares, pools, phases)
-        return BundlePrice(shares, list_prices, pools, phases, trace)
+        trace = self._price_trace(offer, parts[:count], shares[:count], pools, phases)
+        prices = offer.list_prices[:count]
+        return BundlePrice(shares[:count], prices, pools, phases, trace)
 
     def _price_pool(self, offer, pool, parts):
         """Price one pool, and its months with another price."""
@@ -154,7 +192,7 @@ class ProximusBundle(models.Model):
 
     # === RULES === #
 
-    def _price_part(self, offer, component, product, units, list_price):
+    def _price_part(self, offer, component, product, units, list_price, present=True):
         own = self.pricing_method in ("component", "fixed") and component.price
         price = self._in_currency(component.price, offer.context) if own else None
         return Part(
@@ -167,6 +205,7 @@ class ProximusBundle(models.Model):
             weight_mode=component.weight_mode,
             weight=component.weight,
             in_scope=component.in_discount_scope,
+            present=present,
         )
 
     def _fixed_price(self, offer, pool):
@@ -215,6 +254,7 @@ class ProximusBundle(models.Model):
             rules = [self._bundle_rule(offer), term]
         for advantage in offer.advantages:
             rules += advantage._reductions(pool, offer.context)
+        rules.append(Reduction("percent", offer.discount, "seller"))
         return [rule for rule in rules if rule.value]
 
     def _bundle_rule(self, offer):
@@ -289,7 +329,7 @@ class ProximusBundle(models.Model):
                     "in_scope": part.in_scope,
                 }
                 for (component, product, units), part, share in zip(
-                    offer.selection, parts, shares, strict=True
+                    offer.left, parts, shares, strict=True
                 )
             ],
             "pools": {name: self._pool_trace(pool) for name, pool in pools.items()},

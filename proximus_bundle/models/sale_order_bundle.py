@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..tools.allocation import allocate
 from .proximus_bundle_price import PriceContext
 
 #: Says that prices are being set. Only Python code holds this object, so that no web
@@ -20,6 +21,7 @@ class SaleOrder(models.Model):
         choices=None,
         quantities=None,
         advantage=None,
+        sites=None,
     ):
         """Put a bundle on the quotation: a section with one line per component.
 
@@ -29,43 +31,172 @@ class SaleOrder(models.Model):
         :param dict choices: product(s) per component with a choice; records or ids.
         :param dict quantities: units per component in one bundle; records or ids.
         :param advantage: `proximus.advantage` record(s) to apply, in their order.
+        :param dict sites: where a component is delivered: an address of the customer
+            per component, or a dictionary with the units per address; records or ids.
+            Without it, the delivery address of the order.
         :return: the created order lines, the section first.
-        :raise UserError: when the order, the bundle, a choice, a quantity or an
-            advantage does not allow it; nothing is created then.
+        :raise UserError: when the order, the bundle, a choice, a quantity, a site or
+            an advantage does not allow it; nothing is created then.
         """
         self.ensure_one()
         bundle.ensure_one()
         self._check_bundle_addable()
-        today = self._bundle_date()
-        bundle._check_sellable(today, self.company_id)
-        term = self._bundle_term(bundle, term)
-        advantages = advantage or self.env["proximus.advantage"]
-        selection = bundle._selection(
-            quantity, choices, quantities, self._bundle_drivers()
+        vals_list = self._prepare_bundle(
+            bundle, quantity, term, choices, quantities, advantage, sites
         )
-        units = sum(
-            entry[2] for entry in selection if entry[0].billing_pool == "recurring"
-        )
-        advantages._check_usable(bundle, self.partner_id, self.company_id, today, units)
-        context = self._price_context()
-        price = bundle._price(selection, context, quantity, term, advantages)
-        section_vals = self._prepare_bundle_section(bundle, quantity, term, advantages)
-        section_vals["bundle_trace"] = price.trace
-        line_vals = [
-            self._prepare_bundle_line(section_vals, entry, share, list_price)
-            for entry, share, list_price in zip(
-                selection, price.shares, price.list_prices, strict=True
-            )
-        ]
         # The lines come with their prices: there is nothing to price again.
         lines = (
             self.env["sale.order.line"]
             .with_context(proximus_pricing=PRICING)
-            .create([section_vals, *self._without_analytic_models(line_vals)])
+            .create(self._without_analytic_models(vals_list))
         )
         return lines.with_env(self.env)
 
     # === VALUES === #
+
+    def _prepare_bundle(
+        self,
+        bundle,
+        quantity=1,
+        term=None,
+        choices=None,
+        quantities=None,
+        advantage=None,
+        sites=None,
+        section=None,
+    ):
+        """Return the values of a section and its lines, priced.
+
+        The parameters are those of :meth:`_add_bundle`.
+
+        :param section: the section that is there already, when a bundle is changed;
+            then components that the bundle always has may be left out.
+        :return: list of dictionaries, the section's first.
+        """
+        date = self._bundle_date()
+        bundle._check_sellable(date, self.company_id)
+        term = self._bundle_term(bundle, term)
+        advantages = advantage or self.env["proximus.advantage"]
+        selection = bundle._selection(
+            quantity, choices, quantities, self._bundle_drivers(), bool(section)
+        )
+        places = self._bundle_places(bundle, selection, sites)
+        context = self._price_context()
+        discount = section.bundle_discount if section else 0.0
+        price = bundle._price(selection, context, quantity, term, advantages, discount)
+        self._check_not_twice(advantages, section)
+        self._check_advantages(advantages, bundle, selection, price, places)
+        section_vals = self._prepare_bundle_section(
+            bundle, quantity, term, advantages, section
+        )
+        section_vals["bundle_trace"] = price.trace
+        return [
+            section_vals,
+            *(
+                self._prepare_bundle_line(section_vals, entry, *part, list_price)
+                for entry, share, list_price, place in zip(
+                    selection, price.shares, price.list_prices, places, strict=True
+                )
+                for part in self._split_by_place(share, place, context.unit)
+            ),
+        ]
+
+    def _check_not_twice(self, advantages, section):
+        """Raise when another bundle of this quotation has one of the advantages.
+
+        :raise UserError: naming the advantage and the bundle.
+        """
+        for other in self._bundle_sections() if advantages else ():
+            twice = advantages & other.bundle_advantage_ids
+            if twice and other != section:
+                raise UserError(
+                    self.env._(
+                        "Advantage %(advantage)s is used by %(bundle)s on this "
+                        "quotation. A customer can use it once.",
+                        advantage=twice[:1].name,
+                        bundle=other.name,
+                    )
+                )
+
+    def _check_advantages(self, advantages, bundle, selection, price, places):
+        """Raise when one of the advantages may not be given with this bundle.
+
+        :raise UserError: naming the advantage and the reason.
+        """
+        if not advantages:
+            return
+        monthly = price.pools.get("recurring")
+        sites = self.env["res.partner"].union(
+            *(site for place in places for site in place)
+        )
+        advantages._check_usable(
+            bundle,
+            self.partner_id,
+            self.company_id,
+            self._bundle_date(),
+            sum(e[2] for e in selection if e[0].billing_pool == "recurring"),
+            amount=float(monthly.list_total) if monthly else 0.0,
+            currency=self.currency_id,
+            sites=sites or self.partner_shipping_id,
+        )
+
+    def _bundle_places(self, bundle, selection, sites):
+        """Return for each entry of a selection the units per site.
+
+        :return: list of dictionaries; no site stands for the order's own address.
+        :raise UserError: when a site is not the customer's, or the units of its sites
+            are not those of a component.
+        """
+        wanted = bundle._by_component(sites)
+        return [
+            self._places_of(component, units, wanted.get(component.id))
+            for component, _product, units in selection
+        ]
+
+    def _places_of(self, component, units, wanted):
+        partners = self.env["res.partner"]
+        if not wanted:
+            return {partners: units}
+        if not isinstance(wanted, dict):
+            wanted = {wanted: units}
+        places = {
+            partners.browse(site) if isinstance(site, int) else site: count
+            for site, count in wanted.items()
+            if count
+        }
+        customer = self.partner_id.commercial_partner_id
+        for site in places:
+            if site and site.commercial_partner_id != customer:
+                raise UserError(
+                    self.env._(
+                        "%(site)s is no address of %(customer)s. Choose a site of the "
+                        "customer for %(component)s.",
+                        site=site.display_name,
+                        customer=customer.display_name,
+                        component=component.name or "",
+                    )
+                )
+        if min(places.values()) < 0 or sum(places.values()) != units:
+            raise UserError(
+                self.env._(
+                    "%(component)s: %(placed)s units are given to sites, but "
+                    "%(units)s are ordered.",
+                    component=component.name or "",
+                    placed=sum(places.values()),
+                    units=units,
+                )
+            )
+        return places
+
+    def _split_by_place(self, share, place, unit):
+        """Return tuples (site, units, amount) that sum to the share of an entry."""
+        if len(place) == 1:
+            return [(*next(iter(place.items())), share)]
+        amounts = allocate(share, list(place.values()), unit)
+        return [
+            (site, units, amount)
+            for (site, units), amount in zip(place.items(), amounts, strict=True)
+        ]
 
     def _bundle_date(self):
         """Return the day on which the order's prices hold."""
@@ -117,8 +248,8 @@ class SaleOrder(models.Model):
             date=self.date_order or fields.Datetime.now(),
         )
 
-    def _prepare_bundle_section(self, bundle, quantity, term, advantages):
-        """Return the values of the section of a bundle."""
+    def _prepare_bundle_section(self, bundle, quantity, term, advantages, section=None):
+        """Return the values of the section of a bundle, which may be there already."""
         lang = self._get_lang()
         name = bundle.with_context(lang=lang).name
         parts = [name if quantity == 1 else f"{int(quantity)} × {name}"]
@@ -127,19 +258,21 @@ class SaleOrder(models.Model):
         keys = [int(key) for key in self.order_line.mapped("bundle_key") if key]
         return {
             "order_id": self.id,
-            "sequence": max(self.order_line.mapped("sequence"), default=9) + 1,
+            "sequence": section.sequence
+            if section
+            else max(self.order_line.mapped("sequence"), default=9) + 1,
             "display_type": "line_section",
             "name": ", ".join(parts),
-            "bundle_key": max(keys, default=0) + 1,
+            "bundle_key": section.bundle_key if section else max(keys, default=0) + 1,
             "bundle_id": bundle.id,
             "bundle_term_id": term.id,
             "bundle_quantity": quantity,
             "bundle_advantage_ids": [Command.set(advantages.ids)],
         }
 
-    def _prepare_bundle_line(self, section_vals, entry, share, list_price):
-        """Return the values of the line of one component."""
-        component, product, units = entry
+    def _prepare_bundle_line(self, section_vals, entry, site, units, share, list_price):
+        """Return the values of the line of one component at one site."""
+        component, product, _units = entry
         price_unit = float(share) / units
         return {
             "order_id": self.id,
@@ -153,6 +286,7 @@ class SaleOrder(models.Model):
             "bundle_id": section_vals["bundle_id"],
             "bundle_component_id": component.id,
             "bundle_list_price": list_price,
+            "proximus_site_id": site.id,
         }
 
     def _without_analytic_models(self, vals_list):
@@ -189,19 +323,27 @@ class SaleOrder(models.Model):
         lines = section._bundle_lines().filtered("product_uom_qty")
         if not lines or not section.bundle_id:
             return
+        context = self._price_context()
+        groups = lines.grouped(lambda line: (line.bundle_component_id, line.product_id))
         selection = [
-            (line.bundle_component_id, line.product_id, line.product_uom_qty)
-            for line in lines
+            (component, product, sum(group.mapped("product_uom_qty")))
+            for (component, product), group in groups.items()
         ]
         price = section.bundle_id._price(
             selection,
-            self._price_context(),
+            context,
             section.bundle_quantity or 1,
             section.bundle_term_id,
             section.bundle_advantage_ids,
+            section.bundle_discount,
         )
-        for line, share, list_price in zip(
-            lines, price.shares, price.list_prices, strict=True
+        for group, share, list_price in zip(
+            groups.values(), price.shares, price.list_prices, strict=True
         ):
-            line._set_bundle_price(float(share), list_price)
+            amounts = [share]
+            if len(group) > 1:
+                units = group.mapped("product_uom_qty")
+                amounts = allocate(share, units, context.unit)
+            for line, amount in zip(group, amounts, strict=True):
+                line._set_bundle_price(float(amount), list_price)
         section._set_values({"bundle_trace": price.trace})

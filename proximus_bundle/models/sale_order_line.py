@@ -1,7 +1,10 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..tools.allocation import allocate
 from .proximus_bundle_component import POOLS
 
 #: Fields of an order line that change what its bundle costs.
@@ -14,10 +17,16 @@ PRICE_TRIGGERS = frozenset(
         "bundle_term_id",
         "bundle_quantity",
         "bundle_advantage_ids",
+        "bundle_discount",
     }
 )
 #: Fields that a subscription has taken over once the order is confirmed.
 SUBSCRIBED_FIELDS = ("product_id", "product_uom_qty", "price_unit", "discount")
+
+
+def _asks_bundle(vals):
+    """Whether values ask for a bundle, as an import does, and are no line of one."""
+    return bool(vals.get("bundle_id") and not vals.get("bundle_key"))
 
 
 class SaleOrderLine(models.Model):
@@ -38,6 +47,10 @@ class SaleOrderLine(models.Model):
         "proximus.bundle.term", "Term", ondelete="restrict"
     )
     bundle_quantity = fields.Integer("Bundles")
+    bundle_discount = fields.Float(
+        "Discount on the Bundle (%)",
+        help="What the seller takes off the whole bundle, on top of its own rules.",
+    )
     bundle_advantage_ids = fields.Many2many("proximus.advantage", string="Advantages")
     bundle_list_price = fields.Float(
         "Separate Price", help="What one unit costs the customer outside the bundle."
@@ -55,6 +68,11 @@ class SaleOrderLine(models.Model):
     )
     billing_item_ids = fields.One2many(
         "proximus.billing.item", "sale_line_id", "Billing Items"
+    )
+
+    _bundle_discount_valid = models.Constraint(
+        "CHECK(COALESCE(bundle_discount, 0) BETWEEN 0 AND 100)",
+        "The discount on a bundle must be between 0 and 100 %.",
     )
 
     @api.depends("product_id", "bundle_component_id")
@@ -88,6 +106,49 @@ class SaleOrderLine(models.Model):
             lambda line: line.bundle_key == self.bundle_key and not line.display_type
         )
 
+    def _check_still_sold(self):
+        """Raise when the bundle of this section may not be ordered as it was quoted.
+
+        :raise UserError: when it was not sold on the day of the quotation, or an
+            advantage may not be given any more.
+        """
+        self.ensure_one()
+        order, lines = self.order_id, self._bundle_lines()
+        date = order._bundle_date()
+        self.bundle_id._check_sellable(date, order.company_id)
+        advantages = self.bundle_advantage_ids
+        if not advantages or self._missing_components():
+            return
+        monthly = lines.filtered(lambda line: line.billing_pool == "recurring")
+        advantages._check_usable(
+            self.bundle_id,
+            order.partner_id,
+            order.company_id,
+            date,
+            sum(monthly.mapped("product_uom_qty")),
+            amount=sum(
+                line.bundle_list_price * line.product_uom_qty for line in monthly
+            ),
+            currency=order.currency_id,
+            sites=lines.proximus_site_id or order.partner_shipping_id,
+        )
+
+    def _missing_components(self):
+        """Return what the bundle of this section always has and now lacks."""
+        self.ensure_one()
+        lines = self._bundle_lines().filtered("product_uom_qty")
+        entries = [(component,) for component in lines.bundle_component_id]
+        return self.bundle_id._missing_components(entries)
+
+    def _bundle_place(self):
+        """Return what tells this line from the others of its bundle."""
+        self.ensure_one()
+        return (
+            self.bundle_component_id.id,
+            self.product_id.id,
+            self.proximus_site_id.id,
+        )
+
     def _separate_price(self):
         """Return what the line would cost outside its bundle, without VAT."""
         self.ensure_one()
@@ -114,7 +175,11 @@ class SaleOrderLine(models.Model):
     def _set_values(self, values):
         """Write what differs, in the database or in a form that is being filled in."""
         self.ensure_one()
-        changed = {name: value for name, value in values.items() if self[name] != value}
+        changed = {
+            name: value
+            for name, value in values.items()
+            if self._fields[name].convert_to_write(self[name], self) != value
+        }
         if not changed:
             return
         if isinstance(self.id, int):
@@ -126,13 +191,17 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        asked = {place for place, vals in enumerate(vals_list) if _asks_bundle(vals)}
+        if asked:
+            return self._create_with_bundles(vals_list, asked)
         lines = super().create(vals_list)
-        bundled = lines.filtered("bundle_key")
-        bundled.order_id._price_bundles()
+        if bundled := lines.filtered("bundle_key"):
+            bundled.order_id._price_bundles()
         added = lines.filtered(
             lambda line: line.state == "sale" and line._is_billed_by_subscription()
         )
-        added.order_id._subscribe()
+        if added:
+            added.order_id._subscribe()
         return lines
 
     def write(self, vals):
@@ -254,8 +323,8 @@ class SaleOrderLine(models.Model):
     def _phase_amounts(self, trace):
         """Return pairs of a phase and the share of this line in its price.
 
-        The rows of the explanation are in the order of the lines; a product that is
-        twice in one component keeps this order.
+        The explanation has one row per component and product; the lines of several
+        sites share it.
         """
         if not trace.get("phases"):
             return []
@@ -264,16 +333,22 @@ class SaleOrderLine(models.Model):
             lambda line: (
                 line.bundle_component_id == self.bundle_component_id
                 and line.product_id == self.product_id
+                and line.product_uom_qty
             )
         )
-        places = [
+        (place,) = (
             place
             for place, row in enumerate(rows)
             if row["component_id"] == self.bundle_component_id.id
             and row["product_id"] == self.product_id.id
+        )
+        mine = alike.ids.index(self.id)
+        weights = alike.mapped("product_uom_qty")
+        unit = Decimal(repr(self.currency_id.rounding))
+        return [
+            (phase, float(allocate(phase["shares"][place], weights, unit)[mine]))
+            for phase in trace["phases"]
         ]
-        place = places[alike.ids.index(self.id)]
-        return [(phase, float(phase["shares"][place])) for phase in trace["phases"]]
 
     def _own_taxes(self, cache):
         """Return commands for taxes that the seller chose, none for the usual ones.

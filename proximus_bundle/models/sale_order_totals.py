@@ -16,6 +16,14 @@ class SaleOrder(models.Model):
         store=True,
         help="What the order costs once, without VAT.",
     )
+    today_monthly_cost = fields.Monetary(
+        "Today's Bills per Month",
+        compute="_compute_today_monthly_cost",
+        store=True,
+        readonly=False,
+        help="What the customer pays today for what this quotation replaces, without "
+        "VAT. Proposed from the installed lines of the customer. 0: not compared.",
+    )
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
     @api.depends("order_line.price_subtotal", "order_line.billing_pool")
@@ -25,6 +33,40 @@ class SaleOrder(models.Model):
             recurring = lines.filtered(lambda line: line.billing_pool == "recurring")
             order.recurring_total = sum(recurring.mapped("price_subtotal"))
             order.one_off_total = sum((lines - recurring).mapped("price_subtotal"))
+
+    @api.depends("partner_id", "company_id")
+    def _compute_today_monthly_cost(self):
+        costs = self._installed_monthly_costs()
+        for order in self:
+            if order.state not in ("draft", "sent"):
+                order.today_monthly_cost = order.today_monthly_cost
+                continue
+            customer = order.partner_id.commercial_partner_id
+            cost = costs.get((customer, order.company_id), 0.0)
+            order.today_monthly_cost = cost and order.company_id.currency_id._convert(
+                cost,
+                order.currency_id or order.company_id.currency_id,
+                order.company_id,
+                order.date_order or fields.Datetime.now(),
+            )
+
+    def _installed_monthly_costs(self):
+        """Return what the working lines cost a month per customer and company."""
+        # sudo: a sum for the quotation, for sellers who do not work with lines
+        lines_sudo = self.env["proximus.line"].sudo()
+        groups = lines_sudo._read_group(
+            [
+                (
+                    "commercial_partner_id",
+                    "in",
+                    self.partner_id.commercial_partner_id.ids,
+                ),
+                ("state", "in", ("active", "suspended")),
+            ],
+            ["commercial_partner_id", "company_id"],
+            ["monthly_cost:sum"],
+        )
+        return {(partner, company): cost for partner, company, cost in groups}
 
     @api.depends("order_line.bundle_key")
     def _compute_has_bundle(self):
@@ -45,8 +87,9 @@ class SaleOrder(models.Model):
         day of activation.
 
         :return: dictionary with the amounts ``recurring``, ``first_month``,
-            ``one_off``, ``first_invoice``, ``term_total`` and ``saving`` (all float),
-            ``months`` (int) and ``phases`` (list of dictionaries).
+            ``one_off``, ``first_invoice``, ``term_total``, ``saving``,
+            ``today_monthly`` and ``today_saving`` (all float), ``months`` (int) and
+            ``phases`` (list of dictionaries).
         """
         self.ensure_one()
         sections = self._bundle_sections()
@@ -58,13 +101,17 @@ class SaleOrder(models.Model):
                 monthly[month - 1] += phase["difference"]
         saved_monthly = self.currency_id.round(self._list_recurring() * months)
         saving = saved_monthly - sum(monthly) + self._one_off_saving()
+        term_total = self.currency_id.round(sum(monthly) + self.one_off_total)
+        today = self.today_monthly_cost
         return {
             "recurring": self.recurring_total,
             "first_month": monthly[0],
             "one_off": self.one_off_total,
             "first_invoice": monthly[0] + self.one_off_total,
-            "term_total": self.currency_id.round(sum(monthly) + self.one_off_total),
+            "term_total": term_total,
             "saving": self.currency_id.round(saving),
+            "today_monthly": today,
+            "today_saving": self.currency_id.round(today * months - term_total),
             "months": months,
             "phases": phases,
         }

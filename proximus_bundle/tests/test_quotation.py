@@ -115,7 +115,7 @@ class TestQuotation(BundleCommon):
         bundle = self._create_bundle(
             [{"name": "Mobile", "option_ids": [Command.set(self.mobile.ids)]}]
         )
-        with self.assertRaisesRegex(UserError, "choose up to 1 of"):
+        with self.assertRaisesRegex(UserError, "choose 1 of"):
             self.order._add_bundle(bundle, choices={bundle.component_ids: self.fibre})
 
     def test_what_is_not_sold_cannot_be_quoted(self):

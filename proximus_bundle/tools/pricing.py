@@ -28,6 +28,8 @@ class Part:
     :param weight_mode: :data:`LIST`, :data:`MANUAL` or :data:`RESIDUAL`.
     :param weight: weight of one unit, for manual weights.
     :param in_scope: whether reductions touch this part.
+    :param present: False for a part that was taken out while the others keep the
+        prices that they had with it.
     """
 
     quantity: Number
@@ -37,6 +39,7 @@ class Part:
     weight_mode: str = LIST
     weight: Number = 0
     in_scope: bool = True
+    present: bool = True
 
     @property
     def own_price(self) -> Fraction:
@@ -90,7 +93,7 @@ class Reduction:
 class Priced:
     """The result for one pool.
 
-    :param shares: amount of each part, in the order of the parts.
+    :param shares: amount of each part, in the order of the parts; 0 for an absent one.
     :param total: their sum.
     :param list_total: what the parts cost by themselves.
     :param steps: label and amount after each step, the base first.
@@ -139,12 +142,30 @@ def price_pool(
     spread, note = _spread(total, [parts[index] for index in inside], unit)
     shares = {**own, **dict(zip(inside, spread, strict=True))}
     apart = sum(own.values(), Decimal(0))
-    return Priced(
+    priced = Priced(
         shares=[shares[index] for index in range(len(parts))],
         total=total + apart,
         list_total=sum((round_half_up(p.list_total, unit) for p in parts), Decimal(0)),
         steps=[(label, round_half_up(step, unit) + apart) for label, step in steps],
         note=note,
+    )
+    return priced if all(part.present for part in parts) else _left(priced, parts, unit)
+
+
+def _left(priced: Priced, parts: Sequence[Part], unit: Decimal) -> Priced:
+    """Return what is left to pay when the absent parts go and the others stay."""
+    kept = [part for part in parts if part.present]
+    shares = [
+        share if part.present else Decimal(0)
+        for share, part in zip(priced.shares, parts, strict=True)
+    ]
+    total = sum(shares, Decimal(0))
+    return Priced(
+        shares=shares,
+        total=total,
+        list_total=sum((round_half_up(p.list_total, unit) for p in kept), Decimal(0)),
+        steps=[*priced.steps, ("left", total)],
+        note=priced.note,
     )
 
 

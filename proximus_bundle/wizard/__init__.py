@@ -3,4 +3,5 @@ from . import (
     proximus_bundle_configurator,
     proximus_bundle_configurator_line,
     proximus_price_explanation,
+    sale_order_discount,
 )

@@ -1,6 +1,10 @@
+from math import ceil
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+
+from ..models.proximus_advantage_eligibility import Situation
 
 
 class ProximusBundleConfigurator(models.TransientModel):
@@ -12,14 +16,44 @@ class ProximusBundleConfigurator(models.TransientModel):
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="order_id.company_id")
     currency_id = fields.Many2one(related="order_id.currency_id")
+    customer_id = fields.Many2one(related="order_id.partner_id.commercial_partner_id")
+    quoted_on = fields.Date(compute="_compute_quoted_on")
+    section_id = fields.Many2one(
+        "sale.order.line",
+        "Change",
+        domain="[('order_id', '=', order_id), ('bundle_key', '!=', 0),"
+        " ('display_type', '=', 'line_section')]",
+        ondelete="cascade",
+        help="The bundle on the quotation that is changed. Empty: one is added.",
+    )
+    section_count = fields.Integer(compute="_compute_section_count")
     bundle_id = fields.Many2one(
         "proximus.bundle",
+        compute="_compute_from_section",
+        store=True,
+        readonly=False,
         required=True,
         domain="[('company_id', 'in', (False, company_id)),"
-        " ('component_ids', '!=', False)]",
+        " ('component_ids', '!=', False),"
+        " '|', ('date_from', '=', False), ('date_from', '<=', quoted_on),"
+        " '|', ('date_to', '=', False), ('date_to', '>=', quoted_on)]",
     )
     description = fields.Text(related="bundle_id.description")
-    quantity = fields.Integer("Bundles", default=1, required=True)
+    quantity = fields.Integer(
+        "Bundles",
+        compute="_compute_from_section",
+        store=True,
+        readonly=False,
+        required=True,
+    )
+    site_ids = fields.Many2many(
+        "res.partner",
+        string="Deliver At",
+        compute="_compute_site_ids",
+        store=True,
+        readonly=False,
+        help="Addresses that share what is sold per site.",
+    )
     employees = fields.Integer(
         compute="_compute_drivers",
         store=True,
@@ -42,6 +76,9 @@ class ProximusBundleConfigurator(models.TransientModel):
     advantage_ids = fields.Many2many(
         "proximus.advantage",
         string="Advantages",
+        compute="_compute_advantage_ids",
+        store=True,
+        readonly=False,
         domain="[('company_id', 'in', (False, company_id)),"
         " '|', ('bundle_ids', '=', False), ('bundle_ids', 'in', bundle_id)]",
     )
@@ -55,25 +92,61 @@ class ProximusBundleConfigurator(models.TransientModel):
     has_employees = fields.Boolean(compute="_compute_has_drivers")
     has_sites = fields.Boolean(compute="_compute_has_drivers")
     problem = fields.Char(compute="_compute_price")
+    effect = fields.Char(compute="_compute_price")
+    not_eligible = fields.Text("Not for This Customer", compute="_compute_price")
     list_total = fields.Monetary("Separately per Month", compute="_compute_price")
     recurring_total = fields.Monetary("Per Month", compute="_compute_price")
     promotion = fields.Char(compute="_compute_price")
     one_off_total = fields.Monetary("Once", compute="_compute_price")
     saving = fields.Monetary("Saving per Month", compute="_compute_price")
+    term_total = fields.Monetary("In All Over the Term", compute="_compute_price")
 
     # === COMPUTES === #
 
     @api.depends("order_id")
+    def _compute_quoted_on(self):
+        for wizard in self:
+            wizard.quoted_on = wizard.order_id._bundle_date()
+
+    @api.depends("order_id")
+    def _compute_section_count(self):
+        for wizard in self:
+            wizard.section_count = len(wizard.order_id._bundle_sections())
+
+    @api.depends("section_id")
+    def _compute_from_section(self):
+        for wizard in self:
+            section = wizard.section_id
+            wizard.bundle_id = section.bundle_id or wizard.bundle_id
+            wizard.quantity = section.bundle_quantity or wizard.quantity or 1
+
+    @api.depends("section_id")
+    def _compute_site_ids(self):
+        for wizard in self:
+            lines = wizard._present_lines().filtered(
+                lambda line: line.bundle_component_id.quantity_driver == "site"
+            )
+            wizard.site_ids = lines.proximus_site_id
+
+    @api.depends("order_id", "site_ids")
     def _compute_drivers(self):
         for wizard in self:
             drivers = wizard.order_id._bundle_drivers()
-            wizard.employees = drivers["employee"]
-            wizard.sites = drivers["site"]
+            wizard.employees = wizard.employees or drivers["employee"]
+            wizard.sites = len(wizard.site_ids) or drivers["site"]
 
-    @api.depends("bundle_id")
+    @api.depends("bundle_id", "section_id")
     def _compute_term_id(self):
         for wizard in self:
-            wizard.term_id = wizard.bundle_id.term_ids[:1]
+            if wizard._is_changing():
+                wizard.term_id = wizard.section_id.bundle_term_id
+            else:
+                wizard.term_id = wizard.bundle_id.term_ids[:1]
+
+    @api.depends("section_id")
+    def _compute_advantage_ids(self):
+        for wizard in self:
+            wizard.advantage_ids = wizard.section_id.bundle_advantage_ids
 
     @api.depends("bundle_id.component_ids.quantity_driver")
     def _compute_has_drivers(self):
@@ -82,35 +155,87 @@ class ProximusBundleConfigurator(models.TransientModel):
             wizard.has_employees = "employee" in drivers
             wizard.has_sites = "site" in drivers
 
-    @api.depends("bundle_id", "employees", "sites")
+    @api.depends("bundle_id", "section_id", "employees", "sites")
     def _compute_line_ids(self):
         for wizard in self:
-            drivers = {"employee": wizard.employees, "site": wizard.sites}
-            kept = {line.component_id: line.product_id for line in wizard.line_ids}
+            lines = wizard.line_ids
+            kept = {line.component_id: line._kept_values() for line in lines}
+            present = wizard._present_lines().grouped("bundle_component_id")
+            # What is on the quotation counts until a number changes.
+            opening = wizard._is_changing() and not (
+                lines.component_id & wizard.bundle_id.component_ids
+            )
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
-                    {
-                        "component_id": component.id,
-                        "product_id": (
-                            kept.get(component) or component._chosen_products()[:1]
-                        ).id,
-                        "quantity": component._default_quantity(drivers),
-                    }
+                    wizard._prepare_present_line(
+                        component, present.get(component, wizard.section_id.browse())
+                    )
+                    if opening
+                    else wizard._prepare_line(component, kept.get(component, {}))
                 )
                 for component in wizard.bundle_id.component_ids
             ]
+
+    def _prepare_line(self, component, kept):
+        """Return the values of the line of a component as it is proposed.
+
+        :param dict kept: what was chosen for it before.
+        """
+        drivers = {"employee": self.employees, "site": self.sites}
+        products = component._chosen_products()
+        return {
+            "component_id": component.id,
+            "product_id": products[:1].id,
+            "more_product_ids": [Command.set(products[1:].ids)],
+            "quantity": component._default_quantity(drivers),
+            **kept,
+        }
+
+    def _prepare_present_line(self, component, sale_lines):
+        """Return the values of the line of a component as it is on the quotation."""
+        products = sale_lines.product_id or component._chosen_products()
+        units = sum(
+            sale_lines.filtered(lambda line: line.product_id == products[:1]).mapped(
+                "product_uom_qty"
+            )
+        )
+        sites = sale_lines.proximus_site_id
+        single = len(sites) == 1 and component.quantity_driver != "site"
+        return {
+            "component_id": component.id,
+            "product_id": products[:1].id,
+            "more_product_ids": [Command.set(products[1:].ids)],
+            "quantity": ceil(units / (self.quantity or 1)),
+            "site_id": sites.id if single else False,
+        }
+
+    def _present_lines(self):
+        """Return the lines of the bundle that is changed."""
+        return (
+            self.section_id._bundle_lines()
+            if self._is_changing()
+            else (self.section_id.browse())
+        )
+
+    def _is_changing(self):
+        self.ensure_one()
+        section = self.section_id
+        return bool(section) and section.bundle_id == self.bundle_id._origin
 
     @api.depends(
         "bundle_id",
         "term_id",
         "quantity",
         "advantage_ids",
+        "site_ids",
         "line_ids.product_id",
+        "line_ids.more_product_ids",
         "line_ids.quantity",
+        "line_ids.site_id",
     )
     def _compute_price(self):
         for wizard in self:
-            wizard.problem = False
+            wizard.problem = wizard.effect = wizard.not_eligible = False
             wizard._show_price(None)
             if not wizard.bundle_id:
                 continue
@@ -118,76 +243,112 @@ class ProximusBundleConfigurator(models.TransientModel):
                 wizard._show_price(wizard._price())
             except (UserError, ValidationError) as problem:
                 wizard.problem = str(problem)
+            wizard.not_eligible = wizard._not_eligible()
 
-    def _selection(self):
+    def _request(self):
+        """Return what is chosen, as `sale.order._add_bundle` takes it."""
         self.ensure_one()
-        return self.bundle_id._origin._selection(
-            self.quantity, self._choices(), self._quantities()
-        )
-
-    def _choices(self):
         return {
-            line.component_id.id: line.product_id.id
-            for line in self.line_ids
-            if line.component_id.is_choice
+            "quantity": self.quantity,
+            "term": self.term_id._origin,
+            "choices": {
+                line.component_id.id: (line.product_id | line.more_product_ids).ids
+                for line in self.line_ids
+                if line.component_id.is_choice
+            },
+            "quantities": {
+                line.component_id.id: line.quantity for line in self.line_ids
+            },
+            "advantage": self.advantage_ids._origin,
+            "sites": {
+                line.component_id.id: places
+                for line in self.line_ids
+                if (places := line._places())
+            },
         }
 
-    def _quantities(self):
-        return {line.component_id.id: line.quantity for line in self.line_ids}
-
     def _price(self):
-        """Return the price of what is chosen now.
+        """Return the values of the lines that would be on the quotation.
 
         :raise UserError: when it cannot be sold like this, with the reason.
         """
         self.ensure_one()
-        order, bundle = self.order_id, self.bundle_id._origin
-        advantages = self.advantage_ids._origin
-        selection = self._selection()
-        units = sum(
-            entry[2] for entry in selection if entry[0].billing_pool == "recurring"
-        )
-        bundle._check_sellable(order._bundle_date(), order.company_id)
-        advantages._check_usable(
-            bundle, order.partner_id, order.company_id, order._bundle_date(), units
-        )
-        return bundle._price(
-            selection,
-            order._price_context(),
-            self.quantity,
-            self.term_id._origin,
-            advantages,
+        return self.order_id._prepare_bundle(
+            self.bundle_id._origin,
+            **self._request(),
+            section=self.section_id if self._is_changing() else None,
         )
 
-    def _show_price(self, price):
-        """Fill in the totals; None empties them."""
-        pools = price.pools if price else {}
-        monthly, once = pools.get("recurring"), pools.get("one_off")
-        self.list_total = monthly.list_total if monthly else 0.0
-        self.recurring_total = monthly.total if monthly else 0.0
-        self.saving = monthly.saving if monthly else 0.0
-        self.one_off_total = once.total if once else 0.0
+    def _not_eligible(self):
+        """Return in words which advantages the customer may not have, and why."""
+        order, bundle = self.order_id, self.bundle_id._origin
+        advantages = self.env["proximus.advantage"].search(
+            [
+                ("company_id", "in", (False, order.company_id.id)),
+                ("id", "not in", self.advantage_ids.ids),
+            ]
+        )
+        monthly = self.line_ids.filtered(lambda line: line.billing_pool == "recurring")
+        situation = Situation(
+            bundle=bundle,
+            partner=order.partner_id,
+            company=order.company_id,
+            date=order._bundle_date(),
+            units=sum(monthly.mapped("quantity")) * self.quantity,
+            amount=self.list_total,
+            currency=self.currency_id,
+            sites=self.line_ids.site_id or self.site_ids or order.partner_shipping_id,
+        )
+        return "\n".join(
+            f"{advantage.name}: {reason}"
+            for advantage in advantages
+            if not advantage.bundle_ids or bundle._is_version_of(advantage.bundle_ids)
+            if (reason := advantage._reason_not_usable(situation))
+        )
+
+    def _show_price(self, vals_list):
+        """Fill in the totals from the values of the section; None empties them."""
+        trace = vals_list[0]["bundle_trace"] if vals_list else {}
+        monthly = self._pool_totals(trace, "recurring")
+        once = self._pool_totals(trace, "one_off")
+        self.list_total, self.recurring_total = monthly
+        self.saving = monthly[0] - monthly[1]
+        self.one_off_total = once[1]
+        missing = self.bundle_id.component_ids.browse(trace.get("missing", ()))
+        self.effect = self.bundle_id._degradation_sentence(missing)
+        phases = trace.get("phases", [])
+        months = self.term_id.months or 12
+        self.term_total = (
+            months * monthly[1]
+            + sum(
+                (float(phase["total"]) - monthly[1])
+                * max(min(phase["months"], months + 1 - phase["month_from"]), 0)
+                for phase in phases
+            )
+            + once[1]
+        )
         self.promotion = ", ".join(
             self.env._(
                 "%(months)s months at %(amount)s from month %(first)s",
-                months=phase.months,
-                amount=self.currency_id.format(float(phase.priced.total)),
-                first=phase.month_from,
+                months=phase["months"],
+                amount=self.currency_id.format(float(phase["total"])),
+                first=phase["month_from"],
             )
-            for phase in (price.phases if price else [])
+            for phase in phases
         )
+
+    def _pool_totals(self, trace, name):
+        """Return what a pool costs separately and in the bundle."""
+        pool = trace.get("pools", {}).get(name)
+        return (float(pool["list_total"]), float(pool["total"])) if pool else (0.0, 0.0)
 
     # === ACTIONS === #
 
     def action_add(self):
-        """Put the chosen bundle on the quotation."""
+        """Put the chosen bundle on the quotation, or change the one that is there."""
         self.ensure_one()
-        self.order_id._add_bundle(
-            self.bundle_id,
-            quantity=self.quantity,
-            term=self.term_id,
-            choices=self._choices(),
-            quantities=self._quantities(),
-            advantage=self.advantage_ids,
-        )
+        if self.section_id:
+            self.order_id._change_bundle(self.section_id, **self._request())
+        else:
+            self.order_id._add_bundle(self.bundle_id, **self._request())
         return {"type": "ir.actions.act_window_close"}

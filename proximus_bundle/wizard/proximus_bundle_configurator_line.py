@@ -1,4 +1,9 @@
+from decimal import Decimal
+
 from odoo import fields, models
+from odoo.fields import Command
+
+from ..tools.allocation import allocate
 
 
 class ProximusBundleConfiguratorLine(models.TransientModel):
@@ -19,6 +24,47 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
     product_id = fields.Many2one(
         "product.product", domain="[('id', 'in', option_ids)]", required=True
     )
+    choice_max = fields.Integer(related="component_id.choice_max")
+    more_product_ids = fields.Many2many(
+        "product.product",
+        string="And",
+        domain="[('id', 'in', option_ids), ('id', '!=', product_id)]",
+        help="Other options, where several may be chosen.",
+    )
+    site_id = fields.Many2one(
+        "res.partner",
+        "Deliver At",
+        help="Empty: the delivery address of the quotation.",
+    )
     quantity = fields.Integer(required=True)
     min_quantity = fields.Integer(related="component_id.min_quantity")
     max_quantity = fields.Integer(related="component_id.max_quantity")
+
+    def _kept_values(self):
+        """Return what stays chosen when numbers of employees or sites change."""
+        self.ensure_one()
+        return {
+            "product_id": self.product_id.id,
+            "more_product_ids": [Command.set(self.more_product_ids.ids)],
+            "site_id": self.site_id.id,
+        }
+
+    def _places(self):
+        """Return the units per site, empty for the address of the quotation.
+
+        What is sold per site is shared evenly by the sites of the bundle.
+        """
+        self.ensure_one()
+        wizard = self.configurator_id
+        units = self.quantity * wizard.quantity
+        if self.site_id:
+            return {self.site_id.id: units}
+        sites = wizard.site_ids
+        if self.component_id.quantity_driver != "site" or not sites or units < 0:
+            return {}
+        shares = allocate(Decimal(units), [1] * len(sites), Decimal(1))
+        return {
+            site_id: int(share)
+            for site_id, share in zip(sites.ids, shares, strict=True)
+            if share
+        }

@@ -1,0 +1,89 @@
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.proximus_bundle.tools.pricing import Part, Reduction, price_pool
+
+UNITS = [Decimal("0.01"), Decimal(1), Decimal("0.001"), Decimal("0.05")]
+prices = st.decimals(0, 1000, places=2)
+units = st.sampled_from(UNITS)
+part_lists = st.lists(
+    st.builds(
+        Part,
+        quantity=st.integers(1, 20),
+        list_price=prices,
+        in_scope=st.booleans(),
+        present=st.booleans(),
+    ),
+    min_size=1,
+    max_size=8,
+)
+percentages = st.lists(
+    st.builds(
+        Reduction,
+        kind=st.just("percent"),
+        value=st.decimals(0, 100, places=2),
+    ),
+    max_size=4,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestPricingProperties(BaseCase):
+    """What holds for every bundle, whatever is in it."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(part_lists, percentages, units)
+    def test_shares_sum_to_the_total_and_absent_parts_cost_nothing(
+        self, parts, reductions, unit
+    ):
+        priced = price_pool(parts, reductions, unit=unit)
+        self.assertEqual(sum(priced.shares, Decimal(0)), priced.total)
+        for part, share in zip(parts, priced.shares, strict=True):
+            self.assertGreaterEqual(share, 0)
+            self.assertEqual(share % unit, 0)
+            if not part.present:
+                self.assertEqual(share, 0)
+
+    @settings(max_examples=150, deadline=None)
+    @given(part_lists, percentages, units)
+    def test_the_others_keep_what_they_cost_with_the_absent_ones(
+        self, parts, reductions, unit
+    ):
+        whole = price_pool(
+            [replace(part, present=True) for part in parts], reductions, unit=unit
+        )
+        left = price_pool(parts, reductions, unit=unit)
+        for part, before, after in zip(parts, whole.shares, left.shares, strict=True):
+            if part.present:
+                self.assertEqual(after, before)
+
+    @settings(max_examples=150, deadline=None)
+    @given(part_lists, percentages, units)
+    def test_parts_outside_the_scope_keep_their_price(self, parts, reductions, unit):
+        parts = [replace(part, present=True) for part in parts]
+        reduced = price_pool(parts, reductions, unit=unit)
+        plain = price_pool(parts, unit=unit)
+        for part, share, own in zip(parts, reduced.shares, plain.shares, strict=True):
+            if not part.in_scope:
+                self.assertEqual(share, own)
+        self.assertLessEqual(reduced.total, plain.total)
+
+    @settings(max_examples=150, deadline=None)
+    @given(part_lists, st.permutations(range(3)), units)
+    def test_percentages_commute(self, parts, order, unit):
+        steps = [Reduction("percent", value) for value in (5, 12.5, 30)]
+        first = price_pool(parts, steps, unit=unit)
+        second = price_pool(parts, [steps[place] for place in order], unit=unit)
+        self.assertEqual(first.shares, second.shares)
+
+    def test_what_left_is_the_last_step(self):
+        parts = [Part(1, 60), Part(1, 40, present=False)]
+        priced = price_pool(parts, [Reduction("percent", 10, "bundle")])
+        self.assertEqual(priced.steps, [("base", 100), ("bundle", 90), ("left", 54)])
+        self.assertEqual(priced.list_total, 60)
+        self.assertEqual(priced.saving, 6)
