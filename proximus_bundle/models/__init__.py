@@ -47,9 +47,11 @@ from . import (
     sale_order_line,
     sale_order_line_explain,
     sale_order_line_import,
+    sale_order_line_seller,
     sale_order_line_site,
     sale_order_mail,
     sale_order_template,
     sale_order_template_line,
     sale_order_totals,
+    sale_order_two_sellers,
 )

@@ -88,6 +88,13 @@ class ProximusBundleComponent(models.Model):
         help="Whether the price rule and the advantages of the bundle touch this "
         "component. Otherwise it keeps its own price.",
     )
+    seller_company_id = fields.Many2one(
+        "res.company",
+        "Sold By",
+        ondelete="restrict",
+        help="The company that sells, delivers and invoices this component. Empty: the "
+        "company of the quotation. Confirming moves it to an order of that company.",
+    )
     principal_agent = fields.Selection(
         ROLES,
         "Sold As",

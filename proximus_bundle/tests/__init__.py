@@ -32,5 +32,6 @@ from . import (
     test_tools_revenue,
     test_tools_pricing_properties,
     test_tour,
+    test_two_sellers,
     test_version,
 )
