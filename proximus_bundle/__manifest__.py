@@ -10,8 +10,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/proximus_bundle_security.xml",
+        "security/proximus_accountant_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "report/invoice_templates.xml",
         "data/mail_template_data.xml",
         "data/proximus_subscription_data.xml",
         "report/sale_templates.xml",
@@ -33,6 +35,9 @@
         "views/sale_order_template_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
+        "views/proximus_cutoff_views.xml",
+        "views/proximus_mrr_change_views.xml",
+        "views/proximus_revenue_views.xml",
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {

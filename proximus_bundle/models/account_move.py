@@ -53,6 +53,38 @@ class AccountMove(models.Model):
             if len(credited.move_id) == 1:
                 move.reversed_entry_id = credited.move_id
 
+    def _queue_sending(self):
+        """Let core send the posted invoices, if their companies want so.
+
+        Core's own job sends them as each customer prefers: Peppol, mail or both.
+        """
+        wanted = self.filtered(
+            lambda move: (
+                move.state == "posted" and move.company_id.proximus_send_invoices
+            )
+        )
+        if not wanted:
+            return
+        user = self.env.user
+        wanted.sending_data = {
+            "author_user_id": user.id,
+            "author_partner_id": user.partner_id.id,
+        }
+        # sudo: billing people may start the job, not configure it
+        self.env.ref("account.ir_cron_account_move_send").sudo()._trigger()
+
+    def _prepare_product_base_line_for_taxes_computation(self, product_line):
+        """Hand the service period to the structured invoice.
+
+        Core writes ``cac:InvoicePeriod`` from these two keys, which are fields of
+        Enterprise only; where those are filled in, they win.
+        """
+        vals = super()._prepare_product_base_line_for_taxes_computation(product_line)
+        if product_line.px_period_from and not vals.get("deferred_start_date"):
+            vals["deferred_start_date"] = product_line.px_period_from
+            vals["deferred_end_date"] = product_line.px_period_to
+        return vals
+
     def _link_billing_items(self, items, run_id):
         """Note on ledger entries which invoice line bills them.
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.ledger import Stretch
+from .proximus_bundle_component import ROLES
 
 KINDS = [
     ("recurring", "Period"),
@@ -64,6 +65,14 @@ class ProximusBillingItem(models.Model):
         "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
     )
     product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
+    principal_agent = fields.Selection(
+        ROLES,
+        "Sold As",
+        compute="_compute_principal_agent",
+        store=True,
+        precompute=True,
+        help="What is sold for a third party is revenue for the commission only.",
+    )
     name = fields.Char("Description", required=True)
     kind = fields.Selection(KINDS, required=True, default="recurring")
     sequence = fields.Integer(
@@ -118,6 +127,15 @@ class ProximusBillingItem(models.Model):
                  AND period_to > period_from))""",
         "A billed period needs its line and must end after it begins.",
     )
+
+    @api.depends("subscription_line_id", "sale_line_id")
+    def _compute_principal_agent(self):
+        for item in self:
+            component = (
+                item.subscription_line_id.component_id
+                or item.sale_line_id.bundle_component_id
+            )
+            item.principal_agent = component.principal_agent or "principal"
 
     # === CRUD === #
 

@@ -29,8 +29,17 @@ class ProximusBillingItem(models.Model):
         """
         ids = defaultdict(list)
         for item in self:
-            ids[item.subscription_id._invoice_key()].append(item.id)
+            key = (item.subscription_id._invoice_key(), item._invoice_site())
+            ids[key].append(item.id)
         return [self.browse(group).with_prefetch(self.ids) for group in ids.values()]
+
+    def _invoice_site(self):
+        """Return the site that has invoices of its own, if the customer wants so."""
+        subscription = self.subscription_id
+        if not self or subscription._invoice_grouping() != "site":
+            return self.env["res.partner"]
+        installed = self.subscription_line_id.line_id
+        return installed.site_id or subscription.partner_shipping_id
 
     def _in_invoice_order(self):
         """Sort for an invoice: by subscription, line and time, one-offs at the end."""

@@ -42,6 +42,25 @@ class ProximusBillingRun(models.Model):
     error_count = fields.Integer(compute="_compute_error_count")
     due_count = fields.Integer("Still Due", compute="_compute_due_count")
 
+    rounds_per_line = fields.Boolean(compute="_compute_rounds_per_line")
+
+    @api.depends(
+        "company_id.account_fiscal_country_id",
+        "company_id.tax_calculation_rounding_method",
+    )
+    def _compute_rounds_per_line(self):
+        """Warn of VAT rounded on each line, which structured invoices do not allow.
+
+        In Belgium they carry VAT rounded on the total of each rate since 1 January 2026
+        (royal decree of 8 July 2025 on e-invoicing).
+        """
+        for run in self:
+            company = run.company_id
+            run.rounds_per_line = (
+                company.account_fiscal_country_id.code == "BE"
+                and company.tax_calculation_rounding_method == "round_per_line"
+            )
+
     @api.depends("date", "company_id")
     def _compute_name(self):
         for run in self:
@@ -135,6 +154,14 @@ class ProximusBillingRun(models.Model):
         """Show what the run would bill, without billing it."""
         self.ensure_one()
         return self.env["proximus.billing.preview.line"]._open(self)
+
+    def action_round_globally(self):
+        """Round VAT on the total of each rate from now on.
+
+        :raise AccessError: unless the user may change the company.
+        """
+        self.company_id.tax_calculation_rounding_method = "round_globally"
+        return True
 
     def action_view_moves(self):
         """Open the invoices of these runs."""

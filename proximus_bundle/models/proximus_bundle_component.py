@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+ROLES = [("principal", "Own service"), ("agent", "For a third party")]
 POOLS = [("recurring", "Every month"), ("one_off", "Once")]
 DRIVERS = [
     ("fixed", "Fixed"),
@@ -87,8 +88,15 @@ class ProximusBundleComponent(models.Model):
         help="Whether the price rule and the advantages of the bundle touch this "
         "component. Otherwise it keeps its own price.",
     )
+    seller_company_id = fields.Many2one(
+        "res.company",
+        "Sold By",
+        ondelete="restrict",
+        help="The company that sells, delivers and invoices this component. Empty: the "
+        "company of the quotation. Confirming moves it to an order of that company.",
+    )
     principal_agent = fields.Selection(
-        [("principal", "Own service"), ("agent", "For a third party")],
+        ROLES,
         "Sold As",
         default="principal",
         required=True,

@@ -41,7 +41,7 @@ class ProximusSubscription(models.Model):
         bundle, term = bundle.sudo(), section.bundle_term_id.sudo()
         rules = {
             "suspension_rule": company.proximus_suspension_rule,
-            "notice_days": company.proximus_notice_days,
+            "notice_days": company.proximus_subscription_notice_days,
         }
         if bundle:
             rules = bundle._rules()

@@ -19,7 +19,13 @@ class ProximusSubscription(models.Model):
             self.fiscal_position_id,
             self.payment_term_id,
             self.client_order_ref or "",
+            self.id if self._invoice_grouping() == "subscription" else 0,
         )
+
+    def _invoice_grouping(self):
+        """Return what the customer wants to have on one invoice."""
+        customer = self.partner_invoice_id.commercial_partner_id
+        return customer.proximus_invoice_grouping or "customer"
 
     def _invoice(self, charges, waiting, until):
         """Invoice new charges and entries that wait.
@@ -42,11 +48,11 @@ class ProximusSubscription(models.Model):
         for company, posted in moves.grouped("company_id").items():
             if company.proximus_post_invoices:
                 posted.with_company(company)._post(soft=False)
+                posted._queue_sending()
         return moves
 
     def _create_moves(self, groups, until, run_id):
         """Create one invoice per group of ledger entries and link them."""
-        cache = self.env["proximus.billing.item"]._invoice_cache()
         by_company = defaultdict(list)
         for items in groups:
             by_company[items[0].company_id].append(items)
@@ -56,25 +62,30 @@ class ProximusSubscription(models.Model):
                 self.env["account.move"]
                 .with_company(company)
                 .with_context(default_move_type="out_invoice")
-                .create(
-                    [
-                        {
-                            **items.subscription_id[0]._prepare_invoice(items, until),
-                            "billing_run_id": run_id,
-                            "invoice_line_ids": [
-                                Command.create(vals)
-                                for vals in self._prepare_invoice_lines(items, cache)
-                            ],
-                        }
-                        for items in item_groups
-                    ]
-                )
+                .create(self._prepare_moves(item_groups, until, run_id))
             )
             for move, items in zip(moves, item_groups, strict=True):
                 move._link_billing_items(items._in_invoice_order(), run_id)
             moves._turn_into_refunds()
             all_moves |= moves
         return all_moves.with_env(self.env)
+
+    def _prepare_moves(self, groups, until, run_id):
+        """Return the values of one invoice per group of ledger entries."""
+        cache = self.env["proximus.billing.item"]._invoice_cache()
+        changes = groups[0]._explain_changes(groups)
+        return [
+            {
+                **items.subscription_id[0]._prepare_invoice(items, until),
+                "px_changes": differences,
+                "billing_run_id": run_id,
+                "invoice_line_ids": [
+                    Command.create(vals)
+                    for vals in self._prepare_invoice_lines(items, cache)
+                ],
+            }
+            for items, differences in zip(groups, changes, strict=True)
+        ]
 
     def _prepare_invoice(self, items, until):
         """Return the values of an invoice, as an order prepares its own."""
@@ -85,11 +96,15 @@ class ProximusSubscription(models.Model):
             "move_type": "out_invoice",
             "company_id": self.company_id.id,
             "partner_id": self.partner_invoice_id.id,
-            "partner_shipping_id": self.partner_shipping_id.id,
+            "partner_shipping_id": (
+                items[:1]._invoice_site() or self.partner_shipping_id
+            ).id,
             "currency_id": self.currency_id.id,
             "fiscal_position_id": self.fiscal_position_id.id,
             "invoice_payment_term_id": self.payment_term_id.id,
             "invoice_date": until,
+            # Core would take today; with a payment term it works it out itself.
+            "invoice_date_due": until,
             "invoice_origin": names,
             "ref": self.client_order_ref or orders,
             "invoice_user_id": self.user_id.id,

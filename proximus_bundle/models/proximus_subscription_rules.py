@@ -70,7 +70,7 @@ class ProximusSubscriptionRules(models.AbstractModel):
     )
     notice_days = fields.Integer(
         "Days of Notice",
-        default=lambda self: self.env.company.proximus_notice_days,
+        default=lambda self: self.env.company.proximus_subscription_notice_days,
     )
     reminder_days = fields.Integer(
         "Remind Before (Days)",

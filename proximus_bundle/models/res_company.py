@@ -33,10 +33,22 @@ class ResCompany(models.Model):
         required=True,
         help="Whether lines of new subscriptions are charged while they are suspended.",
     )
-    proximus_notice_days = fields.Integer(
+    proximus_subscription_notice_days = fields.Integer(
         "Days of Notice",
         default=30,
         help="How long before the end a customer says that a new subscription ends.",
+    )
+    proximus_send_invoices = fields.Boolean(
+        "Send Subscription Invoices",
+        help="Posted invoices of billing runs are sent by themselves: by Peppol or "
+        "mail, as each customer prefers.",
+    )
+    proximus_deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Income",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current', 'asset_current'))]",
+        help="Account of revenue billed in advance, such as 493 in the Belgian chart.",
     )
 
     _proximus_anchor_day_valid = models.Constraint(

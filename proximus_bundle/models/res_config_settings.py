@@ -16,6 +16,12 @@ class ResConfigSettings(models.TransientModel):
     proximus_suspension_rule = fields.Selection(
         related="company_id.proximus_suspension_rule", readonly=False, required=True
     )
-    proximus_notice_days = fields.Integer(
-        related="company_id.proximus_notice_days", readonly=False
+    proximus_subscription_notice_days = fields.Integer(
+        related="company_id.proximus_subscription_notice_days", readonly=False
+    )
+    proximus_send_invoices = fields.Boolean(
+        related="company_id.proximus_send_invoices", readonly=False
+    )
+    proximus_deferred_account_id = fields.Many2one(
+        related="company_id.proximus_deferred_account_id", readonly=False
     )

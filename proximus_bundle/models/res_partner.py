@@ -9,6 +9,16 @@ class ResPartner(models.Model):
         help="Day of the month on which this customer's subscriptions are billed. "
         "0 for the billing day of the company.",
     )
+    proximus_invoice_grouping = fields.Selection(
+        [
+            ("customer", "Everything on one invoice"),
+            ("subscription", "One invoice per subscription"),
+            ("site", "One invoice per site"),
+        ],
+        "Subscription Invoices",
+        help="What a billing run puts on one invoice. Subscriptions with another "
+        "customer reference, currency or payment term always have their own.",
+    )
     proximus_subscription_ids = fields.One2many(
         "proximus.subscription", "commercial_partner_id", "Subscriptions"
     )

@@ -127,6 +127,30 @@ class TestBillingRun(BundleCommon):
         self.assertEqual(len(moves), 4)
         self.assertEqual(set(moves.mapped("amount_untaxed")), {207.0})
 
+    def test_the_preview_tells_why_it_differs(self):
+        run = self._create_run()
+        run.action_run()
+        ending = self.subscriptions[0].line_ids.line_id[0]
+        with freeze_time("2026-04-10"):
+            ending.action_terminate("2026-04-10")
+        action = self._create_run(date(2026, 4, 10)).action_preview()
+        lines = self.env["proximus.billing.preview.line"].search(action["domain"])
+        reasons = {line.reason or "": line for line in lines}
+        self.assertEqual(set(reasons), {"", "Part of the period"})
+        part = reasons["Part of the period"]
+        self.assertEqual(part.subscription_id, self.subscriptions[0])
+        self.assertAlmostEqual(part.difference, part.amount - part.previous_amount)
+
+    def test_vat_rounded_per_line_is_warned_of_in_belgium(self):
+        run = self._create_run()
+        self.company.tax_calculation_rounding_method = "round_per_line"
+        self.company.account_fiscal_country_id = self.env.ref("base.fr")
+        self.assertFalse(run.rounds_per_line)
+        self.company.account_fiscal_country_id = self.env.ref("base.be")
+        self.assertTrue(run.rounds_per_line)
+        run.action_round_globally()
+        self.assertFalse(run.rounds_per_line)
+
     def test_the_preview_shows_everything_and_bills_nothing(self):
         self.subscriptions[0]._bill(date(2026, 3, 20))
         action = self._create_run(date(2026, 4, 1)).action_preview()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
+from ..tools.billshock import explain
+
 
 class ProximusBillingPreviewLine(models.TransientModel):
     """An entry that a billing run would make."""
@@ -25,7 +27,8 @@ class ProximusBillingPreviewLine(models.TransientModel):
     previous_amount = fields.Monetary(
         "Last Time", help="What was billed for the same line before."
     )
-    difference = fields.Monetary(compute="_compute_difference")
+    difference = fields.Monetary(compute="_compute_difference", store=True)
+    reason = fields.Char(help="Why it differs from what was billed last time.")
 
     @api.depends("amount", "previous_amount")
     def _compute_difference(self):
@@ -54,9 +57,10 @@ class ProximusBillingPreviewLine(models.TransientModel):
     @api.model
     def _prepare_lines(self, run, entries):
         """Return the values of the preview lines of ledger entries."""
-        previous = self._previous_amounts(
+        previous = self._previous_items(
             [vals.get("subscription_line_id") for vals in entries]
         )
+        reasons = self.env["account.move"]._px_change_reasons()
         subscriptions = self.env["proximus.subscription"].browse(
             [vals["subscription_id"] for vals in entries]
         )
@@ -77,14 +81,31 @@ class ProximusBillingPreviewLine(models.TransientModel):
                 "run_id": run.id,
                 "partner_id": subscription.partner_invoice_id.id,
                 "currency_id": subscription.currency_id.id,
-                "previous_amount": previous.get(vals.get("subscription_line_id"), 0.0),
+                **self._prepare_comparison(vals, previous, reasons),
             }
             for vals, subscription in zip(entries, subscriptions, strict=True)
         ]
 
     @api.model
-    def _previous_amounts(self, line_ids):
-        """Return what was billed last for each subscription line."""
+    def _prepare_comparison(self, vals, previous, reasons):
+        """Return what was billed last time and why it is something else now.
+
+        :param dict vals: values of a ledger entry.
+        :param dict previous: the last entry of each subscription line, by id.
+        :param dict reasons: words for each reason.
+        """
+        entry = self.env["proximus.billing.item"].new(vals)
+        before = previous.get(vals.get("subscription_line_id"))
+        compared = before and entry.kind == "recurring"
+        found = explain([before._to_charge()] if compared else [], [entry._to_charge()])
+        return {
+            "previous_amount": before.amount if compared else 0.0,
+            "reason": ", ".join(reasons[difference.reason] for difference in found),
+        }
+
+    @api.model
+    def _previous_items(self, line_ids):
+        """Return the entry that was billed last for each subscription line, by id."""
         items = self.env["proximus.billing.item"].search(
             [
                 ("subscription_line_id", "in", [line for line in line_ids if line]),
@@ -93,4 +114,4 @@ class ProximusBillingPreviewLine(models.TransientModel):
             ],
             order="period_from",
         )
-        return {item.subscription_line_id.id: item.amount for item in items}
+        return {item.subscription_line_id.id: item for item in items}

@@ -1,0 +1,200 @@
+from datetime import date
+
+from lxml import etree
+
+from odoo.tests import freeze_time, tagged
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestInvoiceDocuments(BundleCommon):
+    """What a billing run puts on which document, and what the document tells."""
+
+    def setUp(self):
+        super().setUp()
+        self.subscription = self._create_active(date(2026, 3, 15))
+
+    def _bill(self, day):
+        with freeze_time(day):
+            return self.env["proximus.subscription"]._bill(day)
+
+    def _credit(self, amount, subscription=None, day="2026-03-21"):
+        line = (subscription or self.subscription).line_ids[0]
+        return self.env["proximus.billing.item"].create(
+            {
+                "subscription_id": line.subscription_id.id,
+                "subscription_line_id": line.id,
+                "product_id": line.product_id.id,
+                "name": "Outage",
+                "kind": "credit",
+                "date": day,
+                "period_from": day,
+                "period_to": "2026-03-25",
+                "amount": -amount,
+                "credited_item_id": line.subscription_id.item_ids.filtered(
+                    lambda item: item.subscription_line_id == line
+                )[:1].id,
+            }
+        )
+
+    # === CREDIT NOTES === #
+
+    def test_a_credit_alone_is_a_credit_note_of_its_invoice(self):
+        invoice = self._bill(date(2026, 3, 20))
+        self._credit(12.5)
+        self.subscription._refresh_next_invoice_date()
+        refund = self._bill(date(2026, 3, 22))
+        self.assertEqual(refund.move_type, "out_refund")
+        self.assertEqual(refund.amount_untaxed, 12.5)
+        self.assertEqual(refund.reversed_entry_id, invoice)
+        self.assertEqual(refund.state, "posted")
+
+    def test_a_small_credit_is_a_line_of_the_next_invoice(self):
+        self._bill(date(2026, 3, 20))
+        self._credit(12.5, day="2026-04-01")
+        invoice = self._bill(date(2026, 4, 1))
+        self.assertEqual(invoice.move_type, "out_invoice")
+        self.assertEqual(
+            invoice.amount_untaxed, self.subscription.recurring_amount - 12.5
+        )
+
+    # === GROUPING === #
+
+    def test_one_invoice_per_customer_subscription_or_site(self):
+        sites = self.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": self.customer.id, "type": "other"}
+                for name in ("Bar", "Depot")
+            ]
+        )
+        other = self._create_active(date(2026, 3, 15))
+        for subscription, site in zip(self.subscription | other, sites, strict=True):
+            subscription.line_ids.line_id.site_id = site
+            subscription.partner_shipping_id = site
+        other.line_ids.line_id[0].site_id = sites[0]
+        counts = {}
+        for grouping in ("customer", "subscription", "site"):
+            self.customer.proximus_invoice_grouping = grouping
+            moves = self._bill(date(2026, 3, 20))
+            counts[grouping] = len(moves)
+            if grouping == "site":
+                self.assertEqual(moves.partner_shipping_id, sites)
+                self.assertEqual(sum(moves.mapped("amount_untaxed")), total)
+            total = sum(moves.mapped("amount_untaxed"))
+            moves.button_draft()
+            moves.button_cancel()
+        self.assertEqual(counts, {"customer": 1, "subscription": 2, "site": 2})
+
+    def test_without_terms_it_is_due_on_its_own_day(self):
+        with freeze_time("2026-05-20"):
+            late = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(late.invoice_date_due, date(2026, 3, 20))
+        terms = self.env.ref("account.account_payment_term_30days")
+        self.subscription.payment_term_id = terms
+        later = self._bill(date(2026, 4, 1))
+        self.assertEqual(later.invoice_date_due, date(2026, 5, 1))
+
+    # === SENDING === #
+
+    def test_invoices_wait_for_core_to_send_them_only_if_wanted(self):
+        self.assertFalse(self._bill(date(2026, 3, 20)).sending_data)
+        self.company.proximus_send_invoices = True
+        triggers = self.env["ir.cron.trigger"]
+        known = triggers.search([])
+        invoice = self._bill(date(2026, 4, 1))
+        self.assertEqual(invoice.sending_data["author_user_id"], self.env.uid)
+        self.assertEqual(
+            (triggers.search([]) - known).cron_id,
+            self.env.ref("account.ir_cron_account_move_send"),
+        )
+
+    def test_drafts_are_never_sent(self):
+        self.company.write(
+            {"proximus_send_invoices": True, "proximus_post_invoices": False}
+        )
+        self.assertFalse(self._bill(date(2026, 3, 20)).sending_data)
+
+    # === PRINCIPAL AND AGENT === #
+
+    def test_what_is_sold_for_a_third_party_is_told_apart_in_the_ledger(self):
+        self._component(self.service).principal_agent = "agent"
+        self._component(self.setup_product).principal_agent = "agent"
+        subscription = self._create_active(date(2026, 3, 1))
+        invoice = subscription._bill(date(2026, 3, 20))
+        totals = dict(
+            self.env["proximus.billing.item"]._read_group(
+                [("subscription_id", "=", subscription.id)],
+                ["principal_agent"],
+                ["amount:sum"],
+            )
+        )
+        self.assertEqual(totals["agent"], 18.0 + 99.0)
+        self.assertAlmostEqual(sum(totals.values()), invoice.amount_untaxed)
+
+    # === STRUCTURED INVOICE === #
+
+    def test_the_structured_invoice_tells_the_period_of_each_line(self):
+        invoice = self._bill(date(2026, 3, 20))
+        base_lines, _tax_lines = invoice._get_rounded_base_and_tax_lines()
+        periods = {
+            (line.get("deferred_start_date"), line.get("deferred_end_date"))
+            for line in base_lines
+        }
+        self.assertIn((date(2026, 3, 15), date(2026, 3, 31)), periods)
+        self.assertIn((None, None), periods)
+        if "account.edi.xml.ubl_bis3" in self.env:
+            self._check_ubl(invoice)
+
+    def _check_ubl(self, invoice):
+        xml, _errors = self.env["account.edi.xml.ubl_bis3"]._export_invoice(invoice)
+        tree = etree.fromstring(xml)
+        found = {
+            tuple(node.text for node in period)
+            for period in tree.iterfind(".//{*}InvoiceLine/{*}InvoicePeriod")
+        }
+        self.assertEqual(found, {("2026-03-15", "2026-03-31")})
+
+    # === WHY IT DIFFERS === #
+
+    def test_the_first_invoice_is_compared_with_nothing(self):
+        self.assertFalse(self._bill(date(2026, 3, 20)).px_changes)
+
+    def test_each_difference_is_explained_and_they_sum_up(self):
+        first = self._bill(date(2026, 3, 20))
+        second = self._bill(date(2026, 4, 1))
+        rows = second.px_changes["rows"]
+        self.assertAlmostEqual(
+            sum(row["amount"] for row in rows),
+            second.amount_untaxed - first.amount_untaxed,
+        )
+        reasons = {row["reason"] for row in rows}
+        self.assertEqual(reasons, {"partial_before", "once_before"})
+        self.assertEqual(second.px_changes["previous"], first.name)
+        self.assertIn("Installation", second.px_changes_html)
+        third = self._bill(date(2026, 5, 1))
+        self.assertEqual(third.px_changes["rows"], [])
+
+    def test_a_line_that_ends_is_told(self):
+        self._bill(date(2026, 3, 20))
+        self._bill(date(2026, 4, 1))
+        mobile = self.subscription.line_ids.line_id.filtered(
+            lambda line: line.product_id == self.mobile
+        )[0]
+        with freeze_time("2026-04-30"):
+            mobile.action_terminate("2026-04-30")
+        invoice = self._bill(date(2026, 5, 1))
+        (row,) = invoice.px_changes["rows"]
+        self.assertEqual(row["reason"], "ended")
+        self.assertIn(mobile.name, row["name"])
+        self.assertLess(row["amount"], 0)
+
+    def test_the_explanation_is_printed_in_the_language_of_the_reader(self):
+        self._bill(date(2026, 3, 20))
+        invoice = self._bill(date(2026, 4, 1))
+        html = self.env["ir.actions.report"]._render_qweb_html(
+            "account.report_invoice", invoice.ids
+        )[0]
+        self.assertIn(b"o_proximus_changes", html)
+        self.assertIn(b"Part of the period last time", html)

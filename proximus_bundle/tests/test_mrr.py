@@ -1,0 +1,112 @@
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import freeze_time, tagged
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-20 10:00:00")
+class TestMrr(BundleCommon):
+    """The movements of the monthly recurring revenue, from the dated prices."""
+
+    def setUp(self):
+        super().setUp()
+        self.subscription = self._create_active(date(2026, 3, 15))
+
+    def _movements(self, subscription=None):
+        self.env.flush_all()
+        groups = self.env["proximus.mrr.change"]._read_group(
+            [("subscription_id", "=", (subscription or self.subscription).id)],
+            ["date:day", "kind"],
+            ["mrr:sum"],
+        )
+        return [(day, kind, round(amount, 2)) for day, kind, amount in groups]
+
+    def _line_of(self, product):
+        lines = self.subscription.line_ids
+        return lines.filtered(lambda line: line.product_id == product)[0]
+
+    def test_a_new_subscription_is_new(self):
+        self.assertEqual(
+            self._movements(),
+            [(date(2026, 3, 15), "new", self.subscription.recurring_amount)],
+        )
+
+    def test_arr_is_twelve_months(self):
+        changes = self.env["proximus.mrr.change"].search(
+            [("subscription_id", "=", self.subscription.id)]
+        )
+        for change in changes:
+            self.assertAlmostEqual(change.arr, 12 * change.mrr)
+
+    def test_a_line_that_ends_is_a_contraction_all_of_them_churn(self):
+        before = self.subscription.recurring_amount
+        mobile = self._line_of(self.mobile)
+        amount = mobile.monthly_amount
+        mobile.line_id.action_terminate("2026-06-10")
+        self.assertIn((date(2026, 6, 11), "contraction", -amount), self._movements())
+        self._line_of(self.service).date_end = date(2026, 6, 21)
+        rest = self.subscription.line_ids.line_id - mobile.line_id
+        rest.action_terminate("2026-06-20")
+        with freeze_time("2026-06-21"):
+            self.env["proximus.subscription"]._bill(date(2026, 6, 21))
+            self.subscription._close_finished()
+        self.assertEqual(self.subscription.state, "ended")
+        self.assertIn(
+            (date(2026, 6, 21), "churn", round(amount - before, 2)), self._movements()
+        )
+        self.assertAlmostEqual(sum(row[2] for row in self._movements()), 0)
+
+    def test_the_end_of_a_promotion_is_told_apart(self):
+        bundle = self._create_bundle(
+            [{"product_id": self.fibre.id}],
+            phase_ids=[
+                Command.create(
+                    {"name": "Welcome", "month_from": 1, "months": 2, "discount": 50.0}
+                )
+            ],
+        )
+        subscription = self._sell(bundle)
+        self._activate(subscription, date(2026, 3, 15))
+        movements = self._movements(subscription)
+        self.assertEqual(
+            [(day, kind) for day, kind, _amount in movements],
+            [(date(2026, 3, 15), "new"), (date(2026, 5, 15), "promotion")],
+        )
+
+    def test_a_foreign_currency_counts_at_the_rate_of_the_day(self):
+        currency = self.env["res.currency"].create(
+            {
+                "name": "XPX",
+                "symbol": "X",
+                "rate_ids": [
+                    Command.create(
+                        {"name": day, "rate": rate, "company_id": self.company.id}
+                    )
+                    for day, rate in (("2026-01-01", 2.0), ("2026-06-01", 4.0))
+                ],
+            }
+        )
+        before = self.subscription.recurring_amount
+        self.env.cr.execute(
+            "UPDATE proximus_subscription SET currency_id = %s WHERE id = %s",
+            [currency.id, self.subscription.id],
+        )
+        self.env.invalidate_all()
+        self.assertAlmostEqual(sum(row[2] for row in self._movements()), before / 2)
+
+    def test_who_may_see_it(self):
+        manager = self._create_user("seller", "sales_team.group_sale_manager")
+        changes = self.env["proximus.mrr.change"]
+        self.assertTrue(changes.with_user(manager).search([]))
+        nobody = self._create_user("nobody")
+        with self.assertRaises(AccessError):
+            changes.with_user(nobody).search([])
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        manager.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        self.assertFalse(changes.with_user(manager).search([]))

@@ -1,0 +1,91 @@
+from decimal import Decimal
+from fractions import Fraction
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools.billshock import REASONS, Charge, explain
+
+CHARGES = st.lists(
+    st.builds(
+        Charge,
+        key=st.integers(1, 6),
+        amount=st.decimals(-500, 500, places=2),
+        price=st.decimals(0, 500, places=2),
+        kind=st.sampled_from(("recurring", "one_off", "credit", "fee", "usage")),
+        quantity=st.integers(1, 4),
+        share=st.sampled_from((Fraction(1, 2), Fraction(1))),
+        phase=st.sampled_from(("", "Welcome")),
+    ),
+    max_size=8,
+)
+
+
+def _charge(key="fibre", amount=55, price=55, **vals):
+    return Charge(key, Decimal(amount), Decimal(price), **vals)
+
+
+@tagged("post_install", "-at_install")
+class TestToolsBillshock(BaseCase):
+    def _reasons(self, previous, current):
+        return [(d.key, d.reason, d.amount) for d in explain(previous, current)]
+
+    def test_the_same_again_has_nothing_to_explain(self):
+        self.assertEqual(explain([_charge()], [_charge()]), [])
+
+    def test_something_new_and_something_gone(self):
+        self.assertEqual(
+            self._reasons([_charge("a", 5)], [_charge("b", 7)]),
+            [("b", "new", 7), ("a", "ended", -5)],
+        )
+
+    def test_a_promotion_that_begins_and_ends(self):
+        promo = _charge(amount=20, price=20, phase="Welcome")
+        self.assertEqual(
+            self._reasons([promo], [_charge()]), [("fibre", "promotion_ended", 35)]
+        )
+        self.assertEqual(
+            self._reasons([_charge()], [promo]), [("fibre", "promotion", -35)]
+        )
+
+    def test_part_of_a_month(self):
+        half = _charge(amount=27, share=Fraction(1, 2))
+        self.assertEqual(
+            self._reasons([half], [_charge()]), [("fibre", "partial_before", 28)]
+        )
+        self.assertEqual(
+            self._reasons([_charge()], [half]), [("fibre", "partial_now", -28)]
+        )
+
+    def test_several_months_at_once(self):
+        two = [_charge(), _charge()]
+        self.assertEqual(
+            self._reasons([_charge()], two), [("fibre", "periods_now", 55)]
+        )
+        self.assertEqual(
+            self._reasons(two, [_charge()]), [("fibre", "periods_before", -55)]
+        )
+
+    def test_an_installation_is_only_once(self):
+        once = _charge("setup", 99, 99, kind="one_off")
+        self.assertEqual(self._reasons([], [once]), [("setup", "once", 99)])
+        self.assertEqual(self._reasons([once], []), [("setup", "once_before", -99)])
+
+    def test_more_seats_and_another_price(self):
+        two = _charge(amount=110, price=110, quantity=2)
+        self.assertEqual(self._reasons([_charge()], [two]), [("fibre", "more", 55)])
+        dear = _charge(amount=57, price=57)
+        self.assertEqual(self._reasons([_charge()], [dear]), [("fibre", "price_up", 2)])
+        self.assertEqual(
+            self._reasons([dear], [_charge()]), [("fibre", "price_down", -2)]
+        )
+
+    @given(CHARGES, CHARGES)
+    @settings(max_examples=200, deadline=None)
+    def test_reasons_sum_to_the_difference(self, previous, current):
+        found = explain(previous, current)
+        expected = sum(c.amount for c in current) - sum(c.amount for c in previous)
+        self.assertEqual(sum(d.amount for d in found), expected)
+        self.assertTrue(all(d.reason in REASONS for d in found))

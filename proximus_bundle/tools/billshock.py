@@ -1,0 +1,137 @@
+"""Why an invoice differs from the one before, charge by charge.
+
+Free of Odoo: a charge is what is billed for one thing in one period.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+#: In the order in which a customer wants to read them.
+REASONS = (
+    "new",
+    "price_up",
+    "promotion_ended",
+    "more",
+    "periods_now",
+    "partial_now",
+    "once",
+    "fee",
+    "usage",
+    "credit",
+    "ended",
+    "promotion",
+    "price_down",
+    "less",
+    "partial_before",
+    "periods_before",
+    "once_before",
+)
+#: What is no recurring charge is its own reason.
+_KIND_REASONS = {"one_off": "once", "fee": "fee", "usage": "usage", "credit": "credit"}
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A part of an invoice.
+
+    :param key: what is charged, the same on each invoice; None for what comes once.
+    :param amount: net, in the currency of the invoice.
+    :param price: net price of the full period, None when it is no period.
+    :param kind: ``recurring``, ``one_off``, ``fee``, ``usage`` or ``credit``.
+    :param quantity: how many.
+    :param share: part of the full period that is charged, 0 to 1.
+    :param phase: name of the promotion that holds, empty for none.
+    """
+
+    key: object
+    amount: Decimal
+    price: Decimal | None = None
+    kind: str = "recurring"
+    quantity: float = 1.0
+    share: Fraction = Fraction(1)
+    phase: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one thing adds to or takes off the invoice.
+
+    :param key: of the charge.
+    :param reason: one of :data:`REASONS`.
+    :param amount: more (positive) or less than on the invoice before.
+    """
+
+    key: object
+    reason: str
+    amount: Decimal
+
+
+def explain(previous: Iterable[Charge], current: Iterable[Charge]) -> list[Difference]:
+    """Return why two invoices differ; the amounts sum to the difference.
+
+    Charges with the same key are taken together on each side.
+
+    :param previous: charges of the invoice before.
+    :param current: charges of this one.
+    :return: differences that are not zero, in the order of :data:`REASONS`, the
+        largest first.
+    """
+    before, after = _by_key(previous), _by_key(current)
+    found = []
+    for key in [*after, *(key for key in before if key not in after)]:
+        old, new = before.get(key, []), after.get(key, [])
+        amount = _total(new) - _total(old)
+        if amount:
+            found.append(Difference(key, _reason(old, new), amount))
+    return sorted(found, key=lambda d: (REASONS.index(d.reason), -abs(d.amount)))
+
+
+def _by_key(charges: Iterable[Charge]) -> dict:
+    result = {}
+    for charge in charges:
+        result.setdefault(charge.key, []).append(charge)
+    return result
+
+
+def _total(charges: list[Charge]) -> Decimal:
+    return sum((charge.amount for charge in charges), Decimal(0))
+
+
+def _reason(old: list[Charge], new: list[Charge]) -> str:
+    """Return the first reason that tells why one thing costs something else."""
+    if (new or old)[-1].kind != "recurring":
+        if not new:
+            return "once_before"
+        return _KIND_REASONS[new[-1].kind]
+    if not old:
+        return "new"
+    if not new:
+        return "ended"
+    return _changed(old[-1], new[-1]) or _time_reason(_time(old), _time(new))
+
+
+def _changed(old: Charge, new: Charge) -> str | None:
+    """Return how quantity or price changed, None when they are the same."""
+    if new.quantity != old.quantity:
+        return "more" if new.quantity > old.quantity else "less"
+    if new.price == old.price:
+        return None
+    up = new.price > old.price
+    if old.phase and old.phase != new.phase and up:
+        return "promotion_ended"
+    if new.phase and new.phase != old.phase and not up:
+        return "promotion"
+    return "price_up" if up else "price_down"
+
+
+def _time(charges: list[Charge]) -> Fraction:
+    """Return how many full periods are charged."""
+    return sum((Fraction(charge.share) for charge in charges), Fraction(0))
+
+
+def _time_reason(old: Fraction, new: Fraction) -> str:
+    if new > old:
+        return "periods_now" if new > 1 else "partial_before"
+    return "partial_now" if new < 1 else "periods_before"

@@ -1,0 +1,66 @@
+"""The price of a contract spread over what it promises, for the whole term.
+
+IFRS 15, paragraphs 73 to 86: by relative stand-alone selling prices; a discount that
+belongs to some promises only is spread over those (paragraph 82); a promise whose price
+is too uncertain takes what is left (paragraph 79(c), the residual approach).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .allocation import allocate
+from .money import from_units, in_units
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A good or service promised in a contract (a performance obligation).
+
+    :param standalone: stand-alone selling price over the whole term, in a currency;
+        ignored for the residual promise.
+    :param in_scope: whether the discount of the contract is about it.
+    :param residual: whether it takes what the others leave.
+    """
+
+    standalone: Decimal
+    in_scope: bool = True
+    residual: bool = False
+
+
+def allocate_price(
+    price: Decimal, promises: Sequence[Promise], unit: Decimal = Decimal("0.01")
+) -> list[Decimal]:
+    """Return the part of the transaction price of each promise.
+
+    Promises outside the scope of the discount keep their stand-alone price. Those in
+    scope share the rest by their stand-alone prices, unless one promise is residual:
+    then the others keep theirs and it takes what is left.
+
+    :param price: what the customer pays over the term, in a currency.
+    :param promises: what is promised for it; at most one is residual.
+    :param unit: smallest amount of the currency, positive.
+    :return: amounts in the order of the promises; they sum to the price.
+    :raise ValueError: when two promises are residual, when nothing may take the
+        difference, or when what is left for them would be negative.
+    """
+    residual = [index for index, promise in enumerate(promises) if promise.residual]
+    if len(residual) > 1:
+        raise ValueError("only one promise can take what is left")
+    total = in_units(price, unit)
+    own = [in_units(promise.standalone, unit) for promise in promises]
+    sharing = residual or [
+        index for index, promise in enumerate(promises) if promise.in_scope
+    ]
+    rest = total - sum(own) + sum(own[index] for index in sharing)
+    if not sharing and rest:
+        raise ValueError("no promise may take the difference with the price")
+    if rest < 0 <= total:
+        raise ValueError("the price is less than what keeps its own price")
+    shares = allocate(
+        from_units(rest, unit), [promises[i].standalone for i in sharing], unit
+    )
+    result = [from_units(amount, unit) for amount in own]
+    for index, share in zip(sharing, shares, strict=True):
+        result[index] = share
+    return result
