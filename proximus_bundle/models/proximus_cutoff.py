@@ -219,7 +219,9 @@ class ProximusCutoff(models.Model):
     def _prepare_move(self):
         """Return the entry: revenue accounts against deferred income, per analytic."""
         lines, total = [], 0.0
-        for key, group in self.line_ids.grouped(lambda line: line._booking_key()).items():
+        for key, group in self.line_ids.grouped(
+            lambda line: line._booking_key()
+        ).items():
             account, _distribution = key
             amount = self.currency_id.round(sum(group.mapped("deferred_amount")))
             total += amount

@@ -46,7 +46,6 @@ class ProximusMrrChange(models.Model):
     mrr = fields.Monetary("MRR", readonly=True, help="Change per month, without VAT.")
     arr = fields.Monetary("ARR", readonly=True, help="Twelve times the change a month.")
 
-
     @property
     def _table_query(self):
         return SQL(

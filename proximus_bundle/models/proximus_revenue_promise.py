@@ -83,7 +83,9 @@ class ProximusRevenuePromise(models.Model):
         unit = decimal_unit(subscription.currency_id.rounding)
         standalone = [subscription._standalone_price(line) for line in lines]
         invoiced = [
-            sum((part for *_days, part in subscription._revenue_steps(line)), Decimal(0))
+            sum(
+                (part for *_days, part in subscription._revenue_steps(line)), Decimal(0)
+            )
             for line in lines
         ]
         promises = [

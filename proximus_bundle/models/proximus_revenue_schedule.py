@@ -18,7 +18,9 @@ class ProximusRevenueSchedule(models.Model):
     currency_id = fields.Many2one(related="promise_id.currency_id")
     product_id = fields.Many2one(related="promise_id.product_id", store=True)
     principal_agent = fields.Selection(related="promise_id.principal_agent", store=True)
-    date = fields.Date("Month", required=True, index=True, help="Last day of the month.")
+    date = fields.Date(
+        "Month", required=True, index=True, help="Last day of the month."
+    )
     revenue_amount = fields.Monetary("Revenue", required=True)
     contract_amount = fields.Monetary(
         "Invoiced Price", required=True, help="Of the days of this month."

@@ -8,7 +8,7 @@ from ..tools.periods import add_months
 
 
 class ProximusSubscription(models.Model):
-    """What a subscription promises over its term, for :mod:`proximus_revenue_promise`."""
+    """What a subscription promises over its term: see `proximus.revenue.promise`."""
 
     _inherit = "proximus.subscription"
 

@@ -100,13 +100,12 @@ class SaleOrder(models.Model):
         # the orders of the other company
         others_sudo = self.env["sale.order"].sudo()
         for order in self.filtered(lambda order: order.state in ("draft", "sent")):
-            foreign = order.order_line.filtered(
-                lambda line: line._seller() != order.company_id
-            )
-            if not foreign:
+            sellers = order.order_line.grouped(lambda line: line._seller())
+            sellers.pop(order.company_id, None)
+            if not sellers:
                 continue
             summary = order._bundle_summary()
-            for seller, lines in foreign.grouped(lambda line: line._seller()).items():
+            for seller, lines in sellers.items():
                 others_sudo |= order._create_seller_order(seller, lines, summary)
             order.presentation = summary
         return others_sudo

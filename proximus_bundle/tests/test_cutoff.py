@@ -19,7 +19,11 @@ class TestCutoff(BundleCommon):
         super().setUpClass()
         cls.company.proximus_anchor_day = 15
         cls.account = cls.env["account.account"].create(
-            {"name": "Deferred Income", "code": "X493", "account_type": "liability_current"}
+            {
+                "name": "Deferred Income",
+                "code": "X493",
+                "account_type": "liability_current",
+            }
         )
         cls.company.proximus_deferred_account_id = cls.account
 

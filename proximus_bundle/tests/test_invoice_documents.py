@@ -74,18 +74,18 @@ class TestInvoiceDocuments(BundleCommon):
             subscription.line_ids.line_id.site_id = site
             subscription.partner_shipping_id = site
         other.line_ids.line_id[0].site_id = sites[0]
-        counts = {}
+        counts, totals = {}, set()
         for grouping in ("customer", "subscription", "site"):
             self.customer.proximus_invoice_grouping = grouping
             moves = self._bill(date(2026, 3, 20))
             counts[grouping] = len(moves)
             if grouping == "site":
                 self.assertEqual(moves.partner_shipping_id, sites)
-                self.assertEqual(sum(moves.mapped("amount_untaxed")), total)
-            total = sum(moves.mapped("amount_untaxed"))
+            totals.add(round(sum(moves.mapped("amount_untaxed")), 2))
             moves.button_draft()
             moves.button_cancel()
         self.assertEqual(counts, {"customer": 1, "subscription": 2, "site": 2})
+        self.assertEqual(len(totals), 1)
 
     def test_without_terms_it_is_due_on_its_own_day(self):
         with freeze_time("2026-05-20"):

@@ -106,7 +106,5 @@ class TestMrr(BundleCommon):
         with self.assertRaises(AccessError):
             changes.with_user(nobody).search([])
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        manager.write(
-            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
-        )
+        manager.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         self.assertFalse(changes.with_user(manager).search([]))

@@ -4,6 +4,6 @@ from . import (
     proximus_bundle_configurator_line,
     proximus_line_change,
     proximus_price_explanation,
-    sale_order_discount,
     proximus_subscription_amend,
+    sale_order_discount,
 )

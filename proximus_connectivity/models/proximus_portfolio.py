@@ -162,7 +162,9 @@ class ProximusPortfolio(models.Model):
         own = Domain("partner_id", "child_of", partner.id)
         return {
             **values,
-            "domain": list(own & Domain("company_id", "=", self.company_id.id) & domain),
+            "domain": list(
+                own & Domain("company_id", "=", self.company_id.id) & domain
+            ),
             "context": {"default_partner_id": partner.id},
             "display_name": f"{values['name']}: {partner.name}",
         }
