@@ -243,7 +243,7 @@ class ProximusLine(models.Model):
         self._hand_over_sims(pairs)
         # sudo: a line takes its resources along, whoever may change the line
         for device in self.sudo().device_ids:
-            device.line_id = pairs[device.line_id.sudo(False)]
+            device.line_id = pairs[device.line_id]
 
     def _hand_over_numbers(self, pairs: dict, date: datetime.date) -> None:
         """Give the numbers to the successors: a new tenure begins as the old one ends.
@@ -256,7 +256,7 @@ class ProximusLine(models.Model):
         )
         vals_list = old.copy_data({"state": "assigned", "assigned_on": date})
         for vals, number in zip(vals_list, old, strict=True):
-            vals["line_id"] = pairs[number.line_id.sudo(False)].id
+            vals["line_id"] = pairs[number.line_id].id
         old.write({"state": "released", "released_on": date})
         old.flush_recordset()
         old.create(vals_list)
@@ -273,7 +273,7 @@ class ProximusLine(models.Model):
         ]
         for vals, card in zip(vals_list, old, strict=True):
             vals |= {name: card[name] for name in secrets}
-            vals["line_id"] = pairs[card.line_id.sudo(False)].id
+            vals["line_id"] = pairs[card.line_id].id
         old.write({"state": "retired"})
         old.flush_recordset()
         old.create(vals_list)

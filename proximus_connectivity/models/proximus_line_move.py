@@ -39,14 +39,12 @@ class ProximusLine(models.Model):
     def _follows_to(self, site_id: int) -> bool:
         """Return whether a move of this line to a site is on order."""
         # sudo: who may move a line need not see the orders of others
-        return bool(
-            self.sudo().order_item_ids.filtered(
-                lambda item: (
-                    item.change_kind == "move"
-                    and item.site_id.id == site_id
-                    and not lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, item.state)
-                )
-            )
+        items = self.sudo().order_item_ids
+        return any(
+            item.change_kind == "move"
+            and item.site_id.id == site_id
+            and not lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, item.state)
+            for item in items
         )
 
     def _part_backups(self, site_id: int) -> None:
