@@ -239,7 +239,7 @@ class TestLineFilters(DeadlineCommon):
                     )
         for number in range(12):
             mobile = self._create_active_line(partner_id=rich.id)
-            mobile.number_ids = [(0, 0, {"e164": f"0470 12 34 {number:02d}"})]
+            mobile.number_ids = [(0, 0, {"e164": f"0479 99 01 {number:02d}"})]
         found = self._found("is_free_to_leave", lines)
         self.assertEqual(found.partner_id, self.partner)
         self.assertIn(self._day(-400), found.mapped("start_date"))

@@ -89,7 +89,7 @@ class TestEndingWizard(ConnectivityCommon):
         self.line.commitment_end_date = self.today + timedelta(days=400)
         self.partner.is_company = True
         self.line.number_ids = [
-            (0, 0, {"e164": f"0470 12 34 {n:02d}"}) for n in range(10)
+            (0, 0, {"e164": f"0479 99 01 {n:02d}"}) for n in range(10)
         ]
         fee = self._row(self._end(), "Fee for leaving")
         self.assertEqual((fee["one_off"], fee["level"]), (None, "warning"))
