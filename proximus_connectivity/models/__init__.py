@@ -16,6 +16,7 @@ from . import (
     product_template,
     proximus_bill_check,
     proximus_bill_check_line,
+    proximus_bill_check_price,
     proximus_claim,
     proximus_coverage,
     proximus_device,

@@ -157,11 +157,14 @@ class ProximusLine(models.Model):
         self.ensure_one()
         cost = self.currency_id.format(self.monthly_cost)
         if kind == "offer":
-            return f"{self.product_id.display_name} ({cost})"
+            product = self.product_id.with_context(display_default_code=False)
+            return f"{product.display_name} ({cost})"
         if kind == "price":
             return cost
         if kind == "move":
-            return self.site_id.display_name or ""
+            # one line, also when the form that writes it shows whole addresses
+            site = self.site_id.with_context(show_address=False)
+            return site.display_name or ""
         if kind == "sim":
             cards = self.sim_ids.filtered(lambda card: card.state == "active")
             return ", ".join(cards.mapped("iccid"))

@@ -2,7 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import groupby
+from odoo.tools import format_date, groupby
 
 from ..tools import lifecycle, tenure
 from .proximus_line_event import CHANGE_KINDS
@@ -58,6 +58,29 @@ class ProximusLineOrderItem(models.Model):
         help="Completed by itself on the wanted day, unless an operator reports about "
         "the order or something is pending. Otherwise somebody completes it.",
     )
+
+    change_text = fields.Char(
+        "Becomes",
+        compute="_compute_change_text",
+        help="What the line will have when the item is completed.",
+    )
+
+    @api.depends("change_kind", "product_id", "monthly_cost", "site_id", "holder_id")
+    def _compute_change_text(self):
+        for item in self:
+            item.change_text = item._target_text()
+
+    def _target_text(self) -> str:
+        """Return in words what the item makes of its line; extended for more kinds."""
+        money = self.currency_id.format
+        if self.change_kind == "offer":
+            product = self.product_id.with_context(display_default_code=False)
+            return f"{product.display_name or ''} ({money(self.monthly_cost)})"
+        if self.change_kind == "price":
+            return money(self.monthly_cost)
+        if self.change_kind == "move":
+            return self._site_name()
+        return self.holder_id.display_name or ""
 
     @api.depends("change_kind", "product_id", "line_id")
     def _compute_monthly_cost(self):
@@ -153,11 +176,18 @@ class ProximusLineOrderItem(models.Model):
         return {
             item.line_id: (
                 item.qualification_state,
-                f"{item.delivery_site_id.display_name or self.env._('No site')}: "
+                f"{item._site_name() or self.env._('No site')}: "
                 f"{labels[item.qualification_state]}",
             )
             for item in items._unqualified()
         }
+
+    def _site_name(self) -> str:
+        """Return the name of the site on one line, whatever the form shows of it."""
+        site = self.delivery_site_id.with_context(
+            show_address=False, partner_display_name_hide_company=True
+        )
+        return site.display_name or ""
 
     # === WHAT FOLLOWS COMPLETION === #
 
@@ -303,5 +333,5 @@ class ProximusLine(models.Model):
 def _in_words(item) -> str:
     kinds = dict(item._fields["change_kind"]._description_selection(item.env))
     what = kinds[item.change_kind]
-    day = fields.Date.to_string(item.requested_date) if item.requested_date else ""
+    day = format_date(item.env, item.requested_date) if item.requested_date else ""
     return f"{what} {day}".strip() + f" ({item.order_id.name})"

@@ -28,7 +28,11 @@ class ProximusLinePrice(models.Model):
     )
     monthly_cost = fields.Monetary(help="A month, without VAT.")
     date_from = fields.Date("From", required=True, help="First day.")
-    date_to = fields.Date("Until", help="The day after the last one. Empty: still so.")
+    date_to = fields.Date(
+        "Until",
+        index="btree_not_null",
+        help="The day after the last one. Empty: still so.",
+    )
     last_day = fields.Date(compute="_compute_last_day", help="Empty: still so.")
 
     _date_order = models.Constraint(

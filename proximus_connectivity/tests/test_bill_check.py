@@ -96,6 +96,20 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         self.assertEqual(check.expected_credit, 2.5)
         self.assertIn(self.mobile.name, dear.explanation)
 
+    def test_the_price_that_held_in_the_period(self):
+        self.mobile._change("price", {"monthly_cost": 99.0}, "2026-08-01")
+        self.fibre._change("price", {"monthly_cost": 24.0}, "2026-07-11")
+        check = self._check(("0470 12 34 56", 15.0), ("FIB-0042", 34.0))
+        self.assertEqual(
+            self._results(check),
+            sorted(
+                [
+                    ("matched", self.mobile.name, 15.0, 15.0, 0.0),
+                    ("matched", self.fibre.name, 34.0, 34.0, 0.0),
+                ]
+            ),
+        )
+
     def test_tolerance(self):
         for price, result in ((15.01, "matched"), (15.02, "price_differs")):
             check = self._check(("0470 12 34 56", price))
@@ -263,7 +277,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
 
     def test_again(self):
         check = self._check(("0470 12 34 56", 17.5))
-        self.mobile.monthly_cost = 17.5
+        self.mobile._change("price", {"monthly_cost": 17.5}, "2026-07-01")
         check.action_check()
         self.assertEqual(len(check.line_ids), 2)
         self.assertEqual(self._only(check, "matched").line_id, self.mobile)

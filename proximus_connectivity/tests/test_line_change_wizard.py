@@ -183,15 +183,20 @@ class TestLineChangeWizard(SwitchingCommon):
         self.assertLessEqual(large, small + 6, f"{small} queries became {large}")
 
     def test_only_who_works_with_lines(self):
-        manager = self._create_user("change_user", "proximus_connectivity.group_user")
-        self._offer().with_user(manager).action_apply()
+        worker = self._create_user("change_user", "proximus_connectivity.group_user")
         billing = self._create_user("change_bill", "account.group_account_invoice")
+        wizard = self._offer()
+        for user in (worker, billing):
+            with self.assertRaises(AccessError):
+                wizard.with_user(user).action_apply()
+        model = self.env["proximus.line.change.offer"]
         with self.assertRaises(AccessError):
-            self._offer(self.copper).with_user(billing).action_apply()
-        with self.assertRaises(AccessError):
-            self.env["proximus.line.change.offer"].with_user(billing).create({})
+            model.with_user(billing).create({})
+        vals = {"line_ids": self.line.ids, "product_id": self.fibre.id}
+        model.with_user(worker).create(vals).action_apply()
+        self.assertEqual(self.line.product_id, self.fibre)
         action = self.env.ref("proximus_connectivity.proximus_line_change_offer_action")
-        for user, expected in ((manager, True), (billing, False)):
+        for user, expected in ((worker, True), (billing, False)):
             bound = self.env["ir.actions.actions"].with_user(user)
             names = bound.get_bindings("proximus.line").get("action", ())
             self.assertEqual(action.id in {one["id"] for one in names}, expected)

@@ -204,3 +204,33 @@ class TestLineHolder(SwitchingCommon):
         new = line._hand_over(self.other_partner.with_user(user), self.day)
         self.assertEqual(new.site_id.parent_id, self.other_partner)
         self.assertEqual(new.sudo().sim_ids.puk, "98765432")
+
+    # === SPEED === #
+
+    def test_many_lines_in_a_constant_number_of_queries(self):
+        def lines(first, count):
+            return self.env["proximus.line"].create(
+                [
+                    {
+                        "partner_id": self.partner.id,
+                        "product_id": self.offers["mobile"].id,
+                        "state": "active",
+                        "start_date": "2026-01-15",
+                        "site_id": self.site.id,
+                        "number_ids": [(0, 0, {"e164": f"0475 {index:06d}"})],
+                        "sim_ids": [(0, 0, {"iccid": self._iccid(index)})],
+                        "device_ids": [(0, 0, {"name": "Phone"})],
+                    }
+                    for index in range(first, first + count)
+                ]
+            )
+
+        few, many = lines(100, 4), lines(200, 90)
+        lines(500, 2)._hand_over(self.other_partner, self.day)
+        small = self._count_queries(
+            lambda: few._hand_over(self.other_partner, self.day)
+        )
+        large = self._count_queries(
+            lambda: many._hand_over(self.other_partner, self.day)
+        )
+        self.assertLessEqual(large, small + 4, f"{small} queries became {large}")

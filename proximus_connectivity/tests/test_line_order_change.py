@@ -215,6 +215,16 @@ class TestLineOrderChange(SwitchingCommon):
 
     # === AS THE OPERATOR SEES IT === #
 
+    def test_in_words(self):
+        for vals, words in (
+            ({}, "Fibre ("),
+            ({"change_kind": "price", "monthly_cost": 12.5}, "12.50"),
+            ({"change_kind": "move", "site_id": self.second_site.id}, "Mill"),
+            ({"change_kind": "holder", "holder_id": self.other_partner.id}, "Garage"),
+        ):
+            text = self._order(**vals).item_ids.change_text
+            self.assertIn(words, text)
+
     def test_what_the_operator_is_told(self):
         offer = self._order().item_ids._to_plain()
         self.assertEqual((offer["offer"], offer["change"]), ("T-internet", "offer"))

@@ -1,9 +1,10 @@
 from contextlib import contextmanager
 from datetime import date, timedelta
+from random import Random
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -13,6 +14,11 @@ from .common import ConnectivityCommon
 @tagged("post_install", "-at_install")
 class TestLinePrice(ConnectivityCommon):
     """The segments of a line cover its life: no gap, no overlap, no day more."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.faster = cls._create_offer("internet", name="Faster", default_code="F")
 
     @contextmanager
     def _refused_by_the_database(self):
@@ -113,6 +119,48 @@ class TestLinePrice(ConnectivityCommon):
             (date(2026, 1, 15), date(2026, 11, 23), 20.0),
             (date(2026, 11, 23), False, 15.0),
         )
+
+    @freeze_time("2026-11-23")
+    def test_whatever_happens_the_segments_cover_the_life(self):
+        for seed in range(12):
+            chance = Random(seed)
+            line = self._create_line("internet", site_id=self.site.id)
+            line.action_activate(date(2026, 1, 1) + timedelta(chance.randrange(60)))
+            for _step in range(8):
+                day = date(2026, 3, 1) + timedelta(chance.randrange(250))
+                try:
+                    with self.env.cr.savepoint():
+                        self._happen(line, chance, day)
+                except UserError:
+                    line.invalidate_recordset()
+                self._check_cover(line, seed)
+
+    def _happen(self, line, chance, day):
+        """Do one of the things that the history has to follow."""
+        cost = chance.randrange(3) * 10.0
+        another = {"product_id": self.faster.id, "monthly_cost": cost}
+        chance.choice(
+            (
+                lambda: line._change("price", {"monthly_cost": cost}, day),
+                lambda: line._change("offer", another, day),
+                lambda: line.write({"monthly_cost": cost + 1}),
+                lambda: line.write({"start_date": date(2026, 1, day.day)}),
+                lambda: line.action_suspend(),
+                lambda: line.action_resume(),
+                lambda: line.action_terminate(day) if cost else None,
+            )
+        )()
+
+    def _check_cover(self, line, seed):
+        prices = line.price_ids.sorted("date_from")
+        end = line.termination_date if line.state == "terminated" else False
+        self.assertEqual(prices[0].date_from, line.start_date, seed)
+        self.assertEqual(prices[-1].last_day, end, seed)
+        for price, following in zip(prices, prices[1:], strict=False):
+            self.assertEqual(price.date_to, following.date_from, seed)
+        if not end:
+            self.assertEqual(prices[-1].monthly_cost, line.monthly_cost, seed)
+            self.assertEqual(prices[-1].product_id, line.product_id, seed)
 
     # === QUESTIONS === #
 

@@ -85,12 +85,14 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         self.assertServed(*self.operator.requests[2][:2], "622")
 
     def test_changes(self):
-        line = self._create_active_line("internet", site_id=self.site.id)
+        line = self._create_line()
+        other = self.env["res.partner"].create({"name": "Next SRL"})
+        site = self.site.copy({"name": "Depot", "parent_id": self.customer.id})
         order = self._create_order(self.provider)
         for vals in (
-            {"change_kind": "move", "site_id": self.second_site.id},
+            {"change_kind": "move", "site_id": site.id},
             {"change_kind": "price", "monthly_cost": 12.5},
-            {"change_kind": "holder", "holder_id": self.other_partner.id},
+            {"change_kind": "holder", "holder_id": other.id},
         ):
             self.env["proximus.line.order.item"].create(
                 {"order_id": order.id, "action": "modify", "line_id": line.id, **vals}
@@ -100,9 +102,9 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         body = self.operator.requests[0][3]
         self.assertValid(body, "622", "ProductOrder_Create")
         move, price, holder = (one["product"] for one in body["productOrderItem"][1:])
-        self.assertEqual(move["place"][0]["name"], self.second_site.name)
+        self.assertEqual(move["place"][0]["name"], "Depot")
         self.assertEqual(price["productPrice"][0]["priceType"], "recurring")
-        self.assertEqual(holder["relatedParty"][0]["name"], self.other_partner.name)
+        self.assertEqual(holder["relatedParty"][0]["name"], "Next SRL")
 
     def test_problem(self):
         problem = self._create_problem(

@@ -8,6 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.billing import (
     expected_amount,
+    expected_total,
     is_third_party,
     number_candidates,
     reference_candidates,
@@ -58,6 +59,15 @@ class TestTexts(BaseCase):
             self.assertFalse(is_third_party(text), text)
         self.assertFalse(is_third_party("Info line 0900 12 345", own_premium=True))
         self.assertTrue(is_third_party("Third party 0900 12 345", own_premium=True))
+
+    def test_a_price_that_changed(self):
+        first = service_share(*JULY, None, date(2026, 7, 10))
+        then = service_share(*JULY, date(2026, 7, 11), None)
+        parts = [(Decimal(31), first), (Decimal(62), then)]
+        self.assertEqual(expected_total(parts, 1), Decimal(10 + 42))
+        cents = [(Decimal("0.01"), first), (Decimal("0.01"), then)]
+        self.assertEqual(expected_total(cents, 1), Decimal("0.01"), "rounded once")
+        self.assertEqual(expected_total([], 1), Decimal(0))
 
     @settings(max_examples=150, deadline=None)
     @given(st.text(max_size=60))

@@ -1,7 +1,7 @@
 """Reading an operator's bill: which line does a text mean, and what should it cost."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -112,7 +112,26 @@ def expected_amount(
     :param share: how much of the period the line was in service.
     :param unit: smallest amount; halves go up.
     """
-    exact = Fraction(Decimal(monthly)) * months * share.fraction / Fraction(unit)
+    return expected_total([(monthly, share)], months, unit)
+
+
+def expected_total(
+    parts: Iterable[tuple[Decimal, Share]],
+    months: int,
+    unit: Decimal = Decimal("0.01"),
+) -> Decimal:
+    """Return what a line should cost over a period in which its price changed.
+
+    :param parts: prices of a whole month, without VAT, and for how much of the period
+        each of them held.
+    :param months: months that the period stands for, ≥ 1.
+    :param unit: smallest amount; the sum is rounded once, halves go up.
+    """
+    month = sum(
+        (Fraction(Decimal(monthly)) * share.fraction for monthly, share in parts),
+        Fraction(0),
+    )
+    exact = month * months / Fraction(unit)
     whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
         Decimal(1), ROUND_HALF_UP
     )

@@ -212,6 +212,16 @@ class ProximusLineChange(models.AbstractModel):
         return self._lines()
 
     @api.model
+    def _name_of(self, record) -> str:
+        """Return the name of a record as a table can show it: short, on one line."""
+        short = {
+            "show_address": False,
+            "partner_display_name_hide_company": True,
+            "display_default_code": False,
+        }
+        return record.with_context(**short).display_name or ""
+
+    @api.model
     def _effect(
         self,
         line,
@@ -248,12 +258,13 @@ class ProximusLineChange(models.AbstractModel):
         if not self.line_ids:
             return ""
         rows = self._group_effects(effects)
+        touched = {effect["line"].id for effect in effects}
         return self.env["ir.qweb"]._render(
             "proximus_connectivity.line_change_effects",
             {
                 "rows": rows[:SHOWN_ROWS],
                 "more": len(rows) - SHOWN_ROWS,
-                "many": len(self.line_ids) > 1,
+                "many": len({line.id for line in self._lines()} | touched) > 1,
                 "totals": self._effect_totals(effects),
                 "money": self.currency_id.format,
                 "counts": {
@@ -264,10 +275,10 @@ class ProximusLineChange(models.AbstractModel):
 
     @api.model
     def _group_effects(self, effects: list[dict]) -> list[dict]:
-        """Return one row per different effect, what needs attention first.
+        """Return one row per different effect, what stands in the way first.
 
         The same thing on several lines is one row: it counts the lines and adds up the
-        amounts.
+        amounts. When there are too many to show all, warnings go before the rest.
         """
         groups = defaultdict(list)
         for effect in effects:
@@ -285,7 +296,9 @@ class ProximusLineChange(models.AbstractModel):
                     "one_off": _total(group, "one_off"),
                 }
             )
-        return sorted(rows, key=lambda row: LEVELS.index(row["level"]))
+        levels = LEVELS if len(rows) > SHOWN_ROWS else LEVELS[:1]
+        order = {level: index for index, level in enumerate(levels)}
+        return sorted(rows, key=lambda row: order.get(row["level"], len(order)))
 
     @api.model
     def _effect_totals(self, effects: list[dict]) -> dict:

@@ -78,7 +78,7 @@ class ProximusLineChangeOffer(models.TransientModel):
         costs = self._lines()._cost_on(self.date)
         for line in self._lines():
             if line.line_kind != self.product_id.line_kind:
-                effects += self._kind_blockers(line)
+                effects.append(self._kind_blocker(line))
                 continue
             effects += self._price_effects(line, costs[line.id])
             effects += self._term_effects(line)
@@ -117,12 +117,18 @@ class ProximusLineChangeOffer(models.TransientModel):
 
     # === EFFECTS === #
 
-    def _kind_blockers(self, line) -> list[dict]:
-        label = self.env._("Kind of line")
-        return [
-            self._effect(line, label, after=message, level="blocker")
-            for message in line._offer_errors(self.product_id.id)
-        ]
+    def _kind_blocker(self, line) -> dict:
+        kinds = dict(line._fields["line_kind"]._description_selection(self.env))
+        return self._effect(
+            line,
+            self.env._("Kind of line"),
+            kinds[line.line_kind],
+            self.env._(
+                "%(offer)s is for another kind: order a new line and end this one",
+                offer=self._name_of(self.product_id),
+            ),
+            level="blocker",
+        )
 
     def _price_effects(self, line, cost: float) -> list[dict]:
         """Return the offer and what it costs, before and after."""
@@ -134,7 +140,7 @@ class ProximusLineChangeOffer(models.TransientModel):
                 self._effect(
                     line,
                     _("Offer"),
-                    before.display_name,
+                    self._name_of(before),
                     _("The same offer at the same price"),
                 )
             ]
@@ -142,8 +148,8 @@ class ProximusLineChangeOffer(models.TransientModel):
             self._effect(
                 line,
                 _("Offer"),
-                f"{before.display_name} ({money(cost)})",
-                f"{after.display_name} ({money(self.monthly_cost)})",
+                f"{self._name_of(before)} ({money(cost)})",
+                f"{self._name_of(after)} ({money(self.monthly_cost)})",
                 amount=change,
             )
         ]

@@ -82,7 +82,7 @@ class ProximusLineChangeSite(models.TransientModel):
 
     def _site_effect(self, line) -> dict:
         _, label, site = self.env._, self.env._("Site"), self.site_id
-        before = line.site_id.display_name or _("None")
+        before = self._name_of(line.site_id) or _("None")
         if site.commercial_partner_id != line.commercial_partner_id:
             after = _(
                 "No address of the holder %(holder)s",
@@ -91,13 +91,15 @@ class ProximusLineChangeSite(models.TransientModel):
             return self._effect(line, label, before, after, level="blocker")
         if line.site_id == site:
             return self._effect(line, label, before, _("It is there already"))
-        return self._effect(line, label, before, site.display_name)
+        return self._effect(line, label, before, self._name_of(site))
 
     def _address_effect(self, line, answer: tuple[str, str]) -> dict:
         """Return what is known of the new address for the offer of the line."""
         state, text = answer
         level = "blocker" if state in ("unqualified", "alternate") else "warning"
-        label = self.env._("Address for %(offer)s", offer=line.product_id.display_name)
+        label = self.env._(
+            "Address for %(offer)s", offer=self._name_of(line.product_id)
+        )
         return self._effect(line, label, after=text, level=level)
 
     def _number_effects(self, line) -> list[dict]:
@@ -159,7 +161,7 @@ class ProximusLineChangeSite(models.TransientModel):
                 line,
                 _("Part"),
                 _("Part of %(line)s", line=line.parent_id.display_name),
-                _("Stays at %(site)s", site=line.site_id.display_name),
+                _("Stays at %(site)s", site=self._name_of(line.site_id)),
                 level="warning",
             )
             for line in left
