@@ -169,7 +169,8 @@ def _fill(env, count, holder, operators: dict, first=0):
     env.flush_all()
     for statement in FILL:
         env.cr.execute(statement, values)
-    env.cr.execute("ANALYZE proximus_line, proximus_number, proximus_sim")
+        # or each foreign key of the next one is looked up in a table thought empty
+        env.cr.execute("ANALYZE proximus_line, proximus_number, proximus_sim")
     env.invalidate_all()
 
 
