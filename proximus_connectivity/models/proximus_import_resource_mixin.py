@@ -41,7 +41,7 @@ class ProximusImportResourceMixin(models.AbstractModel):
                     self._import_normalise(vals, line)
             except ValidationError as error:
                 data["refused"] = str(error)
-        super()._import_match(data_list)
+        return super()._import_match(data_list)
 
     @api.model
     def _import_lines(self, data_list: list[dict]):
