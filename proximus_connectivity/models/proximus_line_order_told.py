@@ -13,7 +13,7 @@ class ProximusLineOrder(models.Model):
 
     _inherit = "proximus.line.order"
 
-    news_ids = fields.One2many("proximus.line.order.news", "order_id", "News")
+    news_ids = fields.One2many("proximus.line.order.news", "order_id", "Operator News")
     expected_date = fields.Date(
         "Operator Expects",
         copy=False,

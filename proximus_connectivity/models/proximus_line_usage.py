@@ -123,7 +123,13 @@ class ProximusLineUsage(models.Model):
                 record.month, record.has_data, record.has_voice
             )
             if message:
-                raise ValidationError(f"{record.display_name}: {message}")
+                raise ValidationError(
+                    self.env._(
+                        "%(usage)s: %(message)s",
+                        usage=record.display_name,
+                        message=message,
+                    )
+                )
 
     @api.model
     def _told_error(self, month, has_data: bool, has_voice: bool) -> str:
@@ -173,7 +179,7 @@ class ProximusLineUsage(models.Model):
                     if value is not False and value != ""
                 }
             )
-        super()._import_match(data_list)
+        return super()._import_match(data_list)
 
     @api.model
     def _import_find(self, vals_list):
