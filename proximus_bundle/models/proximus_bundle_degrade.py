@@ -43,6 +43,10 @@ class ProximusBundle(models.Model):
             for product in component._chosen_products()
         ]
 
+    def _drops_advantages(self, missing):
+        """Whether the advantages lapse when components are missing."""
+        return bool(missing) and self.degradation_policy == "drop"
+
     def _degradation_sentence(self, missing):
         """Return what the absence of components means for the price, in words."""
         if not missing:

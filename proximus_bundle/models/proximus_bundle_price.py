@@ -101,7 +101,7 @@ class ProximusBundle(models.Model):
         missing = self._missing_components(selection)
         absent = self._absent_entries(missing, quantity)
         selection = [*selection, *absent]
-        if missing and self.degradation_policy == "drop":
+        if self._drops_advantages(missing):
             advantages = advantages.browse()
         products = self.env["product.product"].union(*(entry[1] for entry in selection))
         self._check_products_tax_inclusion(products, context.company)

@@ -100,7 +100,7 @@ class SaleOrder(models.Model):
         # neither create subscriptions nor lines by hand
         orders_sudo = self.sudo()
         for order in orders_sudo:
-            advantages = order.order_line.bundle_advantage_ids
+            advantages = order._bundle_sections()._bundle_advantages()
             if advantages:
                 orders_sudo.env["proximus.advantage.use"]._record(order, advantages)
         lines = orders_sudo.order_line.filtered(

@@ -85,7 +85,8 @@ class SaleOrder(models.Model):
         discount = section.bundle_discount if section else 0.0
         price = bundle._price(selection, context, quantity, term, advantages, discount)
         self._check_not_twice(advantages, section)
-        self._check_advantages(advantages, bundle, selection, price, places)
+        if not bundle._drops_advantages(bundle._missing_components(selection)):
+            self._check_advantages(advantages, bundle, selection, price, places)
         section_vals = self._prepare_bundle_section(
             bundle, quantity, term, advantages, section
         )

@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
     )
     needs_bundle_consent = fields.Boolean(compute="_compute_needs_bundle_consent")
 
-    @api.depends("order_line.bundle_advantage_ids")
+    @api.depends("order_line.bundle_advantage_ids", "order_line.bundle_component_id")
     def _compute_needs_bundle_consent(self):
         for order in self:
             order.needs_bundle_consent = bool(order._bundle_consents())
@@ -45,7 +45,7 @@ class SaleOrder(models.Model):
         """Return why the bundles cannot be ordered, False when they can."""
         self.ensure_one()
         sections = self._bundle_sections()
-        advantages = sections.bundle_advantage_ids
+        advantages = sections._bundle_advantages()
         # sudo: whether an advantage was used counts for all sellers
         uses_sudo = self.env["proximus.advantage.use"].sudo()
         if advantages and (refusal := uses_sudo._refusal(self, advantages)):
@@ -70,7 +70,7 @@ class SaleOrder(models.Model):
     def _bundle_consents(self):
         """Return the advantages of this quotation that the customer must agree to."""
         # sudo: customers read what they agree to in the portal
-        advantages_sudo = self._bundle_sections().bundle_advantage_ids.sudo()
+        advantages_sudo = self.sudo()._bundle_sections()._bundle_advantages()
         return advantages_sudo.filtered("consent_text")
 
     def _consent_given(self):

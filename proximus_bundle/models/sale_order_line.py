@@ -106,6 +106,14 @@ class SaleOrderLine(models.Model):
             lambda line: line.bundle_key == self.bundle_key and not line.display_type
         )
 
+    def _bundle_advantages(self):
+        """Return the advantages that count: none lapsed with a missing component."""
+        advantages = self.browse().bundle_advantage_ids
+        for section in self.filtered("bundle_advantage_ids"):
+            if not section.bundle_id._drops_advantages(section._missing_components()):
+                advantages |= section.bundle_advantage_ids
+        return advantages
+
     def _check_still_sold(self):
         """Raise when the bundle of this section may not be ordered as it was quoted.
 
@@ -116,8 +124,8 @@ class SaleOrderLine(models.Model):
         order, lines = self.order_id, self._bundle_lines()
         date = order._bundle_date()
         self.bundle_id._check_sellable(date, order.company_id)
-        advantages = self.bundle_advantage_ids
-        if not advantages or self._missing_components():
+        advantages = self._bundle_advantages()
+        if not advantages:
             return
         monthly = lines.filtered(lambda line: line.billing_pool == "recurring")
         advantages._check_usable(

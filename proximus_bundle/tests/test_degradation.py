@@ -56,6 +56,13 @@ class TestDegradation(BundleCommon):
         amounts = self.order.subscription_ids.line_ids.segment_ids.mapped("amount")
         self.assertEqual(sum(amounts), 1.5 * 58.5)
 
+    def test_an_advantage_that_lapsed_is_not_used(self):
+        self.advantage.consent_text = "Share my number."
+        self._quote("drop").unlink()
+        self.assertFalse(self.order.needs_bundle_consent)
+        self.order.action_confirm()
+        self.assertEqual(self.advantage.use_count, 0)
+
     def test_an_optional_component_may_go_without_a_word(self):
         self._quote("drop")
         self.order.order_line.filtered(

@@ -31,8 +31,9 @@ class ProximusBundleConfigurator(models.TransientModel):
     section_count = fields.Integer(compute="_compute_section_count")
     bundle_id = fields.Many2one(
         "proximus.bundle",
-        compute="_compute_from_section",
+        compute="_compute_bundle_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         domain="[('company_id', 'in', (False, company_id)),"
@@ -43,8 +44,9 @@ class ProximusBundleConfigurator(models.TransientModel):
     description = fields.Text(related="bundle_id.description")
     quantity = fields.Integer(
         "Bundles",
-        compute="_compute_from_section",
+        compute="_compute_quantity",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -116,11 +118,14 @@ class ProximusBundleConfigurator(models.TransientModel):
             wizard.section_count = len(wizard.order_id._bundle_sections())
 
     @api.depends("section_id")
-    def _compute_from_section(self):
+    def _compute_bundle_id(self):
         for wizard in self:
-            section = wizard.section_id
-            wizard.bundle_id = section.bundle_id or wizard.bundle_id
-            wizard.quantity = section.bundle_quantity or wizard.quantity or 1
+            wizard.bundle_id = wizard.section_id.bundle_id or wizard.bundle_id
+
+    @api.depends("section_id")
+    def _compute_quantity(self):
+        for wizard in self:
+            wizard.quantity = wizard.section_id.bundle_quantity or wizard.quantity or 1
 
     @api.depends("section_id")
     def _compute_site_ids(self):

@@ -26,6 +26,7 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
         "product.product",
         compute="_compute_product_id",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         domain="[('id', 'in', option_ids)]",
