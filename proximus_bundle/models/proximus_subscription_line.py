@@ -88,6 +88,13 @@ class ProximusSubscriptionLine(models.Model):
         "This installed line is charged by another subscription already.",
     )
 
+    @api.depends("name", "line_id")
+    def _compute_display_name(self):
+        for line in self:
+            # sudo: the reference of the line, for who sees what it costs
+            installed = line.line_id.sudo().name
+            line.display_name = " · ".join(filter(None, (line.name, installed)))
+
     @api.depends("date_start", "date_end", "pause_ids.date_from", "pause_ids.date_to")
     def _compute_state(self):
         today = fields.Date.context_today(self)

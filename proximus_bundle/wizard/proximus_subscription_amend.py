@@ -168,10 +168,12 @@ class ProximusSubscriptionAmend(models.TransientModel):
 
     def _try(self):
         """Do the change and undo it again; return its effect."""
+        # Nobody is told of something that is only tried.
+        tried = self.with_context(tracking_disable=True, mail_notify_force_send=False)
         savepoint = self.env.cr.savepoint()
         with savepoint:
             try:
-                effect = self._effect_of(self._work())
+                effect = tried._effect_of(tried._work())
                 self.env.flush_all()
             finally:
                 savepoint.rollback()
