@@ -43,6 +43,17 @@ class ProximusLine(models.Model):
             self.sudo()._follow_holder(date)  # sudo: same reason
         return result
 
+    def _after_order_again(self, previous):
+        """Extend `proximus_connectivity`: the new line is charged as the first was."""
+        result = super()._after_order_again(previous)
+        # sudo: see _after_transition
+        charged = self.sudo().browse(previous.values()).subscription_line_ids
+        new = {old: line for line, old in previous.items()}
+        for line in charged.filtered(lambda line: not line.date_start):
+            line.write({"line_id": new[line.line_id.id], "date_end": False})
+        charged.subscription_id._refresh_next_invoice_date()
+        return result
+
     def _inform_subscriptions(self):
         # sudo: whoever installs or ends a line need not see what the customer pays
         self.sudo().subscription_line_ids._follow_lines()

@@ -23,6 +23,7 @@ from . import (
     test_line_effects,
     test_mrr,
     test_notice,
+    test_order_again,
     test_order_sources,
     test_portal,
     test_portal_requests,
