@@ -20,6 +20,7 @@
         "wizard/proximus_billing_preview_line_views.xml",
         "wizard/proximus_bundle_configurator_views.xml",
         "wizard/proximus_price_explanation_views.xml",
+        "wizard/proximus_problem_compensation_views.xml",
         "wizard/proximus_subscription_amend_views.xml",
         "views/proximus_bundle_views.xml",
         "views/proximus_advantage_views.xml",

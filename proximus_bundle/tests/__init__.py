@@ -25,6 +25,7 @@ from . import (
     test_notice,
     test_order_again,
     test_order_sources,
+    test_outage_credit,
     test_portal,
     test_portal_requests,
     test_query_budget,

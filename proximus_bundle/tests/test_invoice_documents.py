@@ -1,9 +1,11 @@
 from datetime import date
+from decimal import Decimal
 
 from lxml import etree
 
 from odoo.tests import freeze_time, tagged
 
+from ..tools.billshock import Charge, explain
 from .common import BundleCommon
 
 
@@ -189,6 +191,13 @@ class TestInvoiceDocuments(BundleCommon):
         self.assertEqual(row["reason"], "ended")
         self.assertIn(mobile.name, row["name"])
         self.assertLess(row["amount"], 0)
+
+    def test_every_kind_of_the_ledger_can_be_explained(self):
+        kinds = dict(self.env["proximus.billing.item"]._fields["kind"].selection)
+        for kind in kinds:
+            charge = Charge(kind, Decimal(5), Decimal(5), kind)
+            (found,) = explain([], [charge])
+            self.assertIn(found.reason, self.env["account.move"]._px_change_reasons())
 
     def test_the_explanation_is_printed_in_the_language_of_the_reader(self):
         self._bill(date(2026, 3, 20))

@@ -14,7 +14,9 @@ CHARGES = st.lists(
         key=st.integers(1, 6),
         amount=st.decimals(-500, 500, places=2),
         price=st.decimals(0, 500, places=2),
-        kind=st.sampled_from(("recurring", "one_off", "credit", "fee", "usage")),
+        kind=st.sampled_from(
+            ("recurring", "one_off", "credit", "fee", "usage", "compensation")
+        ),
         quantity=st.integers(1, 4),
         share=st.sampled_from((Fraction(1, 2), Fraction(1))),
         phase=st.sampled_from(("", "Welcome")),

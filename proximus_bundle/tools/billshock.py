@@ -29,7 +29,13 @@ REASONS = (
     "once_before",
 )
 #: What is no recurring charge is its own reason.
-_KIND_REASONS = {"one_off": "once", "fee": "fee", "usage": "usage", "credit": "credit"}
+_KIND_REASONS = {
+    "one_off": "once",
+    "fee": "fee",
+    "usage": "usage",
+    "credit": "credit",
+    "compensation": "credit",
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,7 @@ class Charge:
     :param key: what is charged, the same on each invoice; None for what comes once.
     :param amount: net, in the currency of the invoice.
     :param price: net price of the full period, None when it is no period.
-    :param kind: ``recurring``, ``one_off``, ``fee``, ``usage`` or ``credit``.
+    :param kind: ``recurring`` or a key of :data:`_KIND_REASONS`.
     :param quantity: how many.
     :param share: part of the full period that is charged, 0 to 1.
     :param phase: name of the promotion that holds, empty for none.

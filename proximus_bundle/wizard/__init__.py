@@ -4,6 +4,7 @@ from . import (
     proximus_bundle_configurator_line,
     proximus_line_change,
     proximus_price_explanation,
+    proximus_problem_compensation,
     proximus_subscription_amend,
     sale_order_discount,
 )
