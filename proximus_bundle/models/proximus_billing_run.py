@@ -42,6 +42,7 @@ class ProximusBillingRun(models.Model):
     error_count = fields.Integer(compute="_compute_error_count")
     due_count = fields.Integer("Still Due", compute="_compute_due_count")
 
+    progress = fields.Float("Progress (%)", compute="_compute_due_count")
     rounds_per_line = fields.Boolean(compute="_compute_rounds_per_line")
 
     @api.depends(
@@ -82,12 +83,14 @@ class ProximusBillingRun(models.Model):
         for run in self:
             run.error_count = len(run.error_ids)
 
-    @api.depends("date", "company_id", "state")
+    @api.depends("date", "company_id", "state", "billed_count")
     def _compute_due_count(self):
         for run in self:
             run.due_count = self.env["proximus.subscription"].search_count(
                 run._due_domain()
             )
+            known = run.billed_count + run.due_count
+            run.progress = 100.0 * run.billed_count / known if known else 0.0
 
     def _lifecycle_moves(self):
         return RUN_TRANSITIONS

@@ -59,6 +59,11 @@ class TestBillingRun(BundleCommon):
         run.action_run()
         self.assertEqual(run.move_count, 4)
 
+    def test_progress_is_what_is_done_of_what_is_known(self):
+        run = self._create_run()
+        run._process(self.subscriptions[:1], run.date)
+        self.assertEqual((run.billed_count, run.due_count, run.progress), (1, 3, 25.0))
+
     def test_one_bad_customer_does_not_stop_the_others(self):
         bad = self.subscriptions[1]
         run = self._create_run()
