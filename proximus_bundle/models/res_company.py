@@ -16,7 +16,6 @@ class ResCompany(models.Model):
         [("0", "Real days of the period"), ("30", "Every month has 30 days (30E/360)")],
         "Parts of a Month",
         default="0",
-        required=True,
         help="How a first or last part of a period is counted.",
     )
     proximus_post_invoices = fields.Boolean(
@@ -30,7 +29,6 @@ class ResCompany(models.Model):
         SUSPENSION_RULES,
         "Suspended Lines",
         default="pause",
-        required=True,
         help="Whether lines of new subscriptions are charged while they are suspended.",
     )
     proximus_subscription_notice_days = fields.Integer(

@@ -21,16 +21,14 @@ class ResCompany(models.Model):
         help="Gets the reminders about lines that nobody ordered here.",
     )
     proximus_commitment_days = fields.Integer(
-        "Days Before a Commitment Ends", default=60, required=True
+        "Days Before a Commitment Ends", default=60
     )
     proximus_notice_days = fields.Integer(
-        "Days Before the Last Day to Give Notice", default=30, required=True
+        "Days Before the Last Day to Give Notice", default=30
     )
-    proximus_stuck_days = fields.Integer(
-        "Days Without News of an Order", default=7, required=True
-    )
+    proximus_stuck_days = fields.Integer("Days Without News of an Order", default=7)
     proximus_qualification_days = fields.Integer(
-        "Days Before a Qualification Expires", default=7, required=True
+        "Days Before a Qualification Expires", default=7
     )
 
     @api.constrains(*LEAD_FIELDS)

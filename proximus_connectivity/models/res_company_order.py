@@ -13,7 +13,6 @@ class ResCompany(models.Model):
     proximus_cutoff_hour = fields.Float(
         "Order Cut-Off",
         default=16.0,
-        required=True,
         help="Orders after this hour count from the next working day.",
     )
 
