@@ -48,6 +48,7 @@ from . import (
     proximus_line_exit_text,
     proximus_line_free,
     proximus_line_holder,
+    proximus_line_holder_ties,
     proximus_line_import,
     proximus_line_inventory,
     proximus_line_lifecycle,

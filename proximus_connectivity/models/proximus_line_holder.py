@@ -240,7 +240,7 @@ class ProximusLine(models.Model):
         :param date: first day of the successors.
         """
         self._hand_over_numbers(pairs, date)
-        self._hand_over_sims(pairs)
+        self._hand_over_sims(pairs, date)
         # sudo: a line takes its resources along, whoever may change the line
         for device in self.sudo().device_ids:
             device.line_id = pairs[device.line_id]
@@ -261,11 +261,11 @@ class ProximusLine(models.Model):
         old.flush_recordset()
         old.create(vals_list)
 
-    def _hand_over_sims(self, pairs: dict) -> None:
+    def _hand_over_sims(self, pairs: dict, date: datetime.date) -> None:
         """Give the cards to the successors; the old line keeps them in its history."""
         # sudo: the secrets of a card go along with it, nobody gets to see them
         old = self.sudo().sim_ids.filtered(lambda card: card.state == "active")
-        vals_list = old.copy_data({"state": "active"})
+        vals_list = old.copy_data({"state": "active", "assigned_on": date})
         secrets = [
             name
             for name, field in old._fields.items()
@@ -274,7 +274,7 @@ class ProximusLine(models.Model):
         for vals, card in zip(vals_list, old, strict=True):
             vals |= {name: card[name] for name in secrets}
             vals["line_id"] = pairs[card.line_id].id
-        old.write({"state": "retired"})
+        old._retire("handed_over", date)
         old.flush_recordset()
         old.create(vals_list)
 

@@ -12,6 +12,7 @@ RETIRE_REASONS = [
     ("defect", "Defective"),
     ("esim_move", "eSIM Moved to Another Device"),
     ("line_ended", "Its Line Has Ended"),
+    ("handed_over", "Handed Over to Another Holder"),
     ("other", "Other"),
 ]
 #: Fewest and most digits of each code of a card.

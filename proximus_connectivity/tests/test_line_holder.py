@@ -72,7 +72,23 @@ class TestLineHolder(SwitchingCommon):
         card = new.sim_ids
         self.assertEqual((card.iccid, card.state), (self._iccid(1), "active"))
         self.assertEqual((card.pin, card.puk), ("1234", "98765432"))
-        self.assertEqual(self.line.sim_ids.state, "retired")
+        self.assertRecordValues(
+            self.line.sim_ids | card,
+            [
+                {
+                    "state": "retired",
+                    "retire_reason": "handed_over",
+                    "assigned_on": self.line.start_date,
+                    "released_on": self.day,
+                },
+                {
+                    "state": "active",
+                    "retire_reason": False,
+                    "assigned_on": self.day,
+                    "released_on": False,
+                },
+            ],
+        )
         self.assertEqual(new.device_ids.name, "Phone")
         self.assertEqual(self.line.price_ids.date_to, new.price_ids.date_from)
 
@@ -121,6 +137,53 @@ class TestLineHolder(SwitchingCommon):
         alone.action_apply()
         self.assertFalse(backup.successor_ids.backup_of_id)
         self.assertEqual(line.state, "active")
+
+    def test_the_only_backup_cannot_go_alone(self):
+        self.offers["backup"].access_technology = "5g"
+        line, backup = self._create_pair()
+        wizard = self._wizard(backup, date=self.day)
+        self.assertIn(("Cannot Go Alone", "blocker"), self._labels(wizard))
+        self.assertTrue(wizard.is_blocked)
+        self.assertIn(line.name, wizard.effect_html)
+        with self.assertRefused(UserError, "Cannot Go Alone", line.name, "no backup"):
+            wizard.action_apply()
+        with self.assertRefused(UserError, backup.name, "taken over alone", line.name):
+            backup._hand_over(self.other_partner, self.day)
+        self.assertEqual((line | backup).mapped("state"), ["active"] * 2)
+        self.assertFalse(backup.successor_ids)
+        both = self._wizard(line, date=self.day)
+        self.assertNotIn(("Cannot Go Alone", "blocker"), self._labels(both))
+        both.action_apply()
+        self.assertEqual(backup.successor_ids.backup_of_id, line.successor_ids)
+
+    def test_the_only_backup_that_nobody_needs(self):
+        self.offers["backup"].access_technology = "5g"
+        _line, backup = self._create_pair()
+        backup._dependencies_to_answer()._answer("drop")
+        wizard = self._wizard(backup, date=self.day)
+        self.assertFalse(wizard.is_blocked)
+        wizard.action_apply()
+        self.assertEqual(backup.successor_ids.partner_id, self.other_partner)
+
+    def test_a_number_and_its_range_go_together(self):
+        trunk = self._create_active_line("sip_trunk")
+        voice = self._create_active_line("voice")
+        block = self._create_number(
+            "081123400", trunk, last_e164="081123499", state="assigned"
+        )
+        member = self._create_number("081123407", voice, state="assigned")
+        self.assertEqual(member.range_id, block)
+        for line, other in ((voice, trunk), (trunk, voice)):
+            wizard = self._wizard(line, date=self.day)
+            self.assertIn(("Cannot Go Alone", "blocker"), self._labels(wizard))
+            with self.assertRefused(UserError, "belongs together", other.name):
+                wizard.action_apply()
+            self.assertEqual(line.state, "active")
+        self.assertEqual((block | member).mapped("state"), ["assigned"] * 2)
+        self._wizard(trunk | voice, date=self.day).action_apply()
+        given = voice.successor_ids.number_ids
+        self.assertEqual(given.range_id, trunk.successor_ids.number_ids)
+        self.assertEqual((member.released_on, given.assigned_on), (self.day, self.day))
 
     def _create_pair(self):
         line = self._create_active_line("internet", site_id=self.site.id)

@@ -68,6 +68,13 @@ class ProximusLineChangeHolder(models.TransientModel):
             effects += self._resource_effects(line)
             effects += self._person_effects(line)
             effects += self._relative_effects(line, subjects)
+        effects += [
+            self._effect(
+                line, self.env._("Cannot Go Alone"), after=message, level="blocker"
+            )
+            for line, message in subjects._hand_over_ties()
+            if line not in refused
+        ]
         return effects
 
     def _is_ordered_ahead(self):

@@ -6,7 +6,11 @@ from ..models.proximus_sim import RETIRE_REASONS
 from ..tools import sim
 
 #: Why a card is swapped; the end of a line is no reason to put a new one in.
-SWAP_REASONS = [reason for reason in RETIRE_REASONS if reason[0] != "line_ended"]
+SWAP_REASONS = [
+    reason
+    for reason in RETIRE_REASONS
+    if reason[0] not in ("line_ended", "handed_over")
+]
 #: After these, somebody else may have the card.
 GONE = ("lost", "stolen")
 
