@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..tools import exit as leaving
 from ..tools import lifecycle
@@ -156,13 +157,14 @@ class ProximusLine(models.Model):
         :return: count per (company, customer, operator), the operator may be empty.
         """
         customers = self.commercial_partner_id if customers is None else customers
-        domain = [
-            ("state", "in", HAD_STATES),
-            ("line_id.state", "in", list(lifecycle.LINE_LIVE)),
-            ("line_id.commercial_partner_id", "in", customers.ids),
-        ]
+        had = Domain("state", "in", HAD_STATES) & Domain(
+            "line_id.state", "in", list(lifecycle.LINE_LIVE)
+        )
+        domain = had & Domain("line_id.commercial_partner_id", "in", customers.ids)
+        # a number given out of a range counts with the range
+        domain &= ~Domain("range_id", "any", had)
         if not self._exit_counts_machines(today):
-            domain.append(("kind", "!=", "m2m"))
+            domain &= Domain("kind", "!=", "m2m")
         # sudo: a number counts, whoever may see it; only the total is used
         groups = (
             self.env["proximus.number"]

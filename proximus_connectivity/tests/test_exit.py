@@ -76,6 +76,27 @@ class TestExitAnswer(SwitchingCommon):
         self.assertIn("parameters", line.exit_answer)
         self.assertFalse(line.exit_fee_known)
 
+    def test_a_number_of_a_range_counts_once(self):
+        block = self._many_numbers(5)
+        desk = self._create_active_line("voice")
+        given = self._create_number("042223303", desk, state="assigned")
+        self.assertEqual(given.range_id, block)
+        line = self._create_committed()
+        counts = line._exit_number_counts(self.today)
+        self.assertEqual(sum(counts.values()), 5)
+        block.line_id.action_terminate(self.today)
+        self.assertFalse(line._exit_number_counts(self.today), "it left with its range")
+
+    def test_a_number_of_a_range_on_no_line_counts(self):
+        stock = self.env["proximus.number"].create(
+            {"e164": "042223300", "last_e164": "042223309"}
+        )
+        desk = self._create_active_line("voice")
+        given = self._create_number("042223303", desk, state="assigned")
+        self.assertEqual(given.range_id, stock)
+        counts = desk._exit_number_counts(self.today)
+        self.assertEqual(sum(counts.values()), 1, "the others are nobody's")
+
     def test_numbers_at_another_operator_do_not_count(self):
         self._many_numbers(operator_id=self.old_operator.id)
         line = self._create_committed(operator_id=self.new_operator.id)
