@@ -11,6 +11,8 @@ DEADLINE_KINDS = [
     ("stuck", "Order Without News"),
     ("qualification", "Qualification Expires"),
     ("claim", "Claim Before"),
+    ("appointment", "Technician Comes"),
+    ("renewal", "Renewed for Another Term"),
 ]
 #: The record that a deadline of a kind is about.
 SUBJECTS = {
@@ -23,9 +25,11 @@ SUBJECTS = {
     "stuck": "order_id",
     "qualification": "qualification_id",
     "claim": "claim_id",
+    "appointment": "item_id",
+    "renewal": "line_id",
 }
 #: Kinds that lose their meaning when the day has gone by: nothing is late then.
-PASSING = ("commitment", "notice", "qualification")
+PASSING = ("commitment", "notice", "qualification", "renewal")
 #: Days for which such a day is still shown.
 SHOWN_AFTER = 31
 #: How many kinds there can ever be: an id tells record and kind.
@@ -53,7 +57,10 @@ class ProximusDeadline(models.Model):
             "partner_id",
             "company_id",
             "site_id",
+            "product_id",
         ],
+        "product.product": ["product_tmpl_id"],
+        "product.template": ["end_of_term"],
         "proximus.line.dependency": ["line_id", "answer"],
         "proximus.line.order": ["state", "requested_date", "partner_id", "company_id"],
         "proximus.line.order.item": [
@@ -64,6 +71,9 @@ class ProximusDeadline(models.Model):
             "action",
             "state",
             "state_since",
+            "appointment_date",
+            "appointment_state",
+            "partner_id",
             "company_id",
         ],
         "proximus.port.request": [
@@ -98,6 +108,7 @@ class ProximusDeadline(models.Model):
     )
     line_id = fields.Many2one("proximus.line", readonly=True)
     order_id = fields.Many2one("proximus.line.order", readonly=True)
+    item_id = fields.Many2one("proximus.line.order.item", "Order Item", readonly=True)
     port_request_id = fields.Many2one("proximus.port.request", readonly=True)
     qualification_id = fields.Many2one("proximus.qualification", readonly=True)
     claim_id = fields.Many2one("proximus.claim", readonly=True)
@@ -155,8 +166,9 @@ class ProximusDeadline(models.Model):
             SQL(
                 """SELECT part.record_id::bigint * %(room)s + %(position)s AS id,
                     %(kind)s AS kind, part.date, part.remind_on, part.line_id,
-                    part.order_id, part.port_request_id, part.qualification_id,
-                    part.claim_id, part.partner_id, part.company_id
+                    part.order_id, part.item_id, part.port_request_id,
+                    part.qualification_id, part.claim_id, part.partner_id,
+                    part.company_id
                 FROM (%(query)s) part
                 WHERE part.date IS NOT NULL""",
                 room=ROOM,
@@ -189,6 +201,7 @@ class ProximusDeadline(models.Model):
         columns = (
             "line_id",
             "order_id",
+            "item_id",
             "port_request_id",
             "qualification_id",
             "claim_id",
@@ -217,17 +230,7 @@ class ProximusDeadline(models.Model):
         ending = SQL("rec.active AND rec.state = 'pending_terminate'")
         end = SQL("rec.termination_date")
         return {
-            "commitment": self._deadline_query(
-                "line_id",
-                SQL("rec.commitment_end_date"),
-                SQL("rec.commitment_end_date - company.proximus_commitment_days"),
-                SQL(
-                    "%s AND rec.commitment_end_date >= CURRENT_DATE - %s",
-                    working,
-                    SHOWN_AFTER,
-                ),
-                lines,
-            ),
+            **self._term_queries(working, ending),
             "notice": self._deadline_query(
                 "line_id",
                 SQL("rec.notice_by"),
@@ -239,9 +242,6 @@ class ProximusDeadline(models.Model):
                     SHOWN_AFTER,
                 ),
                 lines,
-            ),
-            "end": self._deadline_query(
-                "line_id", end, SQL("NULL::date"), ending, lines
             ),
             "answers": self._deadline_query(
                 "line_id",
@@ -255,6 +255,55 @@ class ProximusDeadline(models.Model):
                     ))""",
                     ending,
                 ),
+                lines,
+            ),
+        }
+
+    @api.model
+    def _term_queries(self, working: SQL, ending: SQL) -> dict[str, SQL]:
+        """Return the queries of what happens at the end of a term, by the offer.
+
+        A line goes on, is renewed the day after, or ends by itself; one that was given
+        up ends on the day of its notice, whatever the offer says.
+        """
+        lines = SQL(
+            """proximus_line rec
+            JOIN product_product variant ON variant.id = rec.product_id
+            JOIN product_template offer ON offer.id = variant.product_tmpl_id"""
+        )
+        last_day = SQL("rec.commitment_end_date")
+        remind_on = SQL("%s - company.proximus_commitment_days", last_day)
+
+        def follows(end_of_term):
+            return SQL(
+                """%s AND COALESCE(offer.end_of_term, 'roll') = %s
+                AND rec.commitment_end_date >= CURRENT_DATE - %s""",
+                working,
+                end_of_term,
+                SHOWN_AFTER,
+            )
+
+        ends_itself = follows("end")
+        return {
+            "commitment": self._deadline_query(
+                "line_id", last_day, remind_on, follows("roll"), lines
+            ),
+            "renewal": self._deadline_query(
+                "line_id",
+                SQL("%s + 1", last_day),
+                remind_on,
+                follows("auto_renew"),
+                lines,
+            ),
+            "end": self._deadline_query(
+                "line_id",
+                SQL(
+                    "CASE WHEN %s THEN rec.termination_date ELSE %s END",
+                    ending,
+                    last_day,
+                ),
+                SQL("CASE WHEN %s THEN NULL ELSE %s END", ending, remind_on),
+                SQL("(%s) OR (%s)", ending, ends_itself),
                 lines,
             ),
         }
@@ -280,6 +329,17 @@ class ProximusDeadline(models.Model):
                 orders,
             ),
             "stuck": self._deadline_query("order_id", stuck, stuck, running, orders),
+            # the visit has an activity of its own: nobody is reminded twice
+            "appointment": self._deadline_query(
+                "item_id",
+                SQL("rec.appointment_date"),
+                SQL("NULL::date"),
+                SQL(
+                    """rec.appointment_state = 'planned' AND rec.state NOT IN
+                    ('completed', 'failed', 'rejected', 'cancelled')"""
+                ),
+                SQL("proximus_line_order_item rec"),
+            ),
         }
 
     @api.model

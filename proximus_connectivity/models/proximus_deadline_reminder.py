@@ -104,6 +104,10 @@ class ProximusDeadline(models.Model):
             return _("Committed until %(day)s: stay, change or leave?", day=day)
         if self.kind == "notice":
             return _("Give notice by %(day)s, or stay", day=day)
+        if self.kind == "renewal":
+            return _("Renewed on %(day)s: stay, change or leave?", day=day)
+        if self.kind == "end":
+            return _("Ends by itself on %(day)s: order what comes after", day=day)
         if self.kind == "answers":
             return _("Ends on %(day)s: answer what depends on it", day=day)
         if self.kind == "port":

@@ -100,6 +100,70 @@ class TestDeadline(DeadlineCommon):
         line.action_resume()
         self.assertNotIn("end", self._deadlines(line).mapped("kind"))
 
+    def test_what_the_offer_does_at_the_end_of_the_term(self):
+        line = self._committed(90)
+        for end_of_term, kind, days in (
+            ("auto_renew", "renewal", 91),
+            ("end", "end", 90),
+            ("roll", "commitment", 90),
+        ):
+            line.product_id.end_of_term = end_of_term
+            last = self._deadlines(line)[-1]
+            self.assertEqual((last.kind, last.date), (kind, self._day(days)))
+            self.assertEqual(last.remind_on, self._day(30))
+            self.assertEqual(len(self._deadlines(line)), 2, "and the notice")
+
+    def test_a_line_given_up_ends_on_its_own_day(self):
+        line = self._committed(90)
+        for end_of_term in ("auto_renew", "end"):
+            line.product_id.end_of_term = end_of_term
+            line.action_terminate(self._day(5))
+            row = self._deadlines(line)
+            self.assertEqual((row.kind, row.date), ("end", self._day(5)))
+            self.assertFalse(row.remind_on)
+            line.action_resume()
+
+    def test_a_line_that_should_have_ended_by_itself(self):
+        self.offers["notice"].end_of_term = "end"
+        self.assertTrue(self._deadlines(self._committed(-3)).is_late)
+        self.offers["notice"].end_of_term = "auto_renew"
+        self.assertFalse(self._deadlines(self._committed(-3)).is_late)
+
+    def test_a_visit(self):
+        order = self._order()
+        item = order.item_ids
+        item.appointment_date = self._day(4)
+        self.env.flush_all()
+        visits = self.env["proximus.deadline"].search([("item_id", "=", item.id)])
+        self.assertRecordValues(
+            visits,
+            [
+                {
+                    "kind": "appointment",
+                    "date": self._day(4),
+                    "remind_on": False,
+                    "partner_id": self.partner.id,
+                    "order_id": False,
+                }
+            ],
+        )
+        self.assertEqual(visits.action_open()["res_model"], item._name)
+        self.assertTrue(visits.subject)
+        item.appointment_date = False
+        self.env.flush_all()
+        self.assertFalse(visits.search([("item_id", "=", item.id)]))
+
+    def test_a_visit_that_needs_no_waiting_any_more(self):
+        item = self._order().item_ids
+        item.appointment_date = self._day(-1)
+        item.action_visit_done()
+        other = self._order().item_ids
+        other.appointment_date = self._day(2)
+        other.action_cancel()
+        self.env.flush_all()
+        ids = (item | other).ids
+        self.assertFalse(self.env["proximus.deadline"].search([("item_id", "in", ids)]))
+
     def test_a_day_gone_by(self):
         line = self._committed(-3)
         rows = self._deadlines(line)

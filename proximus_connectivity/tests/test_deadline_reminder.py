@@ -37,6 +37,18 @@ class TestDeadlineReminder(DeadlineCommon):
         )
         self.assertFalse(self._reminders(later))
 
+    def test_the_end_of_the_term_in_words(self):
+        line = self._committed(50)
+        for end_of_term, words in (
+            ("auto_renew", "Renewed on"),
+            ("end", "Ends by itself on"),
+        ):
+            line.product_id.end_of_term = end_of_term
+            self._remind()
+            summaries = self._reminders(line).filtered("active").mapped("summary")
+            self.assertEqual(len(summaries), 2, "what is over was taken back")
+            self.assertTrue(any(words in text for text in summaries), summaries)
+
     def test_who_ordered_the_line_is_asked(self):
         buyer = self._create_user("dl_buyer", "proximus_connectivity.group_user")
         order = self._order(user_id=buyer.id)
