@@ -1,6 +1,7 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools import workdays
 
@@ -38,6 +39,13 @@ class ProximusLineOrder(models.Model):
     )
     is_late = fields.Boolean(
         "Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    is_expected_late = fields.Boolean(
+        "Expected Too Late",
+        compute="_compute_is_expected_late",
+        store=True,
+        help="The operator expects to be done after the day that was promised, or "
+        "wanted where nothing was promised.",
     )
     left_count = fields.Integer("Still Open", compute="_compute_left")
     left_text = fields.Char("What Is Left", compute="_compute_left")
@@ -85,17 +93,27 @@ class ProximusLineOrder(models.Model):
             order.completion_date = max(filter(None, ended), default=False)
             order.next_visit = min(visits.mapped("appointment_date"), default=False)
 
-    @api.depends("item_ids.is_late")
+    @api.depends("expected_date", "committed_date", "requested_date", "item_ids.state")
+    def _compute_is_expected_late(self):
+        for order in self:
+            due = order.committed_date or order.requested_date
+            expected = order._open_items() and order.expected_date
+            order.is_expected_late = bool(expected and due) and expected > due
+
+    @api.depends("item_ids.is_late", "is_expected_late")
     def _compute_is_late(self):
         for order in self:
-            order.is_late = any(order.item_ids.mapped("is_late"))
+            late = any(order.item_ids.mapped("is_late"))
+            order.is_late = late or order.is_expected_late
 
     @api.model
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = [("item_ids", "any", [("is_late", "=", True)])]
-        return late if True in value else [("item_ids", "not any", late[0][2])]
+        late = Domain("is_expected_late", "=", True) | Domain(
+            "item_ids", "any", [("is_late", "=", True)]
+        )
+        return late if True in value else ~late
 
     @api.depends("item_ids.state")
     def _compute_left(self):

@@ -71,16 +71,17 @@ class ProximusLineOrder(models.Model):
         if not day or day == self.expected_date:
             return
         self.expected_date = day
-        if self.requested_date and day > self.requested_date:
+        if self.is_expected_late:
             self._warn_expected(day)
 
     def _warn_expected(self, day: datetime.date) -> None:
+        due = self.committed_date or self.requested_date
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("The operator expects to be late"),
             note=self.env._(
-                "Wanted on %(wanted)s, expected on %(expected)s.",
-                wanted=fields.Date.to_string(self.requested_date),
+                "Promised or wanted for %(due)s, expected on %(expected)s.",
+                due=fields.Date.to_string(due),
                 expected=fields.Date.to_string(day),
             ),
             user_id=self.user_id.id or self.env.uid,

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
@@ -109,6 +109,38 @@ class TestOrderPromise(OrderCommon):
             self.assertNotIn(order, orders.search([("is_late", "=", False)]))
             items[0].action_complete("2026-11-14")
             self.assertNotIn(order, orders.search([("is_late", "=", True)]))
+
+    def test_the_operator_expects_to_be_late(self):
+        orders = self.env["proximus.line.order"]
+        with freeze_time(IN_TIME):
+            order = self._create_order("mobile")
+            promised = order.committed_date
+            order.expected_date = promised
+            self.assertFalse(order.is_expected_late or order.is_late)
+            order.expected_date = promised + timedelta(days=1)
+            self.assertTrue(order.is_expected_late and order.is_late)
+            self.assertFalse(order.item_ids.is_late, "its own day is still to come")
+            self.assertIn(order, orders.search([("is_late", "=", True)]))
+            self.assertNotIn(order, orders.search([("is_late", "=", False)]))
+            order.item_ids.committed_date = promised + timedelta(days=1)
+            self.assertFalse(order.is_late, "another day was agreed")
+            order.expected_date = promised + timedelta(days=5)
+            order.action_complete()
+            self.assertFalse(order.is_late)
+        wanted = self._create_order(
+            {"product_id": self.offers["internet"].id, "requested_date": "2099-01-05"}
+        )
+        self.assertFalse(wanted.committed_date)
+        wanted.expected_date = "2099-01-06"
+        self.assertTrue(wanted.is_late)
+        wanted.item_ids.requested_date = False
+        self.assertFalse(wanted.is_late, "nothing was promised and nothing wanted")
+
+    def test_promise_and_expectation_are_shown_together(self):
+        for mode in ("form", "list", "kanban"):
+            arch = self.env["proximus.line.order"].get_view(view_type=mode)["arch"]
+            for name in ("committed_date", "expected_date", "is_late"):
+                self.assertIn(f'name="{name}"', arch, mode)
 
     def test_wanted_on_counts_where_nothing_was_promised(self):
         order = self._create_order(
