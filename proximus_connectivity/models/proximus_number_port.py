@@ -34,7 +34,7 @@ class ProximusNumber(models.Model):
         :param date: day of the port.
         :return: the numbers on their new lines.
         """
-        self.write({"state": "released", "released_on": date})
+        self._give_up("released", date)
         # the unique index must see that they are free before they are taken again
         self.flush_recordset(["state", "released_on"])
         created = self.create([number._handed_over_vals(date) for number in self])

@@ -265,7 +265,8 @@ class ProximusNumber(models.Model):
             return super().create(vals_list)
         singles = [vals for vals in vals_list if not vals.get("last_e164")]
         created = iter(super().create(blocks)), iter(super().create(singles))
-        return self.union(*(next(created[not v.get("last_e164")]) for v in vals_list))
+        each = (next(created[not vals.get("last_e164")]) for vals in vals_list)
+        return self.browse().union(*each)
 
     # === HISTORY === #
 

@@ -56,6 +56,53 @@ class TestPortFromKnownLine(SwitchingCommon):
         self.assertEqual(port.number_ids, taken, "the claim is about the new line")
         self.assertEqual(port.line_ids, self.new_line)
 
+    def test_tenures_touch_without_overlap(self):
+        port = self._confirmed()
+        port.action_validate("2026-11-10")
+        port.action_schedule("2026-11-12")
+        port.action_port("2026-11-12")
+        moved = date(2026, 11, 12)
+        self.assertRecordValues(
+            self.number | self.new_line.number_ids,
+            [
+                {"assigned_on": date(2026, 1, 5), "released_on": moved},
+                {"assigned_on": moved, "released_on": False},
+            ],
+        )
+        self.old_line.action_terminate("2026-11-20")
+        self.new_line.action_terminate("2026-11-21")
+        self.assertEqual(self.number.released_on, moved, "it was given up before")
+        self.assertEqual(self.new_line.number_ids.released_on, date(2026, 11, 21))
+
+    def test_moved_before_the_day_that_was_noted(self):
+        """The former tenure never was; the new one begins on the day of the port."""
+        self.number.assigned_on = "2026-11-20"
+        port = self._confirmed()
+        port.action_validate("2026-11-10")
+        port.action_schedule("2026-11-12")
+        port.action_port("2026-11-12")
+        self.assertEqual(self.number.released_on, date(2026, 11, 20))
+        taken = self.new_line.number_ids
+        self.assertEqual(taken.assigned_on, date(2026, 11, 12))
+        self.assertEqual(taken.state, "assigned")
+
+    def test_a_range_and_what_was_given_out_of_it(self):
+        block = self._create_number(
+            "042224400",
+            self.old_line,
+            last_e164="042224409",
+            state="assigned",
+            assigned_on="2026-01-05",
+        )
+        given = self._create_number(
+            "042224407", self.old_line, state="assigned", assigned_on="2026-03-01"
+        )
+        (block | given).port_line_id = self.new_line
+        taken = (block | given)._hand_over(date(2026, 11, 23))
+        self.assertEqual(taken.mapped("assigned_on"), [date(2026, 11, 23)] * 2)
+        self.assertEqual((block | given).mapped("state"), ["released"] * 2)
+        self.assertEqual(taken[1].range_id, taken[0])
+
     def test_old_line_is_asked_about(self):
         """The old contract goes on costing money until somebody ends it."""
         self._ported()
