@@ -112,15 +112,25 @@ class ProximusLineChangeSite(models.TransientModel):
                 line,
                 self.env._("Number"),
                 number.label,
-                self.env._(
-                    "May be lost: a geographic number works in its own zone only. Ask "
-                    "the operator."
-                ),
+                self._zone_text(number),
                 level="warning",
             )
             for number in line.number_ids
             if number.kind == "fixed" and number.state in HELD
         ]
+
+    def _zone_text(self, number) -> str:
+        """Return in words why a geographic number may not come along."""
+        if number.zone:
+            return self.env._(
+                "May be lost: it works in the zone %(zone)s only. Ask the operator "
+                "whether the new site is in it.",
+                zone=number.zone,
+            )
+        return self.env._(
+            "May be lost: a geographic number works in its own zone only. Ask the "
+            "operator."
+        )
 
     def _device_effects(self, line) -> list[dict]:
         """Return the devices that stay behind unless somebody takes them along."""
