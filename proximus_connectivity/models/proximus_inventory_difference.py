@@ -110,8 +110,7 @@ class ProximusInventoryDifference(models.Model):
         elif self.field == "offer":
             self._follow_offer()
         else:
-            cost = self.data["productPrice"][0]["price"]["dutyFreeAmount"]["value"]
-            self.line_id._change("price", {"monthly_cost": cost}, reason=self._reason())
+            self._follow_price()
         return self.line_id
 
     def _reason(self) -> str:
@@ -121,7 +120,7 @@ class ProximusInventoryDifference(models.Model):
         )
 
     def _make_line(self):
-        lines = self.env["proximus.line"]
+        lines = self.env["proximus.line"].with_company(self.company_id)
         items = lines._tmf_compare([self.data])
         for item in items:
             if item["status"] == "error":
@@ -150,6 +149,22 @@ class ProximusInventoryDifference(models.Model):
             return
         date = told["start_date"] if state == "active" and not line.start_date else None
         line._transition(state, date=date, reason=self._reason())
+
+    def _follow_price(self) -> None:
+        money = self.data["productPrice"][0]["price"]["dutyFreeAmount"]
+        ours = self.line_id.currency_id.name
+        if money.get("unit", ours) != ours:
+            raise UserError(
+                self.env._(
+                    "%(line)s: the price of the operator is in %(theirs)s, the line in "
+                    "%(ours)s. Enter the price on the line yourself.",
+                    line=self.line_id.display_name,
+                    theirs=money["unit"],
+                    ours=ours,
+                )
+            )
+        vals = {"monthly_cost": money["value"]}
+        self.line_id._change("price", vals, reason=self._reason())
 
     def _follow_offer(self) -> None:
         offer = self.data["productOffering"]

@@ -20,7 +20,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
     def _product(self, number="C-1", status="active", price=None, **more):
         product = {"id": number, "name": number, "status": status, **more}
         if price is not None:
-            money = {"unit": "EUR", "value": price}
+            money = {"unit": self.company.currency_id.name, "value": price}
             product["productPrice"] = [
                 {"priceType": "recurring", "price": {"dutyFreeAmount": money}}
             ]
@@ -45,6 +45,14 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         event = self.line.event_ids.sorted("id")[-1]
         self.assertIn("Taken over", event.reason)
         self.assertFalse(self._compare(self._product(price=39.9)))
+
+    def test_price_in_another_currency(self):
+        product = self._product(price=39.9)
+        product["productPrice"][0]["price"]["dutyFreeAmount"]["unit"] = "XYZ"
+        row = self._compare(product)
+        with self.assertRaisesRegex(UserError, "is in XYZ"):
+            row.action_take_over()
+        self.assertEqual((self.line.monthly_cost, row.state), (45, "open"))
 
     def test_state(self):
         row = self._compare(self._product(status="suspended"))
