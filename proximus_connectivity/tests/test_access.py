@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import ConnectivityCommon
+from .test_switching_access import RIGHTS as SWITCHING_RIGHTS
 
 VERBS = ("read", "write", "create", "unlink")
 LINE_MODELS = (
@@ -13,40 +14,99 @@ LINE_MODELS = (
     "proximus.line.order.item",
 )
 CHECK_MODELS = ("proximus.bill.check", "proximus.bill.check.line")
+#: Dialogs: whoever works with lines fills them in.
+WIZARDS = (
+    "proximus.line.change.holder",
+    "proximus.line.change.number",
+    "proximus.line.change.number.row",
+    "proximus.line.change.offer",
+    "proximus.line.change.sim",
+    "proximus.line.change.sim.card",
+    "proximus.line.change.site",
+    "proximus.line.end",
+    "proximus.line.end.answer",
+    "proximus.line.suspend",
+    "proximus.line.tmf.export",
+    "proximus.line.tmf.import",
+    "proximus.line.tmf.import.item",
+    "proximus.line.withdraw",
+    "proximus.number.paste",
+    "proximus.problem.compensation",
+    "proximus.problem.compensation.line",
+    "proximus.problem.move",
+    "proximus.problem.tell",
+)
+#: Written by the machinery, or drawn up from other records: nobody edits them.
+READ_ONLY = (
+    "proximus.deadline",
+    "proximus.inventory.difference",
+    "proximus.line.event",
+    "proximus.line.order.news",
+    "proximus.line.price",
+    "proximus.line.usage.month",
+    "proximus.portfolio",
+    "proximus.problem.event",
+    "proximus.problem.note",
+    "proximus.provider.hub",
+)
+WORKED_WITH = ("proximus.line.dependency", "proximus.line.usage", "proximus.problem")
+SET_UP = (
+    "proximus.end.reason",
+    "proximus.offer.requirement",
+    "proximus.parameter",
+    "proximus.specification",
+)
+#: The catalogue is read by all employees: it stands on products.
+CATALOGUE = ("proximus.offer.requirement", "proximus.specification")
 ALL, READ, NONE = set(VERBS), {"read"}, set()
+USER = {
+    **dict.fromkeys((*LINE_MODELS, *WORKED_WITH, *WIZARDS), ALL),
+    **dict.fromkeys((*READ_ONLY, *SET_UP, "proximus.provider"), READ),
+    "proximus.exchange": READ,
+}
 #: What each group may do with each model; what is not named is forbidden.
 MATRIX = {
-    "base.group_user": {},
-    "proximus_connectivity.group_secret": {},
-    "proximus_connectivity.group_user": {
-        **dict.fromkeys(LINE_MODELS, ALL),
-        "proximus.line.event": READ,
-        "proximus.line.price": READ,
-        "proximus.parameter": READ,
-    },
+    "base.group_user": dict.fromkeys(CATALOGUE, READ),
+    "proximus_connectivity.group_secret": dict.fromkeys(CATALOGUE, READ),
+    "proximus_connectivity.group_user": USER,
     "proximus_connectivity.group_manager": {
-        **dict.fromkeys(LINE_MODELS, ALL),
-        "proximus.line.event": READ,
-        "proximus.line.price": READ,
-        "proximus.parameter": ALL,
+        **USER,
+        **dict.fromkeys((*SET_UP, "proximus.provider"), ALL),
+        "proximus.exchange": {"read", "write"},
+        "proximus.secret.log": READ,
     },
     "account.group_account_invoice": {
         **dict.fromkeys(CHECK_MODELS, ALL),
-        "proximus.line": READ,
-        "proximus.number": READ,
-        "proximus.line.event": READ,
-        "proximus.line.price": READ,
-        "proximus.parameter": READ,
+        **dict.fromkeys(
+            (
+                *WORKED_WITH,
+                *CATALOGUE,
+                "proximus.end.reason",
+                "proximus.line",
+                "proximus.line.event",
+                "proximus.line.price",
+                "proximus.line.usage.month",
+                "proximus.number",
+                "proximus.parameter",
+                "proximus.problem.event",
+                "proximus.problem.note",
+            ),
+            READ,
+        ),
     },
-    "base.group_portal": {"proximus.line": READ},
+    "base.group_portal": {"proximus.line": READ, "proximus.problem": READ},
     "base.group_public": {},
 }
 MODELS = (
     *LINE_MODELS,
     *CHECK_MODELS,
-    "proximus.line.event",
-    "proximus.line.price",
-    "proximus.parameter",
+    *WIZARDS,
+    *READ_ONLY,
+    *WORKED_WITH,
+    *SET_UP,
+    "proximus.exchange",
+    "proximus.provider",
+    "proximus.secret.log",
 )
 
 
@@ -98,6 +158,15 @@ class TestAccess(ConnectivityCommon):
                         verb in rights.get(model, NONE),
                         f"{group} {verb} {model}",
                     )
+
+    def test_no_model_is_forgotten(self):
+        """Each model of the module is in this table or in that of porting and sites."""
+        own = {
+            name
+            for name, model in self.env.items()
+            if model._original_module == "proximus_connectivity" and not model._abstract
+        }
+        self.assertEqual(own, {*MODELS, *SWITCHING_RIGHTS})
 
     def test_other_companies_are_out_of_reach(self):
         user = self._create_user(

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tests import tagged
 
 from .common import ConnectivityCommon
@@ -198,6 +199,44 @@ class TestImport(ConnectivityCommon):
         self.assertEqual(second.state, "terminated")
         self.assertEqual(str(second.termination_date), "2026-06-30")
         self.assertEqual(second.number_ids.state, "quarantine")
+
+    def test_again_with_another_price_keeps_the_history(self):
+        """A line in service changes through its door: the old price stays known."""
+        self.env["product.product"].create(
+            {
+                "name": "Test mobile XL",
+                "default_code": "T-mobile-xl",
+                "line_kind": "mobile",
+            }
+        )
+        self._load(self._row(1), self._row(2))
+        changed = (
+            self._row(1, monthly_cost="14", site_id="Boulangerie Test, Shop"),
+            self._row(2, monthly_cost="9", product_id="T-mobile-xl"),
+        )
+        result = self._load(*changed)
+        self.assertFalse(result["messages"])
+        first, second = self.env["proximus.line"].browse(result["ids"])
+        today = fields.Date.context_today(first)
+        start = fields.Date.to_date("2026-01-15")
+        for line, cost in ((first, 14.0), (second, 9.0)):
+            self.assertRecordValues(
+                line.price_ids.sorted("date_from"),
+                [
+                    {"date_from": start, "date_to": today, "monthly_cost": 12.5},
+                    {"date_from": today, "date_to": False, "monthly_cost": cost},
+                ],
+            )
+        offers = second.price_ids.sorted("date_from").product_id
+        self.assertEqual(offers.mapped("default_code"), ["T-mobile", "T-mobile-xl"])
+        kinds = [set(line.event_ids.mapped("kind")) for line in (first, second)]
+        self.assertLessEqual({"price", "move"}, kinds[0])
+        self.assertIn("offer", kinds[1])
+        segments, events = (first | second).price_ids, (first | second).event_ids
+        again = self._load(*changed)
+        self.assertEqual(again["ids"], result["ids"])
+        self.assertEqual((first | second).price_ids, segments)
+        self.assertEqual((first | second).event_ids, events)
 
     def test_again_with_an_impossible_change(self):
         self._load(self._row(1, state="terminated", termination_date="2026-06-30"))
