@@ -1,9 +1,29 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
     _inherit = "ir.sequence"
+
+    @api.model
+    def _name_batch(self, code: str, vals_list: list[dict]) -> None:
+        """Give a reference, in place, to each set of values that has no name.
+
+        :param code: code of the sequence.
+        :param vals_list: values of records to be; each company has its own sequence.
+        """
+        nameless = defaultdict(list)
+        for vals in vals_list:
+            if not vals.get("name"):
+                nameless[vals.get("company_id") or self.env.company.id].append(vals)
+        for company_id, group in nameless.items():
+            # sudo: whoever may create a record may draw a reference for it
+            sequences = self.sudo().with_company(company_id)
+            drawn = sequences._next_batch_by_code(code, len(group))
+            for vals, name in zip(group, drawn, strict=True):
+                vals["name"] = name
 
     @api.model
     def _next_batch_by_code(self, code: str, count: int) -> list[str]:

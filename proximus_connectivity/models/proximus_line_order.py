@@ -96,12 +96,7 @@ class ProximusLineOrder(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        nameless = [vals for vals in vals_list if not vals.get("name")]
-        # sudo: whoever may order may draw a reference for the order
-        sequences = self.env["ir.sequence"].sudo()
-        drawn = sequences._next_batch_by_code("proximus.line.order", len(nameless))
-        for vals, name in zip(nameless, drawn, strict=True):
-            vals["name"] = name
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)

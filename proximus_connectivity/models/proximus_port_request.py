@@ -155,12 +155,7 @@ class ProximusPortRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        nameless = [vals for vals in vals_list if not vals.get("name")]
-        # sudo: whoever may ask for a port may draw a reference for it
-        sequences = self.env["ir.sequence"].sudo()
-        drawn = sequences._next_batch_by_code("proximus.port.request", len(nameless))
-        for vals, name in zip(nameless, drawn, strict=True):
-            vals["name"] = name
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
         return super().create([self._tidy(vals) for vals in vals_list])
 
     def write(self, vals):
@@ -342,7 +337,7 @@ class ProximusPortRequest(models.Model):
         """Give the numbers the state that follows from the move."""
         numbers = self.number_ids
         if self.direction == "out":
-            numbers.write({"state": "released", "released_on": date})
+            numbers._give_up("released", date)
             self._ask_about_empty_lines(numbers.line_id)
             return
         leaving = numbers.filtered("port_line_id")

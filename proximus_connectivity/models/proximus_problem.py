@@ -261,22 +261,13 @@ class ProximusProblem(models.Model):
                         name=vals.get("subject") or "",
                     )
                 )
-        self._prepare_names(vals_list)
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
         problems = super().create(vals_list)
         problems._add_lines_of_site()
         for problem in problems:
             problem._record_event(False, None, problem.reported_at)
         problems._send_new()
         return problems
-
-    @api.model
-    def _prepare_names(self, vals_list: list[dict]) -> None:
-        nameless = [vals for vals in vals_list if not vals.get("name")]
-        # sudo: whoever may report a problem may draw a reference for it
-        sequences = self.env["ir.sequence"].sudo()
-        drawn = sequences._next_batch_by_code("proximus.problem", len(nameless))
-        for vals, name in zip(nameless, drawn, strict=True):
-            vals["name"] = name
 
     def _add_lines_of_site(self) -> None:
         """A problem of a whole site affects all lines that work there."""

@@ -135,12 +135,7 @@ class ProximusQualification(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        nameless = [vals for vals in vals_list if not vals.get("name")]
-        # sudo: whoever may ask what is possible may draw a reference for it
-        sequences = self.env["ir.sequence"].sudo()
-        drawn = sequences._next_batch_by_code("proximus.qualification", len(nameless))
-        for vals, name in zip(nameless, drawn, strict=True):
-            vals["name"] = name
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
         return super().create(vals_list)
 
     @api.constrains("valid_until", "done_on")

@@ -98,6 +98,12 @@ class TestOrderScreens(OrderCommon, HttpCase):
         page = self.url_open(f"/my/lines/{mobile.line_id.id}").text
         self.assertIn("A technician comes on", page)
         self.assertIn("Promised for", page)
+        self.assertNotIn("The operator expects", page)
+        order.expected_date = "2099-01-05"
+        page = self.url_open(f"/my/lines/{mobile.line_id.id}").text
+        self.assertIn("The operator expects", page)
+        self.assertIn("01/05/2099", page)
+        order.expected_date = False
         page = self.url_open(f"/my/lines/{internet.line_id.id}").text
         self.assertIn(order.name, page)
         self.assertNotIn("Promised for", page)
