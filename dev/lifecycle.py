@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .base import LOCAL, MODULES, Trouble, digest, step
 from .database import Database, content_key
+from .demo_states import unshown
 
 LOGGED = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) "
@@ -20,7 +21,8 @@ def outcome(base: Database, module: str) -> dict:
     """Return what happened to one module (or to ``demo``, all four with demo data).
 
     :return: keys ``complaints`` (log lines per phase) and ``left`` (tables, models
-        and fields of the module that uninstalling left behind).
+        and fields of the module that uninstalling left behind); of ``demo`` also
+        ``unshown`` (values without a record, see :mod:`.demo_states`).
     """
     if module not in (*MODULES, "demo"):
         raise Trouble(f"No module {module} in the suite: one of {', '.join(MODULES)}.")
@@ -34,8 +36,11 @@ def outcome(base: Database, module: str) -> dict:
 
 
 def _demo(base: Database) -> dict:
-    base.pristine_demo()
-    return {"complaints": {"demo": complaints(LOCAL / "log" / "px_demo.log")}}
+    name = base.pristine_demo()
+    return {
+        "complaints": {"demo": complaints(LOCAL / "log" / "px_demo.log")},
+        "unshown": unshown(base, name),
+    }
 
 
 def _alone(base: Database, module: str) -> dict:

@@ -118,7 +118,17 @@
         "demo/proximus_provider_demo.xml",
         "demo/proximus_ending_demo.xml",
         "demo/proximus_usage_demo.xml",
+        "demo/proximus_line_states_demo.xml",
+        "demo/proximus_order_states_demo.xml",
+        "demo/proximus_port_states_demo.xml",
+        "demo/proximus_operator_states_demo.xml",
+        "demo/proximus_bill_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "proximus_connectivity/static/tests/tours/*.js",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -97,5 +97,7 @@ from . import (
     test_tools_transport,
     test_tools_workdays,
     test_tools_zones,
+    test_tour,
+    test_uninstall,
     test_views,
 )

@@ -1,0 +1,172 @@
+import { registry } from "@web/core/registry";
+
+const click = (trigger, content) => ({ content, trigger, run: "click" });
+const see = (trigger, content) => ({ content, trigger });
+const type = (trigger, text, content) => ({ content, trigger, run: `edit ${text}` });
+
+const choose = (field, text) => [
+    type(`.modal .o_field_widget[name='${field}'] input`, text, `look for ${text}`),
+    click(`.o-autocomplete--dropdown-item:contains('${text}')`, `choose ${text}`),
+];
+const action = (name) => [
+    click(".o_form_view .o_cp_action_menus button:has(.fa-cog)", "open the actions"),
+    click(`.o-dropdown--menu .o-dropdown-item:contains('${name}')`, name),
+];
+const menu = (section, entry) => [
+    click(`.o_menu_sections button:contains('${section}')`, `open ${section}`),
+    click(`.o-dropdown--menu .dropdown-item:contains('${entry}')`, `go to ${entry}`),
+];
+const state = (name) =>
+    see(`.o_statusbar_status .o_arrow_button_current:contains('${name}')`, name);
+const effect = (...words) =>
+    see(
+        ".modal .o_proximus_effects" +
+            words.map((word) => ` tr:contains('${word}')`).join(", .modal"),
+        words.join(", ")
+    );
+const closed = see("body:not(:has(.modal))", "the dialog is closed");
+const apply = click(".modal button[name='action_apply']:visible", "do it");
+const refused = see(
+    ".modal:not(:has(button[name='action_apply']:visible))",
+    "it cannot be done"
+);
+
+registry.category("web_tour.tours").add("proximus_desk_change", {
+    url: "/odoo/proximus-lines",
+    steps: () => [
+        see(".o_data_row:contains('+32 470 98 76 54')", "another line is in the list"),
+        {
+            content: "look for a number as people write it",
+            trigger: ".o_searchview_input",
+            run: "edit 0470/12.34.56 && press Enter",
+        },
+        see(
+            ".o_list_view:not(:has(.o_data_row:contains('+32 470 98 76 54')))",
+            "only what was asked for"
+        ),
+        click(".o_data_row:contains('+32 470 12 34 56') td[name='name']", "open it"),
+        see("h1 div[name='number_display']:contains('+32 470 12 34 56')", "the line"),
+        ...action("Change Offer"),
+        ...choose("product_id", "Tour Unlimited"),
+        effect("Tour Unlimited", "10.00"),
+        apply,
+        closed,
+        see("div[name='product_id']:contains('Tour Unlimited')", "the new offer"),
+        see("div[name='monthly_cost'] input:value('30.00')", "and its price"),
+        ...action("Swap SIM Card"),
+        refused,
+        click(".modal div[name='card_ids'] .o_data_row td[name='iccid']", "the new card"),
+        {
+            content: "type its number wrongly",
+            trigger: ".modal div[name='card_ids'] td[name='iccid'] input",
+            run: "edit 893201000 && press Tab",
+        },
+        effect("19 or 20 digits"),
+        refused,
+        click(".modal div[name='card_ids'] .o_data_row td[name='iccid']", "once more"),
+        {
+            content: "type it right",
+            trigger: ".modal div[name='card_ids'] td[name='iccid'] input",
+            run: "edit 8932010000000010169 && press Tab",
+        },
+        effect("8932010000000010169"),
+        apply,
+        closed,
+        click(".o_notebook_headers a:contains('Numbers and SIM Cards')", "the cards"),
+        see(
+            "div[name='sim_ids'] .o_data_row:contains('8932010000000010169'):contains('Active')",
+            "the new card is active"
+        ),
+        see(
+            "div[name='sim_ids'] .o_data_row:contains('8932010000000010078'):contains('Retired')",
+            "the former one is retired"
+        ),
+    ],
+});
+
+registry.category("web_tour.tours").add("proximus_desk_end", {
+    steps: () => [
+        click("button[name='action_open_end']:visible", "end the line"),
+        effect("Alarm of the shop"),
+        ...choose("end_reason_id", "Price"),
+        refused,
+        click(".modal div[name='answer_ids'] .o_data_row td[name='answer']", "answer"),
+        click(
+            ".modal div[name='answer_ids'] td[name='answer'] .o_select_menu_toggler",
+            "what becomes of the alarm"
+        ),
+        click(
+            ".o_select_menu_item:contains('Not Needed Any More')",
+            "it is not needed any more"
+        ),
+        see(".modal .modal-title, .modal .o_proximus_effects", "the effect"),
+        apply,
+        closed,
+        state("Ending"),
+        ...menu("Connectivity", "Deadlines"),
+        click(".o_cp_switch_buttons .o_list", "as a list"),
+        see(
+            ".o_data_row:contains('Line Ends'):contains('Tour internet')",
+            "the last day of the line is a deadline"
+        ),
+    ],
+});
+
+registry.category("web_tour.tours").add("proximus_desk_order", {
+    steps: () => [
+        state("Acknowledged"),
+        click("button[name='action_start']:visible", "start working on it"),
+        state("In Progress"),
+        click("div[name='item_ids'] .o_data_row td[name='appointment_date']", "a visit"),
+        {
+            content: "today",
+            trigger: "div[name='item_ids'] td[name='appointment_date'] input",
+            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")} && press Tab`,
+        },
+        click(".o_form_button_save", "save"),
+        see(".o-mail-Activity:contains('Technician')", "the visit is planned"),
+        click(
+            "div[name='item_ids'] .o_data_row button[name='action_complete']",
+            "it works"
+        ),
+        state("Completed"),
+        click("button[name='action_view_lines']:visible", "which line"),
+        see(
+            ".o_breadcrumb:contains('Lines'), .o_last_breadcrumb_item:contains('Lines')",
+            "the lines of the order"
+        ),
+        see(".o_data_row:contains('Test mobile'):contains('Active')", "it is active"),
+    ],
+});
+
+registry.category("web_tour.tours").add("proximus_desk_paste", {
+    url: "/odoo/proximus-numbers",
+    steps: () => [
+        click("button:contains('Paste Numbers')", "paste numbers"),
+        type(
+            ".modal div[name='text'] textarea",
+            "0470/12.34.61, 04 222 33 4",
+            "one of them is wrong"
+        ),
+        click(".modal .modal-title", "leave the field"),
+        see(
+            ".modal .o_proximus_paste tr.table-danger:contains('04 222 33 4')",
+            "the wrong one is shown"
+        ),
+        refused,
+        type(
+            ".modal div[name='text'] textarea",
+            "0470/12.34.61, 04 222 33 44",
+            "put right"
+        ),
+        click(".modal .modal-title", "leave the field"),
+        see(
+            ".modal .o_proximus_paste:not(:has(.table-danger)) tr:contains('+32 4 222 33 44')",
+            "both are good"
+        ),
+        apply,
+        closed,
+        see(".o_data_row:contains('+32 470 12 34 61'):contains('Mobile')", "a mobile"),
+        see(".o_data_row:contains('+32 4 222 33 44'):contains('Fixed')", "a fixed one"),
+    ],
+});

@@ -1,0 +1,40 @@
+"""The demo data shows every state, kind and result that a user can meet."""
+
+from .test_lifecycle import outcome
+
+#: Values that need no record, each for a reason.
+EXEMPT = {
+    # lasts as long as one request to the operator
+    "proximus.exchange.state": {"sending"},
+    # Belgian numbers know no such kind
+    "proximus.number.kind": {"shared_cost"},
+    # nothing leads out of these
+    "proximus.line.event.from_state": {"terminated", "cancelled", "aborted"},
+    "proximus.problem.event.from_state": {"rejected", "cancelled"},
+    # rare reasons beside the three that the story tells
+    "proximus.line.suspend_kind": {"customer", "misuse", "other"},
+}
+#: What the check must have looked at, or it looked at nothing.
+LOOKED_AT = {
+    "proximus.bill.check.line.result",
+    "proximus.deadline.kind",
+    "proximus.device.state",
+    "proximus.line.state",
+    "proximus.line.order.state",
+    "proximus.line.order.item.change_kind",
+    "proximus.number.state",
+    "proximus.port.request.direction+state",
+    "proximus.problem.state",
+    "proximus.qualification.result",
+    "proximus.sim.state",
+}
+
+
+def test_every_state_has_a_demo_record():
+    unshown = outcome("demo")["unshown"]
+    assert unshown.keys() >= LOOKED_AT
+    left = {
+        name: sorted(set(values) - EXEMPT.get(name, set()))
+        for name, values in unshown.items()
+    }
+    assert not {name: values for name, values in left.items() if values}
