@@ -98,6 +98,15 @@ class TestInvoiceDocuments(BundleCommon):
         later = self._bill(date(2026, 4, 1))
         self.assertEqual(later.invoice_date_due, date(2026, 5, 1))
 
+    def test_a_closed_period_is_booked_in_the_next_open_one(self):
+        self.company.fiscalyear_lock_date = date(2026, 3, 31)
+        with freeze_time("2026-04-10"):
+            move = self.env["proximus.subscription"]._bill(date(2026, 3, 20))
+        self.assertEqual(move.state, "posted")
+        self.assertGreater(move.date, date(2026, 3, 31))
+        self.assertEqual(move.amount_untaxed, 158.22)
+        self.assertFalse(self.subscription.billing_error)
+
     # === SENDING === #
 
     def test_invoices_wait_for_core_to_send_them_only_if_wanted(self):

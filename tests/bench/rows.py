@@ -3,7 +3,8 @@
 from odoo import fields
 from odoo.fields import Command
 
-from . import lines
+from . import lines, peers
+from .data import customers, same_invoice, services
 from .measure import compare
 
 COMPONENTS = 12
@@ -16,8 +17,8 @@ def quotation(env):
 
     The bare order sells the same products one by one, so both end in a subscription.
     """
-    customer = _customers(env, 1)
-    products = _services(env, COMPONENTS)
+    customer = customers(env, 1)
+    products = services(env, COMPONENTS)
     bundle = _bundle(env, products)
 
     def ours():
@@ -45,10 +46,10 @@ def quotation(env):
 
 def billing(env):
     """A billing run of 300 subscriptions of five lines each."""
-    customers = _customers(env, SUBSCRIPTIONS)
-    bundle = _bundle(env, _services(env, LINES_EACH))
+    buyers = customers(env, SUBSCRIPTIONS)
+    bundle = _bundle(env, services(env, LINES_EACH))
     orders = env["sale.order"].create(
-        [{"partner_id": customer.id} for customer in customers]
+        [{"partner_id": customer.id} for customer in buyers]
     )
     for order in orders:
         order._add_bundle(bundle)
@@ -64,7 +65,7 @@ def billing(env):
         subscriptions._bill(until)
 
     savepoint = env.cr.savepoint(flush=False)
-    wanted = [_same_invoice(move) for move in subscriptions._bill(until)]
+    wanted = [same_invoice(move) for move in subscriptions._bill(until)]
     savepoint.close(rollback=True)
     env.invalidate_all(flush=False)
 
@@ -74,27 +75,7 @@ def billing(env):
     yield compare(env, "billing run, 300 subscriptions × 5 lines", ours, bare, 1.10)
 
 
-ROWS = (quotation, billing, *lines.ROWS)
-
-
-def _customers(env, count):
-    return env["res.partner"].create(
-        [{"name": f"Bench customer {index}"} for index in range(count)]
-    )
-
-
-def _services(env, count):
-    return env["product.product"].create(
-        [
-            {
-                "name": f"Bench service {index}",
-                "type": "service",
-                "list_price": 10.0 + index,
-                "proximus_recurring": True,
-            }
-            for index in range(count)
-        ]
-    )
+ROWS = (quotation, billing, *peers.ROWS, *lines.ROWS)
 
 
 def _bundle(env, products):
@@ -108,25 +89,3 @@ def _bundle(env, products):
             ],
         }
     )
-
-
-def _same_invoice(move):
-    """Return the values with which the bare ORM makes the same invoice."""
-    return {
-        "move_type": move.move_type,
-        "partner_id": move.partner_id.id,
-        "journal_id": move.journal_id.id,
-        "invoice_date": move.invoice_date,
-        "invoice_line_ids": [
-            Command.create(
-                {
-                    "product_id": line.product_id.id,
-                    "name": line.name,
-                    "quantity": line.quantity,
-                    "price_unit": line.price_unit,
-                    "tax_ids": [Command.set(line.tax_ids.ids)],
-                }
-            )
-            for line in move.invoice_line_ids
-        ],
-    }
