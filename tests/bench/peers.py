@@ -51,6 +51,7 @@ def contracts(env):
     def ours():
         records._recurring_create_invoice()
 
+    env.flush_all()
     savepoint = env.cr.savepoint(flush=False)
     wanted = [same_invoice(move) for move in records._recurring_create_invoice()]
     savepoint.close(rollback=True)
