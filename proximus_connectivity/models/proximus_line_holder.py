@@ -153,9 +153,7 @@ class ProximusLine(models.Model):
             )
 
     def _porting_numbers(self):
-        return self.number_ids.filtered(
-            lambda number: number.state in ("porting_in", "porting_out")
-        )
+        return self.number_ids.filtered(lambda number: number._is_porting())
 
     # === WHAT GOES ALONG === #
 

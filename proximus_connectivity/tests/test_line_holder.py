@@ -261,6 +261,16 @@ class TestLineHolder(SwitchingCommon):
             self._wizard().action_apply()
         self.assertEqual(self.line.state, "active")
 
+    def test_a_number_whose_port_is_prepared(self):
+        waiting = self._create_number("0471998877", self.line)
+        port = self._create_port(waiting)
+        with self.assertRefused(UserError, self.line.name, "being ported"):
+            self._wizard().action_apply()
+        self.assertEqual((self.line.state, waiting.state), ("active", "reserved"))
+        port.action_cancel()
+        self.line._hand_over(self.other_partner, self.day)
+        self.assertEqual(waiting.state, "released")
+
     def test_a_user_without_right_on_contacts_or_secrets(self):
         user = self._create_user("holder_user", "proximus_connectivity.group_user")
         line = self.line.with_user(user)
