@@ -41,7 +41,9 @@ class TestTour(ConnectivityCommon, HttpCase):
         offer = self._create_offer(
             "internet", name="Tour internet", default_code="T-NET", notice_days=30
         )
-        line = self._create_active_line("internet", product_id=offer.id)
+        line = self._create_active_line(
+            "internet", product_id=offer.id, name="TOUR-LINE"
+        )
         alarm = self.env["proximus.line.dependency"].create(
             {"line_id": line.id, "kind": "alarm", "description": "Alarm of the shop"}
         )

@@ -38,8 +38,12 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
         {
             content: "look for a number as people write it",
             trigger: ".o_searchview_input",
-            run: "edit 0470/12.34.56 && press Enter",
+            run: "edit 0470/12.34.56",
         },
+        click(
+            ".o_searchview_autocomplete .o-dropdown-item:contains('Line or Number')",
+            "as a line or number"
+        ),
         see(
             ".o_list_view:not(:has(.o_data_row:contains('+32 470 98 76 54')))",
             "only what was asked for"
@@ -106,7 +110,7 @@ registry.category("web_tour.tours").add("proximus_desk_end", {
         ...menu("Connectivity", "Deadlines"),
         click(".o_cp_switch_buttons .o_list", "as a list"),
         see(
-            ".o_data_row:contains('Line Ends'):contains('Tour internet')",
+            ".o_data_row:contains('Line Ends'):contains('TOUR-LINE')",
             "the last day of the line is a deadline"
         ),
     ],
