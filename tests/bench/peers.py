@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.fields import Command
 
 from .data import customers, same_invoice, services
-from .measure import compare
+from .measure import compare, once
 
 CONTRACTS = 300
 LINES_EACH = 5
@@ -51,11 +51,14 @@ def contracts(env):
     def ours():
         records._recurring_create_invoice()
 
-    env.flush_all()
-    savepoint = env.cr.savepoint(flush=False)
-    wanted = [same_invoice(move) for move in records._recurring_create_invoice()]
-    savepoint.close(rollback=True)
-    env.invalidate_all(flush=False)
+    wanted = []
+
+    def learn():
+        wanted.extend(
+            same_invoice(move) for move in records._recurring_create_invoice()
+        )
+
+    once(env, learn)
 
     def bare():
         env["account.move"].create(wanted)
