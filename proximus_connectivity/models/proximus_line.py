@@ -20,6 +20,8 @@ LINE_STATES = [
 ]
 #: States that a record may have from the start, for the import of what exists already.
 INITIAL_STATES = {"created", "active", "suspended", "terminated"}
+#: States in which a number is no longer in use on the line that had it.
+GONE = ("quarantine", "released")
 
 
 class ProximusLine(models.Model):
@@ -235,7 +237,7 @@ class ProximusLine(models.Model):
     @api.depends("number_ids.e164", "number_ids.state", "number_ids.last_e164")
     def _compute_number_display(self):
         for line in self:
-            shown = line.number_ids.filtered(lambda number: number.state != "released")
+            shown = line.number_ids.filtered(lambda number: number.state not in GONE)
             line.number_display = ", ".join((shown or line.number_ids).mapped("label"))
             line.number_search = line.number_display
 

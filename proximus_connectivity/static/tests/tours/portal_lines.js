@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("proximus_portal_lines", {
         see(".o_portal_line .badge:contains('Active')", "its state"),
         leave(".o_portal_line_problems a:contains('Report a problem')", "report a problem"),
         see(
-            "#problem_line option:checked:contains('+32 470 12 34 56')",
+            "#problem_line:has(option[selected]:contains('+32 470 12 34 56'))",
             "the line is chosen already"
         ),
         {
