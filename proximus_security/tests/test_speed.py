@@ -1,5 +1,3 @@
-import time
-
 from odoo.tests import tagged, warmup
 from odoo.tools import SQL
 
@@ -62,13 +60,6 @@ class TestSpeed(SecurityCommon):
         with self.assertQueryCount(1):
             found = gaps.search_fetch(domain, fields)
         self.assertEqual(len(found), 10_000 - 5 * 400)
-        durations = []
-        for _run in range(5):
-            start = time.perf_counter()
-            self.env.cr.execute("SELECT * FROM proximus_security_gap")
-            durations.append(time.perf_counter() - start)
-        # The best of five: others may be using the machine.
-        self.assertLess(min(durations), 0.3)
 
     @warmup
     def test_giving_many_seats_costs_the_same_queries_as_few(self):

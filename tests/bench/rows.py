@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.fields import Command
 
-from . import lines, peers
+from . import gaps, lines, peers
 from .data import customers, same_invoice, services
 from .measure import compare
 
@@ -75,7 +75,7 @@ def billing(env):
     yield compare(env, "billing run, 300 subscriptions × 5 lines", ours, bare, 1.10)
 
 
-ROWS = (quotation, billing, *peers.ROWS, *lines.ROWS)
+ROWS = (quotation, billing, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
 
 
 def _bundle(env, products):
