@@ -43,7 +43,6 @@ class ProximusAdvantage(models.Model):
             ("declared", "Declared by the customer"),
             ("verified", "Verified"),
         ],
-        "Customer Number",
         default="none",
         required=True,
         help="Whether the customer must be known to the operator by a customer number.",

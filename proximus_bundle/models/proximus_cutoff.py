@@ -62,7 +62,7 @@ class ProximusCutoff(models.Model):
     line_count = fields.Integer(compute="_compute_amount", store=True)
     amount = fields.Monetary("Deferred", compute="_compute_amount", store=True)
     move_id = fields.Many2one("account.move", "Entry", readonly=True, copy=False)
-    reversal_id = fields.Many2one("account.move", "Reversal", readonly=True, copy=False)
+    reversal_id = fields.Many2one("account.move", readonly=True, copy=False)
 
     _once = models.UniqueIndex(
         "(company_id, date) WHERE state != 'cancelled'",

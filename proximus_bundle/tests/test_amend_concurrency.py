@@ -27,7 +27,7 @@ class TestAmendConcurrency(TestConcurrency):
             subscription.item_ids._void()
             subscription.item_ids.unlink()
             subscription.change_ids.unlink()
-        super()._remove()
+        return super()._remove()
 
     def _change(self, env, quantity):
         subscription = env["proximus.subscription"].browse(self.subscription_id)

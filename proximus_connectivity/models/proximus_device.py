@@ -191,9 +191,10 @@ class ProximusDevice(models.Model):
     @api.model
     def _place_vals(self, vals, line):
         """Override: what is in use again need not go back."""
-        super()._place_vals(vals, line)
+        result = super()._place_vals(vals, line)
         if vals["state"] == "in_use":
             vals.setdefault("return_due", False)
+        return result
 
     def _check_move_line(self, line) -> None:
         """Override: a device may go to another line; its chatter keeps the history."""

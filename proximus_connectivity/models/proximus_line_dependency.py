@@ -55,7 +55,6 @@ class ProximusLineDependency(models.Model):
     )
     dependent_line_id = fields.Many2one(
         "proximus.line",
-        "Dependent Line",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -85,9 +84,7 @@ class ProximusLineDependency(models.Model):
         " ('state', 'in', ('created', 'pending_active', 'active', 'suspended'))]",
     )
     note = fields.Char("Replaced By", copy=False)
-    answered_by_id = fields.Many2one(
-        "res.users", "Answered By", readonly=True, copy=False
-    )
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     answered_on = fields.Datetime("Answered", readonly=True, copy=False)
 
     _line_unique = models.UniqueIndex(

@@ -70,7 +70,7 @@ class ProximusLine(models.Model):
 
     def _check_hand_over(self, holder, date) -> None:
         """Extend the change of holder: refuse to tear apart what belongs together."""
-        super()._check_hand_over(holder, date)
+        result = super()._check_hand_over(holder, date)
         for line, message in self._hand_over_ties():
             raise UserError(
                 self.env._(
@@ -79,3 +79,4 @@ class ProximusLine(models.Model):
                     what=message,
                 )
             )
+        return result

@@ -239,7 +239,7 @@ class ProximusLine(models.Model):
         """Extend the life cycle: answers take effect, or are void when a line stays."""
         if target == "terminated":
             self._apply_moves(date)
-        super()._after_transition(target, date, previous)
+        result = super()._after_transition(target, date, previous)
         if target in ENDING:
             self._end_along(target, date)
         elif target == "active":
@@ -248,6 +248,7 @@ class ProximusLine(models.Model):
             )
             # sudo: whoever withdraws a notice takes back what was to follow from it
             stays.sudo().dependency_ids.filtered("answer")._answer(None)
+        return result
 
     def _create_successors(self, holder, date: datetime.date, restart: bool):
         """Extend the change of holder: what depends on a line depends on its successor.
@@ -313,7 +314,8 @@ class ProximusLine(models.Model):
 
     def _move_end(self, end: datetime.date, reason=None) -> None:
         """Extend the life cycle: what ends along gets the new day too."""
-        super()._move_end(end, reason)
+        result = super()._move_end(end, reason)
         along = self._ending_along()
         if along:
             along._move_end(end, reason)
+        return result

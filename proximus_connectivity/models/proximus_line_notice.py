@@ -144,7 +144,7 @@ class ProximusLine(models.Model):
         self, target: str, date: datetime.date, previous: dict[int, str]
     ) -> None:
         """Extend the life cycle: a line that works again has no reason for standing."""
-        super()._after_transition(target, date, previous)
+        result = super()._after_transition(target, date, previous)
         stays = self.filtered(lambda line: previous.get(line.id) == "pending_terminate")
         if target == "active":
             stays._open_items("delete")._finish("cancelled", date)
@@ -155,3 +155,4 @@ class ProximusLine(models.Model):
             gone.write({"end_reason_id": False, "destination_operator_id": False})
         if target != "suspended":
             self.filtered("suspend_kind").write({"suspend_kind": False})
+        return result

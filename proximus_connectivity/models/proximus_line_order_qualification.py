@@ -32,10 +32,11 @@ class ProximusLineOrder(models.Model):
 
     def _check_sendable(self):
         """Override of the exchange: sending is a start, with the same conditions."""
-        super()._check_sendable()
+        result = super()._check_sendable()
         items = self._open_items()
         items._check_qualification()
         items._check_requirements()
+        return result
 
     def _send_new(self):
         """Override of the exchange: what may not be started is not sent either.

@@ -31,7 +31,6 @@ class ProximusOfferRequirement(models.Model):
     )
     same_site = fields.Boolean("At the Same Site", default=True)
     one_of = fields.Char(
-        "One Of",
         help="Requirements with the same word here: one of them is enough.",
     )
     level = fields.Selection(

@@ -19,14 +19,16 @@ class ProximusSecretLog(models.Model):
     user_id = fields.Many2one(
         "res.users", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    read_on = fields.Datetime(
-        "Read On", required=True, readonly=True, default=fields.Datetime.now
-    )
+    read_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     company_id = fields.Many2one("res.company", readonly=True, index=True)
 
     def write(self, vals):
         """Refuse: what was read stays read, whoever asks."""
-        raise UserError(self.env._("What was noted about a secret cannot be changed."))
+        if self:
+            raise UserError(
+                self.env._("What was noted about a secret cannot be changed.")
+            )
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

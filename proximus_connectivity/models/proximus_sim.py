@@ -157,9 +157,10 @@ class ProximusSim(models.Model):
 
     @api.model
     def _place_vals(self, vals, line):
-        super()._place_vals(vals, line)
+        result = super()._place_vals(vals, line)
         if vals["state"] == "active":
             vals.setdefault("assigned_on", line.start_date)
+        return result
 
     @api.model
     def _wanted_vals(self, vals, line):

@@ -179,8 +179,10 @@ class ProximusLineChangeOffer(models.TransientModel):
                     line,
                     label,
                     before,
-                    _("Stays. Does the contract allow the change? %(exit)s")
-                    % {"exit": line.exit_answer or ""},
+                    _(
+                        "Stays. Does the contract allow the change? %(exit)s",
+                        exit=line.exit_answer or "",
+                    ),
                     level="warning"
                     if self.monthly_cost < line.monthly_cost
                     else "info",

@@ -19,9 +19,10 @@ class ProximusLineChangeOrdered(models.AbstractModel):
     @api.depends("by_operator")
     def _compute_is_future(self):
         """Override of the base: what the operator does is ordered, whatever the day."""
-        super()._compute_is_future()
+        result = super()._compute_is_future()
         for wizard in self:
             wizard.is_future = wizard.is_future or wizard.by_operator
+        return result
 
     @api.model
     def _effect_fields(self):
