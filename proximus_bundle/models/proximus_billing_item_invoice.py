@@ -83,9 +83,22 @@ class ProximusBillingItem(models.Model):
         distribution = (line or self.sale_line_id).analytic_distribution
         if distribution or not cache.has_distribution_models:
             vals["analytic_distribution"] = distribution
+        if account := self._income_account():
+            vals["account_id"] = account.id
         if self.kind == "one_off" and self.sale_line_id:
             vals["sale_line_ids"] = [Command.link(self.sale_line_id.id)]
         return vals
+
+    def _income_account(self):
+        """Return the account that the component asks for, if it does."""
+        subscription = self.subscription_id
+        if self.kind == "fee":
+            return self.env["account.account"]
+        component = (
+            self.subscription_line_id.component_id
+            or self.sale_line_id.bundle_component_id
+        ).with_company(subscription.company_id)
+        return subscription.fiscal_position_id.map_account(component.income_account_id)
 
     def _invoice_line_name(self, lang):
         """Return what the customer reads: what, which line and for which days."""

@@ -16,6 +16,7 @@ class ProximusBundleComponent(models.Model):
 
     _name = "proximus.bundle.component"
     _description = "Bundle Component"
+    _inherit = ["analytic.mixin"]
     _order = "bundle_id, sequence, id"
     _check_company_auto = True
 
@@ -101,6 +102,14 @@ class ProximusBundleComponent(models.Model):
         default="principal",
         required=True,
         help="Who the customer buys from: revenue is gross, or only the commission.",
+    )
+    income_account_id = fields.Many2one(
+        "account.account",
+        "Revenue Account",
+        company_dependent=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Where the subscription books this component. Empty: the account of the "
+        "product.",
     )
 
     _quantity_valid = models.Constraint(

@@ -275,7 +275,9 @@ class SaleOrder(models.Model):
         """Return the values of the line of one component at one site."""
         component, product, _units = entry
         price_unit = float(share) / units
+        distribution = component.analytic_distribution
         return {
+            **({"analytic_distribution": distribution} if distribution else {}),
             "order_id": self.id,
             "sequence": section_vals["sequence"] + 1,
             "product_id": product.id,

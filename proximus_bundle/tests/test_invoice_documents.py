@@ -127,6 +127,30 @@ class TestInvoiceDocuments(BundleCommon):
         )
         self.assertFalse(self._bill(date(2026, 3, 20)).sending_data)
 
+    # === ACCOUNTS === #
+
+    def test_a_component_has_its_own_account_and_analytics(self):
+        account = self.company_data["default_account_revenue"].copy()
+        plan = self.env["account.analytic.plan"].create({"name": "Offers"})
+        analytic = self.env["account.analytic.account"].create(
+            {"name": "Mobile", "plan_id": plan.id}
+        )
+        for product in (self.mobile, self.setup_product):
+            self._component(product).write(
+                {
+                    "income_account_id": account.id,
+                    "analytic_distribution": {str(analytic.id): 100},
+                }
+            )
+        subscription = self._create_active(date(2026, 3, 1))
+        lines = subscription._bill(date(2026, 3, 20)).invoice_line_ids
+        own = lines.filtered(lambda x: x.product_id in self.mobile | self.setup_product)
+        rest = (lines - own).filtered("product_id")
+        self.assertEqual(own.account_id, account)
+        self.assertEqual(own[0].analytic_distribution, {str(analytic.id): 100})
+        self.assertNotIn(account, rest.account_id)
+        self.assertFalse(any(rest.mapped("analytic_distribution")))
+
     # === PRINCIPAL AND AGENT === #
 
     def test_what_is_sold_for_a_third_party_is_told_apart_in_the_ledger(self):
