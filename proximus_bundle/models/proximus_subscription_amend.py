@@ -354,6 +354,7 @@ class ProximusSubscription(models.Model):
             [{"month_from": 1, "months": 0, "amount": part, "name": ""}]
             for part in amounts
         ]
+        # sudo: so are their prices
         self.env["proximus.subscription.segment"].sudo()._create_timelines(lines, steps)
         return lines
 

@@ -55,6 +55,7 @@ class ProximusClaim(models.Model):
         :param lines_sudo: lines of credit notes (``account.move.line``).
         :return: the claims that were closed.
         """
+        # sudo: whoever posts the credit note may not see every claim it answered
         used = self.sudo().search([("credit_move_id", "in", lines_sudo.move_id.ids)])
         closed = self.browse()
         for (company, operator), claims in self.grouped(
