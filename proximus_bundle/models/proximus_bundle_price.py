@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo import models
 
+from ..tools.money import decimal_unit
 from ..tools.pricing import Part, Priced, Reduction, price_pool
 
 
@@ -20,7 +21,7 @@ class PriceContext(NamedTuple):
 
     @property
     def unit(self) -> Decimal:
-        return Decimal(repr(self.currency.rounding))
+        return decimal_unit(self.currency.rounding)
 
 
 class Offer(NamedTuple):

@@ -6,6 +6,7 @@ from odoo.fields import Command
 
 from ..tools.deferral import deferred
 from ..tools.lifecycle import CUTOFF_TRANSITIONS
+from ..tools.money import decimal_unit
 
 
 class ProximusCutoff(models.Model):
@@ -153,7 +154,7 @@ class ProximusCutoff(models.Model):
         )
 
     def _prepare_cutoff_lines(self):
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         return [
             {
                 "cutoff_id": self.id,

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.leaving import clawback
+from ..tools.money import decimal_unit
 from .proximus_subscription_rules import EXIT_METHODS
 
 
@@ -100,7 +101,7 @@ class ProximusSubscription(models.Model):
             Decimal(repr(self.setup_given)),
             self.term_months,
             self._elapsed_months(leave),
-            Decimal(repr(self.currency_id.rounding)),
+            decimal_unit(self.currency_id.rounding),
         )
 
     def _elapsed_months(self, day):

@@ -91,7 +91,7 @@ class ProximusSubscription(models.Model):
             "snapshot": self.snapshot,
             "company_id": self.company_id.id,
         }
-        self._name_from_sequence([vals])
+        self.env["ir.sequence"]._name_batch(self._name, [vals])
         data = self.copy_data()[0]
         data.pop("line_ids", None)
         successor = self.create({**data, **vals})

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.indexation import index_prices, ratio
+from ..tools.money import decimal_unit
 
 
 class ProximusSubscription(models.Model):
@@ -41,7 +42,7 @@ class ProximusSubscription(models.Model):
         lines = self.line_ids.filtered(
             lambda line: not line.date_end or line.date_end > date
         )
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         amounts = index_prices(
             [Decimal(repr(line._regular_amount(date))) for line in lines], factor, unit
         )

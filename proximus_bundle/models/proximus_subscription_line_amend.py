@@ -5,7 +5,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.ledger import clip
-from ..tools.money import fraction, round_half_up
+from ..tools.money import decimal_unit, fraction, round_half_up
 from ..tools.periods import prorate
 
 
@@ -111,7 +111,7 @@ class ProximusSubscriptionLine(models.Model):
         """
         # sudo: prices are made by recorded changes only
         segments_sudo = self.sudo().segment_ids._from(date)
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         change = self.env.context.get("proximus_subscription_change")
         vals_list = []
         for segment in segments_sudo:
@@ -156,7 +156,7 @@ class ProximusSubscriptionLine(models.Model):
         listed = fraction(old) * fraction(segment.quantity or 1)
         reduced = min(fraction(regular) / listed, 1) if listed else 1
         price = fraction(new) * fraction(self.quantity) * reduced
-        return float(round_half_up(price, Decimal(repr(self.currency_id.rounding))))
+        return float(round_half_up(price, decimal_unit(self.currency_id.rounding)))
 
     def _regular_amount(self, date):
         """Return the price per month once all promotions are over."""
@@ -228,7 +228,7 @@ class ProximusSubscriptionLine(models.Model):
                 )
             )
         schedule = self.subscription_id._schedule()
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         months = self.subscription_id.interval_months
         prices = {s.id: Decimal(repr(s.amount)) * months for s in self.segment_ids}
         return float(

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from ..tools.leaving import charged, clawback, exit_fee
 from ..tools.ledger import Stretch, clip
-from ..tools.money import fraction
+from ..tools.money import decimal_unit, fraction
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -29,7 +29,7 @@ class ProximusSubscriptionLine(models.Model):
         none = {"fee": zero, "back": zero, "protected": protected}
         if not stop or stop <= leave or not self.date_start:
             return none
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         less = 1 - Decimal(repr(float(factor)))
         fee = zero
         if subscription.exit_method == "percent":
@@ -89,7 +89,7 @@ class ProximusSubscriptionLine(models.Model):
                 (part.date_from, part.date_to, amount(segments[part.key]) * months)
                 for part in self._prices_between(start, stop)
             ],
-            Decimal(repr(self.currency_id.rounding)),
+            decimal_unit(self.currency_id.rounding),
         )
 
     def _billed_after(self, leave):

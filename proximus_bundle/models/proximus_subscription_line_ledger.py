@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools.ledger import Stretch, clip, difference, uncovered, without
+from ..tools.money import decimal_unit
 from ..tools.periods import prorate
 
 
@@ -120,7 +121,7 @@ class ProximusSubscriptionLine(models.Model):
         """
         period, count = correction.period, correction.count
         segment = self.segment_ids.browse(correction.key)
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         price = Decimal(repr(segment.amount)) * self.subscription_id.interval_months
         vals = {
             "subscription_id": self.subscription_id.id,

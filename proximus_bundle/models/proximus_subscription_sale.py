@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools.allocation import allocate
+from ..tools.money import decimal_unit
 
 
 class ProximusSubscription(models.Model):
@@ -27,7 +28,7 @@ class ProximusSubscription(models.Model):
             self._prepare_from_sale(order, lines)
             for (order, _key), lines in groups.items()
         ]
-        self._name_from_sequence(vals_list)
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
         # The chatter of the order says it already.
         subscriptions = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True
@@ -41,16 +42,6 @@ class ProximusSubscription(models.Model):
         for company, subs in ready.grouped("company_id").items():
             subs._start(fields.Date.context_today(self.with_company(company)))
         return subscriptions
-
-    @api.model
-    def _name_from_sequence(self, vals_list):
-        """Give a reference to each set of values, per company."""
-        for company in {vals["company_id"] for vals in vals_list}:
-            group = [vals for vals in vals_list if vals["company_id"] == company]
-            sequences = self.env["ir.sequence"].with_company(company)
-            names = sequences._next_batch_by_code("proximus.subscription", len(group))
-            for vals, name in zip(group, names, strict=True):
-                vals["name"] = name
 
     def _prepare_from_sale(self, order, lines):
         """Return the values of the subscription of some lines of an order."""
@@ -190,4 +181,4 @@ class ProximusSubscription(models.Model):
     @api.model
     def _split(self, amount, count, currency):
         """Spread an amount over `count` equal units, to the cent."""
-        return allocate(amount, [1] * count, Decimal(repr(currency.rounding)))
+        return allocate(amount, [1] * count, decimal_unit(currency.rounding))

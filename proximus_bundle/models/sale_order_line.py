@@ -1,10 +1,9 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools.allocation import allocate
+from ..tools.money import decimal_unit
 from .proximus_bundle_component import POOLS
 
 #: Fields of an order line that change what its bundle costs.
@@ -352,7 +351,7 @@ class SaleOrderLine(models.Model):
         )
         mine = alike.ids.index(self.id)
         weights = alike.mapped("product_uom_qty")
-        unit = Decimal(repr(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         return [
             (phase, float(allocate(phase["shares"][place], weights, unit)[mine]))
             for phase in trace["phases"]

@@ -135,7 +135,7 @@ class SaleOrder(models.Model):
             order=other_sudo.name,
         )
         last = max(lines.mapped("sequence"))
-        order_sudo.order_line.filtered(lambda line: line in lines).unlink()
+        lines.with_env(order_sudo.env).unlink()
         order_sudo.write(
             {
                 "order_line": [

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Callable
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -8,11 +9,18 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     @api.model
-    def _name_batch(self, code: str, vals_list: list[dict]) -> None:
+    def _name_batch(
+        self,
+        code: str,
+        vals_list: list[dict],
+        find_taken: Callable[[int, list[str]], set[str]] | None = None,
+    ) -> None:
         """Give a reference, in place, to each set of values that has no name.
 
         :param code: code of the sequence.
         :param vals_list: values of records to be; each company has its own sequence.
+        :param find_taken: given a company id and references, returns those that are
+            in use already, where records may bring a reference from elsewhere.
         """
         nameless = defaultdict(list)
         for vals in vals_list:
@@ -22,6 +30,9 @@ class IrSequence(models.Model):
             # sudo: whoever may create a record may draw a reference for it
             sequences = self.sudo().with_company(company_id)
             drawn = sequences._next_batch_by_code(code, len(group))
+            while find_taken and (taken := find_taken(company_id, drawn)):
+                fresh = sequences._next_batch_by_code(code, len(taken))
+                drawn = [name for name in drawn if name not in taken] + fresh
             for vals, name in zip(group, drawn, strict=True):
                 vals["name"] = name
 

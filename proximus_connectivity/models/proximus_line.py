@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -290,7 +288,8 @@ class ProximusLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._prepare_names(vals_list)
+        # an imported line may have brought a reference from elsewhere
+        self.env["ir.sequence"]._name_batch(self._name, vals_list, self._taken_names)
         for vals in vals_list:
             self._check_initial_state(vals.get("state") or "created")
             self._check_vals(vals)
@@ -299,24 +298,6 @@ class ProximusLine(models.Model):
             {line.id: False for line in lines}, self.env._("Registered"), created=True
         )
         return lines
-
-    @api.model
-    def _prepare_names(self, vals_list: list[dict]) -> None:
-        """Give a reference to each set of values without one, per company."""
-        nameless = defaultdict(list)
-        for vals in vals_list:
-            if not vals.get("name"):
-                nameless[vals.get("company_id") or self.env.company.id].append(vals)
-        for company, group in nameless.items():
-            # sudo: whoever may create a line may draw a reference for it
-            sequences = self.env["ir.sequence"].sudo().with_company(company)
-            drawn = sequences._next_batch_by_code("proximus.line", len(group))
-            # an imported line may have brought a reference from elsewhere
-            while taken := self._taken_names(company, drawn):
-                fresh = sequences._next_batch_by_code("proximus.line", len(taken))
-                drawn = [name for name in drawn if name not in taken] + fresh
-            for vals, name in zip(group, drawn, strict=True):
-                vals["name"] = name
 
     @api.model
     def _taken_names(self, company_id: int, names: list[str]) -> set[str]:
