@@ -109,3 +109,15 @@ def fresh_folder(target: Path):
         work.rename(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def link_tree(source: Path, target: Path) -> None:
+    """Copy a folder by hard links, or by content across file systems."""
+
+    def copy(one, other):
+        try:
+            os.link(one, other)
+        except OSError:
+            shutil.copy2(one, other)
+
+    shutil.copytree(source, target, copy_function=copy, dirs_exist_ok=True)

@@ -1,8 +1,14 @@
-"""Pytest plugin: a skip that setup.cfg does not expect fails the run."""
+"""Pytest plugin: skips that setup.cfg does not expect fail; workers share no files."""
 
 import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+import pytest_odoo
+
+from .base import link_tree
 
 
 def pytest_addoption(parser):
@@ -46,6 +52,35 @@ class SkipGuard:
                 terminalreporter.write_line(line)
 
 
+@contextmanager
+def own_filestore(original: str, name: str):
+    """Give a worker's copy of a database its own copy of the filestore.
+
+    pytest-odoo lets all workers use the files of the original. Odoo collects garbage
+    when a test class ends, and keeps only what the database of that worker knows: the
+    attachments that a test of another worker has not committed would vanish under it.
+
+    :param original: the database that was copied.
+    :param name: the copy.
+    """
+    if original == name:
+        yield
+        return
+    import odoo.tools
+
+    source = Path(odoo.tools.config.filestore(original))
+    target = Path(odoo.tools.config.filestore(name))
+    shutil.rmtree(target, ignore_errors=True)
+    if source.is_dir():
+        # Files of a filestore are written once: links are as good as copies.
+        link_tree(source, target)
+    try:
+        yield
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
 def pytest_configure(config):
+    pytest_odoo._shared_filestore = own_filestore
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(config.getini("expected_skips")))
