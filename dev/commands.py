@@ -11,7 +11,7 @@ from . import (
     apps_pages,
     browser,
     configuration,
-    lifecycle,
+    demo_states,
     odoo_source,
     postgres,
     python_env,
@@ -21,6 +21,7 @@ from . import (
 )
 from .base import LOCAL, MODULES, ROOT, Trouble, say, step
 from .database import DEMO, Database
+from .matrix import rows
 
 UNWANTED = (
     # The readme is kept as fragments; a large model is split over files by purpose.
@@ -191,12 +192,24 @@ def clone(arguments) -> None:
         say(f"{arguments[0]} is ready")
 
 
-def show_lifecycle(arguments) -> None:
-    """Install, upgrade, uninstall one module alone (or «demo») and say how it went."""
-    if len(arguments) != 1:
-        raise Trouble("Name one module: python3 -m dev lifecycle MODULE")
+def show_matrix(arguments) -> int:
+    """Install the suite where people live, and take it away again: matrix [ROW …]."""
     with workshop() as base:
-        print(json.dumps(lifecycle.outcome(base, arguments[0])))
+        return rows.show(base, arguments)
+
+
+def show_row(arguments) -> None:
+    """Print the outcome of one row of the matrix as JSON."""
+    if len(arguments) != 1:
+        raise Trouble("Name one row: python3 -m dev row NAME")
+    with workshop() as base:
+        print(json.dumps(rows.outcome(base, arguments[0])))
+
+
+def show_demo_states(_arguments) -> None:
+    """Print as JSON what the demo data's log says and which states no record shows."""
+    with workshop() as base:
+        print(json.dumps(demo_states.outcome(base)))
 
 
 def reset_demo(_arguments) -> None:
@@ -220,7 +233,9 @@ COMMANDS = {
     "clean": clean,
     "env": show_environment,
     "clone": clone,
-    "lifecycle": show_lifecycle,
+    "matrix": show_matrix,
+    "row": show_row,
+    "demo-states": show_demo_states,
 }
 
 

@@ -43,6 +43,14 @@ def write(home: Path) -> Path:
     return OWN
 
 
+def addons_path(suite: Path) -> str:
+    """Return the addons path of the configuration with the suite of another folder."""
+    parser = configparser.RawConfigParser()
+    parser.read(OWN)
+    folders = parser["options"]["addons_path"].split(",")
+    return ",".join([*(part for part in folders if part != str(ROOT)), str(suite)])
+
+
 def environment(home: Path, python: Path) -> dict[str, str]:
     """Return what a process needs to import and configure this Odoo."""
     path = [str(home), os.environ.get("PYTHONPATH", "")]

@@ -1,13 +1,27 @@
 """Databases: cached templates keyed by content, their copies, the demo database."""
 
 import ast
+import configparser
 import json
 import os
 import re
+import shutil
 import subprocess
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from .base import LOCAL, MODULES, ROOT, Trouble, digest, one_at_a_time, run, step
+from .base import (
+    LOCAL,
+    MODULES,
+    ROOT,
+    Trouble,
+    digest,
+    link_tree,
+    one_at_a_time,
+    run,
+    step,
+)
 
 DEMO = "proximus_demo"
 # Beyond what the manifests ask for: core apps that the tests use when present.
@@ -57,25 +71,58 @@ class Database:
         return self.sql("SELECT datname FROM pg_database WHERE datname !~ '^template'")
 
     def drop(self, name: str) -> None:
-        if name in self.names():
-            self.odoo("db", "-c", self.environment["ODOO_RC"], "drop", name)
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self._filestore(name), ignore_errors=True)
 
     def duplicate(self, source: str, target: str) -> None:
         self.drop(target)
-        rc = self.environment["ODOO_RC"]
-        self.odoo("db", "-c", rc, "duplicate", source, target)
+        self.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        if self._filestore(source).is_dir():
+            # Files of a filestore are written once: links are as good as copies.
+            link_tree(self._filestore(source), self._filestore(target))
+
+    def _rename(self, name: str, target: str) -> None:
+        self.sql(f'ALTER DATABASE "{name}" RENAME TO "{target}"')
+        if self._filestore(name).is_dir():
+            self._filestore(name).rename(self._filestore(target))
+
+    def _filestore(self, name: str) -> Path:
+        options = configparser.RawConfigParser()
+        options.read(self.environment["ODOO_RC"])
+        return Path(options["options"]["data_dir"]) / "filestore" / name
 
     def core(self) -> str:
         """Return the name of a database with the core apps, made when missing."""
-        apps = sorted(core_dependencies() | set(BESIDE))
-        key = digest(self.odoo_key, *apps)
-        return self._template("px_core", key, "Installing Odoo's core apps", apps)
+        return self.template(
+            Recipe("px_core", "Installing Odoo's core apps", core_apps())
+        )
 
     def suite(self) -> str:
         """Return the name of a database with the four modules, without demo data."""
-        key = digest(self.core(), content_key())
-        title = "Installing the suite for the tests"
-        return self._template("px_test", key, title, MODULES, self.core())
+        return self.template(
+            Recipe(
+                "px_test",
+                "Installing the suite for the tests",
+                MODULES,
+                self.core(),
+                content=content_key(),
+                warm=True,
+            )
+        )
+
+    def demo_core(self) -> str:
+        """Return the name of a Belgian database that takes demo data and has none."""
+        return self.template(
+            Recipe(
+                "px_full",
+                "Installing Odoo's core apps in three more languages",
+                core_apps(),
+                start=("--country", "BE"),
+                options=("--load-language", LANGUAGES),
+                # Odoo gives a new module its demo data when those below it have it.
+                sql="UPDATE ir_module_module SET demo = true",
+            )
+        )
 
     def pristine_demo(self) -> str:
         """Return the name of a fresh demo database; its log is ``px_demo.log``.
@@ -83,13 +130,16 @@ class Database:
         A Belgian company with the suite's own demo data, and none of core's: that
         would keep the books in dollars.
         """
-        apps = sorted(core_dependencies() | set(BESIDE))
-        key = digest(self.odoo_key, LANGUAGES, "BE", *apps)
-        title = "Installing Odoo's core apps in three more languages"
-        core = self._template("px_full", key, title, apps)
-        key = digest(core, content_key(demo=True))
-        title = "Installing the suite with demo data"
-        return self._template("px_demo", key, title, MODULES, core)
+        return self.template(
+            Recipe(
+                "px_demo",
+                "Installing the suite with demo data",
+                MODULES,
+                self.demo_core(),
+                content=content_key(demo=True),
+                warm=True,
+            )
+        )
 
     def demo(self) -> str:
         """Return the name of the demo database, made once and upgraded on changes."""
@@ -125,36 +175,90 @@ class Database:
         options = ["-d", name, verb, names, "--stop-after-init", "--no-http"]
         self.odoo(*options, *more, log=log)
 
-    def _template(self, prefix, key, title, modules, source=None) -> str:
-        name = f"{prefix}_{key}"
-        with one_at_a_time("templates"):
+    def script(self, name: str, file: Path, log: str) -> None:
+        """Run a file in the Odoo shell of a database; it commits by itself."""
+        command = [self.python, "-m", "odoo", "shell", "-d", name, "--no-http"]
+        with file.open() as source:
+            run(
+                command,
+                log=LOCAL / "log" / f"{log}.log",
+                stdin=source,
+                env=self.environment,
+                cwd=ROOT,
+            )
+
+    def template(self, recipe: "Recipe") -> str:
+        """Return the name of the database of a recipe, made when it is missing."""
+        name = f"{recipe.prefix}_{digest(self.odoo_key, *recipe.key())}"
+        with one_at_a_time(recipe.prefix):
             if name not in self.names():
-                self._build(prefix, name, title, modules, source)
+                for old in self.names():
+                    if old.startswith(f"{recipe.prefix}_"):
+                        self.drop(old)
+                self._build(recipe, f"{recipe.prefix}_new")
+                self._rename(f"{recipe.prefix}_new", name)
         return name
 
-    def _build(self, prefix, name, title, modules, source) -> None:
-        for old in self.names():
-            if old.startswith(f"{prefix}_"):
-                self.drop(old)
-        building, rc = f"{prefix}_new", self.environment["ODOO_RC"]
-        (LOCAL / "log" / f"{prefix}.log").unlink(missing_ok=True)
-        with step(title):
-            if source:
-                self.duplicate(source, building)
-                self._install("-i", modules, building, prefix)
-                self.warm(building)
-            elif prefix == "px_full":
-                init = ("db", "-c", rc, "init", "--country", "BE")
-                self.odoo(*init, building, log=prefix)
-                languages = ("--load-language", LANGUAGES)
-                self._install("-i", modules, building, prefix, *languages)
-                # Odoo gives a new module its demo data when those below it have it.
-                self.sql("UPDATE ir_module_module SET demo = true", building)
+    def _build(self, recipe: "Recipe", name: str) -> None:
+        (LOCAL / "log" / f"{recipe.prefix}.log").unlink(missing_ok=True)
+        with step(recipe.title):
+            if recipe.source:
+                self.duplicate(recipe.source, name)
+            elif recipe.start:
+                start = ("db", "-c", self.environment["ODOO_RC"], "init")
+                self.drop(name)
+                self.odoo(*start, *recipe.start, name, log=recipe.prefix)
             else:
-                empty = f'CREATE DATABASE "{building}" TEMPLATE template0'
+                self.drop(name)
+                empty = f'CREATE DATABASE "{name}" TEMPLATE template0'
                 self.sql(f"{empty} ENCODING 'UTF8'")
-                self._install("-i", modules, building, prefix)
-            self.odoo("db", "-c", rc, "rename", building, name)
+            if recipe.modules:
+                self._install(
+                    "-i", recipe.modules, name, recipe.prefix, *recipe.options
+                )
+            if recipe.sql:
+                self.sql(recipe.sql, name)
+            if recipe.script:
+                self.script(name, recipe.script, recipe.prefix)
+            if recipe.warm:
+                self.warm(name)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a template database is made.
+
+    :param prefix: its name without the key; also that of its log.
+    :param modules: what is installed in it.
+    :param source: the template that it starts from, else an empty database.
+    :param content: key of files that it depends on, beside those named here.
+    :param start: options of ``odoo db init``, which is left out without any.
+    :param options: options of the installation.
+    :param sql: a statement that runs after the installation.
+    :param script: a file for the Odoo shell that runs after that.
+    :param warm: build the asset bundles.
+    """
+
+    prefix: str
+    title: str
+    modules: Collection[str] = ()
+    source: str | None = None
+    content: str = ""
+    start: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    sql: str = ""
+    script: Path | None = None
+    warm: bool = False
+
+    def key(self) -> Iterator:
+        """Yield all that the content of the database depends on."""
+        yield from (self.source, self.content, self.sql, self.script)
+        yield from (*sorted(self.modules), *self.start, *self.options)
+
+
+def core_apps() -> set[str]:
+    """Return the modules outside the suite that its databases are made with."""
+    return core_dependencies() | set(BESIDE)
 
 
 def core_dependencies() -> set[str]:

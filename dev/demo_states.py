@@ -1,9 +1,16 @@
 """Which states, kinds and results of the connectivity models no demo record shows."""
 
 import json
+import re
 import subprocess
+from pathlib import Path
 
-from .base import ROOT, Trouble
+from .base import LOCAL, ROOT, Trouble, digest
+from .database import content_key
+
+LOGGED = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) "
+)
 
 MARK = "demo states: "
 CODE = f"""
@@ -59,3 +66,27 @@ def unshown(base, name: str) -> dict[str, list[str]]:
         if MARK in row:
             return json.loads(row.split(MARK, 1)[1])
     raise Trouble(f"The demo data cannot be read: {done.stderr[-2000:]}")
+
+
+def outcome(base) -> dict:
+    """Return what making the demo database said, and what it shows no record of.
+
+    :return: keys ``complaints`` (lines of the log) and ``unshown`` (of the function),
+        stored per content of the suite.
+    """
+    key = digest(base.odoo_key, content_key(demo=True))
+    store = LOCAL / "demo_states" / f"{key}.json"
+    if not store.exists():
+        name = base.pristine_demo()
+        said = complaints(LOCAL / "log" / "px_demo.log")
+        store.parent.mkdir(parents=True, exist_ok=True)
+        store.write_text(
+            json.dumps({"complaints": said, "unshown": unshown(base, name)})
+        )
+    return json.loads(store.read_text())
+
+
+def complaints(log: Path) -> list[str]:
+    """Return the warnings and errors of a log; its own file names are left out."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return [line for line in lines if LOGGED.match(line)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dev import apps_pages, base, configuration, lifecycle, odoo_source, serve
+from dev import apps_pages, base, configuration, demo_states, odoo_source, serve
 from dev.translations import merge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,7 +102,7 @@ def test_only_logged_warnings_are_complaints(tmp_path):
     log = tmp_path / "x.log"
     bad = "2026-01-01 10:00:00,123 7 WARNING db odoo.models: no label"
     log.write_text(f"<string>:3: (WARNING/2) docutils\n{bad}\n")
-    assert lifecycle.complaints(log) == [bad]
+    assert demo_states.complaints(log) == [bad]
 
 
 def test_an_unexpected_skip_fails_the_run(tmp_path):

@@ -42,15 +42,28 @@ def _fields(node):
 
 def requests(env, model: str):
     """Yield a name and a function for each request that a screen of a model makes."""
-    records = env[model]
-    views = records.get_views([(False, "search")])["views"]
-    for view_type in VIEWS:
-        if view_type in ("list", "form") or env["ir.ui.view"].search_count(
+    # Which views there are is not for everybody to read.
+    views_sudo = env["ir.ui.view"].sudo()
+    wanted = [
+        (False, view_type)
+        for view_type in VIEWS
+        if view_type in ("list", "form")
+        or views_sudo.search_count(
             [("model", "=", model), ("type", "=", view_type)], limit=1
-        ):
-            views |= records.get_views([(False, view_type)])["views"]
-    for view_type, view in views.items():
-        if view_type != "search":
+        )
+    ]
+    yield from view_requests(env[model], wanted)
+
+
+def view_requests(records, views):
+    """Yield a name and a function for each request that the views of an action make.
+
+    :param records: recordset of the action's model, with its context.
+    :param views: pairs of view id (or False) and type, as ``get_views`` takes them.
+    """
+    found = records.get_views([*views, (False, "search")])["views"]
+    for view_type, view in found.items():
+        if view_type in VIEWS:
             arch = etree.fromstring(view["arch"])
             yield view_type, _request(records, view_type, arch)
 
@@ -68,8 +81,16 @@ def _request(records, view_type: str, arch):
         return partial(records.web_search_read, [], spec, 0, PAGE, None, COUNT)
     fields = list(_fields(arch))
     measures = [f.get("name") for f in fields if f.get("type") == "measure"]
-    groups = [f.get("name") for f in fields if f.get("type") != "measure"]
+    groups = [_group(records, f) for f in fields if f.get("type") != "measure"]
     sums = ["__count", *(f"{name}:sum" for name in measures)]
     if view_type == "graph":
         return partial(records.formatted_read_group, [], groups, sums)
     return partial(records.formatted_read_grouping_sets, [], [[], groups[:1]], sums)
+
+
+def _group(records, node) -> str:
+    """Return what a graph or pivot groups by: dates by month unless it says else."""
+    name = node.get("name")
+    if records._fields[name].type in ("date", "datetime"):
+        return f"{name}:{node.get('interval', 'month')}"
+    return name

@@ -1,0 +1,142 @@
+"""What a database held before, and what of it is not so any more."""
+
+import json
+import re
+from dataclasses import dataclass, field
+
+#: Odoo's registry of models, views, menus and rights: every module writes there.
+REGISTRY = re.compile(
+    r"^(bus_|orm_signaling|base_module_|res_groups|rule_group_rel|wizard_|ir_(?!attachment|"
+    r"config_parameter|cron$|default|filters|mail_server|sequence))"
+)
+#: Bundles of styles and scripts are made anew whenever a module comes or goes.
+ASSETS = "/web/assets/"
+#: Who wrote a record last, and when, is not its content.
+STAMPS = {"write_date", "write_uid"}
+#: Documents and people that an installation without demo data has no reason to make.
+BUSINESS = {
+    "account_move",
+    "account_move_line",
+    "account_payment",
+    "crm_lead",
+    "hr_employee",
+    "mail_activity",
+    "mail_mail",
+    "project_task",
+    "purchase_order",
+    "res_company",
+    "res_partner",
+    "res_users",
+    "sale_order",
+    "sale_order_line",
+    "stock_move",
+}
+
+
+@dataclass
+class Snapshot:
+    """Rows of all tables: ``rows[table][key]`` is a dictionary of columns.
+
+    The key is the id, or for a table without one the whole row as text.
+    """
+
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    rows: dict[str, dict] = field(default_factory=dict)
+
+
+def take(cr, suite: bool = False) -> Snapshot:
+    """Read every stored row that is not of the registry.
+
+    :param suite: also the tables and links of the suite itself.
+    """
+    cr.execute(
+        """
+        SELECT c.table_name, array_agg(c.column_name::text ORDER BY c.column_name)
+          FROM information_schema.columns c
+          JOIN information_schema.tables t USING (table_schema, table_name)
+         WHERE c.table_schema = current_schema AND t.table_type = 'BASE TABLE'
+         GROUP BY c.table_name
+        """
+    )
+    found = Snapshot()
+    for table, columns in sorted(cr.fetchall()):
+        if REGISTRY.match(table) or ("proximus" in table and not suite):
+            continue
+        found.columns[table] = columns
+        cr.execute(f'SELECT to_jsonb(t) FROM "{table}" t')
+        found.rows[table] = {
+            _key(row): row
+            for (row,) in cr.fetchall()
+            if not (row.get("url") or "").startswith(ASSETS)
+        }
+    return found
+
+
+def changes(before: Snapshot, after: Snapshot) -> list[str]:
+    """Return a sentence for each row of others that changed or went away."""
+    said = []
+    for table, rows in before.rows.items():
+        now = after.rows.get(table)
+        if now is None:
+            said.append(f"{table}: the table is gone")
+            continue
+        for key, row in rows.items():
+            if key not in now:
+                said.append(f"{table} {key}: is gone")
+            elif different := _different(row, now[key]):
+                said.append(f"{table} {key}: {', '.join(different)}")
+    return said
+
+
+def additions(before: Snapshot, after: Snapshot, demo: bool) -> list[str]:
+    """Return a sentence for each new row that should not be there.
+
+    :param demo: with demo data documents may come, but for companies of their own.
+    """
+    said = []
+    companies = set(before.rows["res_company"])
+    for table, rows in after.rows.items():
+        known = before.rows.get(table, {})
+        for key in rows.keys() - known.keys():
+            if not demo and table in BUSINESS:
+                said.append(f"{table} {key}: came without demo data")
+            elif demo and table in BUSINESS and _company(rows[key]) in companies:
+                said.append(f"{table} {key}: came into a company of others")
+    return said
+
+
+def remains(before: Snapshot, after: Snapshot, demo: bool) -> list[str]:
+    """Return a sentence for each column and row that uninstalling left behind.
+
+    :param demo: the demo company keeps its books, as core's demo companies do.
+    """
+    said = []
+    for table, columns in after.columns.items():
+        known = before.columns.get(table)
+        if known is None:
+            said.append(f"{table}: the table stays")
+        elif left := set(columns) - set(known):
+            said.append(f"{table}: the columns {', '.join(sorted(left))} stay")
+    for table, rows in after.rows.items() if not demo else ():
+        left = len(rows.keys() - before.rows.get(table, {}).keys())
+        if left:
+            said.append(f"{table}: {left} rows stay")
+    return said
+
+
+def _company(row: dict):
+    return row.get("company_id")
+
+
+def _key(row: dict):
+    return row["id"] if "id" in row else json.dumps(row, sort_keys=True)
+
+
+def _different(old: dict, new: dict) -> list[str]:
+    names = [
+        name
+        for name in old
+        if name not in STAMPS and name in new and old[name] != new[name]
+    ]
+    names += [name for name in old if name not in new]
+    return [f"{n} was {old[n]!r}, is {new.get(n, 'gone')!r}"[:200] for n in names]

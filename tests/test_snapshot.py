@@ -1,0 +1,58 @@
+"""The install matrix notices what happens to the records of others."""
+
+from dev.matrix.snapshot import Snapshot, additions, changes, remains
+
+
+def _held(**tables) -> Snapshot:
+    rows = {table: {row["id"]: row for row in rows} for table, rows in tables.items()}
+    columns = {
+        table: sorted({n for row in r for n in row}) for table, r in tables.items()
+    }
+    return Snapshot(columns, rows)
+
+
+BEFORE = _held(
+    res_company=[{"id": 1, "name": "Atelier", "write_date": "then"}],
+    sale_order=[{"id": 7, "company_id": 1, "amount_total": 121.0}],
+)
+
+
+def test_a_renamed_company_is_a_change_and_a_stamp_is_none():
+    after = _held(
+        res_company=[{"id": 1, "name": "Digital Clair SRL", "write_date": "now"}],
+        sale_order=[{"id": 7, "company_id": 1, "amount_total": 121.0, "new": True}],
+    )
+    (said,) = changes(BEFORE, after)
+    assert "res_company 1" in said
+    assert "name" in said
+    assert "write_date" not in said
+
+
+def test_a_row_a_table_or_a_column_that_goes_is_a_change():
+    after = _held(res_company=[{"id": 1, "write_date": "then"}])
+    assert len(changes(BEFORE, after)) == 2
+    after = _held(res_company=[], sale_order=[])
+    assert all("is gone" in said for said in changes(BEFORE, after))
+    assert len(changes(BEFORE, after)) == 2
+
+
+def test_documents_come_only_with_demo_data_and_into_a_company_of_its_own():
+    own = {"id": 8, "company_id": 2, "amount_total": 1.0}
+    foreign = {"id": 9, "company_id": 1, "amount_total": 1.0}
+    after = _held(sale_order=[*BEFORE.rows["sale_order"].values(), own, foreign])
+    assert len(additions(BEFORE, after, demo=False)) == 2
+    (said,) = additions(BEFORE, after, demo=True)
+    assert "sale_order 9" in said
+
+
+def test_columns_tables_and_rows_that_stay_are_told():
+    after = _held(
+        res_company=[{"id": 1, "name": "Atelier", "write_date": "", "proximus_x": 1}],
+        sale_order=[*BEFORE.rows["sale_order"].values(), {"id": 8}],
+        proximus_rel=[{"id": 1}],
+    )
+    said = "\n".join(remains(BEFORE, after, demo=False))
+    assert "proximus_x" in said
+    assert "proximus_rel: the table stays" in said
+    assert "sale_order: 1 rows stay" in said
+    assert "rows stay" not in "\n".join(remains(BEFORE, after, demo=True))
