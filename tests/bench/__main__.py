@@ -1,10 +1,13 @@
-"""``python -m tests.bench DATABASE [WORD]``: print the speed table.
+"""``python -m tests.bench DATABASE [WORD …] [--tiny]``: print the speed table.
 
 Every row runs our way and the bare ORM's way of the same final work in one process,
-five times each in turn, and shows the medians. It fails no build.
+five times each in turn, and shows the medians. A slow row fails no build; one that
+breaks, or prints nothing, is named, and the others still run.
 """
 
+import argparse
 import sys
+import traceback
 
 import odoo.api
 import odoo.modules.registry
@@ -12,24 +15,57 @@ import odoo.tools
 
 from . import rows
 from .measure import HEAD
+from .sizes import FULL, TINY, Sizes
 
 
-def main(database: str, words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    wanted = [
+        bench
+        for bench in rows.ROWS
+        if not asked.words or any(word in bench.__name__ for word in asked.words)
+    ]
+    if not wanted:
+        parser.error(f"no row has one of these in its name: {' '.join(asked.words)}")
     odoo.tools.config.parse_config(
-        ["-d", database, "--no-http", "--log-level=error"], setup_logging=True
+        ["-d", asked.database, "--no-http", "--log-level=error"], setup_logging=True
     )
-    registry = odoo.modules.registry.Registry(database)
+    registry = odoo.modules.registry.Registry(asked.database)
+    broken = table(registry, wanted, TINY if asked.tiny else FULL)
+    if broken:
+        print(f"Without a result: {', '.join(broken)}", file=sys.stderr)
+    return int(bool(broken))
+
+
+def table(registry, benches, sizes: Sizes) -> list[str]:
+    """Print the rows of the benches, and return the names of those that have none."""
     print(HEAD, flush=True)
-    for bench in rows.ROWS:
-        if words and not any(word in bench.__name__ for word in words):
-            continue
-        with registry.cursor() as cr:
-            env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-            for row in bench(env):
-                print(row, flush=True)
-            cr.rollback()
-    return 0
+    broken = []
+    for bench in benches:
+        printed = 0
+        try:
+            with registry.cursor() as cr:
+                env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+                for row in bench(env, sizes):
+                    print(row, flush=True)
+                    printed += 1
+                cr.rollback()
+        except Exception:
+            traceback.print_exc()
+            printed = 0
+        if not printed:
+            broken.append(bench.__name__)
+    return broken
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m tests.bench")
+    parser.add_argument("database")
+    parser.add_argument("words", nargs="*", help="only the rows with one in their name")
+    parser.add_argument("--tiny", action="store_true", help="one short run of each row")
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

@@ -5,39 +5,37 @@ from odoo.fields import Command
 
 from .measure import compare
 
-PEOPLE = 1_000
-REQUIREMENTS = 10
 
-
-def security_gaps(env):
-    """The gaps of 1,000 employees with ten requirements, half of them served."""
+def security_gaps(env, sizes):
+    """The gaps of employees with requirements, half of them served."""
+    people, requirements = sizes.employees, sizes.requirements
     types = env["proximus.security.service.type"].create(
         [
             {"name": f"Bench {index}", "code": f"bench_{index}", "unit": "employee"}
-            for index in range(REQUIREMENTS)
+            for index in range(requirements)
         ]
     )
     env["proximus.security.requirement"].create(
         [{"type_id": kind.id} for kind in types]
     )
     quiet = env["hr.employee"].with_context(tracking_disable=True)
-    employees = quiet.create([{"name": f"Bench {index}"} for index in range(PEOPLE)])
+    employees = quiet.create([{"name": f"Bench {index}"} for index in range(people)])
     services = env["proximus.security.service"].create(
         [
             {
                 "type_id": kind.id,
-                "seats": PEOPLE,
+                "seats": people,
                 "state": "active",
                 "date_start": fields.Date.today(),
                 "coverage_ids": [
                     Command.create({"employee_id": employee.id, "state": "protected"})
-                    for employee in employees[: PEOPLE // 2]
+                    for employee in employees[: people // 2]
                 ],
             }
-            for kind in types[: REQUIREMENTS // 2]
+            for kind in types[: requirements // 2]
         ]
     )
-    assert len(services.coverage_ids) == PEOPLE // 2 * (REQUIREMENTS // 2)
+    assert len(services.coverage_ids) == people // 2 * (requirements // 2)
     env.flush_all()
     # As autovacuum does within minutes of an import; before, the planner guesses.
     env.cr.execute("ANALYZE hr_employee, hr_version, proximus_security_coverage")
@@ -51,7 +49,8 @@ def security_gaps(env):
         env.cr.execute("SELECT * FROM proximus_security_gap")
         env.cr.fetchall()
 
-    yield compare(env, "gaps, 1,000 employees × 10 requirements", ours, bare, None)
+    name = f"gaps, {people:,} employees × {requirements} requirements"
+    yield compare(env, name, ours, bare, None, sizes.runs)
 
 
 ROWS = (security_gaps,)

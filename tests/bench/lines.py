@@ -4,24 +4,23 @@ import csv
 import io
 from collections import defaultdict
 from datetime import date
+from functools import partial
 
 from odoo.fields import Command
 from odoo.tools import SQL
 
 from . import screens
+from .data import copies
 from .measure import Row, Sample, compare, once
 
-IMPORTED = 10_000
-MANY = 100_000
-BILLED = 10_000
 HEADER = ["external_ref", "partner_id/.id", "product_id/.id", "state"]
 HEADER += ["start_date", "monthly_cost", "number_ids/e164"]
 START = date(2026, 1, 1)
 
 
-def line_import(env):
+def line_import(env, sizes):
     """An import of lines with a number each, from CSV."""
-    rows = _rows(env, IMPORTED)
+    rows = _rows(env, sizes.imported)
     wizard = _wizard(env, rows)
 
     def bare():
@@ -40,80 +39,83 @@ def line_import(env):
             ]
         )
 
-    name = "import of 10,000 lines with numbers, from CSV"
-    yield compare(env, name, lambda: _import(wizard, IMPORTED), bare, 1.5, runs=3)
+    def ours():
+        _import(wizard, sizes.imported)
+
+    name = f"import of {sizes.imported:,} lines with numbers, from CSV"
+    yield compare(env, name, ours, bare, 1.5, sizes.slow_runs)
 
 
-def line_import_again(env):
+def line_import_again(env, sizes):
     """The same file again: nothing differs, so nothing is written.
 
     The bare work is the import itself.
     """
-    wizard = _wizard(env, _rows(env, IMPORTED))
-    first = once(env, lambda: _import(wizard, IMPORTED))
-    _import(wizard, IMPORTED)
+    count = sizes.imported
+    wizard = _wizard(env, _rows(env, count))
+    first = once(env, lambda: _import(wizard, count))
+    _import(wizard, count)
     env.flush_all()
-    again = once(env, lambda: _import(wizard, IMPORTED))
-    yield Row("import of the same 10,000 lines again", again, first, 1.0)
+    again = once(env, lambda: _import(wizard, count))
+    yield Row(f"import of the same {count:,} lines again", again, first, 1.0)
 
 
-def line_import_linear(env):
-    """An import of 100,000 lines at once, against ten times 10,000."""
-    small, large = (_wizard(env, _rows(env, n)) for n in (IMPORTED, MANY))
-    times = MANY // IMPORTED
-    few = once(env, lambda: _import(small, IMPORTED))
-    many = once(env, lambda: _import(large, MANY))
-    tenfold = Sample(few.seconds * times, few.queries * times)
-    yield Row("import of 100,000 lines (bare: 10 × 10,000)", many, tenfold, 1.25)
+def line_import_linear(env, sizes):
+    """An import of many lines at once, against several of fewer lines."""
+    counts = sizes.imported, sizes.imported_many
+    times = sizes.imported_many // sizes.imported
+    few, many = (
+        once(env, partial(_import, _wizard(env, _rows(env, count)), count))
+        for count in counts
+    )
+    as_often = Sample(few.seconds * times, few.queries * times)
+    name = f"import of {counts[1]:,} lines (bare: {times} × {counts[0]:,})"
+    yield Row(name, many, as_often, 1.25)
 
 
-def bill_check(env):
-    """A bill of 10,000 lines held against 100,000 lines, 10,000 of the operator.
+def bill_check(env, sizes):
+    """A bill of the operator held against an inventory in which he has as many lines.
 
     The bare work reads both, passes over them once with a dictionary by number and
     saves the same results.
     """
     operator, holder = _partners(env, "Bench operator", "Bench holder")
-    _fill(env, MANY, holder, {BILLED: operator})
-    check = _bill_check(env, operator, holder)
+    line = _line(env, holder)
+    _fill(line, 0, sizes.billed, operator)
+    _fill(line, sizes.billed, sizes.lines)
+    check = _bill_check(env, operator, holder, sizes.billed)
     check.action_check()
     assert set(check.line_ids.mapped("result")) == {"matched"}
-    assert len(check.line_ids) == BILLED
+    assert len(check.line_ids) == sizes.billed
 
     def bare():
         check.line_ids.unlink()
-        _match_plainly(check)
+        _match_plainly(check, sizes.lines)
 
-    name = "bill check: 10,000 bill lines against 100,000 lines"
-    yield compare(env, name, check.action_check, bare, 2.0, runs=3)
-    few = _bill_check(env, operator, holder, 10)
+    many = f"{sizes.billed:,} bill lines"
+    name = f"bill check: {many} against {sizes.lines:,} lines"
+    yield compare(env, name, check.action_check, bare, 2.0, sizes.slow_runs)
+    few = _bill_check(env, operator, holder, sizes.few_billed)
     few.action_check()
     yield Row(
-        "queries of a bill check, 10,000 bill lines (bare: 10)",
+        f"queries of a bill check, {many} (bare: {sizes.few_billed:,})",
         once(env, check.action_check),
         once(env, few.action_check),
         None,
     )
 
 
-def all_screens(env):
-    """Each list, kanban, form, pivot and graph at 100,000 lines (bare: 1,000)."""
+def all_screens(env, sizes):
+    """Each list, kanban, form, pivot and graph, in a full and in a small inventory."""
     [holder] = _partners(env, "Bench holder")
-    user = env.ref("base.user_admin")
-    _fill(env, 1000, holder, {})
-    few = _screens(env(user=user))
-    _fill(env, MANY - 1000, holder, {}, first=1000)
-    many = _screens(env(user=user))
-    for (model, view_type), sample in many.items():
-        yield Row(f"{model} {view_type}", sample, few[model, view_type], None)
-
-
-def _screens(env) -> dict:
-    return {
-        (model, view_type): Sample(*reversed(screens.measure(env, work)))
-        for model in screens.MODELS
-        for view_type, work in screens.requests(env, model)
-    }
+    line = _line(env, holder)
+    _fill(line, 0, sizes.few_lines)
+    few = screens.table(env, sizes.runs)
+    _fill(line, sizes.few_lines, sizes.lines)
+    many = screens.table(env, sizes.runs)
+    counts = f"at {sizes.lines:,} lines (bare: {sizes.few_lines:,})"
+    for name, sample in many.items():
+        yield Row(f"{name} {counts}", sample, few[name], None)
 
 
 def _partners(env, *names):
@@ -149,59 +151,47 @@ def _import(wizard, count):
     assert len(result["ids"]) == count, result["messages"][:3]
 
 
-def _fill(env, count, holder, operators: dict, first=0):
-    """Put lines with a number and a card each into the inventory, by plain SQL.
+def _line(env, holder):
+    """Return a line with a number and a card, of which an inventory is made."""
+    [operator] = _partners(env, "Bench other operator")
+    return env["proximus.line"].create(
+        {
+            "name": "Bench",
+            "partner_id": holder.id,
+            "operator_id": operator.id,
+            "product_id": env.ref("proximus_connectivity.product_mobile_20").id,
+            "state": "active",
+            "start_date": START,
+            "monthly_cost": 15.0,
+            "number_ids": [Command.create({"e164": "+32479000000"})],
+            "sim_ids": [Command.create({"iccid": "8932999999999999990"})],
+        }
+    )
 
-    :param operators: who bills the lines up to an index.
+
+def _fill(line, first, end, operator=None):
+    """Put copies of a line into the inventory, numbered from ``first`` to ``end``.
+
+    :param operator: who bills them, when not the line's own operator.
     """
-    product = env.ref("proximus_connectivity.product_mobile_20")
-    operator = next(iter(operators.values()), holder)
-    values = {
-        "company": env.company.id,
-        "currency": env.company.currency_id.id,
-        "holder": holder.id,
-        "product": product.id,
-        "operator": operator.id,
-        "billed": next(iter(operators), 0),
-        "first": first,
-        "last": first + count - 1,
-    }
-    env.flush_all()
-    for statement in FILL:
-        env.cr.execute(statement, values)
-        # or each foreign key of the next one is looked up in a table thought empty
-        env.cr.execute("ANALYZE proximus_line, proximus_number, proximus_sim")
-    env.invalidate_all()
-
-
-FILL = (
-    """INSERT INTO proximus_line (company_id, currency_id, partner_id,
-            commercial_partner_id, operator_id, product_id, name, external_ref,
-            line_kind, state, exit_terms, start_date, monthly_cost, active)
-        SELECT %(company)s, %(currency)s, %(holder)s, %(holder)s,
-            CASE WHEN n < %(billed)s THEN %(operator)s ELSE %(holder)s END,
-            %(product)s, 'BENCH' || n, 'B-' || n, 'mobile', 'active', 'small',
-            '2026-01-01', 15, true
-        FROM generate_series(%(first)s, %(last)s) n""",
-    """INSERT INTO proximus_number (company_id, line_id, e164, kind, region, state,
-            size, assigned_on)
-        SELECT company_id, id, '+32470' || lpad(substr(name, 6), 6, '0'), 'mobile',
-            'BE', 'assigned', 1, start_date
-        FROM proximus_line WHERE name LIKE 'BENCH%%'
-            AND substr(name, 6)::int BETWEEN %(first)s AND %(last)s""",
-    """INSERT INTO proximus_sim (company_id, line_id, iccid, sim_type, state)
-        SELECT company_id, id, '8932' || lpad(substr(name, 6), 15, '0'), 'physical',
-            'active'
-        FROM proximus_line WHERE name LIKE 'BENCH%%'
-            AND substr(name, 6)::int BETWEEN %(first)s AND %(last)s""",
-)
+    values = {"name": SQL("'BENCH' || n"), "external_ref": SQL("'B-' || n")}
+    values["operator_id"] = SQL("%s", (operator or line.operator_id).id)
+    copies(line, SQL("generate_series(%s, %s) n", first, end - 1), **values)
+    new = SQL(
+        """(SELECT id AS line_id, lpad(substr(name, 6), 15, '0') AS digits
+            FROM proximus_line WHERE name LIKE 'BENCH%%'
+                AND substr(name, 6)::int BETWEEN %s AND %s) copy""",
+        first,
+        end - 1,
+    )
+    line_id = SQL("copy.line_id")
+    e164 = SQL("'+32470' || right(copy.digits, 6)")
+    copies(line.number_ids, new, line_id=line_id, e164=e164)
+    copies(line.sim_ids, new, line_id=line_id, iccid=SQL("'8932' || copy.digits"))
 
 
 def _bill(env, operator, count):
-    """Return a vendor bill of many lines; the copies of its first are plain SQL.
-
-    Core needs minutes to create so long a bill, which is not what is measured.
-    """
+    """Return a vendor bill of many lines."""
     bill = env["account.move"].create(
         {
             "move_type": "in_invoice",
@@ -218,38 +208,25 @@ def _bill(env, operator, count):
             ],
         }
     )
-    env.flush_all()
-    fields = env["account.move.line"]._fields.values()
-    copied = {f.name for f in fields if f.store and f.column_type} - {"id", "name"}
-    columns = SQL(", ").join(map(SQL.identifier, sorted(copied)))
-    env.cr.execute(
-        SQL(
-            """INSERT INTO account_move_line (name, %(columns)s)
-                SELECT 'Mobile 20 – 0470 ' || lpad(n::text, 6, '0'), %(columns)s
-                FROM account_move_line, generate_series(1, %(last)s) n
-                WHERE id = %(first)s""",
-            columns=columns,
-            last=count - 1,
-            first=bill.invoice_line_ids.id,
-        )
-    )
-    env.invalidate_all()
+    name = SQL("'Mobile 20 – 0470 ' || lpad(n::text, 6, '0')")
+    each = SQL("generate_series(1, %s) n", count - 1)
+    copies(bill.invoice_line_ids, each, name=name)
     return bill
 
 
-def _bill_check(env, operator, holder, count=BILLED):
+def _bill_check(env, operator, holder, count):
     bill = _bill(env, operator, count)
     return env["proximus.bill.check"].create(
         {"move_id": bill.id, "holder_id": holder.id}
     )
 
 
-def _match_plainly(check):
+def _match_plainly(check, count):
     """Match by number with one dictionary, and save the results."""
     env = check.env
     numbers = env["proximus.number"].search_fetch([], ["e164", "line_id"])
     lines = env["proximus.line"].search_fetch([], ["state", "monthly_cost", "name"])
-    assert len(lines) >= MANY
+    assert len(lines) >= count
     by_number = {number.e164: number.line_id for number in numbers}
     billed = defaultdict(list)
     for bill_line in check.move_id.invoice_line_ids:

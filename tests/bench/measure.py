@@ -6,8 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-RUNS = 5
-
 
 @dataclass(frozen=True)
 class Sample:
@@ -37,6 +35,17 @@ class Row:
         )
 
 
+@dataclass(frozen=True)
+class Absent:
+    """A line of the table for work that cannot be done here, and why."""
+
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name:58} {self.reason}"
+
+
 HEAD = (
     f"{'what':58} {'ratio':>6} {'target':>7} {'ms':>9} {'bare ms':>9}"
     f" {'queries':>8} {'bare':>8}"
@@ -62,7 +71,7 @@ def once(env, work: Callable[[], object]) -> Sample:
         env.registry.clear_cache()
 
 
-def compare(env, name, work, bare, target=None, runs=RUNS) -> Row:
+def compare(env, name, work, bare, target, runs) -> Row:
     """Return the medians of both, run in turn so that the machine's mood is shared."""
     once(env, work)
     once(env, bare)

@@ -2,25 +2,25 @@
 
 They are compared with the bare ORM in the same way as ours: OCA contract makes draft
 invoices, so the bare work makes the same drafts; sale_product_pack has no subscription,
-so its row is the quotation alone.
+so its row is the quotation alone. Where they are not installed, the row says so.
 """
 
 from odoo import fields
 from odoo.fields import Command
 
 from .data import customers, same_invoice, services
-from .measure import compare, once
-
-CONTRACTS = 300
-LINES_EACH = 5
-COMPONENTS = 12
+from .measure import Absent, compare, once
 
 
-def contracts(env):
-    """OCA contract: the draft invoices of 300 contracts of five lines."""
+def contracts(env, sizes):
+    """OCA contract: the draft invoices of as many contracts as we bill."""
+    many = f"{sizes.subscriptions} × {sizes.lines_each} lines"
+    name = f"OCA contract: {many}, drafts"
     if "contract.contract" not in env:
+        yield Absent(name, "odoo-addon-contract is not installed here")
         return
-    products, today = services(env, LINES_EACH), fields.Date.context_today(env.user)
+    products = services(env, sizes.lines_each)
+    today = fields.Date.context_today(env.user)
     records = env["contract.contract"].create(
         [
             {
@@ -44,7 +44,7 @@ def contracts(env):
                     for product in products
                 ],
             }
-            for index, customer in enumerate(customers(env, CONTRACTS))
+            for index, customer in enumerate(customers(env, sizes.subscriptions))
         ]
     )
 
@@ -63,15 +63,17 @@ def contracts(env):
     def bare():
         env["account.move"].create(wanted)
 
-    yield compare(env, "OCA contract: 300 × 5 lines, drafts", ours, bare, None)
+    yield compare(env, name, ours, bare, None, sizes.runs)
 
 
-def packs(env):
-    """OCA sale_product_pack: a quotation with a pack of twelve products."""
+def packs(env, sizes):
+    """OCA sale_product_pack: a quotation with a pack of as many as our bundle has."""
+    name = f"OCA sale_product_pack: {sizes.components} components, create"
     if "pack_ok" not in env["product.product"]._fields:
+        yield Absent(name, "odoo-addon-sale-product-pack is not installed here")
         return
     (customer,) = customers(env, 1)
-    products = services(env, COMPONENTS)
+    products = services(env, sizes.components)
     pack = env["product.product"].create(
         {
             "name": "Bench pack",
@@ -99,10 +101,11 @@ def packs(env):
 
     yield compare(
         env,
-        "OCA sale_product_pack: 12 components, create",
+        name,
         lambda: quote(pack),
         lambda: quote(pack | products),
         None,
+        sizes.runs,
     )
 
 

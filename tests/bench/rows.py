@@ -7,18 +7,14 @@ from . import gaps, lines, peers
 from .data import customers, same_invoice, services
 from .measure import compare
 
-COMPONENTS = 12
-SUBSCRIPTIONS = 300
-LINES_EACH = 5
 
-
-def quotation(env):
-    """A quotation with a bundle of twelve components, created and confirmed.
+def quotation(env, sizes):
+    """A quotation with a bundle, created and confirmed.
 
     The bare order sells the same products one by one, so both end in a subscription.
     """
     customer = customers(env, 1)
-    products = services(env, COMPONENTS)
+    products = services(env, sizes.components)
     bundle = _bundle(env, products)
 
     def ours():
@@ -41,13 +37,14 @@ def quotation(env):
         )
         order.action_confirm()
 
-    yield compare(env, "quotation, 12 components: create + confirm", ours, bare, 1.10)
+    name = f"quotation, {sizes.components} components: create + confirm"
+    yield compare(env, name, ours, bare, 1.10, sizes.runs)
 
 
-def billing(env):
-    """A billing run of 300 subscriptions of five lines each."""
-    buyers = customers(env, SUBSCRIPTIONS)
-    bundle = _bundle(env, services(env, LINES_EACH))
+def billing(env, sizes):
+    """A billing run of many subscriptions."""
+    buyers = customers(env, sizes.subscriptions)
+    bundle = _bundle(env, services(env, sizes.lines_each))
     orders = env["sale.order"].create(
         [{"partner_id": customer.id} for customer in buyers]
     )
@@ -72,7 +69,8 @@ def billing(env):
     def bare():
         env["account.move"].create(wanted)._post(soft=False)
 
-    yield compare(env, "billing run, 300 subscriptions × 5 lines", ours, bare, 1.10)
+    many = f"{sizes.subscriptions} subscriptions × {sizes.lines_each} lines"
+    yield compare(env, f"billing run, {many}", ours, bare, 1.10, sizes.runs)
 
 
 ROWS = (quotation, billing, *gaps.ROWS, *peers.ROWS, *lines.ROWS)

@@ -12,6 +12,9 @@ import odoo.api
 import odoo.modules.registry
 import odoo.tools
 
+from .measure import Sample
+from .sizes import FULL
+
 MODELS = (
     "proximus.line",
     "proximus.number",
@@ -19,40 +22,37 @@ MODELS = (
     "proximus.line.order",
     "proximus.line.event",
 )
-RUNS = 5
 
 
-def requests(env, model: str):
-    """Yield a name and a function for each request that a screen of a model makes."""
+def table(env, runs: int) -> dict[str, Sample]:
+    """Return what each request of a screen costs the administrator, its cache warm."""
     # the addons can be imported once the configuration is read, not before
     from odoo.addons.proximus_connectivity.tests import screens
 
-    yield from screens.requests(env, model)
+    env = env(user=env.ref("base.user_admin"))
+    return {
+        f"{model} {view_type}": _measure(env, work, runs)
+        for model in MODELS
+        for view_type, work in screens.requests(env, model)
+    }
 
 
-def measure(env, work) -> tuple[int, float]:
-    """Return the queries and the median seconds of a request, its cache warm."""
+def _measure(env, work, runs: int) -> Sample:
     work()
     times = []
-    for _run in range(RUNS):
+    for _run in range(runs):
         env.invalidate_all()
         queries, start = env.cr.sql_log_count, time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
         queries = env.cr.sql_log_count - queries
-    return queries, statistics.median(times)
+    return Sample(statistics.median(times), queries)
 
 
-def table(database: str) -> dict:
-    """Return queries and seconds per model and view of a database."""
+def _table_of(database: str) -> dict[str, Sample]:
     registry = odoo.modules.registry.Registry(database)
-    found = {}
     with registry.cursor() as cr:
-        user = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}).ref("base.user_admin")
-        env = odoo.api.Environment(cr, user.id, {})
-        for model in MODELS:
-            for view_type, work in requests(env, model):
-                found[model, view_type] = measure(env, work)
+        found = table(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), FULL.runs)
         cr.rollback()
     return found
 
@@ -61,14 +61,14 @@ def main(small: str, large: str) -> int:
     odoo.tools.config.parse_config(
         ["-d", small, "--no-http", "--log-level=error"], setup_logging=True
     )
-    few, many = table(small), table(large)
+    few, many = _table_of(small), _table_of(large)
     print(f"{'screen':32} {'queries':>14} {'ms':>16}")
-    for key, (queries, seconds) in many.items():
-        before, earlier = few[key]
-        mark = "" if queries == before else "  ← grows"
+    for name, sample in many.items():
+        before = few[name]
+        mark = "" if sample.queries == before.queries else "  ← grows"
         print(
-            f"{' '.join(key):32} {before:6} {queries:7}"
-            f" {earlier * 1000:8.1f} {seconds * 1000:7.1f}{mark}"
+            f"{name:32} {before.queries:6} {sample.queries:7}"
+            f" {before.seconds * 1000:8.1f} {sample.seconds * 1000:7.1f}{mark}"
         )
     return 0
 

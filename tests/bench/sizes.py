@@ -1,0 +1,60 @@
+"""How much work the rows of the table do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """What the rows multiply; a row names the figures that it was run with."""
+
+    #: How often each side of a row runs, and each side of a row of many seconds.
+    runs: int
+    slow_runs: int
+    #: The components of a bundle; the subscriptions of a billing run and their lines.
+    components: int
+    subscriptions: int
+    lines_each: int
+    #: Who must be protected, and against how much.
+    employees: int
+    requirements: int
+    #: The lines of a file, and of one that shows whether the time grows in proportion.
+    imported: int
+    imported_many: int
+    #: A full inventory, a small one beside it, and the lines of an operator's bill.
+    lines: int
+    few_lines: int
+    billed: int
+    few_billed: int
+
+
+FULL = Sizes(
+    runs=5,
+    slow_runs=3,
+    components=12,
+    subscriptions=300,
+    lines_each=5,
+    employees=1_000,
+    requirements=10,
+    imported=10_000,
+    imported_many=100_000,
+    lines=100_000,
+    few_lines=1_000,
+    billed=10_000,
+    few_billed=10,
+)
+#: Every row once, in seconds: for the test that they all work.
+TINY = Sizes(
+    runs=1,
+    slow_runs=1,
+    components=2,
+    subscriptions=2,
+    lines_each=2,
+    employees=4,
+    requirements=2,
+    imported=4,
+    imported_many=8,
+    lines=20,
+    few_lines=10,
+    billed=10,
+    few_billed=4,
+)
