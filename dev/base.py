@@ -36,9 +36,9 @@ def cache_folder() -> Path:
 
 
 def say(text: str) -> None:
-    print(
-        f"\033[36m·\033[0m {text}" if sys.stdout.isatty() else f"· {text}", flush=True
-    )
+    """Tell what goes on, on standard error: standard output is for what was asked."""
+    mark = "\033[36m·\033[0m" if sys.stderr.isatty() else "·"
+    print(f"{mark} {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -177,10 +177,11 @@ def show_environment(_arguments) -> None:
     LOCAL.mkdir(parents=True, exist_ok=True)
     (LOCAL / "postgres.keep").touch()
     with workshop(keep=True) as base:
-        for key in ("ODOO_RC", "PYTHONPATH", "PGHOST", "PGUSER", "PATH"):
-            if key in base.environment:
-                print(f"export {key}={shlex.quote(base.environment[key])}")
-        print(f"export PY={base.python}\nexport ODOO='{base.python} -m odoo'")
+        names = ("ODOO_RC", "PYTHONPATH", "PGHOST", "PGUSER", "PATH")
+        shown = {key: base.environment[key] for key in names if key in base.environment}
+        shown |= {"PY": base.python, "ODOO": f"{base.python} -m odoo"}
+        for key, value in shown.items():
+            print(f"export {key}={shlex.quote(value)}")
 
 
 def clone(arguments) -> None:

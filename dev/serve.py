@@ -53,8 +53,11 @@ def serving(base, name: str, port: int | None = None):
 def foreground(base, name: str) -> None:
     """Serve and say where, who and what to click first."""
     with serving(base, name) as (server, address):
-        say(f"Proximus for Odoo: {address}  (login admin, password admin)")
-        say("Click «Proximus», then «Get started»: the guided set-up. Ctrl-C ends.")
+        print(
+            f"Proximus for Odoo: {address}  (login admin, password admin)\n"
+            "Click «Proximus», then «Get started»: the guided set-up. Ctrl-C ends.",
+            flush=True,
+        )
         try:
             server.wait()
         except KeyboardInterrupt:

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,35 @@ def test_unknown_command_and_missing_name_are_said_in_one_sentence():
     done = subprocess.run([sys.executable, "-m", "dev", "clone"], **run)
     assert done.returncode == 1
     assert "Name one database" in done.stderr
+
+
+@pytest.fixture
+def fresh_local():
+    """An empty ``.local`` that the database server's account can enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        local = Path(folder) / "local"
+        environment = {**os.environ, "PROXIMUS_LOCAL": str(local)}
+        for name in ("ODOO_RC", "PGHOST", "PGUSER"):
+            environment.pop(name, None)
+        yield local, environment
+        subprocess.run(
+            [sys.executable, "-m", "dev", "clean"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+        )
+
+
+def test_the_environment_of_a_fresh_checkout_is_evaluated(fresh_local):
+    local, environment = fresh_local
+    run = {"cwd": ROOT, "capture_output": True, "text": True, "env": environment}
+    script = f'printed="$({sys.executable} -m dev env)" && eval "$printed" && '
+    script += 'printf "%s\n" "$printed" "--" "$ODOO_RC" && $PY -c "import odoo" && '
+    script += "$PY -c \"import psycopg2; psycopg2.connect(dbname='postgres')\""
+    done = subprocess.run(["bash", "-c", script], check=False, **run)
+    assert done.returncode == 0, done.stderr
+    printed, _mark, evaluated = done.stdout.partition("--\n")
+    assert all(line.startswith("export ") for line in printed.splitlines()), printed
+    assert evaluated.strip() == str(local / "odoo.conf")
+    assert "Making a private PostgreSQL cluster" in done.stderr
