@@ -1,9 +1,6 @@
 """Chromium for the browser tests and the screenshots."""
 
-import os
-import shutil
-
-from .base import Trouble, run, step
+from .programs import find_or_install
 
 NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
 
@@ -13,19 +10,4 @@ def chromium() -> str:
 
     :raises Trouble: when there is none and it cannot be installed.
     """
-    if found := _find():
-        return found
-    if not os.geteuid() and shutil.which("apt-get"):
-        with step("Installing Debian's chromium"):
-            run(["apt-get", "update", "-qq"])
-            run(["apt-get", "install", "-y", "-qq", "chromium"])
-        if found := _find():
-            return found
-    raise Trouble(
-        "The browser tests need Chromium: apt-get install chromium "
-        "(as root), then start again."
-    )
-
-
-def _find() -> str | None:
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return find_or_install("The browser tests need Chromium", "chromium", NAMES)

@@ -14,6 +14,7 @@ from . import (
     demo_states,
     odoo_source,
     postgres,
+    printing,
     python_env,
     screenshots,
     serve,
@@ -54,6 +55,7 @@ def _call(base: Database, *command, **kwargs) -> int:
 
 def run(_arguments) -> None:
     """Set everything up and serve the suite with demo data."""
+    printing.prepare()
     with workshop() as base:
         serve.foreground(base, base.demo())
 
@@ -61,6 +63,7 @@ def run(_arguments) -> None:
 def test(arguments) -> int:
     """Set everything up and run every test; arguments go to pytest."""
     browser.chromium()
+    printing.wkhtmltopdf()
     with workshop() as base:
         name = base.suite()
         command = [base.python, "-m", "pytest", f"--odoo-database={name}"]

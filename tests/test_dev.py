@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from dev import apps_pages, base, configuration, demo_states, odoo_source, serve
+from dev import (
+    apps_pages,
+    base,
+    configuration,
+    demo_states,
+    odoo_source,
+    printing,
+    programs,
+    serve,
+)
 from dev.translations import merge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -149,6 +158,76 @@ def test_unknown_command_and_missing_name_are_said_in_one_sentence():
     done = subprocess.run([sys.executable, "-m", "dev", "clone"], **run)
     assert done.returncode == 1
     assert "Name one database" in done.stderr
+
+
+@pytest.fixture
+def bare_machine(tmp_path, monkeypatch):
+    """A machine on which no program is, and apt-get writes down what it is asked."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    asked = []
+    monkeypatch.setattr(programs, "run", asked.append)
+    return asked
+
+
+def executable(path, text="#!/bin/sh\n"):
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def test_root_gets_a_missing_program_from_debian(tmp_path, bare_machine, monkeypatch):
+    executable(tmp_path / "apt-get")
+
+    def install(command):
+        bare_machine.append(command)
+        if "install" in command:
+            executable(tmp_path / "wkhtmltopdf")
+
+    monkeypatch.setattr(programs, "run", install)
+    assert printing.wkhtmltopdf() == str(tmp_path / "wkhtmltopdf")
+    assert [command[1] for command in bare_machine] == ["update", "install"]
+    assert bare_machine[1][-1] == "wkhtmltopdf"
+    printing.wkhtmltopdf()
+    assert len(bare_machine) == 2, "what is there is not installed again"
+
+
+def test_who_cannot_install_reads_the_remedy(bare_machine, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(base.Trouble, match="apt-get install wkhtmltopdf"):
+        printing.wkhtmltopdf()
+    printing.prepare()
+    said = capsys.readouterr()
+    assert "Nothing can be printed" in said.err
+    assert "apt-get install wkhtmltopdf" in said.err
+    assert not said.out
+    assert not bare_machine
+
+
+def test_a_failed_installation_says_remedy_and_reason(
+    tmp_path, bare_machine, monkeypatch, capsys
+):
+    executable(tmp_path / "apt-get")
+
+    def fail(_command):
+        raise base.Trouble("«apt-get» failed:\nE: Unable to locate package")
+
+    monkeypatch.setattr(programs, "run", fail)
+    with pytest.raises(base.Trouble, match="(?s)install wkhtmltopdf.*Unable to locate"):
+        printing.wkhtmltopdf()
+    printing.prepare()
+    assert "then start again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("version", "warned"),
+    [("wkhtmltopdf 0.12.6", True), ("wkhtmltopdf 0.12.6 (with patched qt)", False)],
+)
+def test_a_build_without_header_and_footer_is_named(
+    tmp_path, bare_machine, capsys, version, warned
+):
+    executable(tmp_path / "wkhtmltopdf", f"#!/bin/sh\necho '{version}'\n")
+    printing.prepare()
+    assert ("without their header" in capsys.readouterr().err) is warned
 
 
 @pytest.fixture
