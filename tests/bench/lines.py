@@ -43,7 +43,7 @@ def line_import(env, sizes):
         _import(wizard, sizes.imported)
 
     name = f"import of {sizes.imported:,} lines with numbers, from CSV"
-    yield compare(env, name, ours, bare, 1.5, sizes.slow_runs)
+    yield compare(env, name, ours, bare, 0.8, sizes.slow_runs)
 
 
 def line_import_again(env, sizes):

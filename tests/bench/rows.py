@@ -38,7 +38,7 @@ def quotation(env, sizes):
         order.action_confirm()
 
     name = f"quotation, {sizes.components} components: create + confirm"
-    yield compare(env, name, ours, bare, 1.10, sizes.runs)
+    yield compare(env, name, ours, bare, 1.00, sizes.runs)
 
 
 def billing(env, sizes):
@@ -70,7 +70,7 @@ def billing(env, sizes):
         env["account.move"].create(wanted)._post(soft=False)
 
     many = f"{sizes.subscriptions} subscriptions × {sizes.lines_each} lines"
-    yield compare(env, f"billing run, {many}", ours, bare, 1.10, sizes.runs)
+    yield compare(env, f"billing run, {many}", ours, bare, 1.05, sizes.runs)
 
 
 ROWS = (quotation, billing, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
