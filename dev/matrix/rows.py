@@ -8,7 +8,7 @@ import json
 import subprocess
 from dataclasses import dataclass
 
-from ..base import LOCAL, MODULES, ROOT, Trouble, digest, say, step
+from ..base import LOCAL, MODULES, ROOT, Trouble, digest, step
 from ..database import Database, content_key
 from .scenes import SCENES
 
@@ -126,7 +126,7 @@ def show(base: Database, names: list[str]) -> int:
         for part in outcome(base, name):
             faults = [*part["complaints"], *part["data"]]
             unclean += bool(faults)
-            say(f"  {part['step']}: {part['seconds']} s, {len(faults)} faults")
+            print(f"  {part['step']}: {part['seconds']} s, {len(faults)} faults")
             for fault in faults[:20]:
                 print(f"    {fault}", flush=True)
     return int(bool(unclean))
