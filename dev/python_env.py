@@ -1,4 +1,8 @@
-"""The virtual environment with everything that Odoo, the suite and its tests import."""
+"""Two layered virtual environments: what Odoo and the suite import, and the tools.
+
+The lower one holds what a user installs, the upper one sees it and adds what only
+tests, checks and pictures need.
+"""
 
 import os
 import shutil
@@ -9,11 +13,30 @@ from pathlib import Path
 from .base import ROOT, Trouble, cache_folder, digest, fresh_folder, run, step
 
 REQUIREMENTS = ROOT / "dev" / "requirements.txt"
+TEST_REQUIREMENTS = ROOT / "dev" / "requirements-test.txt"
 SUPPORTED = ((3, 10), (3, 13))
 
 
 def python() -> Path:
-    """Return the interpreter of the environment; make it when it is not there.
+    """Return the interpreter for development; make its environment when missing.
+
+    :raises Trouble: when no supported Python or no package index is at hand.
+    """
+    runtime = runtime_python()
+    target = cache_folder() / f"venv-test-{digest(str(runtime), TEST_REQUIREMENTS)}"
+    found = target / "bin" / "python"
+    if not found.exists():
+        title = "Installing Python packages of the tests"
+        with fresh_folder(target) as work, step(title):
+            # pip comes from below: what it finds there it does not install again.
+            _make_venv(runtime, work, "--without-pip")
+            _see(work, runtime)
+            _install(work, TEST_REQUIREMENTS)
+    return found
+
+
+def runtime_python() -> Path:
+    """Return the interpreter with nothing beyond what Odoo and the suite need.
 
     :raises Trouble: when no supported Python or no package index is at hand.
     """
@@ -25,7 +48,8 @@ def python() -> Path:
     found = target / "bin" / "python"
     if not found.exists():
         with fresh_folder(target) as work, step("Installing Python packages"):
-            _make(base, work)
+            _make_venv(base, work)
+            _install(work, REQUIREMENTS)
     return found
 
 
@@ -39,9 +63,9 @@ def _base_interpreter() -> str:
     raise Trouble("Python 3.10 to 3.13 is needed: apt-get install python3")
 
 
-def _make(base: str, folder: Path) -> None:
+def _make_venv(interpreter, folder: Path, *options: str) -> None:
     try:
-        run([base, "-m", "venv", folder])
+        run([interpreter, "-m", "venv", *options, folder])
     except Trouble as trouble:
         if os.geteuid() or not shutil.which("apt-get"):
             raise Trouble(
@@ -49,6 +73,23 @@ def _make(base: str, folder: Path) -> None:
                 "apt-get install python3-venv"
             ) from trouble
         run(["apt-get", "install", "-y", "-qq", "python3-venv"])
-        run([base, "-m", "venv", "--clear", folder])
+        run([interpreter, "-m", "venv", "--clear", *options, folder])
+
+
+def _see(folder: Path, interpreter: Path) -> None:
+    """Let the environment in ``folder`` import what ``interpreter`` imports."""
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    upper, lower = (
+        subprocess.run(
+            [one, "-c", code], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        for one in (folder / "bin" / "python", interpreter)
+    )
+    # A plain path would leave the .pth files of the lower environment unread.
+    line = f"import site; site.addsitedir({lower!r})\n"
+    Path(upper, "runtime.pth").write_text(line)
+
+
+def _install(folder: Path, requirements: Path) -> None:
     pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
-    run([*pip, "install", "--quiet", "--requirement", REQUIREMENTS])
+    run([*pip, "install", "--quiet", "--requirement", requirements])
