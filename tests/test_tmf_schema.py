@@ -4,13 +4,25 @@ import datetime
 import json
 from pathlib import Path
 
+from jsonschema import Draft4Validator, FormatChecker
+
 from odoo.tests import tagged
 
-from ..tools import tmf_hub, tmf_order, tmf_problem, tmf_product, tmf_qualification
-from . import operator_server as server
-from .provider_common import OperatorServerMixin, ProviderCommon
+from odoo.addons.proximus_connectivity.tests import operator_server as server
+from odoo.addons.proximus_connectivity.tests.provider_common import (
+    OperatorServerMixin,
+    ProviderCommon,
+)
+from odoo.addons.proximus_connectivity.tools import (
+    tmf,
+    tmf_hub,
+    tmf_order,
+    tmf_problem,
+    tmf_product,
+    tmf_qualification,
+)
 
-DEFINITIONS = Path(__file__).parents[3] / "shared" / "tmf"
+DEFINITIONS = Path(__file__).parents[2] / "shared" / "tmf"
 FILES = {
     "622": "TMF622-ProductOrder-v4.0.0.swagger.json",
     "637": "TMF637-ProductInventory-v4.0.0.swagger.json",
@@ -38,8 +50,6 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
 
     def assertValid(self, data, number, name):
         """Validate data, and refuse keys that the definition does not know."""
-        from jsonschema import Draft4Validator, FormatChecker
-
         definitions = self.definitions[number]
         schema = {
             "$ref": f"#/definitions/{name}",
@@ -190,8 +200,6 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
             self.assertServed(request[0], request[1], number)
 
     def test_states_are_those_of_the_definitions(self):
-        from ..tools import tmf
-
         enums = {
             ("637", "ProductStatusType"): tmf.PRODUCT_STATES,
             ("622", "ProductOrderStateType"): tmf.ORDER_STATES,

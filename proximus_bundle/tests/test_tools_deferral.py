@@ -1,15 +1,9 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools.deferral import by_month, deferred
-
-DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
-AMOUNTS = st.decimals(-99999, 99999, places=2)
 
 
 @tagged("post_install", "-at_install")
@@ -42,19 +36,3 @@ class TestToolsDeferral(BaseCase):
             by_month(Decimal("60.00"), date(2028, 2, 1), date(2028, 3, 31)),
             [(date(2028, 2, 29), Decimal("29.00")), (date(2028, 3, 31), 31)],
         )
-
-    @given(AMOUNTS, DAYS, st.integers(0, 800), DAYS)
-    @settings(max_examples=150, deadline=None)
-    def test_a_credit_defers_the_opposite(self, amount, first, length, closing):
-        last = first + timedelta(days=length)
-        charge = deferred(amount, first, last, closing)
-        self.assertEqual(deferred(-amount, first, last, closing), -charge)
-        self.assertLessEqual(abs(charge), abs(amount))
-
-    @given(AMOUNTS, DAYS, st.integers(0, 800))
-    @settings(max_examples=150, deadline=None)
-    def test_months_sum_to_the_whole(self, amount, first, length):
-        last = first + timedelta(days=length)
-        months = by_month(amount, first, last)
-        self.assertEqual(sum(part for _day, part in months), amount)
-        self.assertGreaterEqual(months[-1][0], last)

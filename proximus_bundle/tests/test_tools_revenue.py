@@ -1,14 +1,11 @@
 from decimal import Decimal
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.revenue import Promise, allocate_price
 
 
-def _promises(*prices, scope=None, residual=None):
+def promises_of(*prices, scope=None, residual=None):
     return [
         Promise(
             Decimal(price),
@@ -24,19 +21,19 @@ class TestToolsRevenue(BaseCase):
     """The numbers of the IFRS 15 illustrative examples 33 and 34."""
 
     def test_example_33_relative_prices(self):
-        parts = allocate_price(Decimal(100), _promises(50, 25, 75), Decimal(1))
+        parts = allocate_price(Decimal(100), promises_of(50, 25, 75), Decimal(1))
         self.assertEqual(parts, [33, 17, 50])
 
     def test_example_34_case_a_discount_on_two_of_three(self):
         parts = allocate_price(
-            Decimal(100), _promises(40, 55, 45, scope={1, 2}), Decimal(1)
+            Decimal(100), promises_of(40, 55, 45, scope={1, 2}), Decimal(1)
         )
         self.assertEqual(parts, [40, 33, 27])
 
     def test_example_34_case_b_residual(self):
         """D takes 130 − 40 − 60; B and C share their 60 as in case A."""
         parts = allocate_price(
-            Decimal(130), _promises(40, 33, 27, 0, residual=3), Decimal(1)
+            Decimal(130), promises_of(40, 33, 27, 0, residual=3), Decimal(1)
         )
         self.assertEqual(parts, [40, 33, 27, 30])
 
@@ -47,18 +44,8 @@ class TestToolsRevenue(BaseCase):
 
     def test_a_discount_that_nothing_may_take_is_refused(self):
         with self.assertRaisesRegex(ValueError, "no promise may take"):
-            allocate_price(Decimal(9), _promises(5, 5, scope=set()))
+            allocate_price(Decimal(9), promises_of(5, 5, scope=set()))
 
     def test_a_discount_larger_than_its_scope_is_refused(self):
         with self.assertRaisesRegex(ValueError, "less than"):
-            allocate_price(Decimal(30), _promises(40, 5, scope={1}))
-
-    @given(
-        st.decimals(0, 100000, places=2),
-        st.lists(st.decimals(0, 5000, places=2), min_size=1, max_size=12),
-    )
-    @settings(max_examples=200, deadline=None)
-    def test_parts_sum_to_the_price_and_none_is_negative(self, price, prices):
-        parts = allocate_price(price, _promises(*prices))
-        self.assertEqual(sum(parts), price)
-        self.assertGreaterEqual(min(parts), 0)
+            allocate_price(Decimal(30), promises_of(40, 5, scope={1}))

@@ -61,7 +61,6 @@ from . import (
     test_provider_news,
     test_provider_oauth,
     test_provider_outage,
-    test_provider_tmf_schema,
     test_provider_views,
     test_provision,
     test_qualification,

@@ -1,14 +1,10 @@
 from decimal import Decimal
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import compensation
 
 CENT = Decimal("0.01")
-MONEY = st.decimals(0, 10000, places=2)
 
 
 @tagged("post_install", "-at_install")
@@ -25,19 +21,6 @@ class TestCompensation(BaseCase):
             compensation.by_share(Decimal("45.50"), Decimal("12.5"), CENT),
             Decimal("5.69"),
         )
-
-    @settings(max_examples=200, deadline=None)
-    @given(MONEY, st.integers(0, 60))
-    def test_exact(self, monthly, days):
-        amount = compensation.by_days(monthly, Decimal(days), CENT)
-        self.assertLessEqual(abs(amount * 30 - monthly * days), 15 * CENT)
-        self.assertEqual(compensation.by_days(monthly, Decimal(30), CENT), monthly)
-
-    @settings(max_examples=200, deadline=None)
-    @given(MONEY, st.decimals(0, 100, places=1))
-    def test_never_more_than_the_whole(self, monthly, percent):
-        amount = compensation.by_share(monthly, percent, CENT)
-        self.assertTrue(0 <= amount <= monthly)
 
     def test_wrong_input(self):
         for call in (

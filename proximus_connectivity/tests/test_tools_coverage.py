@@ -1,11 +1,6 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import coverage
-
-STREETS = st.text("abcdefghijklmnopqrstuvwxyzéèç '-", min_size=3, max_size=30)
 
 
 @tagged("post_install", "-at_install")
@@ -47,17 +42,3 @@ class TestCoverage(BaseCase):
     def test_unknown_house_number_is_neither_yes_nor_no(self):
         self.assertIsNone(coverage.covers(None, 2, 20))
         self.assertIsNone(coverage.covers(None, None, None, "odd"))
-
-    @settings(max_examples=150, deadline=None)
-    @given(STREETS, st.integers(1, 9999))
-    def test_number_is_found_behind_any_street(self, street, number):
-        address = coverage.parse_street(f"Rue {street} {number}")
-        self.assertEqual(address.number, number)
-        self.assertEqual(address.street, coverage.street_key(f"Rue {street}"))
-
-    @settings(max_examples=150, deadline=None)
-    @given(st.text(max_size=60))
-    def test_any_text_is_survived_and_a_key_is_stable(self, text):
-        key = coverage.street_key(text)
-        coverage.parse_street(text)
-        self.assertEqual(coverage.street_key(key), key)

@@ -2,9 +2,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import exit as leaving
@@ -13,7 +10,6 @@ RULE = leaving.Rule(free_after_months=6, number_threshold=5)
 START = date(2026, 1, 15)
 #: 24 months from the 15th of January 2026
 END = date(2028, 1, 14)
-STARTS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 
 def contract(**values):
@@ -125,31 +121,3 @@ class TestExit(BaseCase):
         self.assertEqual(leaving.months_left(start, start - timedelta(9), end), 6)
         self.assertEqual(leaving.months_left(start, date(2026, 2, 27), end), 5)
         self.assertEqual(leaving.months_left(start, end, start), 0)
-
-    @settings(max_examples=200, deadline=None)
-    @given(
-        STARTS,
-        st.integers(1, 60),
-        st.integers(0, 20),
-        st.integers(0, 2000),
-        st.integers(1, 60),
-    )
-    def test_waiting_never_makes_it_dearer(self, start, months, numbers, day, more):
-        end = start + leaving.relativedelta(months=months) - timedelta(1)
-        values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
-        first = ask(start + timedelta(day), numbers, **values)
-        later = ask(start + timedelta(day + more), numbers, **values)
-        self.assertGreaterEqual(first.fee, later.fee)
-        self.assertEqual(first.free_from, later.free_from)
-        self.assertEqual(first.fee % Decimal("0.01"), 0)
-        self.assertLessEqual(first.fee, first.remaining)
-
-    @settings(max_examples=200, deadline=None)
-    @given(STARTS, st.integers(1, 60), st.integers(0, 20))
-    def test_on_the_free_day_nothing_is_due(self, start, months, numbers):
-        end = start + leaving.relativedelta(months=months) - timedelta(1)
-        values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
-        free = ask(start, numbers, **values).free_from
-        self.assertEqual(ask(free - timedelta(1), numbers, **values).fee, 0)
-        assume(free - timedelta(2) >= start)
-        self.assertGreater(ask(free - timedelta(2), numbers, **values).fee, 0)

@@ -1,10 +1,6 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.numbers import (
-    KINDS,
     Number,
     NumberError,
     display,
@@ -127,28 +123,6 @@ class TestParse(BaseCase):
         # 077 is a French mobile prefix in France, a Belgian machine number in Belgium
         self.assertEqual(parse("07 71 23 45 67", "FR").kind, "mobile")
 
-    @settings(max_examples=200, deadline=None)
-    @given(st.text(max_size=30))
-    def test_any_text_gives_a_number_or_a_reason(self, text):
-        try:
-            number = parse(text)
-        except ValueError as error:
-            self.assertTrue(str(error))
-            return
-        self.assertRegex(number.e164, r"^\+\d{6,15}$")
-        self.assertIn(number.kind, KINDS)
-
-    @settings(max_examples=200, deadline=None)
-    @given(st.integers(450_000_000, 499_999_999), st.sampled_from(" ./-"))
-    def test_parsing_twice_changes_nothing(self, digits, separator):
-        text = separator.join(["0" + str(digits)[:3], str(digits)[3:]])
-        try:
-            number = parse(text)
-        except ValueError:
-            return
-        self.assertEqual(parse(number.e164), number)
-        self.assertEqual(parse(display(number.e164)), number)
-
 
 @tagged("post_install", "-at_install")
 class TestRange(BaseCase):
@@ -197,12 +171,6 @@ class TestSearchDigits(BaseCase):
 
     def test_national_spelling_of_another_country(self):
         self.assertEqual(search_digits("06 12", "FR"), "33612")
-
-    @settings(max_examples=150, deadline=None)
-    @given(st.integers(470_000_000, 479_999_999), st.integers(3, 9))
-    def test_a_beginning_finds_its_number(self, digits, length):
-        piece = search_digits(f"0{digits}"[: length + 1])
-        self.assertTrue(f"+32{digits}"[1:].startswith(piece))
 
 
 @tagged("post_install", "-at_install")

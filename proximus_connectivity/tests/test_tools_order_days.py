@@ -1,20 +1,14 @@
 from datetime import date, datetime, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.workdays import (
     belgian_holidays,
     counting_day,
-    is_working_day,
     promised_day,
-    working_days_between,
 )
 
 HOLIDAYS = belgian_holidays(2026) | belgian_holidays(2027)
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 11, 30))
 
 
 @tagged("post_install", "-at_install")
@@ -40,12 +34,3 @@ class TestOrderDays(BaseCase):
         self.assertEqual(promised_day(start, 2, early, HOLIDAYS), date(2026, 11, 12))
         with self.assertRaises(ValueError):
             promised_day(start, -1)
-
-    @settings(max_examples=150, deadline=None)
-    @given(MOMENTS, st.integers(1, 24), st.integers(0, 30))
-    def test_always_a_working_day_in_time(self, moment, cutoff, lead):
-        start = counting_day(moment, cutoff, HOLIDAYS)
-        self.assertTrue(is_working_day(start, HOLIDAYS))
-        self.assertGreaterEqual(start, moment.date())
-        promise = promised_day(start, lead, None, HOLIDAYS)
-        self.assertEqual(working_days_between(start, promise, HOLIDAYS), lead)

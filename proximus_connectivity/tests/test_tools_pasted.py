@@ -1,9 +1,5 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
-from ..tools.numbers import display, parse
 from ..tools.pasted import PastedRow, read_rows
 
 
@@ -57,21 +53,3 @@ class TestPasted(BaseCase):
         self.assertEqual(rows[1], PastedRow(2, "no number at all"))
         for text in ("", None, "\n \n", "Number"):
             self.assertEqual(read_rows(text), [])
-
-    @settings(max_examples=150, deadline=None)
-    @given(
-        st.lists(st.integers(470_000_000, 479_999_999), min_size=1, max_size=20),
-        st.sampled_from(["\n", ",", ";", "\t", "\r\n", " ; "]),
-        st.sampled_from([str, lambda n: f"0{n}", lambda n: display(f"+32{n}")]),
-    )
-    def test_any_list_is_read_whole(self, digits, separator, spelling):
-        text = separator.join(spelling(number) for number in digits)
-        found = [parse(row.number).e164 for row in read_rows(text)]
-        self.assertEqual(found, [f"+32{number}" for number in digits])
-
-    @settings(max_examples=200, deadline=None)
-    @given(st.text(alphabet="04789 +-./;,\t\nabé()", max_size=60))
-    def test_nothing_breaks_it(self, text):
-        for row in read_rows(text):
-            self.assertTrue(row.number)
-            self.assertGreaterEqual(row.place, 1)

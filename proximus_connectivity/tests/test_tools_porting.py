@@ -1,15 +1,11 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
 from ..tools import lifecycle, porting, workdays
 
 HOLIDAYS = workdays.belgian_holidays(2026)
-DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 
 
 @tagged("post_install", "-at_install")
@@ -82,21 +78,3 @@ class TestPorting(BaseCase):
         self.assertEqual(porting.unanswered([("041", "cancel")]), [])
         with self.assertRaisesRegex(ValueError, "perhaps"):
             porting.unanswered([("041", "perhaps")])
-
-    @settings(max_examples=150, deadline=None)
-    @given(DAYS, st.none() | DAYS, st.integers(0, 5))
-    def test_due_day_is_a_working_day_not_before_validation_or_wish(
-        self, validated, wish, count
-    ):
-        due = porting.due_day(validated, wish, count, HOLIDAYS)
-        self.assertTrue(workdays.is_working_day(due, HOLIDAYS))
-        self.assertGreaterEqual(due, validated)
-        self.assertGreaterEqual(due, wish or validated)
-
-    @settings(max_examples=150, deadline=None)
-    @given(DAYS, st.integers(0, 400), st.integers(0, 400))
-    def test_delay_never_shrinks_while_waiting(self, due, first, more):
-        early, late = due + timedelta(first), due + timedelta(first + more)
-        self.assertLessEqual(
-            porting.delay_days(due, None, early), porting.delay_days(due, None, late)
-        )

@@ -1,32 +1,9 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools.requirement import Need, Stock, unmet
 
 SHOP, MILL = 1, 2
 INTERNET = Stock("internet", 10, SHOP)
-STOCKS = st.lists(
-    st.builds(
-        Stock,
-        st.sampled_from(["internet", "sdwan", "voice"]),
-        st.integers(10, 12),
-        st.sampled_from([None, SHOP, MILL]),
-    ),
-    max_size=4,
-)
-NEEDS = st.lists(
-    st.builds(
-        Need,
-        st.integers(1, 9),
-        st.sampled_from(["internet", "sdwan", "voice"]),
-        st.sampled_from([None, 10, 11]),
-        st.booleans(),
-        st.sampled_from(["", "a", "b"]),
-    ),
-    max_size=5,
-)
 
 
 @tagged("post_install", "-at_install")
@@ -58,11 +35,3 @@ class TestRequirement(BaseCase):
         ]
         self.assertEqual(unmet(needs, SHOP, [INTERNET]), [(needs[2],)])
         self.assertEqual(unmet(needs, SHOP, []), [tuple(needs[:2]), (needs[2],)])
-
-    @settings(max_examples=150, deadline=None)
-    @given(NEEDS, STOCKS, st.sampled_from([None, SHOP, MILL]))
-    def test_more_lines_never_lack_more(self, needs, stock, site):
-        lacking = unmet(needs, site, stock)
-        self.assertLessEqual(len(unmet(needs, site, [*stock, INTERNET])), len(lacking))
-        for group in lacking:
-            self.assertFalse(any(need.is_met(site, stock) for need in group))

@@ -1,9 +1,6 @@
 import datetime
 from decimal import Decimal
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import (
@@ -125,21 +122,6 @@ class TestTimes(BaseCase):
         self.assertEqual(tmf.read_date("2026-07-01"), day)
         self.assertEqual(tmf.write_date(day), "2026-07-01T00:00:00+02:00")
 
-    @settings(max_examples=100, deadline=None)
-    @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)))
-    def test_days_survive(self, day):
-        self.assertEqual(tmf.read_date(tmf.write_date(day)), day)
-
-    @settings(max_examples=100, deadline=None)
-    @given(
-        st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1)),
-        st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1)),
-    )
-    def test_sort_keys_sort_like_time(self, one, other):
-        one, other = one.replace(tzinfo=UTC), other.replace(tzinfo=UTC)
-        self.assertEqual(tmf.sort_key(one) < tmf.sort_key(other), one < other)
-        self.assertEqual(tmf.read_time(tmf.sort_key(one)), one)
-
 
 @tagged("post_install", "-at_install")
 class TestEvents(BaseCase):
@@ -255,17 +237,6 @@ class TestProducts(BaseCase):
             line = {**LINE, "state": state}
             back = tmf_product.read_product(tmf_product.product_payload(line))
             self.assertEqual(back["state"], state)
-
-    @settings(max_examples=60, deadline=None)
-    @given(
-        st.decimals(0, 99999, places=2),
-        st.lists(st.from_regex(r"\+32[0-9]{8}", fullmatch=True), max_size=3),
-    )
-    def test_amounts_and_numbers_survive(self, cost, numbers):
-        line = {**LINE, "monthly_cost": cost, "numbers": numbers}
-        back = tmf_product.read_product(tmf_product.product_payload(line))
-        self.assertEqual(back["monthly_cost"], cost)
-        self.assertEqual(back["numbers"], numbers)
 
     def test_least_that_is_needed(self):
         line = {"reference": "L", "state": "created"}

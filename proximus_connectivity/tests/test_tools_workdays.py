@@ -1,13 +1,8 @@
 from datetime import date, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import workdays
-
-DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 
 @tagged("post_install", "-at_install")
@@ -74,13 +69,3 @@ class TestWorkdays(BaseCase):
         sunday = date(2026, 11, 15)
         self.assertEqual(workdays.working_days_between(monday, sunday, holidays), 3)
         self.assertEqual(workdays.working_days_between(sunday, monday, holidays), 0)
-
-    @settings(max_examples=150, deadline=None)
-    @given(DAYS, st.integers(1, 30))
-    def test_adding_and_counting_are_inverse(self, day, count):
-        holidays = workdays.belgian_holidays(day.year) | workdays.belgian_holidays(
-            day.year + 1
-        )
-        end = workdays.add_working_days(day, count, holidays)
-        self.assertTrue(workdays.is_working_day(end, holidays))
-        self.assertEqual(workdays.working_days_between(day, end, holidays), count)

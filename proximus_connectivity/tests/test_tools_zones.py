@@ -1,6 +1,4 @@
 import phonenumbers
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from phonenumbers import geocoder
 
 from odoo.tests import BaseCase, tagged
@@ -51,12 +49,3 @@ class TestZones(BaseCase):
             number = phonenumbers.parse(f"+32{digits}" + "2345678"[: 8 - len(digits)])
             place = geocoder.description_for_number(number, "en")
             self.assertEqual(ENGLISH.get(found.name, found.name), place)
-
-    @settings(max_examples=200, deadline=None)
-    @given(st.integers(10_000_000, 99_999_999))
-    def test_a_number_is_geographic_exactly_when_it_has_a_zone(self, digits):
-        number = phonenumbers.parse(f"+32{digits}")
-        if phonenumbers.is_valid_number(number):
-            kind = phonenumbers.number_type(number)
-            fixed = kind == phonenumbers.PhoneNumberType.FIXED_LINE
-            self.assertEqual(zone(f"+32{digits}") is not None, fixed)

@@ -14,7 +14,6 @@ from . import (
     test_tools_flow,
     test_tools_kbo,
     test_tools_rules,
-    test_tools_rules_properties,
     test_tools_scoring,
     test_tools_scoring_hours,
     test_uninstall,

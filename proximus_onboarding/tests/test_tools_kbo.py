@@ -1,17 +1,9 @@
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_onboarding.tools import kbo
 
 # Published numbers, of the series 0 and of the series 1 that began in 2023.
 PUBLISHED = ("0566988259", "0419618535", "1001686633", "1000003682")
-bases = st.integers(1, 19_999_999)
-
-
-def _number(base):
-    return f"{base:08d}{kbo.check_digits(base):02d}"
 
 
 @tagged("post_install", "-at_install")
@@ -80,33 +72,3 @@ class TestKbo(BaseCase):
 
     def test_printed_form(self):
         self.assertEqual(kbo.formatted("BE0566988259"), "0566.988.259")
-
-    @settings(max_examples=200, deadline=None)
-    @given(bases)
-    def test_every_base_has_exactly_one_pair_of_check_digits(self, base):
-        accepted = [n for n in range(100) if kbo.is_valid(f"{base:08d}{n:02d}")]
-        self.assertEqual(accepted, [kbo.check_digits(base)])
-        self.assertTrue(1 <= accepted[0] <= 97)
-
-    @settings(max_examples=200, deadline=None)
-    @given(bases)
-    def test_normalising_twice_changes_nothing(self, base):
-        once = kbo.normalise(_number(base))
-        self.assertEqual(kbo.normalise(once), once)
-        self.assertEqual(kbo.normalise(kbo.formatted(once)), once)
-
-    @settings(max_examples=200, deadline=None)
-    @given(bases, st.integers(0, 9), st.integers(1, 9))
-    def test_one_mistyped_digit_is_always_noticed(self, base, position, shift):
-        right = _number(base)
-        digit = str((int(right[position]) + shift) % 10)
-        wrong = right[:position] + digit + right[position + 1 :]
-        self.assertFalse(kbo.is_valid(wrong))
-
-    @settings(max_examples=200, deadline=None)
-    @given(st.text(max_size=20))
-    def test_any_text_gives_ten_digits_or_a_value_error(self, text):
-        try:
-            self.assertRegex(kbo.normalise(text), "^[01][0-9]{9}$")
-        except ValueError as error:
-            self.assertTrue(str(error))

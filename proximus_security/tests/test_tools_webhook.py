@@ -2,9 +2,6 @@ import base64
 import hashlib
 import hmac
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_security.tools.webhook import SignatureError, verify
@@ -20,13 +17,6 @@ VECTOR_HEADERS = {
 }
 KEY = b"k" * 32
 NOW = 1_700_000_000
-
-anything = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary()
-)
-header_names = st.sampled_from(
-    ["webhook-id", "webhook-timestamp", "webhook-signature", "Webhook-Id", "x"]
-)
 
 
 def sign(body=b"{}", message_id="msg_1", timestamp=str(NOW), key=KEY):
@@ -183,38 +173,3 @@ class TestWebhook(BaseCase):
         self.assert_refused(headers=headers, now=float("nan"))
         self.assert_refused(headers=headers, tolerance=None)
         self.assert_refused(headers=headers, tolerance=-1)
-
-    @settings(max_examples=200, deadline=None)
-    @given(body=st.binary(), message_id=st.from_regex(r"\A[a-zA-Z0-9_-]{1,40}\Z"))
-    def test_what_is_signed_verifies(self, body, message_id):
-        headers = signed_headers(body, message_id)
-        self.assertEqual(verify(body, headers, [KEY], NOW), message_id)
-
-    @settings(max_examples=200, deadline=None)
-    @given(data=st.data(), body=st.binary(min_size=1))
-    def test_any_flipped_bit_is_refused(self, data, body):
-        position = data.draw(st.integers(0, len(body) - 1))
-        bit = data.draw(st.integers(0, 7))
-        forged = bytearray(body)
-        forged[position] ^= 1 << bit
-        self.assert_refused(bytes(forged), signed_headers(body))
-
-    @settings(max_examples=200, deadline=None)
-    @given(signature=st.text())
-    def test_a_guessed_signature_is_refused(self, signature):
-        self.assert_refused(
-            headers={**signed_headers(), "webhook-signature": signature}
-        )
-
-    @settings(max_examples=200, deadline=None)
-    @given(
-        body=anything,
-        headers=st.one_of(anything, st.dictionaries(header_names, anything)),
-        secrets=st.one_of(anything, st.lists(anything)),
-        now=anything,
-        tolerance=anything,
-    )
-    def test_no_input_raises_another_exception(
-        self, body, headers, secrets, now, tolerance
-    ):
-        self.assert_refused(body, headers, secrets, now, tolerance=tolerance)

@@ -1,11 +1,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_bundle.tools.periods import Schedule, periods, prorate
 
@@ -18,8 +17,7 @@ units = st.sampled_from([Decimal(unit) for unit in ("0.001", "0.01", "0.05", "1"
 schedules = st.builds(Schedule, days, anchors, lengths, conventions)
 
 
-@tagged("post_install", "-at_install")
-class TestPeriodProperties(BaseCase):
+class TestPeriodProperties(TestCase):
     @settings(max_examples=200, deadline=None)
     @given(days, st.integers(1, 900), st.integers(0, 900), anchors, lengths)
     def test_periods_cover_the_service_without_gap(

@@ -1,16 +1,37 @@
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
+from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_bundle.tools.pricing import Part, Reduction, price_pool
 
 UNITS = [Decimal("0.01"), Decimal(1), Decimal("0.001"), Decimal("0.05")]
 prices = st.decimals(0, 1000, places=2)
 units = st.sampled_from(UNITS)
+pools = st.lists(
+    st.builds(
+        Part,
+        quantity=st.integers(0, 50),
+        list_price=prices,
+        price=st.one_of(st.none(), prices),
+        included=st.integers(0, 10),
+        weight_mode=st.sampled_from(["list", "manual"]),
+        weight=st.integers(0, 10),
+    ),
+    min_size=1,
+    max_size=10,
+)
+reductions_of_both_kinds = st.lists(
+    st.builds(
+        Reduction,
+        kind=st.sampled_from(["percent", "amount"]),
+        value=st.decimals(0, 100, places=2),
+    ),
+    max_size=4,
+)
 part_lists = st.lists(
     st.builds(
         Part,
@@ -32,9 +53,16 @@ percentages = st.lists(
 )
 
 
-@tagged("post_install", "-at_install")
-class TestPricingProperties(BaseCase):
+class TestPricingProperties(TestCase):
     """What holds for every bundle, whatever is in it."""
+
+    @settings(max_examples=150, deadline=None)
+    @given(pools, reductions_of_both_kinds, st.one_of(st.none(), prices), units)
+    def test_shares_sum_to_the_total(self, pool, steps, fixed, unit):
+        priced = price_pool(pool, steps, fixed, unit)
+        self.assertEqual(sum(map(Fraction, priced.shares)), Fraction(priced.total))
+        self.assertGreaterEqual(min(priced.shares), 0)
+        self.assertEqual(priced.total % unit, 0)
 
     @settings(max_examples=150, deadline=None)
     @given(part_lists, percentages, units)
@@ -80,10 +108,3 @@ class TestPricingProperties(BaseCase):
         first = price_pool(parts, steps, unit=unit)
         second = price_pool(parts, [steps[place] for place in order], unit=unit)
         self.assertEqual(first.shares, second.shares)
-
-    def test_what_left_is_the_last_step(self):
-        parts = [Part(1, 60), Part(1, 40, present=False)]
-        priced = price_pool(parts, [Reduction("percent", 10, "bundle")])
-        self.assertEqual(priced.steps, [("base", 100), ("bundle", 90), ("left", 54)])
-        self.assertEqual(priced.list_total, 60)
-        self.assertEqual(priced.saving, 6)

@@ -1,9 +1,8 @@
 import itertools
+from unittest import TestCase
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_onboarding.tools.rules import Condition, evaluate
 
@@ -18,8 +17,7 @@ def _verdict(values, match, at_least):
     return evaluate(conditions, answers, match, min(at_least, len(values)))
 
 
-@tagged("post_install", "-at_install")
-class TestRuleProperties(BaseCase):
+class TestRuleProperties(TestCase):
     @settings(max_examples=200, deadline=None)
     @given(truths, matches, st.integers(1, 6))
     def test_unknown_means_that_answers_could_decide_either_way(

@@ -1,0 +1,19 @@
+from unittest import TestCase
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.proximus_bundle.tests.test_tools_revenue import promises_of
+from odoo.addons.proximus_bundle.tools.revenue import allocate_price
+
+
+class TestToolsRevenue(TestCase):
+    @given(
+        st.decimals(0, 100000, places=2),
+        st.lists(st.decimals(0, 5000, places=2), min_size=1, max_size=12),
+    )
+    @settings(max_examples=200, deadline=None)
+    def test_parts_sum_to_the_price_and_none_is_negative(self, price, prices):
+        parts = allocate_price(price, promises_of(*prices))
+        self.assertEqual(sum(parts), price)
+        self.assertGreaterEqual(min(parts), 0)

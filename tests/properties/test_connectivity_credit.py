@@ -1,0 +1,24 @@
+from decimal import Decimal
+from unittest import TestCase
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.proximus_connectivity.tests.test_tools_credit import claim_of
+from odoo.addons.proximus_connectivity.tools.credit import Entry, tick_off
+
+AMOUNTS = st.sampled_from([Decimal(6), Decimal(30), Decimal("12.50")])
+CLAIMS = st.lists(st.tuples(st.integers(1, 9), AMOUNTS), unique_by=lambda pair: pair[0])
+LINES = st.lists(st.tuples(st.sampled_from(["", "CL1", "x CL2"]), AMOUNTS), max_size=6)
+
+
+class TestCredit(TestCase):
+    @settings(max_examples=150, deadline=None)
+    @given(CLAIMS, LINES)
+    def test_a_line_answers_one_claim(self, claims, lines):
+        entries = [Entry(index, *line) for index, line in enumerate(lines)]
+        found = tick_off([claim_of(*claim) for claim in claims], entries)
+        self.assertEqual(len(set(found.values())), len(found))
+        for key, index in found.items():
+            named = f"CL{key}" in lines[index][0]
+            self.assertTrue(named or dict(claims)[key] == lines[index][1])

@@ -1,0 +1,18 @@
+from unittest import TestCase
+
+import phonenumbers
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.proximus_connectivity.tools.zones import zone
+
+
+class TestZones(TestCase):
+    @settings(max_examples=200, deadline=None)
+    @given(st.integers(10_000_000, 99_999_999))
+    def test_a_number_is_geographic_exactly_when_it_has_a_zone(self, digits):
+        number = phonenumbers.parse(f"+32{digits}")
+        if phonenumbers.is_valid_number(number):
+            kind = phonenumbers.number_type(number)
+            fixed = kind == phonenumbers.PhoneNumberType.FIXED_LINE
+            self.assertEqual(zone(f"+32{digits}") is not None, fixed)
