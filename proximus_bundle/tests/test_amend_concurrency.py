@@ -6,14 +6,14 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_concurrency import TestConcurrency
+from . import test_concurrency
 
 
 @tagged("post_install", "-at_install")
-class TestAmendConcurrency(TestConcurrency):
+class TestAmendConcurrency(test_concurrency.TestConcurrency):
     """A change beside a change or a billing run, in transactions that commit."""
 
-    allow_inherited_tests_method = False
+    allow_inherited_tests_method = True
 
     def setUp(self):
         super().setUp()
