@@ -12,6 +12,7 @@ from . import (
     browser,
     configuration,
     demo_states,
+    native_tests,
     odoo_source,
     postgres,
     printing,
@@ -216,6 +217,14 @@ def show_demo_states(_arguments) -> None:
         print(json.dumps(demo_states.outcome(base)))
 
 
+def show_native_tests(arguments) -> int:
+    """Run the addons' tests by Odoo's runner, without pytest: [all | NAME...]."""
+    with workshop() as base:
+        result = native_tests.outcome(base, arguments)
+    print(json.dumps(result))
+    return int(any(result[key] for key in ("present", "missing", "errors")))
+
+
 def reset_demo(_arguments) -> None:
     """Throw the demo database away; the next run makes a fresh one."""
     with workshop() as base, step("Dropping the demo database"):
@@ -240,6 +249,7 @@ COMMANDS = {
     "matrix": show_matrix,
     "row": show_row,
     "demo-states": show_demo_states,
+    "native-tests": show_native_tests,
 }
 
 

@@ -1,5 +1,6 @@
 """The program that sets up, runs and tests the suite."""
 
+import json
 import os
 import socket
 import subprocess
@@ -14,9 +15,11 @@ from dev import (
     base,
     configuration,
     demo_states,
+    native_tests,
     odoo_source,
     printing,
     programs,
+    python_env,
     serve,
 )
 from dev.translations import merge
@@ -113,6 +116,63 @@ def test_only_logged_warnings_are_complaints(tmp_path):
     bad = "2026-01-01 10:00:00,123 7 WARNING db odoo.models: no label"
     log.write_text(f"<string>:3: (WARNING/2) docutils\n{bad}\n")
     assert demo_states.complaints(log) == [bad]
+
+
+def test_the_packages_of_the_tests_lie_above_those_of_the_suite():
+    code = (
+        "import json, sys, sysconfig; from importlib.metadata import distributions;"
+        "own = distributions(path=[sysconfig.get_path('purelib')]);"
+        "print(json.dumps([[d.name for d in own], [d.name for d in distributions()]]))"
+    )
+    (below, below_sees), (above, above_sees) = (
+        json.loads(subprocess.check_output([interpreter, "-c", code], env={}))
+        for interpreter in (python_env.runtime_python(), python_env.python())
+    )
+    assert "phonenumbers" in below
+    assert "hypothesis" in above
+    assert not set(below) & set(above), "installed twice"
+    assert set(below_sees) == set(below)
+    assert set(above_sees) == {*below, *above}
+
+
+NATIVE = "2026-03-20 10:00:00,000 7 INFO px odoo.addons.proximus_bundle.tests.test_x: "
+EXPECTED = {"proximus_bundle/test_x: TestX.test_a", "proximus_bundle/test_x: Y.test_b"}
+
+
+def test_a_test_that_odoos_runner_leaves_out_is_missing():
+    log = f"{NATIVE}Starting TestX.test_a ... \n{NATIVE}skipped TestX.test_a : no\n"
+    result = native_tests.read_log(log, EXPECTED, 0)
+    assert result["missing"] == ["proximus_bundle/test_x: Y.test_b"]
+    assert result["skipped"] == {"proximus_bundle/test_x: TestX.test_a": "no"}
+    assert (result["ran"], result["expected"]) == (1, 2)
+    assert not result["errors"]
+
+
+def test_a_failed_test_and_an_import_error_of_odoos_runner_are_errors():
+    failed = NATIVE.replace("INFO", "ERROR") + "FAIL: TestX.test_a"
+    broken = "2026-03-20 10:00:00,000 7 CRITICAL px odoo.service.server: Failed to x"
+    trace = "Traceback\n  line 3\nAssertionError: 1 != 2\n \n"
+    log = f"As root\n{failed}\n{trace}{NATIVE}Starting Y.test_b ...\n{broken}\nEnd\n"
+    result = native_tests.read_log(log, EXPECTED, 255)
+    assert result["errors"] == [
+        f"{failed}\nAssertionError: 1 != 2",
+        f"{broken}\nEnd",
+        "Odoo ended with status 255: End",
+    ]
+    assert result["missing"] == ["proximus_bundle/test_x: TestX.test_a"]
+
+
+def test_the_tests_that_have_to_run_are_read_from_the_files():
+    files = native_tests.chosen(["test_tools_kbo"])
+    assert [file.name for file in files] == ["test_tools_kbo.py"]
+    assert (
+        "proximus_onboarding/test_tools_kbo: TestKbo.test_printed_form"
+        in native_tests.written(files[0])
+    )
+    everything = native_tests.chosen([native_tests.ALL])
+    assert set(native_tests.chosen(native_tests.QUICK)) < set(everything)
+    with pytest.raises(base.Trouble, match="No test file.*test_nothing"):
+        native_tests.chosen(["test_tools_kbo", "test_nothing"])
 
 
 def test_an_unexpected_skip_fails_the_run(tmp_path):
