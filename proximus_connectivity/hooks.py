@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.tools import SQL
 
 
@@ -7,12 +8,26 @@ def uninstall_hook(env):
     Lines and orders refer to the offers of the starter catalogue. Odoo removes those
     offers while the tables of the module still stand, and would report each in use.
     """
+    _settle_prices(env)
     env.flush_all()
     tables = _own_tables(env)
     _detach(env, tables)
     names = SQL(", ").join(SQL.identifier(table) for table in tables)
     env.cr.execute(SQL("TRUNCATE %s", names))
     env.invalidate_all()
+
+
+def _settle_prices(env) -> None:
+    """Turn the prices that say their currency into what they are without saying it."""
+    products = env["product.template"].with_context(active_test=False)
+    main, today = env["res.company"]._get_main_company(), fields.Date.today()
+    for product in products.search([("list_currency_id", "!=", False)]):
+        company, source = product.company_id or main, product.list_currency_id
+        product.list_currency_id = False
+        if product.currency_id != source:
+            product.list_price = source._convert(
+                product.list_price, product.currency_id, company, today, round=False
+            )
 
 
 def _own_tables(env) -> list[str]:

@@ -69,16 +69,18 @@ class ProximusBundle(models.Model):
 
     # === CURRENCIES === #
 
-    def _check_rates(self, context, advantages):
+    def _check_rates(self, context, advantages, products):
         """Raise when a price would have to be converted without a rate.
 
         :param context: a `PriceContext`.
         :param advantages: the `proximus.advantage` records that are applied.
+        :param products: the `product.product` records that are priced.
         :raise UserError: naming the currency.
         """
         company = context.company
         currencies = context.currency | self.currency_id
         currencies |= advantages.filtered(lambda a: a.kind == "amount").currency_id
+        currencies |= products.list_currency_id
         for currency in currencies - company.currency_id:
             # sudo: whether a rate is known, for sellers who see no rates
             rates_sudo = currency.sudo().rate_ids

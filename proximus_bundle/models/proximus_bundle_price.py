@@ -106,7 +106,7 @@ class ProximusBundle(models.Model):
             advantages = advantages.browse()
         products = self.env["product.product"].union(*(entry[1] for entry in selection))
         self._check_products_tax_inclusion(products, context.company)
-        self._check_rates(context, advantages)
+        self._check_rates(context, advantages, products)
         offer = Offer(
             selection=selection,
             list_prices=self._list_prices(selection, context),

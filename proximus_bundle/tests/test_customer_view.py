@@ -145,3 +145,7 @@ class TestCustomerView(BundleCommon, HttpCase):
         with self.assertRaisesRegex(UserError, "there is no rate of XPX"):
             order._add_bundle(self.bundle)
         self.assertFalse(order.order_line)
+        self.fibre.list_currency_id = foreign
+        order = self._create_order()
+        with self.assertRaisesRegex(UserError, "there is no rate of XPX"):
+            order._add_bundle(self.bundle)

@@ -81,6 +81,21 @@ class TestRepricing(BundleCommon):
         self.assertEqual(self.order.currency_id, foreign)
         self._assert_total(120 * rate)
 
+    def test_a_product_that_says_its_currency(self):
+        euro = self.setup_other_currency("EUR")
+        (self.fibre | self.mobile | self.service).list_currency_id = euro
+        self.order.action_update_prices()
+        rate = self.env["res.currency"]._get_conversion_rate(
+            euro, self.currency, self.company, self.order.date_order
+        )
+        self.assertNotEqual(rate, 1.0)
+        self._assert_total(120 * rate)
+        self.order.pricelist_id = self.env["product.pricelist"].create(
+            {"name": "Euro", "currency_id": euro.id}
+        )
+        self._assert_total(120)
+        self.assertEqual(self._line_of(self.fibre).bundle_list_price, 55.0)
+
     def test_a_currency_without_decimals(self):
         foreign = self.setup_other_currency("HRK", rounding=1.0)
         self.order.pricelist_id = self.env["product.pricelist"].create(

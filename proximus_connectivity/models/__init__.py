@@ -132,6 +132,7 @@ from . import (
     res_company_deadline,
     res_company_order,
     res_config_settings,
+    res_currency,
     res_partner,
     res_partner_number,
     res_partner_problem,

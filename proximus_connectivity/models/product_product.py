@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -13,6 +13,16 @@ class ProductProduct(models.Model):
         for vals in vals_list:
             self.env["product.template"]._complete_offer_vals(vals)
         return super().create(vals_list)
+
+    def _price_for(self, company) -> float:
+        """Return the sales price in the currency of a company, by the rate of today.
+
+        :param company: res.company whose cost it becomes.
+        """
+        company = company or self.env.company
+        source, target = self.currency_id or company.currency_id, company.currency_id
+        today = fields.Date.context_today(self)
+        return source._convert(self.lst_price, target, company, today)
 
     @api.model
     def _proximus_provision(self, requests: list[dict]) -> list[models.BaseModel]:

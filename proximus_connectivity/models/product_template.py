@@ -66,6 +66,12 @@ class ProductTemplate(models.Model):
         help="Usual time from order to service. 0: not stated, so that nothing is "
         "promised.",
     )
+    list_currency_id = fields.Many2one(
+        "res.currency",
+        "Price Currency",
+        help="Currency of the sales price. Empty: that of the product's company, or of "
+        "the main company when all companies share the product.",
+    )
     requirement_ids = fields.One2many(
         "proximus.offer.requirement", "product_tmpl_id", "Requires", copy=True
     )
@@ -82,6 +88,14 @@ class ProductTemplate(models.Model):
     )
 
     # === COMPUTES === #
+
+    @api.depends("list_currency_id")
+    def _compute_currency_id(self):
+        """Override of product: a price may say itself in which currency it is."""
+        result = super()._compute_currency_id()
+        for product in self.filtered("list_currency_id"):
+            product.currency_id = product.list_currency_id
+        return result
 
     @api.depends(
         "specification_id", *(f"specification_id.{name}" for name in TECHNICAL)

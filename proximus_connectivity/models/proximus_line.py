@@ -230,7 +230,7 @@ class ProximusLine(models.Model):
     def _compute_monthly_cost(self):
         for line in self:
             if not line.monthly_cost:
-                line.monthly_cost = line.product_id.lst_price
+                line.monthly_cost = line.product_id._price_for(line.company_id)
 
     @api.depends("number_ids.e164", "number_ids.state", "number_ids.last_e164")
     def _compute_number_display(self):

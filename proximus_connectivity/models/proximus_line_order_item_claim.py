@@ -101,8 +101,8 @@ class ProximusLineOrderItem(models.Model):
         :param day: day on which it went wrong: of the visit, or the promised one.
         :param days: how often the amount of the parameter is due.
         """
-        rate = self.env["proximus.parameter"]._get(_RATES[kind], day)
-        currency = self.company_id.currency_id
+        company, currency = self.company_id, self.company_id.currency_id
+        rate = self.env["proximus.parameter"]._get_amount(_RATES[kind], company, day)
         amount = porting.compensation(
             Decimal(str(rate)), 1, days, Decimal(str(currency.rounding))
         )
@@ -110,7 +110,7 @@ class ProximusLineOrderItem(models.Model):
             "kind": kind,
             "partner_id": self.partner_id.id,
             "operator_id": self._claim_addressee().id,
-            "company_id": self.company_id.id,
+            "company_id": company.id,
             "order_item_id": self.id,
             "line_id": self.line_id.id,
             "amount": float(amount),

@@ -123,10 +123,12 @@ class ProximusLineOrderItem(models.Model):
                 )
             )
         old = self.product_id
-        new = max(offers, key=lambda o: (o.download_mbps, o.upload_mbps, -o.lst_price))
+        company, currency = self.company_id, self.company_id.currency_id
+        prices = {offer: offer._price_for(company) for offer in old | offers}
+        new = max(offers, key=lambda o: (o.download_mbps, o.upload_mbps, -prices[o]))
         vals = {"product_id": new.id}
-        if self.line_id.monthly_cost == old.lst_price:
-            vals["monthly_cost"] = new.lst_price
+        if not currency.compare_amounts(self.line_id.monthly_cost, prices[old]):
+            vals["monthly_cost"] = prices[new]
         self.line_id.write(vals)
         self.product_id = new
         self.order_id.message_post(

@@ -86,7 +86,7 @@ class ProximusLineOrderItem(models.Model):
     def _compute_monthly_cost(self):
         for item in self:
             if item.change_kind == "offer":
-                item.monthly_cost = item.product_id.lst_price
+                item.monthly_cost = item.product_id._price_for(item.company_id)
             elif item.change_kind == "price":
                 item.monthly_cost = item.line_id.monthly_cost
             else:

@@ -84,3 +84,17 @@ class ProximusParameter(models.Model):
                 )
             )
         return parameter.value
+
+    @api.model
+    def _get_amount(self, code: str, company, on_date=None) -> float:
+        """Return an amount in force on a date; the law states it in euro.
+
+        :param code: code of the parameter.
+        :param company: res.company in whose currency it is wanted; not rounded.
+        :param on_date: date of the amount and of its rate, today by default.
+        :raises UserError: when no value holds on that date.
+        """
+        on_date = fields.Date.to_date(on_date) or fields.Date.context_today(self)
+        return self.env.ref("base.EUR")._convert(
+            self._get(code, on_date), company.currency_id, company, on_date, round=False
+        )

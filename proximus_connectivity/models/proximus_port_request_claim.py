@@ -97,12 +97,16 @@ class ProximusPortRequest(models.Model):
         suffix = "_complex" if self.complex_installation else ""
         return f"port_delay_day_fee{suffix}"
 
+    def _daily_rate(self) -> float:
+        """Return what a number and day of delay costs, as in force on the due day."""
+        parameters = self.env["proximus.parameter"]
+        return parameters._get_amount(self._rate_code(), self.company_id, self.due_date)
+
     def _compensation(self, days: int) -> float:
         """Return what a delay is worth, at the rate in force on the due day."""
-        rate = self.env["proximus.parameter"]._get(self._rate_code(), self.due_date)
+        rate = Decimal(str(self._daily_rate()))
         unit = Decimal(str(self.currency_id.rounding))
-        numbers = self.number_count
-        return float(porting.compensation(Decimal(str(rate)), numbers, days, unit))
+        return float(porting.compensation(rate, self.number_count, days, unit))
 
     # === CLAIM === #
 
@@ -152,7 +156,6 @@ class ProximusPortRequest(models.Model):
             )
 
     def _claim_vals(self) -> dict:
-        rate = self.env["proximus.parameter"]._get(self._rate_code(), self.due_date)
         return {
             "kind": "late_port",
             "partner_id": self.partner_id.id,
@@ -165,7 +168,7 @@ class ProximusPortRequest(models.Model):
             "deadline": self.claim_deadline,
             "calculation": self.env._(
                 "%(rate)s × %(numbers)s number(s) × %(days)s day(s) late (%(code)s)",
-                rate=self.currency_id.format(rate),
+                rate=self.currency_id.format(self._daily_rate()),
                 numbers=self.number_count,
                 days=self.delay_days,
                 code=self._rate_code(),

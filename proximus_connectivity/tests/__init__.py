@@ -33,6 +33,7 @@ from . import (
     test_number_paste,
     test_number_range,
     test_offer,
+    test_offer_currency,
     test_offer_requirement,
     test_order_again,
     test_order_promise,

@@ -127,6 +127,29 @@ class TestOrderAgain(OrderCommon):
         order.action_start()
         self.assertEqual(order.state, "in_progress")
 
+    def test_the_alternative_of_another_currency(self):
+        foreign = self.env["res.currency"].create(
+            {
+                "name": "XPX",
+                "symbol": "X",
+                "rate_ids": [
+                    fields.Command.create(
+                        {
+                            "name": "2020-01-01",
+                            "rate": 4.0,
+                            "company_id": self.company.id,
+                        }
+                    )
+                ],
+            }
+        )
+        self.fibre.write({"list_price": 200.0, "list_currency_id": foreign.id})
+        self.copper.write({"list_price": 100.0, "list_currency_id": foreign.id})
+        order = self._unavailable(self.copper)
+        self.assertEqual(order.line_ids.monthly_cost, 50.0)
+        order.item_ids.action_take_alternative()
+        self.assertEqual(order.line_ids.monthly_cost, 25.0)
+
     def test_an_agreed_price_stays(self):
         order = self._unavailable(self.copper)
         order.line_ids.monthly_cost = 9.0

@@ -54,7 +54,7 @@ class ProximusLineChangeOffer(models.TransientModel):
     @api.depends("product_id")
     def _compute_monthly_cost(self):
         for wizard in self:
-            wizard.monthly_cost = wizard.product_id.lst_price
+            wizard.monthly_cost = wizard.product_id._price_for(wizard.company_id)
 
     @api.depends("product_id", "line_ids")
     def _compute_commitment_restart(self):
