@@ -1,7 +1,7 @@
 {
     "name": "Proximus Connectivity",
     "summary": "Every line, number, SIM and operator bill of the business in one place",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
@@ -107,6 +107,8 @@
         "views/proximus_portfolio_views.xml",
     ],
     "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
         "demo/res_partner_demo.xml",
         "demo/hr_employee_demo.xml",
         "demo/proximus_line_demo.xml",
