@@ -27,6 +27,10 @@ DEMO = "proximus_demo"
 # Beyond what the manifests ask for: core apps that the tests use when present.
 BESIDE = ("account_edi_ubl_cii", "base_import", "contacts", "l10n_be")
 LANGUAGES = "fr_BE,nl_BE,de_DE"
+LAND_IN_DEMO = """
+company = env.ref("base.demo_company_digital_clair")
+env.ref("base.user_admin").company_id = company
+"""
 
 
 class Database:
@@ -127,8 +131,8 @@ class Database:
     def pristine_demo(self) -> str:
         """Return the name of a fresh demo database; its log is ``px_demo.log``.
 
-        A Belgian company with the suite's own demo data, and none of core's: that
-        would keep the books in dollars.
+        Belgian, with the suite's own demo data and none of core's. It stands in a
+        company of its own, to which the administrator signs in.
         """
         return self.template(
             Recipe(
@@ -137,6 +141,7 @@ class Database:
                 MODULES,
                 self.demo_core(),
                 content=content_key(demo=True),
+                script=LAND_IN_DEMO,
                 warm=True,
             )
         )
@@ -157,35 +162,22 @@ class Database:
 
     def warm(self, name: str) -> None:
         """Build the asset bundles once, so that the first page comes fast."""
-        code = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()"
-        with (LOCAL / "log" / "warm.log").open("w") as out:
-            subprocess.run(
-                [self.python, "-m", "odoo", "shell", "-d", name, "--no-http"],
-                input=code,
-                text=True,
-                stdout=out,
-                stderr=out,
-                env=self.environment,
-                cwd=ROOT,
-                check=True,
-            )
+        self.shell(name, "env['ir.qweb']._pregenerate_assets_bundles()", "warm")
+
+    def shell(self, name: str, code: str, log: str) -> None:
+        """Run Python in the Odoo shell of a database and commit what it did."""
+        run(
+            [self.python, "-m", "odoo", "shell", "-d", name, "--no-http"],
+            log=LOCAL / "log" / f"{log}.log",
+            input=f"{code}\nenv.cr.commit()\n",
+            env=self.environment,
+            cwd=ROOT,
+        )
 
     def _install(self, verb, modules, name, log, *more) -> None:
         names = ",".join(sorted(modules))
         options = ["-d", name, verb, names, "--stop-after-init", "--no-http"]
         self.odoo(*options, *more, log=log)
-
-    def script(self, name: str, file: Path, log: str) -> None:
-        """Run a file in the Odoo shell of a database; it commits by itself."""
-        command = [self.python, "-m", "odoo", "shell", "-d", name, "--no-http"]
-        with file.open() as source:
-            run(
-                command,
-                log=LOCAL / "log" / f"{log}.log",
-                stdin=source,
-                env=self.environment,
-                cwd=ROOT,
-            )
 
     def template(self, recipe: "Recipe") -> str:
         """Return the name of the database of a recipe, made when it is missing."""
@@ -219,7 +211,7 @@ class Database:
             if recipe.sql:
                 self.sql(recipe.sql, name)
             if recipe.script:
-                self.script(name, recipe.script, recipe.prefix)
+                self.shell(name, recipe.script, recipe.prefix)
             if recipe.warm:
                 self.warm(name)
 
@@ -235,7 +227,7 @@ class Recipe:
     :param start: options of ``odoo db init``, which is left out without any.
     :param options: options of the installation.
     :param sql: a statement that runs after the installation.
-    :param script: a file for the Odoo shell that runs after that.
+    :param script: Python for the Odoo shell that runs after that.
     :param warm: build the asset bundles.
     """
 
@@ -247,7 +239,7 @@ class Recipe:
     start: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     sql: str = ""
-    script: Path | None = None
+    script: str = ""
     warm: bool = False
 
     def key(self) -> Iterator:

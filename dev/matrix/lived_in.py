@@ -232,4 +232,3 @@ for company in (own, sister):
     orders(company, customers, sold, people[1])
     moves(company, customers, sold)
 mail(customers)
-env.cr.commit()

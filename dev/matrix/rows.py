@@ -61,18 +61,18 @@ def _all() -> dict[str, Row]:
 
 
 ROWS = _all()
-#: What every run of the tests walks; ``make matrix`` walks all. The chain begins with
+#: What every run of the tests walks; ``make matrix`` walks all. A chain begins with
 #: the lowest module alone and ends with all four.
 QUICK = [
-    "apps-chain-demo",
-    "apps-chain-plain",
-    "core_demo-chain-demo",
-    "core_demo-chain-plain",
-    "lived_in-chain-demo",
-    "lived_in-chain-plain",
+    f"apps-{HIGHEST}-demo",
+    f"apps-{HIGHEST}-plain",
+    f"core_demo-{CHAIN}-demo",
+    f"core_demo-{HIGHEST}-plain",
+    f"lived_in-{CHAIN}-plain",
+    f"lived_in-{HIGHEST}-demo",
     "lived_in-proximus_bundle-plain",
     "lived_in-proximus_security-plain",
-    "released-chain-released",
+    f"released-{CHAIN}-released",
 ]
 
 

@@ -22,7 +22,7 @@ APPS = (
     "website_sale",
     "website_slides",
 )
-LIVED_IN = Path(__file__).with_name("lived_in.py")
+LIVED_IN = Path(__file__).with_name("lived_in.py").read_text()
 #: The commit of the last released state: what is installed upgrades from there.
 RELEASED = "6414ca13398aedf7b4a994692ce20090bb058c0d"
 

@@ -14,6 +14,8 @@ def open_all(env) -> list[str]:
 
     said, opened = [], 0
     for user in env["res.users"].search([("share", "=", False)]):
+        # each request of a browser starts without what others have read
+        env.invalidate_all()
         own = env(user=user.id, su=False, context={})
         for name, action in _windows(own):
             context = safe_eval(action.context or "{}", {"uid": user.id})
