@@ -51,8 +51,8 @@ def test_columns_tables_and_rows_that_stay_are_told():
         sale_order=[*BEFORE.rows["sale_order"].values(), {"id": 8}],
         proximus_rel=[{"id": 1}],
     )
-    said = "\n".join(remains(BEFORE, after, demo=False))
+    said = "\n".join(remains(BEFORE, after, used=False))
     assert "proximus_x" in said
     assert "proximus_rel: the table stays" in said
     assert "sale_order: 1 rows stay" in said
-    assert "rows stay" not in "\n".join(remains(BEFORE, after, demo=True))
+    assert "rows stay" not in "\n".join(remains(BEFORE, after, used=True))

@@ -42,6 +42,7 @@ class Row:
         return [
             *(["install", module] for module in first),
             ["open"],
+            *([["sell"]] if self.what == CHAIN else []),
             # an upgrade and a removal take along all that stands on the module
             ["upgrade", LOWEST],
             ["uninstall", LOWEST],

@@ -43,6 +43,15 @@ class Snapshot:
     columns: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, dict] = field(default_factory=dict)
 
+    def grow(self, old: "Snapshot", new: "Snapshot") -> None:
+        """Take up the documents that came between two later snapshots."""
+        for table in BUSINESS & self.rows.keys():
+            for key in new.rows[table].keys() - old.rows[table].keys():
+                row = new.rows[table][key]
+                self.rows[table][key] = {
+                    name: row[name] for name in self.columns[table]
+                }
+
 
 def take(cr, suite: bool = False) -> Snapshot:
     """Read every stored row that is not of the registry.
@@ -105,10 +114,11 @@ def additions(before: Snapshot, after: Snapshot, demo: bool) -> list[str]:
     return said
 
 
-def remains(before: Snapshot, after: Snapshot, demo: bool) -> list[str]:
+def remains(before: Snapshot, after: Snapshot, used: bool) -> list[str]:
     """Return a sentence for each column and row that uninstalling left behind.
 
-    :param demo: the demo company keeps its books, as core's demo companies do.
+    :param used: documents use what the suite brought: new rows may stay, as core's
+        demo companies keep their books.
     """
     said = []
     for table, columns in after.columns.items():
@@ -117,7 +127,7 @@ def remains(before: Snapshot, after: Snapshot, demo: bool) -> list[str]:
             said.append(f"{table}: the table stays")
         elif left := set(columns) - set(known):
             said.append(f"{table}: the columns {', '.join(sorted(left))} stay")
-    for table, rows in after.rows.items() if not demo else ():
+    for table, rows in after.rows.items() if not used else ():
         left = len(rows.keys() - before.rows.get(table, {}).keys())
         if left:
             said.append(f"{table}: {left} rows stay")

@@ -13,6 +13,7 @@ import sys
 import time
 
 import odoo.api
+import odoo.fields
 import odoo.modules.registry
 import odoo.tools
 
@@ -49,6 +50,7 @@ class Walk:
     def __init__(self, database: str, mode: str):
         self.database = database
         self.released, self.demo = mode == "released", mode != "plain"
+        self.used = self.demo
         self.complaints = Complaints()
         logging.getLogger().addHandler(self.complaints)
         self.before = self._snapshot()
@@ -63,12 +65,14 @@ class Walk:
         data = []
         if verb == "open":
             data = self._open()
+        elif verb == "sell":
+            self._sell()
         else:
             self._button(f"button_immediate_{verb}", names)
             after = self._snapshot()
             data += snapshot.changes(self.before, after)
             if verb == "uninstall":
-                data += snapshot.remains(self.before, after, self.demo)
+                data += snapshot.remains(self.before, after, self.used)
                 data += self._left()
             else:
                 data += snapshot.additions(self.before, after, self.demo)
@@ -89,6 +93,22 @@ class Walk:
     def _open(self) -> list[str]:
         with self._environment() as env:
             return screens.open_all(env)
+
+    def _sell(self) -> None:
+        """Order and invoice an offer of the starter catalogue, as a user would."""
+        there = self._snapshot()
+        with self._environment() as env:
+            offer = env.ref("proximus_connectivity.product_fibre_1000")
+            customer = env["res.partner"].create({"name": "Bought an offer"})
+            sold = [odoo.fields.Command.create({"product_id": offer.id})]
+            order = {"partner_id": customer.id, "order_line": sold}
+            env["sale.order"].create(order).action_confirm()
+            invoice = {"move_type": "out_invoice", "partner_id": customer.id}
+            env["account.move"].create(
+                {**invoice, "invoice_line_ids": sold}
+            ).action_post()
+        self.used = True
+        self.before.grow(there, self._snapshot())
 
     def _left(self) -> list[str]:
         there = f"name IN {MODULES} AND state = 'installed'"
