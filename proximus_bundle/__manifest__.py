@@ -45,5 +45,6 @@
         "web.assets_tests": ["proximus_bundle/static/tests/tours/**/*"],
     },
     "demo": ["demo/proximus_bundle_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -9,12 +9,110 @@ def uninstall_hook(env):
     offers while the tables of the module still stand, and would report each in use.
     """
     _settle_prices(env)
+    keep_used_records(env)
     env.flush_all()
     tables = _own_tables(env)
     _detach(env, tables)
     names = SQL(", ").join(SQL.identifier(table) for table in tables)
     env.cr.execute(SQL("TRUNCATE %s", names))
     env.invalidate_all()
+
+
+def keep_used_records(env) -> None:
+    """Let the records that the leaving modules brought stay where others use them.
+
+    An offer of the starter catalogue stands on invoices and orders: the database would
+    refuse to delete it. It is archived and belongs to no module any more, so that
+    installing again brings a fresh one. To be called by each uninstall hook.
+
+    :param env: environment of the superuser.
+    """
+    env.flush_all()
+    leaving = _leaving_records(env)
+    own, kept = set(_own_tables(env)), {}
+    found = True
+    while found:
+        found = {}
+        for table, source, column, cascades in _references(env, leaving):
+            if source in own:
+                continue
+            ids = leaving[table] - kept.get(table, set())
+            if used := _used(env, ids, source, column, cascades, leaving, kept):
+                found.setdefault(table, set()).update(used)
+        for table, ids in found.items():
+            kept.setdefault(table, set()).update(ids)
+    for model in env.values():
+        if ids := kept.get(model._table) if model._auto else None:
+            _forget(model.browse(ids))
+
+
+def _leaving_records(env) -> dict[str, set[int]]:
+    """Return ids per table of what goes with its module, in tables that stay."""
+    modules = env["ir.module.module"].search([("state", "=", "to remove")])
+    own, found = set(_own_tables(env)), {}
+    for data in env["ir.model.data"].search([("module", "in", modules.mapped("name"))]):
+        model = env.get(data.model)
+        if model is None or not model._auto or model._table in own:
+            continue
+        if not data.model.startswith(("ir.", "res.groups")):
+            found.setdefault(model._table, set()).add(data.res_id)
+    return found
+
+
+def _references(env, tables) -> list[tuple]:
+    """Return the foreign keys that point to tables and set nothing to null.
+
+    :return: referred table, referring table and column, whether deletion cascades.
+    """
+    return env.execute_query(
+        SQL(
+            """SELECT referred.relname, other.relname, field.attname,
+                      reference.confdeltype = 'c'
+                 FROM pg_constraint reference
+                 JOIN pg_class referred ON referred.oid = reference.confrelid
+                 JOIN pg_class other ON other.oid = reference.conrelid
+                 JOIN pg_attribute field ON field.attrelid = other.oid
+                      AND field.attnum = ANY(reference.conkey)
+                WHERE reference.contype = 'f'
+                  AND reference.confdeltype IN ('a', 'r', 'c')
+                  AND referred.relnamespace = current_schema::regnamespace
+                  AND referred.relname = ANY(%s)""",
+            list(tables),
+        )
+    )
+
+
+def _used(env, ids, source, column, cascades, leaving, kept) -> set[int]:
+    """Return those of ``ids`` that rows of another table hold on to.
+
+    Rows that go as well hold on to nothing; those that would be deleted along count
+    when they have to stay themselves.
+    """
+    if not ids or (cascades and not kept.get(source)):
+        return set()
+    where = SQL("%s = ANY(%s)", SQL.identifier(column), list(ids))
+    if cascades:
+        where = SQL("%s AND id = ANY(%s)", where, list(kept[source]))
+    elif going := leaving.get(source, set()) - kept.get(source, set()):
+        where = SQL("%s AND id != ALL(%s)", where, list(going))
+    name = SQL.identifier(column)
+    rows = env.execute_query(
+        SQL("SELECT DISTINCT %s FROM %s WHERE %s", name, SQL.identifier(source), where)
+    )
+    return {used for (used,) in rows}
+
+
+def _forget(records) -> None:
+    """Take records from their module, archived where that can be."""
+    if "active" in records._fields:
+        records.active = False
+    records.env["ir.model.data"].search(
+        [
+            ("model", "=", records._name),
+            ("res_id", "in", records.ids),
+            ("module", "=like", "proximus\\_%"),
+        ]
+    ).unlink()
 
 
 def _settle_prices(env) -> None:
@@ -31,13 +129,10 @@ def _settle_prices(env) -> None:
 
 
 def _own_tables(env) -> list[str]:
-    """Return the tables that go: this module's, and of those that go along with it."""
+    """Return the tables of the modules that leave."""
     leaving = env["ir.module.module"].search([("state", "=", "to remove")])
     owned = env["ir.model.data"].search(
-        [
-            ("module", "in", ["proximus_connectivity", *leaving.mapped("name")]),
-            ("model", "=", "ir.model"),
-        ]
+        [("module", "in", leaving.mapped("name")), ("model", "=", "ir.model")]
     )
     names = set(env["ir.model"].browse(owned.mapped("res_id")).mapped("model"))
     own = (env[name] for name in names if name.startswith("proximus."))

@@ -1,4 +1,5 @@
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+from odoo.addons.proximus_connectivity.hooks import keep_used_records
 
 OWN_RECORDS = (
     "proximus.onboarding.session",
@@ -19,6 +20,7 @@ def uninstall_hook(env):
         )
         records.search([]).unlink()
     _keep_sold_bundle(env)
+    keep_used_records(env)
 
 
 def _keep_sold_bundle(env):

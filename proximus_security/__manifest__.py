@@ -33,5 +33,6 @@
     "demo": [
         "demo/proximus_security_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -149,7 +149,7 @@ class ProximusLine(models.Model):
     )
     sim_ids = fields.One2many("proximus.sim", "line_id", "SIM Cards")
     device_ids = fields.One2many("proximus.device", "line_id", "Devices")
-    device_count = fields.Integer(compute="_compute_device_count")
+    device_count = fields.Integer(compute="_compute_device_count", compute_sudo=True)
     parent_id = fields.Many2one(
         "proximus.line",
         "Part Of",
@@ -171,7 +171,7 @@ class ProximusLine(models.Model):
     backup_ids = fields.One2many("proximus.line", "backup_of_id", "Backups")
     event_ids = fields.One2many("proximus.line.event", "line_id", "History")
     order_item_ids = fields.One2many("proximus.line.order.item", "line_id", "Orders")
-    order_count = fields.Integer(compute="_compute_order_count")
+    order_count = fields.Integer(compute="_compute_order_count", compute_sudo=True)
     origin = fields.Char("Source", copy=False, help="Document that asked for the line.")
     missing = fields.Char(
         compute="_compute_missing", help="What the line still lacks to be usable."
@@ -272,7 +272,8 @@ class ProximusLine(models.Model):
         needs = self.sudo().product_id.product_tmpl_id._line_needs()
         if "number" in needs and not self.number_ids:
             missing.append(self.env._("number"))
-        if "sim" in needs and not self.sim_ids.filtered(
+        # sudo: that a card is lacking is for readers of lines who may see no card
+        if "sim" in needs and not self.sudo().sim_ids.filtered(
             lambda sim: sim.state == "active"
         ):
             missing.append(self.env._("SIM card"))

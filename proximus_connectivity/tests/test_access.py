@@ -267,3 +267,19 @@ class TestAccess(ConnectivityCommon):
         self.assertTrue(line.read(["monthly_cost", "state", "number_display"]))
         with self.assertRaises(AccessError):
             line.action_suspend()
+
+    def test_billing_people_read_each_field_that_is_not_kept_from_them(self):
+        """Also what a line lacks, though they may see no SIM card."""
+        user = self.users["account.group_account_invoice"]
+        line = self._create_active_line("mobile").with_user(user)
+        self.env.invalidate_all()
+        self.assertIn("SIM card", line.missing)
+        for name, field in line._fields.items():
+            kept = field.comodel_name and not self.env[field.comodel_name].with_user(
+                user
+            ).has_access("read")
+            if kept or not line._has_field_access(field, "read"):
+                continue
+            with self.subTest(field=name):
+                self.env.invalidate_all()
+                line.read([name])

@@ -1,6 +1,9 @@
 from odoo.tests import tagged
 
-from odoo.addons.proximus_connectivity.hooks import uninstall_hook
+from odoo.addons.proximus_connectivity.hooks import (
+    keep_used_records,
+    uninstall_hook,
+)
 
 from .common import ConnectivityCommon
 
@@ -22,10 +25,7 @@ class TestUninstall(ConnectivityCommon):
                 "item_ids": [(0, 0, {"product_id": offer.id, "site_id": self.site.id})],
             }
         )
-        suite = self.env["ir.module.module"].search(
-            [("name", "=like", "proximus\\_%"), ("state", "=", "installed")]
-        )
-        suite.state = "to remove"  # what depends on the module goes along with it
+        self._leave("proximus\\_%")  # what depends on the module goes along with it
         counts = self._counts()
         uninstall_hook(self.env)
         self.assertEqual(self._counts(), counts)
@@ -34,6 +34,43 @@ class TestUninstall(ConnectivityCommon):
         self.assertEqual(offer.exists(), offer)
         self.assertFalse(offer.specification_id)
         self.assertEqual(offer.name, "Test internet")
+
+    def test_an_offer_on_an_invoice_stays_and_is_nobodys(self):
+        sold, unsold = self._starter_offers()
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.partner.id,
+                "invoice_line_ids": [(0, 0, {"product_id": sold.id})],
+            }
+        )
+        self._leave("proximus\\_%")
+        keep_used_records(self.env)
+        self.assertFalse(sold.get_external_id()[sold.id])
+        self.assertFalse(sold.active)
+        template = sold.product_tmpl_id
+        self.assertFalse(template.get_external_id()[template.id])
+        self.assertTrue(unsold.get_external_id()[unsold.id])
+        self.assertTrue(unsold.active)
+
+    def test_a_module_that_leaves_alone_counts_the_lines_that_stay(self):
+        sold, _unsold = self._starter_offers()
+        self._create_line("internet", product_id=sold.id)
+        self.env["ir.model.data"].search(
+            [("model", "=", "product.product"), ("res_id", "=", sold.id)]
+        ).module = "proximus_security"
+        self._leave("proximus\\_security")
+        keep_used_records(self.env)
+        self.assertFalse(sold.get_external_id()[sold.id])
+
+    def _starter_offers(self):
+        names = ("product_fibre_1000", "product_fibre_500")
+        return [self.env.ref(f"proximus_connectivity.{name}") for name in names]
+
+    def _leave(self, pattern):
+        self.env["ir.module.module"].search(
+            [("name", "=like", pattern), ("state", "=", "installed")]
+        ).state = "to remove"
 
     def _counts(self):
         self.env.flush_all()
