@@ -1,6 +1,28 @@
-"""The demo data shows every state, kind and result that a user can meet."""
+"""The demo data shows every state, kind and result, in a company of its own."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from dev.base import ROOT
 
 from .matrix import ask
+
+CONTEXT = "{'allowed_company_ids': [ref('base.demo_company_digital_clair')]}"
+#: Files that make the company, or only add rights to its people.
+NOT_IN_IT = {
+    "proximus_connectivity/demo/res_company_demo.xml",
+    "proximus_onboarding/demo/res_users_demo.xml",
+}
+#: Records of a database that is in use, and the one file that may name them.
+OTHERS = {
+    "base.main_company": None,
+    "base.user_root": None,
+    "base.user_admin": "proximus_connectivity/demo/res_company_demo.xml",
+}
+FILES = sorted(
+    str(file.relative_to(ROOT)) for file in ROOT.glob("proximus_*/demo/*.xml")
+)
 
 #: Values that need no record, each for a reason.
 EXEMPT = {
@@ -42,3 +64,11 @@ def test_every_state_has_a_demo_record():
         for name, values in unshown.items()
     }
     assert not {name: values for name, values in left.items() if values}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_demo_file_keeps_to_the_demo_company(name):
+    text = (ROOT / name).read_text()
+    context = ElementTree.fromstring(text).get("context")
+    assert context == (None if name in NOT_IN_IT else CONTEXT)
+    assert not [other for other, by in OTHERS.items() if other in text and by != name]
