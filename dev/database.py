@@ -142,7 +142,6 @@ class Database:
                 self.demo_core(),
                 content=content_key(demo=True),
                 script=LAND_IN_DEMO,
-                warm=True,
             )
         )
 
@@ -153,6 +152,8 @@ class Database:
         known = json.loads(state.read_text()) if state.exists() else {}
         if DEMO not in self.names():
             self.duplicate(self.pristine_demo(), DEMO)
+            with step("Building its styles and scripts"):
+                self.warm(DEMO)
         elif known.get("key") != key:
             with step("Upgrading the demo database to the present code"):
                 self._install("-u", MODULES, DEMO, "demo")
