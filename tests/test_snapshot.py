@@ -36,6 +36,19 @@ def test_a_row_a_table_or_a_column_that_goes_is_a_change():
     assert len(changes(BEFORE, after)) == 2
 
 
+def test_a_value_for_a_new_company_is_no_change_of_the_others():
+    before = _held(
+        res_company=[{"id": 1}],
+        res_partner=[{"id": 5, "place": {"1": 3}, "rank": None}],
+    )
+    after = {"id": 5, "place": {"1": 3, "2": 8}, "rank": {"2": 1}}
+    assert not changes(before, _held(res_company=[{"id": 1}], res_partner=[after]))
+    after["place"]["1"] = 4
+    (said,) = changes(before, _held(res_company=[{"id": 1}], res_partner=[after]))
+    assert "place" in said
+    assert "rank" not in said
+
+
 def test_documents_come_only_with_demo_data_and_into_a_company_of_its_own():
     own = {"id": 8, "company_id": 2, "amount_total": 1.0}
     foreign = {"id": 9, "company_id": 1, "amount_total": 1.0}
