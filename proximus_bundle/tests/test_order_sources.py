@@ -48,7 +48,7 @@ class TestImport(BundleCommon):
         self.assertEqual(created[1].product_id, self.product_a)
 
     def test_import_by_reference(self):
-        self.bundle.code = "BREWERY"
+        self.bundle.code = "TEST-BREWERY"
         self.bundle.term_ids = [Command.create({"months": 24})]
         result = self.env["sale.order"].load(
             [
@@ -57,7 +57,7 @@ class TestImport(BundleCommon):
                 "order_line/bundle_quantity",
                 "order_line/bundle_months",
             ],
-            [["Brasserie Test", "BREWERY", "1", "24"]],
+            [["Brasserie Test", "TEST-BREWERY", "1", "24"]],
         )
         self.assertFalse(result["messages"])
         order = self.env["sale.order"].browse(result["ids"])

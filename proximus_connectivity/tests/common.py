@@ -76,8 +76,8 @@ class ConnectivityCommon(TransactionCase):
 
     @staticmethod
     def _iccid(number):
-        """Return a valid card number, another one per number."""
-        payload = f"893201{number:012d}"
+        """Return a valid card number, another one per number, none of the demo."""
+        payload = f"8932017{number:011d}"
         return payload + luhn_check_digit(payload)
 
     @contextmanager

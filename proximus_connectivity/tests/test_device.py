@@ -17,9 +17,9 @@ class TestDevice(ConnectivityCommon):
         return self.env["proximus.device"].create({"name": "Box", **vals})
 
     def test_identifiers_in_one_spelling(self):
-        device = self._device(mac="00-1a-2b-3c-4d-5e", imei="49-015420-323751-8")
+        device = self._device(mac="00-1a-2b-3c-4d-5e", imei="35-209900-176148-1")
         self.assertEqual(device.mac, "00:1A:2B:3C:4D:5E")
-        self.assertEqual(device.imei, "490154203237518")
+        self.assertEqual(device.imei, "352099001761481")
 
     def test_bad_identifiers(self):
         with self.assertRefused(ValidationError, "-anything", "MAC"):
@@ -28,10 +28,10 @@ class TestDevice(ConnectivityCommon):
             self._device(imei="490154203237517")
 
     def test_identifiers_are_unique_when_set(self):
-        self._device(mac="001A2B3C4D5E", imei="490154203237518")
+        self._device(mac="001A2B3C4D5E", imei="352099001761481")
         self._device(mac="", imei="")
         self._device(mac="", imei="")
-        for vals in ({"mac": "00:1a:2b:3c:4d:5e"}, {"imei": "490154203237518"}):
+        for vals in ({"mac": "00:1a:2b:3c:4d:5e"}, {"imei": "352099001761481"}):
             with self.assertRefused(ValidationError, "belongs to Box already"):
                 self._device(**vals)
 

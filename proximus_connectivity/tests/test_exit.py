@@ -20,8 +20,8 @@ class TestExitAnswer(SwitchingCommon):
 
     def _many_numbers(self, count=10, **vals):
         trunk = self._create_active_line("sip_trunk", **vals)
-        last = f"0422233{count - 1:02d}"
-        return self._create_number("042223300", trunk, last_e164=last, state="assigned")
+        last = f"0422266{count - 1:02d}"
+        return self._create_number("042226600", trunk, last_e164=last, state="assigned")
 
     def test_protected_line_within_six_months(self):
         line = self._create_committed()
@@ -79,7 +79,7 @@ class TestExitAnswer(SwitchingCommon):
     def test_a_number_of_a_range_counts_once(self):
         block = self._many_numbers(5)
         desk = self._create_active_line("voice")
-        given = self._create_number("042223303", desk, state="assigned")
+        given = self._create_number("042226603", desk, state="assigned")
         self.assertEqual(given.range_id, block)
         line = self._create_committed()
         counts = line._exit_number_counts(self.today)
@@ -89,10 +89,10 @@ class TestExitAnswer(SwitchingCommon):
 
     def test_a_number_of_a_range_on_no_line_counts(self):
         stock = self.env["proximus.number"].create(
-            {"e164": "042223300", "last_e164": "042223309"}
+            {"e164": "042226600", "last_e164": "042226609"}
         )
         desk = self._create_active_line("voice")
-        given = self._create_number("042223303", desk, state="assigned")
+        given = self._create_number("042226603", desk, state="assigned")
         self.assertEqual(given.range_id, stock)
         counts = desk._exit_number_counts(self.today)
         self.assertEqual(sum(counts.values()), 1, "the others are nobody's")

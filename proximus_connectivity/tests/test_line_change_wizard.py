@@ -208,7 +208,7 @@ class TestLineChangeWizard(SwitchingCommon):
             "backup", backup_of_id=self.line.id, site_id=self.site.id
         )
         self.env["proximus.number"].create(
-            {"e164": "042 22 33 44", "line_id": self.line.id}
+            {"e164": "042 22 66 44", "line_id": self.line.id}
         )
         self.env["proximus.device"].create({"name": "Box", "line_id": self.line.id})
         wizard = self._move(date="2026-05-01")
@@ -244,7 +244,7 @@ class TestLineChangeWizard(SwitchingCommon):
 
     def test_a_number_stays_in_its_zone(self):
         self.env["proximus.number"].create(
-            {"e164": "042 22 33 44", "line_id": self.line.id}
+            {"e164": "042 22 66 44", "line_id": self.line.id}
         )
         self.second_site.zip = self.site.zip
         labels = {effect["label"] for effect in self._move()._effects()}

@@ -14,7 +14,7 @@ class TmfCommon(ConnectivityCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.country_id = cls.env.ref("base.be")
-        cls.partner.company_registry = "1999999943"
+        cls.partner.company_registry = "1999999745"
         cls.site.write({"zip": "4000", "city": "Liège", "street": "Rue du Four 1"})
         cls.user = cls._create_user("tmf", "proximus_connectivity.group_user")
 

@@ -61,7 +61,7 @@ class TestPortClaim(SwitchingCommon):
 
     def test_delay_grows_by_day_and_number(self):
         line = self._create_active_line("sip_trunk")
-        block = self._create_number("042223300", line, last_e164="042223309")
+        block = self._create_number("042226600", line, last_e164="042226609")
         port = self._create_port(block)
         due, delay, amount = self._run(port, "2026-11-16")
         self.assertEqual((delay, amount), (4, 120.0), "€ 3 × 10 numbers × 4 days")

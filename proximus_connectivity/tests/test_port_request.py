@@ -31,7 +31,7 @@ class TestPortRequest(SwitchingCommon):
 
     def test_line_that_is_activated_before_the_port(self):
         line = self._create_line("voice")
-        number = self._create_number("042223344", line)
+        number = self._create_number("042226644", line)
         port = self._create_port(number)
         line.action_activate()
         self.assertEqual(number.state, "reserved", "still at the old operator")
@@ -50,7 +50,7 @@ class TestPortRequest(SwitchingCommon):
 
     def test_what_is_missing_is_said_and_nothing_moves(self):
         for digit, (vals, fragment) in enumerate(self._incomplete()):
-            numbers = self._create_number(f"047012345{digit}")
+            numbers = self._create_number(f"047012375{digit}")
             port = self._create_port(numbers, **vals)
             with self.assertRefused(UserError, port.name, fragment):
                 port.action_submit()

@@ -21,11 +21,11 @@ class TestPortFromKnownLine(SwitchingCommon):
             "voice", operator_id=cls.new_operator.id, site_id=cls.site.id
         )
         cls.number = cls._create_number(
-            "042223344", cls.old_line, state="assigned", assigned_on="2026-01-05"
+            "042226644", cls.old_line, state="assigned", assigned_on="2026-01-05"
         )
 
     def _confirmed(self):
-        switch = self._create_switch(("04 222 33 44", "keep"))
+        switch = self._create_switch(("04 222 66 44", "keep"))
         switch.line_ids.line_id = self.new_line
         switch.action_confirm()
         return switch.port_request_ids
@@ -51,7 +51,7 @@ class TestPortFromKnownLine(SwitchingCommon):
             ("released", date(2026, 11, 23)),
         )
         taken = self.new_line.number_ids
-        self.assertEqual((taken.e164, taken.state), ("+3242223344", "assigned"))
+        self.assertEqual((taken.e164, taken.state), ("+3242226644", "assigned"))
         self.assertEqual(taken.assigned_on, date(2026, 11, 23))
         self.assertEqual(port.number_ids, taken, "the claim is about the new line")
         self.assertEqual(port.line_ids, self.new_line)
@@ -126,17 +126,17 @@ class TestPortFromKnownLine(SwitchingCommon):
         self.assertFalse(self.new_line.number_ids)
 
     def test_mandate_that_forgets_a_known_number(self):
-        self._create_number("042223355", self.old_line, state="assigned")
-        switch = self._create_switch(("04 222 33 44", "keep"))
+        self._create_number("042226655", self.old_line, state="assigned")
+        switch = self._create_switch(("04 222 66 44", "keep"))
         switch.line_ids.line_id = self.new_line
-        with self.assertRefused(UserError, switch.name, "4 222 33 55", "Oldcom"):
+        with self.assertRefused(UserError, switch.name, "4 222 66 55", "Oldcom"):
             switch.action_confirm()
         self.assertEqual((switch.state, self.number.state), ("draft", "assigned"))
         switch.action_add_known_numbers()
         switch.action_add_known_numbers()
         added = switch.line_ids - switch.line_ids[:1]
-        self.assertEqual(added.e164, "+3242223355")
-        with self.assertRefused(UserError, "keep or cancel", "4 222 33 55"):
+        self.assertEqual(added.e164, "+3242226655")
+        with self.assertRefused(UserError, "keep or cancel", "4 222 66 55"):
             switch.action_confirm()
         added.answer = "cancel"
         switch.action_confirm()
@@ -146,10 +146,10 @@ class TestPortFromKnownLine(SwitchingCommon):
         elsewhere = self._create_active_line(
             "voice", operator_id=self.old_operator.id, site_id=self.second_site.id
         )
-        self._create_number("081228807", elsewhere, state="assigned")
+        self._create_number("081226607", elsewhere, state="assigned")
         other = self._create_active_line("voice", operator_id=self.new_operator.id)
-        self._create_number("042223366", other, state="assigned")
-        switch = self._create_switch(("04 222 33 44", "keep"), site_id=self.site.id)
+        self._create_number("042226666", other, state="assigned")
+        switch = self._create_switch(("04 222 66 44", "keep"), site_id=self.site.id)
         self.assertFalse(switch._missing_numbers())
         switch.site_id = False
         self.assertEqual(switch._missing_numbers().line_id, elsewhere)

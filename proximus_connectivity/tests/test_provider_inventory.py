@@ -94,7 +94,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
                 startDate="2026-01-05T00:00:00Z",
                 productOffering={"id": "TEST-FIBRE"},
                 relatedParty=[{"name": "Customer SRL", "role": "customer"}],
-                productCharacteristic=[{"name": "msisdn", "value": ["+3242223344"]}],
+                productCharacteristic=[{"name": "msisdn", "value": ["+3242226644"]}],
             ),
         )
         self.assertEqual((row.kind, row.reference), ("there", "C-9"))
@@ -103,7 +103,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         line = row.line_id
         self.assertEqual((line.external_ref, line.state), ("C-9", "active"))
         self.assertEqual((line.product_id, line.monthly_cost), (self.offer, 20))
-        self.assertEqual(line.number_ids.e164, "+3242223344")
+        self.assertEqual(line.number_ids.e164, "+3242226644")
         self.assertEqual(line.operator_id, self.provider.partner_id)
         self.assertEqual(line.company_id, self.company)
 

@@ -167,7 +167,7 @@ class TestSecret(ConnectivityCommon):
         for statement in (
             'UPDATE "proximus_sim" SET "pin" = \'4711\', nothing = 1',
             "UPDATE proximus_sim SET assigned_on = '2026-02-01',"
-            " released_on = '2026-01-01'",
+            f" released_on = '2026-01-01' WHERE id = {self.card.id}",
         ):
             with (
                 self.assertLogs("odoo.sql_db", logging.ERROR) as caught,

@@ -9,37 +9,37 @@ from .switching_common import SwitchingCommon
 class TestSwitch(SwitchingCommon):
     def test_silence_blocks(self):
         switch = self._create_switch(
-            ("042223344", "keep"), ("042223345", False), ("042223346", False)
+            ("042226644", "keep"), ("042226645", False), ("042226646", False)
         )
         self.assertEqual(switch.unanswered_count, 2)
         with self.assertRefused(
-            UserError, "+32 4 222 33 45", "+32 4 222 33 46", "may be lost"
+            UserError, "+32 4 222 66 45", "+32 4 222 66 46", "may be lost"
         ):
             switch.action_confirm()
         self.assertEqual(switch.state, "draft")
         self.assertFalse(switch.port_request_ids)
 
     def test_kept_numbers_are_submitted_for_porting(self):
-        switch = self._create_switch(("042223344", "keep"), ("042223345", "cancel"))
+        switch = self._create_switch(("042226644", "keep"), ("042226645", "cancel"))
         line = self._create_line("voice")
         switch.line_ids[0].line_id = line
         switch.action_confirm()
         port = switch.port_request_ids
         self.assertEqual((switch.state, port.state), ("confirmed", "submitted"))
-        self.assertEqual(port.number_ids.e164, "+3242223344")
+        self.assertEqual(port.number_ids.e164, "+3242226644")
         self.assertEqual(port.number_ids.line_id, line)
         self.assertEqual(port.number_ids.state, "porting_in")
         self.assertEqual(port.mandate, self.mandate)
 
     def test_known_number_is_not_doubled(self):
-        number = self._create_number("042223344", self._create_line("voice"))
-        switch = self._create_switch(("042223344", "keep"))
+        number = self._create_number("042226644", self._create_line("voice"))
+        switch = self._create_switch(("042226644", "keep"))
         switch.line_ids.line_id = number.line_id
         switch.action_confirm()
         self.assertEqual(switch.port_request_ids.number_ids, number)
 
     def test_all_cancelled_needs_no_port(self):
-        switch = self._create_switch(("042223344", "cancel"))
+        switch = self._create_switch(("042226644", "cancel"))
         switch.action_confirm()
         self.assertFalse(switch.port_request_ids)
         switch.action_done()
@@ -54,27 +54,27 @@ class TestSwitch(SwitchingCommon):
             ({"mandate_signed_on": False}, "day on which it was signed"),
             ({"line_ids": [(5,)]}, "the numbers"),
         ):
-            switch = self._create_switch(("042223344", "cancel"), **vals)
+            switch = self._create_switch(("042226644", "cancel"), **vals)
             with self.assertRefused(UserError, switch.name, fragment):
                 switch.action_confirm()
             self.assertEqual(switch.state, "draft")
 
     def test_kept_number_needs_its_new_line(self):
-        switch = self._create_switch(("042223344", "keep"))
-        with self.assertRefused(UserError, "new line", "+32 4 222 33 44"):
+        switch = self._create_switch(("042226644", "keep"))
+        with self.assertRefused(UserError, "new line", "+32 4 222 66 44"):
             switch.action_confirm()
 
     def test_signed_answers_cannot_change(self):
-        switch = self._create_switch(("042223344", "cancel"))
+        switch = self._create_switch(("042226644", "cancel"))
         switch.action_confirm()
         with self.assertRefused(UserError, "what the customer signed"):
             switch.line_ids.answer = "keep"
         with self.assertRefused(UserError, "what the customer signed"):
-            switch.write({"line_ids": [(0, 0, {"e164": "042223399"})]})
+            switch.write({"line_ids": [(0, 0, {"e164": "042226699"})]})
         switch.line_ids.note = "Fax"
 
     def test_close_waits_for_the_numbers(self):
-        switch = self._create_switch(("042223344", "keep"))
+        switch = self._create_switch(("042226644", "keep"))
         switch.line_ids.line_id = self._create_active_line("voice")
         switch.action_confirm()
         port = switch.port_request_ids
@@ -88,13 +88,13 @@ class TestSwitch(SwitchingCommon):
 
     def test_pasted_numbers(self):
         switch = self._create_switch(
-            ("042223344", "keep"),
-            number_text="04/222.33.44\n\n0470 12 34 56\n+32 81 22 33 44\n0470123456",
+            ("042226644", "keep"),
+            number_text="04/222.66.44\n\n0470 12 34 56\n+32 81 22 33 44\n0470123456",
         )
         switch.action_add_numbers()
         self.assertEqual(
             switch.line_ids.mapped("e164"),
-            ["+3242223344", "+32470123456", "+3281223344"],
+            ["+3242226644", "+32470123456", "+3281223344"],
         )
         self.assertFalse(switch.number_text)
         self.assertEqual(switch.unanswered_count, 2)
@@ -111,7 +111,7 @@ class TestSwitch(SwitchingCommon):
 
     def test_mandate_on_paper(self):
         switch = self._create_switch(
-            ("042223344", "keep"), ("042223345", "cancel"), ("042223346", False)
+            ("042226644", "keep"), ("042226645", "cancel"), ("042226646", False)
         )
         switch.signatory = "An Peeters"
         report = self.env.ref("proximus_connectivity.proximus_switch_report")
@@ -122,7 +122,7 @@ class TestSwitch(SwitchingCommon):
             "Oldcom",
             "Newcom",
             "C-123",
-            "+32 4 222 33 44",
+            "+32 4 222 66 44",
             "An Peeters",
         ):
             self.assertIn(expected, text)
@@ -130,7 +130,7 @@ class TestSwitch(SwitchingCommon):
         self.assertEqual(text.count("☐"), 4, "an open answer has two empty boxes")
 
     def test_confirmed_mandate_cannot_be_deleted(self):
-        switch = self._create_switch(("042223344", "cancel"))
+        switch = self._create_switch(("042226644", "cancel"))
         switch.action_confirm()
         with self.assertRefused(UserError, "cannot be deleted"):
             switch.unlink()

@@ -45,7 +45,7 @@ class TestSwitchingAccess(SwitchingCommon):
 
     def test_user_does_the_whole_work(self):
         env = self.env(user=self.users["user"])
-        switch = self._create_switch(("042223344", "keep")).with_env(env)
+        switch = self._create_switch(("042226644", "keep")).with_env(env)
         switch.line_ids.line_id = self._create_line("voice")
         switch.action_confirm()
         self.assertEqual(switch.port_request_ids.state, "submitted")
@@ -67,8 +67,8 @@ class TestSwitchingAccess(SwitchingCommon):
             self._create_task(),
             self._create_task().item_ids,
             self._create_port(),
-            self._create_switch(("042223344", "keep")),
-            self._create_switch(("042223345", "keep")).line_ids,
+            self._create_switch(("042226644", "keep")),
+            self._create_switch(("042226645", "keep")).line_ids,
             self._create_coverage(company_id=self.company.id),
             self.env["proximus.claim"].create(
                 {

@@ -23,7 +23,7 @@ class TestTour(ConnectivityCommon, HttpCase):
         for line, number in ((cls.line, "0470 12 34 56"), (cls.other, "0470 98 76 54")):
             cls.env["proximus.number"].create({"e164": number, "line_id": line.id})
         cls.card = cls.env["proximus.sim"].create(
-            {"iccid": "8932010000000010078", "line_id": cls.line.id}
+            {"iccid": "8932017000000010071", "line_id": cls.line.id}
         )
 
     def test_the_desk_finds_a_line_and_changes_it(self):
@@ -35,7 +35,7 @@ class TestTour(ConnectivityCommon, HttpCase):
         self.assertEqual(self.line.monthly_cost, 30.0)
         self.assertEqual(self.card.state, "retired")
         active = self.line.sim_ids.filtered(lambda card: card.state == "active")
-        self.assertEqual(active.iccid, "8932010000000010169")
+        self.assertEqual(active.iccid, "8932017000000010162")
 
     def test_a_line_with_an_alarm_ends_with_an_answer(self):
         offer = self._create_offer(
@@ -82,7 +82,7 @@ class TestTour(ConnectivityCommon, HttpCase):
     def test_the_desk_pastes_numbers(self):
         self.start_tour("/odoo", "proximus_desk_paste", login="tour_desk")
         numbers = self.env["proximus.number"].search(
-            [("e164", "in", ("+32470123461", "+3242223344"))]
+            [("e164", "in", ("+32470123461", "+3242226644"))]
         )
         self.assertEqual(set(numbers.mapped("state")), {"available"})
         self.assertEqual(len(numbers), 2)

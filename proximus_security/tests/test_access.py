@@ -27,7 +27,7 @@ class TestAccess(SecurityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._requirement()
+        requirement = cls._requirement()
         lotte = cls._employee()
         service = cls._service()
         incident = cls._incident(aware_at=cls.now)
@@ -38,7 +38,7 @@ class TestAccess(SecurityCommon):
                 service,
                 cls._seat(service, lotte),
                 cls._exemption(lotte),
-                cls.env["proximus.security.requirement"].search([], limit=1),
+                requirement,
                 cls._gaps(employee_id=person.id),
                 incident,
                 incident.notification_ids[:1],

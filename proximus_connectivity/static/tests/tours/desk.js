@@ -71,18 +71,18 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
         {
             content: "type it right",
             trigger: ".modal div[name='card_ids'] td[name='iccid'] input",
-            run: "edit 8932010000000010169 && press Tab",
+            run: "edit 8932017000000010162 && press Tab",
         },
-        effect("8932010000000010169"),
+        effect("8932017000000010162"),
         apply,
         closed,
         click(".o_notebook_headers a:contains('Numbers and SIM Cards')", "the cards"),
         see(
-            "div[name='sim_ids'] .o_data_row:contains('8932010000000010169'):contains('Active')",
+            "div[name='sim_ids'] .o_data_row:contains('8932017000000010162'):contains('Active')",
             "the new card is active"
         ),
         see(
-            "div[name='sim_ids'] .o_data_row:contains('8932010000000010078'):contains('Retired')",
+            "div[name='sim_ids'] .o_data_row:contains('8932017000000010071'):contains('Retired')",
             "the former one is retired"
         ),
     ],
@@ -149,28 +149,28 @@ registry.category("web_tour.tours").add("proximus_desk_paste", {
         click("button:contains('Paste Numbers')", "paste numbers"),
         type(
             ".modal div[name='text'] textarea",
-            "0470/12.34.61, 04 222 33 4",
+            "0470/12.34.61, 04 222 66 4",
             "one of them is wrong"
         ),
         click(".modal .modal-title", "leave the field"),
         see(
-            ".modal .o_proximus_paste tr.table-danger:contains('04 222 33 4')",
+            ".modal .o_proximus_paste tr.table-danger:contains('04 222 66 4')",
             "the wrong one is shown"
         ),
         refused,
         type(
             ".modal div[name='text'] textarea",
-            "0470/12.34.61, 04 222 33 44",
+            "0470/12.34.61, 04 222 66 44",
             "put right"
         ),
         click(".modal .modal-title", "leave the field"),
         see(
-            ".modal .o_proximus_paste:not(:has(.table-danger)) tr:contains('+32 4 222 33 44')",
+            ".modal .o_proximus_paste:not(:has(.table-danger)) tr:contains('+32 4 222 66 44')",
             "both are good"
         ),
         apply,
         closed,
         see(".o_data_row:contains('+32 470 12 34 61'):contains('Mobile')", "a mobile"),
-        see(".o_data_row:contains('+32 4 222 33 44'):contains('Fixed')", "a fixed one"),
+        see(".o_data_row:contains('+32 4 222 66 44'):contains('Fixed')", "a fixed one"),
     ],
 });
