@@ -218,9 +218,10 @@ def show_demo_states(_arguments) -> None:
 
 
 def show_native_tests(arguments) -> int:
-    """Run the addons' tests by Odoo's runner, without pytest: [all | NAME...]."""
+    """Run the addons' tests by Odoo's own runner: [--demo] [all | NAME...]."""
+    names = [part for part in arguments if part != "--demo"]
     with workshop() as base:
-        result = native_tests.outcome(base, arguments)
+        result = native_tests.outcome(base, names, demo=len(names) < len(arguments))
     print(json.dumps(result))
     return int(any(result[key] for key in ("present", "missing", "errors")))
 

@@ -49,30 +49,29 @@ SKIPPED = re.compile(_HEAD + r"skipped (.+?) : (.*)")
 LOGGED = re.compile(r"^\d{4}-\S+ \S+ \d+ ([A-Z]+) ")
 
 
-def outcome(base: Database, patterns=()) -> dict:
-    """Run tests on a copy of the suite's database and return what happened.
+def outcome(base: Database, patterns=(), demo: bool = False) -> dict:
+    """Run tests on a copy of a database of the suite and return what happened.
 
     :param patterns: names of test files, wildcards allowed; by default a selection.
+    :param demo: on the database with demo data, as many people have it.
     :return: keys ``present`` (development packages that the interpreter sees all the
-        same), ``expected`` (how many tests the files hold), and those of
-        :func:`read_log`.
+        same), ``seconds``, and those of :func:`read_log`.
     """
     files = chosen(patterns or QUICK)
     python = python_env.runtime_python()
-    result = {"present": present(base, python)}
     log = LOCAL / "log" / "native.log"
-    base.duplicate(base.suite(), NAME)
+    base.duplicate(base.pristine_demo() if demo else base.suite(), NAME)
     start = time.monotonic()
     try:
         with step(f"Running the tests of {len(files)} files by Odoo's runner"):
             status = _run(base, python, files, log)
     finally:
         base.drop(NAME)
+    seconds = round(time.monotonic() - start)
     expected = {name for file in files for name in written(file)}
-    result |= read_log(log.read_text(errors="replace"), expected, status)
-    result["seconds"] = round(time.monotonic() - start)
-    say(f"{result['ran']} of {len(expected)} tests ran; whole output: {log}")
-    return result
+    result = read_log(log.read_text(errors="replace"), expected, status)
+    say(f"{result['ran']} tests ran; whole output: {log}")
+    return {"present": present(base, python), "seconds": seconds, **result}
 
 
 def chosen(patterns) -> list[Path]:
@@ -111,9 +110,9 @@ def read_log(text: str, expected: set[str], status: int) -> dict:
 
     :param expected: the tests that have to run.
     :param status: how the process ended; anything but 0 is an error.
-    :return: keys ``ran`` (a number), ``missing`` (expected tests that did not start),
-        ``skipped`` (reasons by test) and ``errors`` (what was logged, first and last
-        line each).
+    :return: keys ``ran`` and ``expected`` (numbers), ``missing`` (expected tests that
+        did not start), ``skipped`` (reasons by test) and ``errors`` (first and last
+        line of each).
     """
     lines = text.splitlines()
     started = {
