@@ -37,16 +37,18 @@ def test_a_row_a_table_or_a_column_that_goes_is_a_change():
 
 
 def test_a_value_for_a_new_company_is_no_change_of_the_others():
-    before = _held(
-        res_company=[{"id": 1}],
-        res_partner=[{"id": 5, "place": {"1": 3}, "rank": None}],
-    )
-    after = {"id": 5, "place": {"1": 3, "2": 8}, "rank": {"2": 1}}
+    held = {"id": 5, "place": {"1": 3}, "rank": None, "shares": {"11": 100}}
+    before = _held(res_company=[{"id": 1}], res_partner=[held])
+    before.per_company = {("res_partner", "place"), ("res_partner", "rank")}
+    after = {**held, "place": {"1": 3, "2": 8}, "rank": {"2": 1}}
     assert not changes(before, _held(res_company=[{"id": 1}], res_partner=[after]))
     after["place"]["1"] = 4
     (said,) = changes(before, _held(res_company=[{"id": 1}], res_partner=[after]))
     assert "place" in said
     assert "rank" not in said
+    after["place"]["1"], after["shares"] = 3, {"11": 60, "12": 40}
+    (said,) = changes(before, _held(res_company=[{"id": 1}], res_partner=[after]))
+    assert "shares" in said
 
 
 def test_documents_come_only_with_demo_data_and_into_a_company_of_its_own():

@@ -44,6 +44,8 @@ class Snapshot:
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     rows: dict[str, dict] = field(default_factory=dict)
+    #: table and column of the fields that hold a value per company
+    per_company: set[tuple[str, str]] = field(default_factory=set)
 
     def grow(self, old: "Snapshot", new: "Snapshot") -> None:
         """Take up the documents that came between two later snapshots."""
@@ -70,7 +72,13 @@ def take(cr, suite: bool = False) -> Snapshot:
         """
     )
     found = Snapshot()
-    for table, columns in sorted(cr.fetchall()):
+    tables = sorted(cr.fetchall())
+    cr.execute(
+        "SELECT replace(model, '.', '_'), name FROM ir_model_fields"
+        " WHERE company_dependent"
+    )
+    found.per_company = set(cr.fetchall())
+    for table, columns in tables:
         if REGISTRY.match(table) or ("proximus" in table and not suite):
             continue
         found.columns[table] = columns
@@ -89,13 +97,14 @@ def changes(before: Snapshot, after: Snapshot) -> list[str]:
     companies = {str(key) for key in before.rows.get("res_company", ())}
     for table, rows in before.rows.items():
         now = after.rows.get(table)
+        per_company = {name for of, name in before.per_company if of == table}
         if now is None:
             said.append(f"{table}: the table is gone")
             continue
         for key, row in rows.items():
             if key not in now:
                 said.append(f"{table} {key}: is gone")
-            elif different := _different(row, now[key], companies):
+            elif different := _different(row, now[key], per_company, companies):
                 said.append(f"{table} {key}: {', '.join(different)}")
     return said
 
@@ -145,21 +154,16 @@ def _key(row: dict):
     return row["id"] if "id" in row else json.dumps(row, sort_keys=True)
 
 
-def _different(old: dict, new: dict, companies: set[str]) -> list[str]:
-    names = [
-        name
-        for name in old
-        if name not in STAMPS
-        and name in new
-        and old[name] != _of_companies(new[name], companies, old[name])
-    ]
-    names += [name for name in old if name not in new]
-    return [f"{n} was {old[n]!r}, is {new.get(n, 'gone')!r}"[:200] for n in names]
-
-
-def _of_companies(value, companies: set[str], old):
-    """Return a value per company without those of companies that came since."""
-    if not isinstance(value, dict) or not all(key.isdigit() for key in value):
-        return value
-    kept = {key: each for key, each in value.items() if key in companies}
-    return kept or (old if not old else kept)
+def _different(old: dict, new: dict, per_company, companies: set[str]) -> list[str]:
+    said = []
+    for name, was in old.items():
+        if name in STAMPS:
+            continue
+        now = new.get(name, "gone")
+        if name in per_company and isinstance(now, dict):
+            # a value for a company that came since is none of theirs
+            now = {key: each for key, each in now.items() if key in companies} or None
+            was = was or None
+        if was != now:
+            said.append(f"{name} was {was!r}, is {now!r}"[:200])
+    return said
