@@ -125,8 +125,10 @@ registry.category("web_tour.tours").add("proximus_desk_order", {
         {
             content: "today",
             trigger: "div[name='item_ids'] td[name='appointment_date'] input",
-            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")} && press Tab`,
+            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")}`,
         },
+        // behind the last cell Tab would open a row for another item
+        click(".o_form_sheet h1", "leave the row"),
         click(".o_form_button_save", "save"),
         see(".o-mail-Activity:contains('Technician')", "the visit is planned"),
         click(
