@@ -28,14 +28,20 @@ def keep_used_records(env) -> None:
     :param env: environment of the superuser.
     """
     env.flush_all()
-    leaving = _leaving_records(env)
     own, kept = set(_own_tables(env)), {}
+    leaving = _leaving_records(env, own)
+    # a key that sets null holds on to nothing
+    references = [
+        (table, source, column, action == "c")
+        for table, source, _name, column, _required, action in _foreign_keys(
+            env, leaving
+        )
+        if action in "arc" and source not in own
+    ]
     found = True
     while found:
         found = {}
-        for table, source, column, cascades in _references(env, leaving):
-            if source in own:
-                continue
+        for table, source, column, cascades in references:
             ids = leaving[table] - kept.get(table, set())
             if used := _used(env, ids, source, column, cascades, leaving, kept):
                 found.setdefault(table, set()).update(used)
@@ -46,10 +52,13 @@ def keep_used_records(env) -> None:
             _forget(model.browse(ids))
 
 
-def _leaving_records(env) -> dict[str, set[int]]:
-    """Return ids per table of what goes with its module, in tables that stay."""
+def _leaving_records(env, own: set[str]) -> dict[str, set[int]]:
+    """Return ids per table of what goes with its module, in tables that stay.
+
+    :param own: the tables that go.
+    """
     modules = env["ir.module.module"].search([("state", "=", "to remove")])
-    own, found = set(_own_tables(env)), {}
+    found: dict[str, set[int]] = {}
     for data in env["ir.model.data"].search([("module", "in", modules.mapped("name"))]):
         model = env.get(data.model)
         if model is None or not model._auto or model._table in own:
@@ -59,22 +68,22 @@ def _leaving_records(env) -> dict[str, set[int]]:
     return found
 
 
-def _references(env, tables) -> list[tuple]:
-    """Return the foreign keys that point to tables and set nothing to null.
+def _foreign_keys(env, tables) -> list[tuple]:
+    """Return the foreign keys that point to tables.
 
-    :return: referred table, referring table and column, whether deletion cascades.
+    :return: referred table, referring table, name of the key, column, whether the
+        column is required, and what a deletion does (``confdeltype`` of PostgreSQL).
     """
     return env.execute_query(
         SQL(
-            """SELECT referred.relname, other.relname, field.attname,
-                      reference.confdeltype = 'c'
+            """SELECT referred.relname, other.relname, reference.conname,
+                      field.attname, field.attnotnull, reference.confdeltype
                  FROM pg_constraint reference
                  JOIN pg_class referred ON referred.oid = reference.confrelid
                  JOIN pg_class other ON other.oid = reference.conrelid
                  JOIN pg_attribute field ON field.attrelid = other.oid
                       AND field.attnum = ANY(reference.conkey)
                 WHERE reference.contype = 'f'
-                  AND reference.confdeltype IN ('a', 'r', 'c')
                   AND referred.relnamespace = current_schema::regnamespace
                   AND referred.relname = ANY(%s)""",
             list(tables),
@@ -147,22 +156,11 @@ def _detach(env, tables: list[str]) -> None:
     ``TRUNCATE … CASCADE`` would do that by emptying the other tables too: products
     refer to specifications, and all the rest of the database to products.
     """
-    references = env.execute_query(
-        SQL(
-            """SELECT other.relname, reference.conname, field.attname, field.attnotnull
-            FROM pg_constraint reference
-            JOIN pg_class own ON own.oid = reference.confrelid
-            JOIN pg_class other ON other.oid = reference.conrelid
-            JOIN pg_attribute field ON field.attrelid = other.oid
-                AND field.attnum = ANY(reference.conkey)
-            WHERE reference.contype = 'f'
-                AND own.relnamespace = current_schema::regnamespace
-                AND own.relname = ANY(%(tables)s)
-                AND other.relname != ALL(%(tables)s)""",
-            tables=tables,
-        )
-    )
-    for other, reference, field, is_required in references:
+    for _own, other, reference, field, is_required, _action in _foreign_keys(
+        env, tables
+    ):
+        if other in tables:
+            continue
         table, column = SQL.identifier(other), SQL.identifier(field)
         if is_required:  # rows that are nothing but a relation to ours
             env.cr.execute(SQL("DELETE FROM %s", table))
