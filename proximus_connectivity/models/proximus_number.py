@@ -64,6 +64,17 @@ class ProximusNumber(models.Model):
     size = fields.Integer(
         "Numbers", compute="_compute_size", store=True, precompute=True
     )
+    range_id = fields.Many2one(
+        "proximus.number",
+        "Out Of Range",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+        help="The direct-dial range of the same holder that this number is part of.",
+    )
+    member_ids = fields.One2many("proximus.number", "range_id", "Numbers Given Out")
     e164_search = fields.Char(compute="_compute_label", search="_search_e164_search")
     label = fields.Char("Spelling", compute="_compute_label")
     kind = fields.Selection(NUMBER_KINDS, readonly=True, index=True)

@@ -34,18 +34,6 @@ class ProximusNumber(models.Model):
 
     _inherit = "proximus.number"
 
-    range_id = fields.Many2one(
-        "proximus.number",
-        "Out Of Range",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        check_company=True,
-        ondelete="restrict",
-        help="The direct-dial range of the same holder that this number is part of.",
-    )
-    member_ids = fields.One2many("proximus.number", "range_id", "Numbers Given Out")
-
     _held_apart = models.Constraint(
         f"EXCLUDE USING gist ({DIGITS} WITH &&, {COMPANY} WITH &&)"
         f" WHERE (state IN ({HELD_SQL}) AND range_id IS NULL)",
@@ -80,9 +68,6 @@ class ProximusNumber(models.Model):
             "last_e164": vals.get("last_e164"),
             "holder": line.partner_id.commercial_partner_id,
         }
-
-    def _held_vals(self):
-        return {**super()._held_vals(), "last_e164": self.last_e164}
 
     @api.model
     def _check_free(self, vals_list, own=None):
