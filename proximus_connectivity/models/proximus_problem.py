@@ -291,14 +291,3 @@ class ProximusProblem(models.Model):
                         problem=problem.name,
                     )
                 )
-
-    # === HOOKS === #
-
-    def _after_transition(self, target: str, reason=None) -> None:
-        """Let follow what a change of state brings about; later modules extend it.
-
-        Called once, also where it took several moves to get there.
-
-        :param target: the state that all problems of ``self`` have just reached.
-        :param reason: why, if somebody said so.
-        """

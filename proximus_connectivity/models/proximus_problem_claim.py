@@ -55,13 +55,11 @@ class ProximusProblem(models.Model):
         # sudo: a claim counts for whoever asks
         return self.line_ids - self.sudo().claim_ids.line_id
 
-    def _after_transition(self, target, reason=None):
-        """Override of the life cycle: a broken promise is claimed when it is over."""
-        result = super()._after_transition(target, reason)
+    def _claims_follow(self, target: str) -> None:
+        """Claim what a broken promise is worth once the outage is over."""
         if target == "resolved":
             for problem in self.filtered(lambda one: one.sla_status == "missed"):
                 problem._claim_contract()
-        return result
 
     def _claim_contract(self):
         """Claim what the contracts of the lines give for a late repair.

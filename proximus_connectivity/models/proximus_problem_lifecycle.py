@@ -130,3 +130,17 @@ class ProximusProblem(models.Model):
                 "reason": reason,
             }
         )
+
+    # === WHAT FOLLOWS === #
+
+    def _after_transition(self, target: str, reason: str | None = None) -> None:
+        """Let follow what a change of state brings about; later modules extend it.
+
+        Called once, also where it took several moves to get there.
+
+        :param target: the state that all problems of ``self`` have just reached.
+        :param reason: why, if somebody said so.
+        """
+        self._operator_follows()
+        self._customer_follows(reason)
+        self._claims_follow(target)

@@ -6,13 +6,12 @@ class ProximusProblem(models.Model):
 
     _inherit = "proximus.problem"
 
-    def _after_transition(self, target, reason=None):
-        """Override of the life cycle: tell the customer."""
+    def _customer_follows(self, reason: str | None = None) -> None:
+        """Let the customer know of the new state."""
         # loading data of a module is no news for anybody
         told = self.browse() if self.env.context.get("install_mode") else self
         for problem in told:
             problem._notify_customer(reason)
-        return super()._after_transition(target, reason)
 
     def _customer_contact(self):
         """Return who is told: who reported it, if that is the customer's own person.

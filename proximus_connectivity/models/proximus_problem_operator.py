@@ -107,11 +107,10 @@ class ProximusProblem(models.Model):
 
     # === NOTES AND CHANGES === #
 
-    def _after_transition(self, target, reason=None):
-        """Override of the life cycle: the operator hears what changed here."""
+    def _operator_follows(self) -> None:
+        """Let the operator know of a change, unless it came from there."""
         if self.env.context.get("proximus_news") is not NEWS:
             self._tell_operator()
-        return super()._after_transition(target, reason)
 
     def _tell_operator(self) -> None:
         """Store what changed for those problems that an operator knows."""
