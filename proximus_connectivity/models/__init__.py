@@ -127,7 +127,6 @@ from . import (
     proximus_switch,
     proximus_switch_line,
     proximus_switch_line_number,
-    proximus_switch_numbers,
     res_company,
     res_company_deadline,
     res_company_order,

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools import numbers, porting
+from ..tools import lifecycle, numbers, porting
 
 SWITCH_STATES = [
     ("draft", "Draft"),
@@ -24,7 +24,7 @@ class ProximusSwitch(models.Model):
 
     A number about which the mandate is silent stays with the old operator, at another
     price or without a contract, and may be lost. So there is no confirmation before
-    each number is marked keep or cancel.
+    each number is marked keep or cancel, those that are known here included.
     """
 
     _name = "proximus.switch"
@@ -140,6 +140,15 @@ class ProximusSwitch(models.Model):
             )
         return True
 
+    def action_add_known_numbers(self):
+        """Add the customer's numbers at the old operator, without an answer yet."""
+        for switch in self:
+            missing = switch._missing_numbers()
+            switch.line_ids = [
+                fields.Command.create({"e164": number.e164}) for number in missing
+            ]
+        return True
+
     def _read_numbers(self) -> list[str]:
         """Return the numbers in the pasted text, once each, in order."""
         found, wrong = {}, []
@@ -206,7 +215,23 @@ class ProximusSwitch(models.Model):
         return SWITCH_TRANSITIONS
 
     def _check_answers(self) -> None:
-        """Refuse a mandate that is silent about a number."""
+        """Refuse a mandate that is silent about a number.
+
+        :raises UserError: naming the numbers that it does not name, or has no answer
+            for.
+        """
+        missing = self._missing_numbers()
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(switch)s says nothing about %(numbers)s, which the customer "
+                    "has at %(operator)s. Add them and mark each keep or cancel: what "
+                    "a mandate is silent about may be lost.",
+                    switch=self.name,
+                    numbers=", ".join(missing.mapped("label")),
+                    operator=self.donor_id.display_name,
+                )
+            )
         silent = porting.unanswered(
             (line.label, line.answer or None) for line in self.line_ids
         )
@@ -265,6 +290,27 @@ class ProximusSwitch(models.Model):
             )
 
     # === BUSINESS === #
+
+    def _missing_numbers(self):
+        """Return the numbers at the old operator that the mandate does not name.
+
+        Of the switched site, if one is filled in: a contract is about an address.
+        """
+        self.ensure_one()
+        known = self.env["proximus.number"]
+        if not self.donor_id:
+            return known
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "in", ("assigned", "porting_out")),
+            ("line_id.operator_id", "child_of", self.donor_id.id),
+            ("line_id.commercial_partner_id", "=", self.commercial_partner_id.id),
+            ("line_id.state", "in", list(lifecycle.LINE_LIVE)),
+        ]
+        if self.site_id:
+            domain.append(("line_id.site_id", "=", self.site_id.id))
+        named = set(self.line_ids.mapped("e164"))
+        return known.search(domain).filtered(lambda one: one.e164 not in named)
 
     def _create_port_request(self) -> None:
         """Have the kept numbers moved, under the mandate that was signed."""
