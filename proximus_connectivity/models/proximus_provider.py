@@ -4,16 +4,32 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..tools import tmf_qualification
+
 #: Hosts that may be reached without encryption, for trials on one's own machine.
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
+#: What is known when a person will talk to the operator: nothing yet.
+NOTHING = {
+    "external_ref": "",
+    "reference": "",
+    "state": "",
+    "reason": "",
+    "completion_date": "",
+    "expected_date": "",
+    "resolution_time": "",
+    "items": {},
+    "time": "",
+}
 
 
 class ProximusProvider(models.Model):
     """An operator that lines are ordered from, and how to talk to it.
 
     The ``code`` decides: ``manual`` (people do it), ``demo`` (answers by itself,
-    without any network) or ``tmf`` (TM Forum Open APIs). Each implementation overrides
-    the hooks below in a file of its own; each override starts with
+    without any network) or ``tmf`` (TM Forum Open APIs). The hooks below answer for
+    ``manual``, and for what another implementation leaves out: what would be sent
+    becomes an activity for the person in charge. Each other implementation overrides
+    them in a file of its own; each override starts with
     ``if self.code != "…": return super()…``, as core's payment providers do. What the
     hooks take and return are plain values, described in ``tools/tmf_*.py``.
 
@@ -237,7 +253,7 @@ class ProximusProvider(models.Model):
             operator in trouble: the state is then ``terminated_with_error``, the result
             empty and ``error`` says why.
         """
-        raise NotImplementedError(self.code)
+        return tmf_qualification.unknown_answer(question["reference"])
 
     def _submit_order(self, order, exchange) -> dict:
         """Send a line order (TMF622).
@@ -248,15 +264,18 @@ class ProximusProvider(models.Model):
         :return: see ``tmf_order.read_order``, with ``time`` (sort key) added.
         :raises transport.ProviderError: when the operator does not accept it (now).
         """
-        raise NotImplementedError(self.code)
+        self._ask_person(order, self.env._("Pass this order on to the operator"))
+        return dict(NOTHING)
 
     def _fetch_order(self, order, exchange) -> dict:
         """Ask how far an order is; same answer as :meth:`_submit_order`."""
-        raise NotImplementedError(self.code)
+        self._ask_person(order, self.env._("Ask the operator how far this order is"))
+        return dict(NOTHING)
 
     def _cancel_order(self, order, exchange) -> dict:
         """Ask to cancel an order; same answer as :meth:`_submit_order`."""
-        raise NotImplementedError(self.code)
+        self._ask_person(order, self.env._("Ask the operator to cancel this order"))
+        return dict(NOTHING)
 
     def _submit_problem(self, problem, exchange) -> dict:
         """Report a service problem (TMF656).
@@ -265,11 +284,13 @@ class ProximusProvider(models.Model):
         :return: see ``tmf_problem.read_problem``, with ``time`` (sort key) added.
         :raises transport.ProviderError: when the operator does not accept it (now).
         """
-        raise NotImplementedError(self.code)
+        self._ask_person(problem, self.env._("Report this problem to the operator"))
+        return dict(NOTHING)
 
     def _fetch_problem(self, problem, exchange) -> dict:
         """Ask how far a problem is; same answer as :meth:`_submit_problem`."""
-        raise NotImplementedError(self.code)
+        self._ask_person(problem, self.env._("Ask the operator about this problem"))
+        return dict(NOTHING)
 
     def _update_problem(self, problem, exchange) -> dict:
         """Tell the state and the notes of a problem that the operator knows (TMF656).
@@ -277,7 +298,8 @@ class ProximusProvider(models.Model):
         :return: see ``tmf_problem.read_problem``, with ``time`` (sort key) added.
         :raises transport.ProviderError: when the operator does not accept it (now).
         """
-        raise NotImplementedError(self.code)
+        self._ask_person(problem, self.env._("Tell the operator what has changed"))
+        return dict(NOTHING)
 
     def _fetch_products(self, exchange) -> tuple[list[dict], list[str]]:
         """Read the operator's inventory (TMF637).
@@ -286,7 +308,9 @@ class ProximusProvider(models.Model):
             one that could not be read.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        raise NotImplementedError(self.code)
+        return [], [
+            self.env._("This provider works by hand: there is nothing to read.")
+        ]
 
     def _fetch_bills(self, since, exchange) -> list[dict]:
         """Read bills dated after a day (TMF678), or all of them.
@@ -295,18 +319,34 @@ class ProximusProvider(models.Model):
         :return: see ``tmf_bill.read_bill``.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        raise NotImplementedError(self.code)
+        return []
+
+    def _ask_person(self, record, summary: str) -> None:
+        """Give the person in charge of a record something to do, once."""
+        open_ones = record.activity_ids.filtered(lambda one: one.summary == summary)
+        if not open_ones:
+            user = record.user_id or self.env.user
+            record.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+            )
 
     # === AS SUBJECT OF AN EXCHANGE === #
 
     def _exchange_send(self, exchange):
-        """Make the request of an exchange about the provider itself."""
+        """Make the request of an exchange about the provider itself, or read an event.
+
+        :raises transport.ProviderError: when the operator does not answer.
+        """
+        if exchange.operation == "event":
+            return self._read_event(exchange)
         if exchange.operation == "inventory":
             return self._fetch_products(exchange)
         return self._fetch_bills(self.bills_read_until or None, exchange)
 
     def _exchange_apply(self, exchange, answer) -> str:
         """Use the answer; return what to tell the user."""
+        if exchange.operation == "event":
+            return self._apply_event(exchange, *answer)
         if exchange.operation == "inventory":
             return self._compare_inventory(*answer)
         return self._create_bills(answer)

@@ -3,7 +3,7 @@ import datetime
 from odoo import fields, models
 
 from ..tools import tmf, tmf_qualification
-from .proximus_provider_manual import NOTHING
+from .proximus_provider import NOTHING
 
 #: How an order and a problem advance each time that the demonstration is asked.
 ORDER_STEPS = {"acknowledged": "in_progress", "pending": "in_progress"}

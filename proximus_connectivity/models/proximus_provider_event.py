@@ -1,12 +1,23 @@
 import datetime
 import hmac
 import json
+from urllib.parse import quote, urlsplit
 
 import psycopg2
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
-from ..tools import tmf, tmf_order, tmf_problem, tmf_product, transport
+from ..tools import (
+    tmf,
+    tmf_hub,
+    tmf_order,
+    tmf_problem,
+    tmf_product,
+    tmf_qualification,
+    transport,
+)
+from .proximus_provider import LOCAL_HOSTS
 
 #: How often an event about something unknown is looked at again: it may have come in
 #: before the answer that tells us the operator's reference.
@@ -14,9 +25,112 @@ PATIENCE = 5
 
 
 class ProximusProvider(models.Model):
-    """What an operator reports by itself (TM Forum event hub)."""
+    """What an operator reports by itself (TM Forum event hub), once asked to."""
 
     _inherit = "proximus.provider"
+
+    hub_ids = fields.One2many("proximus.provider.hub", "provider_id", "Subscriptions")
+
+    # === SUBSCRIPTIONS === #
+
+    def action_register_hub(self):
+        """Ask the operator to send its events to the address of this provider.
+
+        :raises UserError: when the operator could not reach that address.
+        """
+        self._check_hub()
+        missing = set(tmf_hub.PATHS) - set(self.hub_ids.mapped("topic"))
+        # sudo: subscriptions are written by the machinery only
+        hubs = self.env["proximus.provider.hub"].sudo()
+        hubs.create(
+            [
+                {"provider_id": self.id, "topic": topic}
+                for topic in tmf_hub.PATHS
+                if topic in missing
+            ]
+        )
+        self.invalidate_recordset(["hub_ids"])
+        todo = self.hub_ids.filtered(lambda hub: hub.state != "registered")
+        return self._exchange_hubs(todo, "hub")
+
+    def action_end_hub(self):
+        """Ask the operator to send no more events."""
+        self._check_hub()
+        todo = self.hub_ids.filtered("external_ref")
+        return self._exchange_hubs(todo, "hub_end")
+
+    def _check_hub(self) -> None:
+        self.ensure_one()
+        self.check_access("write")
+        if self.code != "tmf" or self.state == "disabled":
+            raise UserError(
+                self.env._(
+                    "%(provider)s: only an enabled provider with TM Forum interfaces "
+                    "has events to register for.",
+                    provider=self.display_name,
+                )
+            )
+        here, there = urlsplit(self.callback_url), urlsplit(self.base_url or "")
+        local = {here.hostname, there.hostname} <= LOCAL_HOSTS
+        if here.scheme != "https" and not local:
+            raise UserError(
+                self.env._(
+                    "%(provider)s: the operator cannot send events safely to "
+                    "%(address)s. Set the system parameter “web.base.url” to the "
+                    "https:// address of this system.",
+                    provider=self.display_name,
+                    address=self.callback_url,
+                )
+            )
+
+    def _exchange_hubs(self, hubs, operation: str) -> dict:
+        """Exchange about each subscription now, and say how it went."""
+        exchanges = self.env["proximus.exchange"].sudo()  # sudo: machinery, see above
+        for hub in hubs.sudo():  # sudo: machinery, see above
+            exchange = exchanges._queue(self, operation, hub)
+            exchange._attempt()
+            exchanges |= exchange
+        failed = exchanges.filtered(lambda one: one.state != "done")
+        if failed:
+            return failed[0]._notification()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Done."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _register_hub(self, hub, exchange) -> dict:
+        """Subscribe to events (``POST /hub``).
+
+        :param hub: one ``proximus.provider.hub``.
+        :return: ``id`` and ``callback``, see ``tmf_hub.read_subscription``.
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
+        address = self.callback_url
+        answer = self._send_request(
+            "POST",
+            tmf_hub.PATHS[hub.topic],
+            json=tmf_hub.hub_payload(address),
+            exchange=exchange,
+        )
+        told = self._readable(tmf_hub.read_subscription, answer.data)
+        return {**told, "callback": address}
+
+    def _end_hub(self, hub, exchange) -> None:
+        """End a subscription (``DELETE /hub/{id}``); one that is gone is ended.
+
+        :raises transport.ProviderError: when the operator does not accept it (now).
+        """
+        path = f"{tmf_hub.PATHS[hub.topic]}/{quote(hub.external_ref, safe='')}"
+        try:
+            self._send_request("DELETE", path, exchange=exchange)
+        except transport.ProviderError as error:
+            if error.kind != "not_found":
+                raise
 
     # === INTAKE (called by the controller) === #
 
@@ -69,10 +183,13 @@ class ProximusProvider(models.Model):
 
     # === PROCESSING (called by the cron) === #
 
-    def _exchange_send(self, exchange):
-        """Read an event, and ask the operator for what it does not tell."""
-        if exchange.operation != "event":
-            return super()._exchange_send(exchange)
+    def _read_event(self, exchange) -> tuple:
+        """Read a stored event, and ask the operator for what it does not tell.
+
+        :return: the record that it is about (or none), what is told of it as plain
+            values, and the sort key of the moment.
+        :raises transport.ProviderError: when it cannot be read, or not used yet.
+        """
         received = exchange.create_date.replace(tzinfo=datetime.timezone.utc)
         event = tmf.read_event(json.loads(exchange.payload), received)
         handler = self._event_handlers().get(event.resource)
@@ -84,10 +201,8 @@ class ProximusProvider(models.Model):
             raise transport.ProviderError("busy", str(event.data.get("id") or ""))
         return record, told, exchange.event_time
 
-    def _exchange_apply(self, exchange, answer):
-        if exchange.operation != "event":
-            return super()._exchange_apply(exchange, answer)
-        record, told, moment = answer
+    def _apply_event(self, exchange, record, told: dict, moment: str) -> str:
+        """Use what :meth:`_read_event` gave; return what to tell the user."""
         if not record:
             exchange._close(
                 "ignored", self.env._("It is about nothing that is known here.")
@@ -115,6 +230,7 @@ class ProximusProvider(models.Model):
             "cancel": self._read_order_event,
             "problem": self._read_problem_event,
             "product": self._read_product_event,
+            "qualification": self._read_qualification_event,
         }
 
     def _read_order_event(self, event: tmf.Event, exchange):
@@ -168,6 +284,19 @@ class ProximusProvider(models.Model):
         line = self.env["proximus.line"].search(domain, limit=1) if told["id"] else None
         return line, told
 
+    def _read_qualification_event(self, event: tmf.Event, exchange):
+        """Return the qualification of an event and what is told of it."""
+        told = tmf_qualification.read_qualification(event.data)
+        tasks = self.env["proximus.qualification"]
+        own = [("company_id", "=", self.company_id.id)]
+        task = tasks.browse()
+        if told["external_ref"]:
+            reference = [("provider_ref", "=", told["external_ref"])]
+            task = tasks.search([*own, *reference], limit=1)
+        if not task and told["reference"]:
+            task = tasks.search([*own, ("name", "=", told["reference"])], limit=1)
+        return task, told
+
     def _find_subject(self, model: str, told: dict):
         """Return the record that the operator means, by its reference or by ours."""
         records = self.env[model]
@@ -179,28 +308,3 @@ class ProximusProvider(models.Model):
             unsent = [*own, ("external_ref", "=", False)]
             found = records.search([*unsent, ("name", "=", told["reference"])], limit=1)
         return found
-
-
-class ProximusLine(models.Model):
-    _inherit = "proximus.line"
-
-    def _take_facts(self, told: dict) -> None:
-        """A product tells only how it stands now: nothing is kept of old news."""
-
-    def _apply_remote(self, told: dict, moment: str) -> str:
-        """Note on a line that the operator sees it otherwise; a person decides.
-
-        :param told: see ``tmf_product.read_product``.
-        :param moment: sort key of the news.
-        """
-        differences = tmf_product.differences(self._to_plain(), told)
-        if "state" not in differences:
-            return ""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        remark = self.env._(
-            "The operator reports this line as “%(state)s” since %(time)s.",
-            state=labels[told["state"]],
-            time=fields.Datetime.to_string(tmf.read_time(moment).replace(tzinfo=None)),
-        )
-        self.message_post(body=remark)
-        return remark

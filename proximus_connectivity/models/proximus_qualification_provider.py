@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import tmf_qualification
-
 
 class ProximusQualification(models.Model):
     """A qualification that the operator answers (TMF645)."""
@@ -104,26 +102,3 @@ class ProximusQualification(models.Model):
             return self.env._("Answered already: nothing changed.")
         self._take_answer(told)
         return ""
-
-
-class ProximusProvider(models.Model):
-    _inherit = "proximus.provider"
-
-    def _event_handlers(self):
-        return {
-            **super()._event_handlers(),
-            "qualification": self._read_qualification_event,
-        }
-
-    def _read_qualification_event(self, event, exchange):
-        """Return the qualification of an event and what is told of it."""
-        told = tmf_qualification.read_qualification(event.data)
-        tasks = self.env["proximus.qualification"]
-        own = [("company_id", "=", self.company_id.id)]
-        task = tasks.browse()
-        if told["external_ref"]:
-            reference = [("provider_ref", "=", told["external_ref"])]
-            task = tasks.search([*own, *reference], limit=1)
-        if not task and told["reference"]:
-            task = tasks.search([*own, ("name", "=", told["reference"])], limit=1)
-        return task, told
