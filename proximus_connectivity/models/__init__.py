@@ -73,6 +73,7 @@ from . import (
     proximus_line_order_target,
     proximus_line_order_target_swap,
     proximus_line_order_told,
+    proximus_line_pending,
     proximus_line_price,
     proximus_line_price_history,
     proximus_line_provider,

@@ -2,9 +2,9 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date, groupby
+from odoo.tools import groupby
 
-from ..tools import lifecycle, tenure
+from ..tools import tenure
 from .proximus_line_event import CHANGE_KINDS
 from .proximus_line_order_item_qualification import WIRED
 
@@ -304,34 +304,3 @@ class ProximusLineOrderItem(models.Model):
         if self.change_kind == "move" and self.line_id.site_id:
             plain["former_site"] = self.line_id.site_id._to_plain_site()
         return plain
-
-
-class ProximusLine(models.Model):
-    """What is on order for a line that is in service."""
-
-    _inherit = "proximus.line"
-
-    pending_change = fields.Char(
-        compute="_compute_pending_change",
-        help="Changes of this line that are ordered and not done yet.",
-    )
-
-    @api.depends("order_item_ids.state", "order_item_ids.change_kind")
-    @api.depends_context("lang")
-    def _compute_pending_change(self):
-        for line in self:
-            # sudo: billing people and customers see that a change is under way
-            items = line.sudo().order_item_ids.filtered(
-                lambda item: (
-                    item.change_kind
-                    and not lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, item.state)
-                )
-            )
-            line.pending_change = ", ".join(map(_in_words, items))
-
-
-def _in_words(item) -> str:
-    kinds = dict(item._fields["change_kind"]._description_selection(item.env))
-    what = kinds[item.change_kind]
-    day = format_date(item.env, item.requested_date) if item.requested_date else ""
-    return f"{what} {day}".strip() + f" ({item.order_id.name})"
