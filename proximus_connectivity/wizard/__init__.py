@@ -18,9 +18,11 @@ from . import (
     proximus_line_suspend,
     proximus_line_tmf_export,
     proximus_line_tmf_import,
+    proximus_line_tmf_import_item,
     proximus_line_withdraw,
     proximus_number_paste,
     proximus_problem_compensation,
+    proximus_problem_compensation_line,
     proximus_problem_move,
     proximus_problem_tell,
 )

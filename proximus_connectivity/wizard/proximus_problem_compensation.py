@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -90,58 +88,3 @@ class ProximusProblemCompensation(models.TransientModel):
             )
         self.problem_id._claim_lines(amounts)
         return self.problem_id.action_view_claims()
-
-
-class ProximusProblemCompensationLine(models.TransientModel):
-    """What the outage of one line is worth."""
-
-    _name = "proximus.problem.compensation.line"
-    _description = "Compensation of an Outage, per Line"
-
-    compensation_id = fields.Many2one(
-        "proximus.problem.compensation", required=True, ondelete="cascade"
-    )
-    line_id = fields.Many2one("proximus.line", required=True, readonly=True)
-    currency_id = fields.Many2one(related="line_id.currency_id")
-    monthly_cost = fields.Monetary(related="line_id.monthly_cost")
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
-    calculation = fields.Char(compute="_compute_calculation", store=True)
-
-    @api.depends(
-        "line_id",
-        "compensation_id.method",
-        "compensation_id.days",
-        "compensation_id.exact_amount",
-    )
-    def _compute_amount(self):
-        for row in self:
-            row.amount = float(row._worked_out()[0])
-
-    @api.depends("amount")
-    def _compute_calculation(self):
-        for row in self:
-            amount, words = row._worked_out()
-            if row.currency_id.compare_amounts(row.amount, float(amount)):
-                words = self.env._("%(words)s; corrected by hand", words=words)
-            row.calculation = words
-
-    def _worked_out(self) -> tuple[Decimal, str]:
-        """Return the amount of the row and the sentence that explains it."""
-        dialog, problem = self.compensation_id, self.compensation_id.problem_id
-        currency = self.line_id.currency_id or self.env.company.currency_id
-        unit = Decimal(str(currency.rounding))
-        monthly = Decimal(str(self.line_id.monthly_cost))
-        if dialog.method == "exact":
-            return Decimal(str(dialog.exact_amount)), self.env._("Agreed amount")
-        if dialog.method == "contract":
-            percent = self.line_id.product_id.repair_credit_percent
-            amount = compensation.by_share(monthly, Decimal(str(percent)), unit)
-            return amount, problem._contract_words(self.line_id, percent)
-        days = Decimal(str(max(dialog.days, 0)))
-        words = self.env._(
-            "%(days)s day(s) without service × %(monthly)s / %(month)s",
-            days=f"{dialog.days:g}",
-            monthly=currency.format(self.line_id.monthly_cost),
-            month=compensation.MONTH_DAYS,
-        )
-        return compensation.by_days(monthly, days, unit), words
