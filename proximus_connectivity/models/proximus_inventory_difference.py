@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import tmf_inventory
+
 DIFFERENCE_FIELDS = [
     ("state", "State"),
     ("offer", "Offer"),
@@ -120,6 +122,11 @@ class ProximusInventoryDifference(models.Model):
         )
 
     def _make_line(self):
+        """Make a line of a product that only the operator has.
+
+        :return: the line.
+        :raises UserError: naming the product that cannot become one, and why.
+        """
         lines = self.env["proximus.line"].with_company(self.company_id)
         items = lines._tmf_compare([self.data])
         for item in items:
@@ -139,7 +146,7 @@ class ProximusInventoryDifference(models.Model):
 
     def _follow_state(self) -> None:
         """Enter the operator's state through the line's door."""
-        told = self.env["proximus.line"]._tmf_item(0, self.data)["told"]
+        told = self._told()
         state, line = told["state"], self.line_id
         if state == "terminated":
             line.action_terminate(
@@ -151,26 +158,28 @@ class ProximusInventoryDifference(models.Model):
         line._transition(state, date=date, reason=self._reason())
 
     def _follow_price(self) -> None:
-        money = self.data["productPrice"][0]["price"]["dutyFreeAmount"]
+        """Take over the operator's price, in the currency of the line only."""
+        told = self._told("monthly_cost")
         ours = self.line_id.currency_id.name
-        if money.get("unit", ours) != ours:
+        if told["currency"] != ours:
             raise UserError(
                 self.env._(
                     "%(line)s: the price of the operator is in %(theirs)s, the line in "
                     "%(ours)s. Enter the price on the line yourself.",
                     line=self.line_id.display_name,
-                    theirs=money["unit"],
+                    theirs=told["currency"],
                     ours=ours,
                 )
             )
-        vals = {"monthly_cost": money["value"]}
+        vals = {"monthly_cost": float(told["monthly_cost"])}
         self.line_id._change("price", vals, reason=self._reason())
 
     def _follow_offer(self) -> None:
-        offer = self.data["productOffering"]
+        """Take over the operator's offer, if one of ours has its reference."""
+        offer = self._told("offer")["offer"]
         products = self.env["product.product"].search(
             [
-                ("default_code", "=", offer["id"]),
+                ("default_code", "=", offer),
                 ("line_kind", "=", self.line_id.line_kind),
                 ("company_id", "in", (False, self.company_id.id)),
             ],
@@ -182,11 +191,38 @@ class ProximusInventoryDifference(models.Model):
                     "%(line)s: no offer of its kind, or more than one, has the "
                     "reference “%(offer)s”. Give that reference to one offer.",
                     line=self.line_id.display_name,
-                    offer=offer["id"],
+                    offer=offer,
                 )
             )
         vals = {"product_id": products.id, "monthly_cost": self.line_id.monthly_cost}
         self.line_id._change("offer", vals, reason=self._reason())
+
+    def _told(self, field: str = "state") -> dict:
+        """Return what the operator tells of the line; see ``tmf_inventory.read_line``.
+
+        :param field: what must be among it, of :data:`DIFFERENCE_FIELDS`.
+        :raises UserError: when it cannot be read or that field is missing.
+        """
+        try:
+            told = tmf_inventory.read_line(self.data)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(line)s: what the operator tells cannot be read: %(reason)s",
+                    line=self.line_id.display_name,
+                    reason=error,
+                )
+            ) from error
+        if told[field] in (None, ""):
+            raise UserError(
+                self.env._(
+                    "%(line)s: the operator does not tell the %(what)s. Read its "
+                    "inventory again.",
+                    line=self.line_id.display_name,
+                    what=self._field_label(field),
+                )
+            )
+        return told
 
     # === WORDS === #
 
@@ -197,3 +233,8 @@ class ProximusInventoryDifference(models.Model):
             field = self.env["proximus.line"]._fields["state"]
             return dict(field._description_selection(self.env))[value]
         return f"{value:.2f}" if field == "monthly_cost" else str(value)
+
+    @api.model
+    def _field_label(self, field: str) -> str:
+        """Return how a reader calls what is compared."""
+        return dict(self._fields["field"]._description_selection(self.env))[field]

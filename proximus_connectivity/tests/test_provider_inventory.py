@@ -54,6 +54,56 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
             row.action_take_over()
         self.assertEqual((self.line.monthly_cost, row.state), (45, "open"))
 
+    def _price(self, value, kind="recurring", amount="dutyFreeAmount"):
+        money = {"unit": self.company.currency_id.name, "value": value}
+        return {"priceType": kind, "price": {amount: money}}
+
+    def _told(self, **changes):
+        """Return a row about a price, of a product that was stored otherwise."""
+        row = self._compare(self._product(price=39.9))
+        data = {key: value for key, value in row.data.items() if key not in changes}
+        told = {key: value for key, value in changes.items() if value is not None}
+        row.sudo().data = {**data, **told}
+        return row
+
+    def test_price_among_several(self):
+        prices = [self._price(99, "oneTime"), self._price(39.9), self._price(50)]
+        row = self._compare(self._product(productPrice=prices))
+        self.assertEqual(row.theirs, "39.90")
+        row.action_take_over()
+        self.assertEqual(self.line.monthly_cost, 39.9)
+
+    def test_price_stored_among_several(self):
+        row = self._told(productPrice=[self._price(99, "oneTime"), self._price(39.9)])
+        row.action_take_over()
+        self.assertEqual(self.line.monthly_cost, 39.9)
+
+    def test_price_stored_bare_and_as_text(self):
+        row = self._told(productPrice=self._price("39.90"))
+        row.action_take_over()
+        self.assertEqual(self.line.monthly_cost, 39.9)
+
+    def test_price_that_is_missing(self):
+        for prices in (None, [], [self._price(99, "oneTime")]):
+            row = self._told(productPrice=prices)
+            with self.assertRaisesRegex(UserError, "does not tell the Monthly Cost"):
+                row.action_take_over()
+            self.assertEqual((self.line.monthly_cost, row.state), (45, "open"))
+
+    def test_price_with_tax_only(self):
+        row = self._told(productPrice=[self._price(48.28, amount="taxIncludedAmount")])
+        with self.assertRaisesRegex(UserError, "no amount without tax"):
+            row.action_take_over()
+        self.assertEqual((self.line.monthly_cost, row.state), (45, "open"))
+
+    def test_price_with_tax_only_is_no_difference(self):
+        price = self._price(48.28, amount="taxIncludedAmount")
+        self.assertFalse(
+            self._compare(self._product(), self._product(productPrice=[price]))
+        )
+        note = self.provider.message_ids.sorted("id")[-1].body
+        self.assertIn("no amount without tax", note)
+
     def test_state(self):
         row = self._compare(self._product(status="suspended"))
         row.action_take_over()
@@ -84,6 +134,17 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         with self.assertRaisesRegex(UserError, "NONE"):
             row.action_take_over()
         self.assertEqual(self.line.product_id, self.offer)
+
+    def test_offer_that_is_missing(self):
+        # an offer without a reference is none that has an empty one
+        self.env["product.product"].create({"name": "Bare", "line_kind": "internet"})
+        for offering in (None, {"name": "Fast"}):
+            row = self._compare(self._product(productOffering={"id": "FAST"}))
+            data = {**row.data, "productOffering": offering}
+            row.sudo().data = data
+            with self.assertRaisesRegex(UserError, "does not tell the Offer"):
+                row.action_take_over()
+            self.assertEqual((self.line.product_id, row.state), (self.offer, "open"))
 
     def test_only_there(self):
         row = self._compare(
