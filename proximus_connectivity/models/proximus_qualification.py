@@ -19,7 +19,6 @@ RESULTS = [
     ("unqualified", "Not Available"),
 ]
 #: Results with which something can be ordered at the address.
-USABLE = {"qualified", "alternate"}
 
 
 class ProximusQualification(models.Model):
