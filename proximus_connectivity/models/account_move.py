@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
+    """An operator's bill, and its check against the lines."""
+
     _inherit = "account.move"
 
     proximus_check_ids = fields.One2many(

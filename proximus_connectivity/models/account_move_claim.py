@@ -4,6 +4,8 @@ from ..tools.credit import EXPECTED
 
 
 class AccountMove(models.Model):
+    """A credit note of an operator settles the claims that it names."""
+
     _inherit = "account.move"
 
     def _post(self, soft=True):

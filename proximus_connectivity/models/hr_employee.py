@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class HrEmployee(models.Model):
+    """An employee, with the lines that he or she uses."""
+
     _inherit = "hr.employee"
 
     proximus_line_ids = fields.One2many(

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class HrEmployeePublic(models.Model):
+    """The lines of an employee, for those who see its public profile only."""
+
     _inherit = "hr.employee.public"
 
     proximus_line_count = fields.Integer(

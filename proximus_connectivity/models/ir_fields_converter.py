@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class IrFieldsConverter(models.AbstractModel):
+    """Looks up the names in an import of lines once each, not once per row."""
+
     _inherit = "ir.fields.converter"
 
     def db_id_for(self, model, field, subfield, value, savepoint):

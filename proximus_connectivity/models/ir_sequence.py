@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 
 class IrSequence(models.Model):
+    """Draws the references of a batch of records at once."""
+
     _inherit = "ir.sequence"
 
     @api.model

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class MailActivity(models.Model):
+    """An activity that a deadline planned, at most once per record and deadline."""
+
     _inherit = "mail.activity"
 
     proximus_reminder = fields.Char(

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 
 
 class ProductProduct(models.Model):
+    """A sold unit of an offer, and the order of lines that delivers it."""
+
     _inherit = "product.product"
 
     @api.model_create_multi

@@ -10,6 +10,8 @@ _BEGIN, _END = datetime.time.min, datetime.time.max
 
 
 class ResCompany(models.Model):
+    """The days on which a company and its operators do not work."""
+
     _inherit = "res.company"
 
     def _proximus_holidays(

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """When the company is reminded of its deadlines and orders, and who is told."""
+
     _inherit = "res.config.settings"
 
     proximus_responsible_id = fields.Many2one(

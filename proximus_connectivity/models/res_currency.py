@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class ResCurrency(models.Model):
+    """The euro, shown also where no books are kept in it."""
+
     _inherit = "res.currency"
 
     @api.model

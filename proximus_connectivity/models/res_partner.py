@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
+    """A contact, with the lines that it holds or that work at its address."""
+
     _inherit = "res.partner"
 
     proximus_line_count = fields.Integer(
