@@ -3,10 +3,6 @@ from collections.abc import Mapping
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# Odoo registers models in the order of their import, and this file sorts before the
-# mixin that it inherits
-from . import proximus_lifecycle_mixin  # noqa: F401
-
 CLAIM_STATES = [
     ("draft", "To Send"),
     ("sent", "Sent"),
@@ -150,14 +146,17 @@ class ProximusClaim(models.Model):
             )
 
     def action_grant(self):
+        """Note that the addressee agrees; the credit note is still to come."""
         self._transition("granted")
         return True
 
     def action_refuse(self):
+        """Note that the addressee does not agree."""
         self._transition("refused")
         return True
 
     def action_lapse(self):
+        """Give up a claim whose day has passed."""
         self._transition("lapsed")
         return True
 

@@ -190,14 +190,14 @@ class ProximusDevice(models.Model):
 
     @api.model
     def _place_vals(self, vals, line):
-        """Override: what is in use again need not go back."""
+        """Complete the state; what is in use again need not go back."""
         result = super()._place_vals(vals, line)
         if vals["state"] == "in_use":
             vals.setdefault("return_due", False)
         return result
 
     def _check_move_line(self, line) -> None:
-        """Override: a device may go to another line; its chatter keeps the history."""
+        """Let a device go to another line; its chatter keeps the history."""
 
     def _held_vals(self):
         return {**super()._held_vals(), "imei": self.imei}
@@ -208,7 +208,7 @@ class ProximusDevice(models.Model):
 
     @api.model
     def _conflicts(self, wanted, own=None):
-        """Override of the resource; see there.
+        """Yield devices whose IMEI or MAC address is in use; see the resource.
 
         :param wanted: also ``imei``; it may be empty, and so may ``mac``.
         """

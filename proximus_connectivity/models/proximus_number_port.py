@@ -52,7 +52,7 @@ class ProximusNumber(models.Model):
         return {**vals, "assigned_on": date} if state == "assigned" else vals
 
     def _follow_lines(self, date: datetime.date) -> None:
-        """Override of the number: one that waits for its port stays reserved.
+        """Also keep a number that waits for its port reserved.
 
         Its line may be put in service first; the port assigns the number.
         """
@@ -65,8 +65,8 @@ class ProximusNumber(models.Model):
         )
         return super(ProximusNumber, self - waiting)._follow_lines(date)
 
-    def _is_porting(self):
-        """Override of the number: a move that is being prepared counts too."""
+    def _is_porting(self) -> bool:
+        """Return whether a move is under way or being prepared."""
         return super()._is_porting() or self._waits_for_port()
 
     def _waits_for_port(self) -> bool:

@@ -71,7 +71,7 @@ class ProximusNumber(models.Model):
 
     @api.model
     def _check_free(self, vals_list, own=None):
-        """Override: also put numbers in their range and fit tenures to the history."""
+        """Say who is in the way; put numbers in ranges, fit tenures to the history."""
         wanted = self._wanted(vals_list)
         rivals = self._rivals(wanted, own)
         for _index, message in self._conflicts(wanted, own, rivals):
@@ -125,7 +125,7 @@ class ProximusNumber(models.Model):
 
     @api.model
     def _conflicts(self, wanted, own=None, rivals=None):
-        """Override of the resource; see there.
+        """Yield what is not free, ranges and quarantine included; see the resource.
 
         :param wanted: also ``holder`` (commercial partner) and ``last_e164`` of ranges.
         :param rivals: what :meth:`_rivals` gives, if it is known already.
@@ -226,7 +226,7 @@ class ProximusNumber(models.Model):
                 vals["range_id"] = block[:1].id
 
     def write(self, vals):
-        """Override: numbers given out of a range leave together with it."""
+        """Let the numbers given out of a range leave together with it."""
         leaving = vals.get("state") in ("quarantine", "released")
         blocks = self.filtered("last_e164") if leaving else self.browse()
         result = super().write(vals)
@@ -244,7 +244,7 @@ class ProximusNumber(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Override: ranges come first, so that numbers in them can point to them."""
+        """Make ranges first, so that numbers in them can point to them."""
         blocks = [vals for vals in vals_list if vals.get("last_e164")]
         if not blocks or len(blocks) == len(vals_list):
             return super().create(vals_list)

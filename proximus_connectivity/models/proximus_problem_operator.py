@@ -58,7 +58,7 @@ class ProximusProblem(models.Model):
         }
 
     def _exchange_apply(self, exchange, answer):
-        """Override of the mixin: what was told has arrived."""
+        """Use an answer; what was told has then arrived."""
         remark = super()._exchange_apply(exchange, answer)
         if exchange.operation == "problem_update":
             sent = self.note_ids.filtered(lambda note: note.direction == "out")

@@ -168,7 +168,7 @@ class ProximusSim(models.Model):
 
     @api.model
     def _conflicts(self, wanted: list[dict], own=None):
-        """Override of the resource; see there.
+        """Yield cards that are not free; see the resource.
 
         :param wanted: also ``line_name``; ``line_id`` is falsy for a line to be.
         """

@@ -194,6 +194,7 @@ class ProximusSwitch(models.Model):
         return True
 
     def action_cancel(self):
+        """Withdraw mandates that were not confirmed."""
         todo = self.filtered(lambda switch: switch.state != "cancelled")
         todo._check_move("cancelled")
         todo._enter("cancelled")
