@@ -39,21 +39,7 @@ class ProximusLine(models.Model):
     exit_share = fields.Float(
         "Part Asked (%)", help="Part of the monthly fees left that the contract asks."
     )
-    exit_reason = fields.Selection(
-        [
-            ("not_started", "Not in Service Yet"),
-            ("no_term", "No Fixed Term"),
-            ("term_over", "Term Is Over"),
-            ("rule", "Legal Rule"),
-            ("contract", "Contract"),
-            ("term_unknown", "Term Not Known"),
-            ("no_parameter", "Parameters Missing"),
-        ],
-        "Decided By",
-        compute="_compute_exit",
-    )
     exit_free_from = fields.Date("Free to Leave From", compute="_compute_exit")
-    exit_leave_on = fields.Date("Last Day When Ended Today", compute="_compute_exit")
     exit_fee = fields.Monetary("Fee Today", compute="_compute_exit")
     exit_fee_known = fields.Boolean(compute="_compute_exit")
     exit_residual = fields.Monetary("Device Residual Value", compute="_compute_exit")
@@ -89,9 +75,7 @@ class ProximusLine(models.Model):
         answers = self._exit_answers(today)
         for line in self:
             answer = answers.get(line)
-            line.exit_reason = answer.reason if answer else line._exit_no_answer()
             line.exit_free_from = answer.free_from if answer else False
-            line.exit_leave_on = answer.leave_on if answer else False
             line.exit_protected = answer.protected if answer else False
             line.exit_fee_known = bool(answer) and answer.fee is not None
             line.exit_fee = float(answer.fee) if line.exit_fee_known else 0.0
@@ -101,9 +85,11 @@ class ProximusLine(models.Model):
             )
             line.exit_answer = line._exit_sentence(answer)
 
-    def _exit_answers(self, today: datetime.date) -> dict:
+    def _exit_answers(self, today: datetime.date, leave_on=None) -> dict:
         """Return the answer per line that is there to be left, in few queries.
 
+        :param leave_on: last day of service of all lines; by default that of each when
+            it is given up today.
         :return: nothing for lines that have ended, or when a parameter is missing.
         """
         rule = self._exit_rule(today)
@@ -112,21 +98,23 @@ class ProximusLine(models.Model):
         counts = self._exit_number_counts(today)
         open_lines = self.filtered(lambda line: line.state in lifecycle.LINE_OPEN)
         return {
-            line: leaving.answer(
-                line._exit_contract(),
-                rule,
-                not line.commercial_partner_id.is_company,
-                line._exit_call_numbers(counts),
-                line._exit_leave_date(today),
-                line._exit_residual_on(line._exit_leave_date(today)),
-                Decimal(str(line.currency_id.rounding or 0.01)),
+            line: line._exit_answer_on(
+                leave_on or line._exit_leave_date(today), rule, counts
             )
             for line in open_lines
         }
 
-    def _exit_no_answer(self) -> str | bool:
-        """Return why there is no answer: ended, or a parameter is missing."""
-        return "no_parameter" if self.state in lifecycle.LINE_OPEN else False
+    def _exit_answer_on(self, day: datetime.date, rule: leaving.Rule, counts: dict):
+        """Return what leaving the line costs when a day is its last one."""
+        return leaving.answer(
+            self._exit_contract(),
+            rule,
+            not self.commercial_partner_id.is_company,
+            self._exit_call_numbers(counts),
+            day,
+            self._exit_residual_on(day),
+            Decimal(str(self.currency_id.rounding or 0.01)),
+        )
 
     # === FACTS === #
 

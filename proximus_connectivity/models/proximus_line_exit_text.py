@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..tools import exit as leaving
+from ..tools import lifecycle
 
 RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
 
@@ -24,7 +25,7 @@ class ProximusLine(models.Model):
         """
         self.ensure_one()
         if answer is None:
-            if self._exit_no_answer():
+            if self.state in lifecycle.LINE_OPEN:
                 return self.env._(
                     "Unknown: the parameters of the exit rule have no value today."
                 )

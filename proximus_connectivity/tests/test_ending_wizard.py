@@ -75,8 +75,7 @@ class TestEndingWizard(ConnectivityCommon):
         wizard = self._end()
         self.assertEqual(self._row(wizard, "Monthly fee")["amount"], -20.0)
         self.assertEqual(self._row(wizard, "Commitment")["level"], "warning")
-        leaving = self.line.with_context(proximus_leave_on=wizard.date)
-        answer = leaving._exit_answers(self.today)[leaving]
+        answer = self.line._exit_answers(self.today, wizard.date)[self.line]
         self.assertEqual(answer.leave_on, wizard.date)
         fee = self._row(wizard, "Fee for leaving")
         self.assertEqual(fee["one_off"], float(answer.fee))

@@ -23,19 +23,24 @@ class TestExitAnswer(SwitchingCommon):
         last = f"0422266{count - 1:02d}"
         return self._create_number("042226600", trunk, last_e164=last, state="assigned")
 
+    def _answer(self, line):
+        """Return the dated answer that the fields and texts of a line show."""
+        line.ensure_one()
+        return line._exit_answers(self.today)[line]
+
     def test_protected_line_within_six_months(self):
         line = self._create_committed()
         self.assertRecordValues(
             line,
             [
                 {
-                    "exit_reason": "rule",
                     "exit_protected": True,
                     "exit_fee_known": True,
                     "exit_fee": 120.0,
                 }
             ],
         )
+        self.assertEqual(self._answer(line).reason, "rule")
         self.assertEqual(str(line.exit_free_from), "2027-03-24")
         self.assertIn("March 24, 2027", line.exit_answer)
         self.assertIn("120.00", line.exit_answer)
@@ -141,23 +146,24 @@ class TestExitAnswer(SwitchingCommon):
     def test_notice_moves_the_last_day(self):
         self.offers["internet"].notice_days = 30
         line = self._create_committed()
-        self.assertEqual(str(line.exit_leave_on), "2026-12-23")
+        self.assertEqual(str(self._answer(line).leave_on), "2026-12-23")
+        self.assertIn("December 23, 2026", line.exit_explanation)
         self.assertLess(line.exit_fee, 120.0)
 
     def test_no_term_and_unknown_term(self):
         line = self._create_committed(commitment_end_date=False)
-        self.assertEqual(line.exit_reason, "no_term")
+        self.assertEqual(self._answer(line).reason, "no_term")
         self.assertIn("at any time", line.exit_answer)
         self.offers["internet"].commitment_months = 24
         self._many_numbers()
         line.invalidate_recordset()
-        self.assertEqual(line.exit_reason, "term_unknown")
+        self.assertEqual(self._answer(line).reason, "term_unknown")
         self.assertIn("fill in until when", line.exit_answer)
         self.assertFalse(line.exit_fee_known)
 
     def test_before_and_after_its_life(self):
         line = self._create_line("internet")
-        self.assertEqual(line.exit_reason, "not_started")
+        self.assertEqual(self._answer(line).reason, "not_started")
         self.assertFalse(line.exit_fee_known)
         line.action_cancel()
         self.assertFalse(line.exit_answer)

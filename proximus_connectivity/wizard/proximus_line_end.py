@@ -71,8 +71,7 @@ class ProximusLineEnd(models.TransientModel):
     def _effects(self):
         effects = super()._effects()
         live = self._lines().filtered(lambda line: line.state in self._line_states)
-        leaving = live.with_context(proximus_leave_on=self.date)
-        answers = leaving._exit_answers(fields.Date.context_today(self))
+        answers = live._exit_answers(fields.Date.context_today(self), self.date)
         effects += self._answer_effects(live)
         for line in live:
             effects += [
