@@ -28,12 +28,12 @@ class IrFieldsConverter(models.AbstractModel):
         if (
             found
             or subfield is not None
-            or not hasattr(self.env[model], "_import_bare")
+            or not hasattr(self.env[model], "_import_spellings")
         ):
             return found
         # the rows before this one may create what it names
         self.env.context.get("import_flush", lambda **_kwargs: None)(model=model)
-        spellings = [value, *self.env[model]._import_bare(value)]
+        spellings = self.env[model]._import_spellings(value)
         found = (names.get((model, None, spelling)) for spelling in spellings)
         return next(filter(None, found), None)
 

@@ -111,11 +111,6 @@ class ProximusImportMixin(models.AbstractModel):
         """
         return {}
 
-    @api.model
-    def _import_bare(self, name: str) -> list[str]:
-        """Return other names that a name in a file may stand for."""
-        return []
-
     def _import_own_names(self):
         """Yield the records with each name by which later rows may refer to them."""
         return ()

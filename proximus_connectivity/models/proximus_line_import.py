@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
+from ..tools.numbers import NumberError, parse
+
 #: Fields by which a line is known, the best first.
 REFERENCES = ("external_ref", "name")
 
@@ -45,7 +47,14 @@ class ProximusLine(models.Model):
 
     @api.model
     def _import_named(self, names):
-        spellings = {name: [name, *self._import_bare(name)] for name in names}
+        """Override of the import: a reference names a line, else a phone number."""
+        known = self._import_by_reference(names)
+        return known | self._import_by_number(names - known.keys())
+
+    @api.model
+    def _import_by_reference(self, names: set[str]) -> dict[str, int]:
+        """Return the ids of lines by a reference, ours or the operator's."""
+        spellings = {name: self._import_spellings(name) for name in names}
         told = list({one for several in spellings.values() for one in several})
         found = self.search_fetch(
             Domain("company_id", "=", self.env.company.id)
@@ -61,10 +70,45 @@ class ProximusLine(models.Model):
         }
 
     @api.model
-    def _import_bare(self, name):
-        """An export shows a line with its numbers: ``LN00001 (+32 470 …)``."""
+    def _import_spellings(self, name: str) -> list[str]:
+        """Return what a name in a file may stand for, the text itself first.
+
+        An export shows a line with its numbers: ``LN00001 (+32 470 …)``.
+        """
         bare, found, _numbers = name.partition(" (")
-        return [bare] if found else []
+        return [name, bare] if found else [name]
+
+    @api.model
+    def _import_by_number(self, names: set[str]) -> dict[str, int]:
+        """Return the ids of lines by a phone number, in any spelling."""
+        spelled = {name: self._import_number(name) for name in names}
+        found = self.env["proximus.number"].search_fetch(
+            [
+                ("e164", "in", [number for number in spelled.values() if number]),
+                ("company_id", "=", self.env.company.id),
+                ("line_id", "!=", False),
+            ],
+            ["e164", "line_id", "state"],
+            order="id",
+        )
+        # the later tenure wins, and one that goes on over one that is over
+        found = found.sorted(lambda one: one.state not in ("quarantine", "released"))
+        by_number = {one.e164: one.line_id.id for one in found}
+        return {
+            name: by_number[number]
+            for name, number in spelled.items()
+            if number in by_number
+        }
+
+    @api.model
+    def _import_number(self, text: str) -> str:
+        """Return a text as a number in E.164, or ``""`` when it is none."""
+        for region in self.env["proximus.number"]._regions():
+            try:
+                return parse(text, region).e164
+            except NumberError:
+                continue  # the next country may know this spelling
+        return ""
 
     def _import_own_names(self):
         for line in self:

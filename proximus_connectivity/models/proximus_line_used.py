@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import numbers
-
 
 class ProximusLine(models.Model):
     """How much a line is used: the last known month, and whether it is used at all."""
@@ -82,38 +80,3 @@ class ProximusLine(models.Model):
             "context": {},
             "display_name": self.env._("Usage of %(line)s", line=self.display_name),
         }
-
-    # === IMPORT === #
-
-    @api.model
-    def _import_named(self, names):
-        """Override of the import: a phone number names the line that has it."""
-        known = super()._import_named(names)
-        spelled = {name: self._import_number(name) for name in names - known.keys()}
-        found = self.env["proximus.number"].search_fetch(
-            [
-                ("e164", "in", [number for number in spelled.values() if number]),
-                ("company_id", "=", self.env.company.id),
-                ("line_id", "!=", False),
-            ],
-            ["e164", "line_id", "state"],
-            order="id",
-        )
-        # the later tenure wins, and one that goes on over one that is over
-        found = found.sorted(lambda one: one.state not in ("quarantine", "released"))
-        by_number = {one.e164: one.line_id.id for one in found}
-        return known | {
-            name: by_number[number]
-            for name, number in spelled.items()
-            if number in by_number
-        }
-
-    @api.model
-    def _import_number(self, text: str) -> str:
-        """Return a text as a number in E.164, or ``""`` when it is none."""
-        for region in self.env["proximus.number"]._regions():
-            try:
-                return numbers.parse(text, region).e164
-            except numbers.NumberError:
-                continue  # the next country may know this spelling
-        return ""
