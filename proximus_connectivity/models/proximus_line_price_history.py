@@ -1,6 +1,5 @@
 import datetime
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import api, fields, models
 
@@ -44,41 +43,10 @@ class ProximusLine(models.Model):
         )
         return held.monthly_cost
 
-    def _cost_between(
-        self, date_from: datetime.date, date_to: datetime.date
-    ) -> dict[int, float]:
-        """Return what each line cost over some days, per line id.
-
-        Each calendar month counts by its days; the sum is rounded once.
-
-        :param date_from: first day.
-        :param date_to: last day.
-        :return: amount in the currency of the line, without VAT; 0 out of service.
-        """
-        return {
-            line.id: float(
-                segments.cost_between(
-                    line._plain_segments(),
-                    date_from,
-                    date_to,
-                    Decimal(str(line.currency_id.rounding or 0.01)),
-                )
-            )
-            for line in self
-        }
-
     def _segments(self):
         """Return the history of the line, oldest first."""
         # sudo: who may read a line sees what it cost
         return self.sudo().price_ids.sorted("date_from")
-
-    def _plain_segments(self) -> list[segments.Segment]:
-        return [
-            segments.Segment(
-                price.date_from, price.date_to or None, Decimal(str(price.monthly_cost))
-            )
-            for price in self._segments()
-        ]
 
     # === THE HISTORY FOLLOWS THE LINE === #
 

@@ -164,7 +164,7 @@ class TestLinePrice(ConnectivityCommon):
 
     # === QUESTIONS === #
 
-    def test_cost_on_a_day_and_between_days(self):
+    def test_cost_on_a_day(self):
         line = self._create_active_line("internet", start="2026-01-01")
         line._change("price", {"monthly_cost": 10.0}, "2026-02-15")
         ahead = self._create_line("internet")
@@ -177,19 +177,13 @@ class TestLinePrice(ConnectivityCommon):
             (date(2099, 1, 1), 10.0),
         ):
             self.assertEqual(lines._cost_on(day), {line.id: cost, ahead.id: 20.0}, day)
-        costs = lines._cost_between(date(2025, 12, 1), date(2026, 2, 28))
-        self.assertEqual(costs, {line.id: 35.0, ahead.id: 0.0})
 
-    def test_questions_take_one_query_for_all(self):
+    def test_the_question_takes_one_query_for_all(self):
         few, many = (self._create_active_line("internet", count=n) for n in (2, 80))
         day = date(2026, 3, 1)
-        for ask in (
-            lambda lines: lines._cost_on(day),
-            lambda lines: lines._cost_between(day, day + timedelta(days=30)),
-        ):
-            small = self._count_queries(lambda ask=ask: ask(few))
-            large = self._count_queries(lambda ask=ask: ask(many))
-            self.assertEqual(large, small)
+        small = self._count_queries(lambda: few._cost_on(day))
+        large = self._count_queries(lambda: many._cost_on(day))
+        self.assertEqual(large, small)
 
     # === THE DATABASE === #
 
