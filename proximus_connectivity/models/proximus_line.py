@@ -298,7 +298,20 @@ class ProximusLine(models.Model):
         lines._record_events(
             {line.id: False for line in lines}, self.env._("Registered"), created=True
         )
+        lines._relatives()._sync_dependencies()
+        lines._align_prices()
         return lines
+
+    def write(self, vals):
+        """Override: what holds in service changes through the door, see `_change`."""
+        is_related = bool({"parent_id", "backup_of_id"} & vals.keys())
+        relatives = self._relatives() if is_related else self.browse()
+        lines = self._change_directly(vals)
+        result = super(ProximusLine, lines).write(vals)
+        if is_related:
+            (relatives | self._relatives())._sync_dependencies()
+        self._prices_follow(vals.keys())
+        return result
 
     @api.model
     def _taken_names(self, company_id: int, names: list[str]) -> set[str]:

@@ -32,23 +32,40 @@ class ProximusLine(models.Model):
     # === THE DOOR === #
 
     def _change(self, kind: str, vals: dict, date=None, reason=None):
-        """Change facts of lines from a day on, and keep what was before.
+        """Change lines from a day on, and keep what was before.
 
         Lines on which nothing would change are left alone. The number of queries does
         not depend on the number of lines.
 
         :param kind: ``offer`` (``product_id``, ``monthly_cost``,
             ``commitment_end_date``), ``price`` (``monthly_cost``), ``move``
-            (``site_id``), ``sim`` (``sim_ids``) or ``number`` (``number_ids``).
-        :param vals: new values, as for ``write``.
+            (``site_id``), ``sim`` (``sim_ids``), ``number`` (``number_ids``) or
+            ``holder`` (``partner_id``, see :meth:`_change_holder`).
+        :param vals: new values, as for ``write``. A card may be given by its text:
+            ``iccid`` (empty: no new card yet) with ``sim_type``, ``eid`` and
+            ``retire_reason``; so may a number: ``e164`` with ``replaces`` (id of a
+            ``proximus.number``).
         :param date: first day on which they hold (``date`` or ISO text), today by
             default.
         :param reason: shown in the history.
-        :return: the lines that changed.
+        :return: the lines that changed; of another holder, their successors.
         :raises UserError: naming the line that cannot change so, and why.
         :raises ValueError: for an unknown kind, or a field that it does not change.
         """
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date)
+        if kind == "holder":
+            return self._change_holder(vals, date, reason)
+        if kind == "sim" and "iccid" in vals:
+            return self._swap_sims(dict.fromkeys(self, vals), date, reason)
+        if kind == "number" and "e164" in vals:
+            return self._swap_numbers(dict.fromkeys(self, vals), date, reason)
+        return self._change_facts(kind, vals, date, reason)
+
+    def _change_facts(
+        self, kind: str, vals: dict, date: datetime.date | None, reason=None
+    ):
+        """Change what a ``write`` can change; see :meth:`_change`."""
+        date = date or fields.Date.context_today(self)
         wrong = vals.keys() - CHANGE_FIELDS[kind] if kind in CHANGE_FIELDS else {kind}
         if wrong:
             raise ValueError(f"A change of kind {kind} does not know {sorted(wrong)}.")
@@ -73,9 +90,11 @@ class ProximusLine(models.Model):
         return self
 
     def _before_change(self, kind: str, vals: dict) -> None:
-        """Prepare what a change needs or tears apart; extended for further kinds."""
+        """Prepare what a change needs or tears apart."""
         if kind in PRICED:
             self._align_prices()
+        if kind == "move" and vals.get("site_id"):
+            self._part_backups(vals["site_id"])
 
     def _record_changes(
         self, kind: str, before: dict, previous: dict, date: datetime.date, reason=None
@@ -242,11 +261,15 @@ class ProximusLine(models.Model):
 
     # === DIRECT WRITES === #
 
-    def write(self, vals):
-        """Override of the line: what holds in service changes through the door."""
+    def _change_directly(self, vals: dict):
+        """Let a direct write on lines in service pass through the door.
+
+        :param vals: what is about to be written.
+        :return: the lines, as what is left of it may be written on them.
+        """
         kinds = self._direct_kinds(vals)
         if not kinds or self.env.context.get("proximus_change") is DOOR:
-            return super().write(vals)
+            return self
         today = fields.Date.context_today(self)
         for kind, names in kinds.items():
             part = {name: vals[name] for name in names}
@@ -255,7 +278,7 @@ class ProximusLine(models.Model):
                     line.state in lifecycle.LINE_LIVE and line._differs(part)
                 )
             )._direct_change(kind, part, today)
-        return super(ProximusLine, self.with_context(proximus_change=DOOR)).write(vals)
+        return self.with_context(proximus_change=DOOR)
 
     @api.model
     def _direct_kinds(self, vals: dict) -> dict[str, set]:

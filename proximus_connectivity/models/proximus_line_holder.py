@@ -46,10 +46,13 @@ class ProximusLine(models.Model):
         "proximus.line", "predecessor_id", "Taken Over By", readonly=True
     )
 
-    def _change(self, kind, vals, date=None, reason=None):
-        """Override of the door: another holder makes successors, which are returned."""
-        if kind != "holder":
-            return super()._change(kind, vals, date, reason)
+    def _change_holder(self, vals: dict, date: datetime.date | None, reason=None):
+        """Let another holder go on with those lines that are not its own yet.
+
+        :param vals: ``partner_id`` (the holder), and perhaps ``billing_partner_id`` and
+            ``commitment_restart``, see :meth:`_hand_over`.
+        :return: the successors.
+        """
         partners = self.env["res.partner"]
         holder = partners.browse(vals["partner_id"])
         todo = self.filtered(lambda line: line.partner_id != holder)
@@ -81,6 +84,7 @@ class ProximusLine(models.Model):
         self._check_hand_over(holder, date)
         before = self._change_texts("holder")
         successors = self._create_successors(holder, date, restart)
+        self._hand_over_dependencies(successors)
         if billing:
             successors.billing_partner_id = billing
         pairs = dict(zip(self, successors, strict=True))
@@ -114,6 +118,7 @@ class ProximusLine(models.Model):
         for line in self:
             for message in line._hand_over_errors(holder, date):
                 raise UserError(message)
+        self._check_hand_over_ties()
 
     def _hand_over_errors(self, holder, date: datetime.date):
         """Yield each sentence about why this line cannot be taken over.

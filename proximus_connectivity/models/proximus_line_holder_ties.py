@@ -68,9 +68,8 @@ class ProximusLine(models.Model):
                     ),
                 )
 
-    def _check_hand_over(self, holder, date) -> None:
-        """Extend the change of holder: refuse to tear apart what belongs together."""
-        result = super()._check_hand_over(holder, date)
+    def _check_hand_over_ties(self) -> None:
+        """Refuse to tear apart what belongs together."""
         for line, message in self._hand_over_ties():
             raise UserError(
                 self.env._(
@@ -79,4 +78,3 @@ class ProximusLine(models.Model):
                     what=message,
                 )
             )
-        return result

@@ -56,7 +56,17 @@ class ProximusLine(models.Model):
         return True
 
     def action_resume(self):
-        """Put suspended lines back in service, or withdraw a notice."""
+        """Put suspended lines back in service, or withdraw a notice.
+
+        :raises UserError: when the operator has the end in hand, or a line was never
+            in service or has ended.
+        """
+        self._check_end_not_sent()
+        self._check_was_in_service()
+        self._transition("active")
+        return True
+
+    def _check_was_in_service(self) -> None:
         wrong = self.filtered(
             lambda line: line.state not in ("active", "suspended", "pending_terminate")
         )
@@ -68,8 +78,6 @@ class ProximusLine(models.Model):
                     line=line.name,
                 )
             )
-        self._transition("active")
-        return True
 
     def action_terminate(self, date=None, reason=None):
         """End the lines: now, or on a later day until when they are "ending".
@@ -111,12 +119,15 @@ class ProximusLine(models.Model):
         return today + datetime.timedelta(days=self.product_id.notice_days)
 
     def _move_end(self, end: datetime.date, reason=None) -> None:
-        """Give another end date to lines whose notice runs."""
+        """Give another end date to lines whose notice runs, and to what ends along."""
         moved = self.filtered(lambda line: line.termination_date != end)
         moved.write({"termination_date": end})
         moved._record_events(
             {line.id: line.state for line in moved}, reason, effective=end
         )
+        along = self._ending_along()
+        if along:
+            along._move_end(end, reason)
 
     # === THE DOOR === #
 
@@ -232,6 +243,14 @@ class ProximusLine(models.Model):
         :param date: day from which it holds.
         :param previous: state before, per line id.
         """
+        if target == "terminated":
+            self._apply_moves(date)  # before the line gives up its numbers
+        self._resources_follow(date)
+        self._dependencies_follow(target, date, previous)
+        self._notice_follows(target, date, previous)
+
+    def _resources_follow(self, date: datetime.date) -> None:
+        """Let numbers, cards and devices follow the state of their line."""
         # sudo: a line takes its resources along, whoever may change the line
         self.sudo().number_ids._follow_lines(date)
         self.sudo().sim_ids._follow_lines(date)  # sudo: same reason

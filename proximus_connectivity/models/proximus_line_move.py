@@ -8,13 +8,6 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
-    def _before_change(self, kind, vals):
-        """Override of the door: backups and their lines part when one moves alone."""
-        result = super()._before_change(kind, vals)
-        if kind == "move" and vals.get("site_id"):
-            self._part_backups(vals["site_id"])
-        return result
-
     def _torn_backups(self, site_id: int):
         """Return the backups that are none any more when these lines move to a site.
 

@@ -29,10 +29,7 @@ class Fact(NamedTuple):
 
 
 class ProximusLine(models.Model):
-    """What else stops working when a line ends; it ends when each has an answer.
-
-    It extends hooks of ``proximus_line_lifecycle.py``, so it is imported after that.
-    """
+    """What else stops working when a line ends; it ends when each has an answer."""
 
     _inherit = "proximus.line"
 
@@ -49,23 +46,7 @@ class ProximusLine(models.Model):
             still_open = line.dependency_ids.filtered(lambda record: not record.answer)
             line.dependency_open_count = len(still_open)
 
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        (lines.parent_id | lines.backup_of_id)._sync_dependencies()
-        return lines
-
-    def write(self, vals):
-        relatives = self.browse()
-        related = vals.keys() & {"parent_id", "backup_of_id"}
-        if related:
-            relatives = self.parent_id | self.backup_of_id
-        result = super().write(vals)
-        if related:
-            (relatives | self.parent_id | self.backup_of_id)._sync_dependencies()
-        return result
+    # === ACTIONS === #
 
     def action_find_dependencies(self):
         """Look in the inventory for what depends on the lines, and note it."""
@@ -77,6 +58,10 @@ class ProximusLine(models.Model):
         return self and f"{self.display_name}, {self.product_id.name}" or ""
 
     # === WHAT DEPENDS === #
+
+    def _relatives(self):
+        """Return the lines that these are parts or backups of: they depend on them."""
+        return self.parent_id | self.backup_of_id
 
     def _dependency_facts(self, leaving=None) -> list[Fact]:
         """Return what the inventory shows to depend on the lines, in few queries.
@@ -233,13 +218,13 @@ class ProximusLine(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _after_transition(
+    def _dependencies_follow(
         self, target: str, date: datetime.date, previous: dict[int, str]
     ) -> None:
-        """Extend the life cycle: answers take effect, or are void when a line stays."""
-        if target == "terminated":
-            self._apply_moves(date)
-        result = super()._after_transition(target, date, previous)
+        """End what is not needed without the lines; a line that stays needs no answers.
+
+        What moves to another line has done so already, see :meth:`_apply_moves`.
+        """
         if target in ENDING:
             self._end_along(target, date)
         elif target == "active":
@@ -248,15 +233,15 @@ class ProximusLine(models.Model):
             )
             # sudo: whoever withdraws a notice takes back what was to follow from it
             stays.sudo().dependency_ids.filtered("answer")._answer(None)
-        return result
 
-    def _create_successors(self, holder, date: datetime.date, restart: bool):
-        """Extend the change of holder: what depends on a line depends on its successor.
+    def _hand_over_dependencies(self, successors) -> None:
+        """Let what depends on each line depend on its successor.
 
         The line goes on working, so that nothing has to be answered; what was answered
         was meant for an end that is none.
+
+        :param successors: in the order of the lines.
         """
-        successors = super()._create_successors(holder, date, restart)
         # sudo: who may hand over a line hands over what is noted about it
         noted = self.sudo().dependency_ids.filtered(lambda dep: not dep.is_derived)
         by_line = noted.grouped("line_id")
@@ -264,7 +249,6 @@ class ProximusLine(models.Model):
             if line in by_line:
                 by_line[line]._answer(None)
                 by_line[line].write({"line_id": successor.id})
-        return successors
 
     def _answered(self, answer: str):
         """Return the dependencies of the lines that have a certain answer."""
@@ -311,11 +295,3 @@ class ProximusLine(models.Model):
         """
         records = self._sync_dependencies()
         return records.filtered(lambda record: record.dependent_line_id not in self)
-
-    def _move_end(self, end: datetime.date, reason=None) -> None:
-        """Extend the life cycle: what ends along gets the new day too."""
-        result = super()._move_end(end, reason)
-        along = self._ending_along()
-        if along:
-            along._move_end(end, reason)
-        return result

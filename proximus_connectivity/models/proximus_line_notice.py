@@ -19,10 +19,7 @@ WAITING = ("acknowledged", "pending")
 
 
 class ProximusLine(models.Model):
-    """When notice must be given, why a line ended, why it stands still.
-
-    It extends hooks of ``proximus_line_lifecycle.py``, so it is imported after that.
-    """
+    """When notice must be given, why a line ended, why it stands still."""
 
     _inherit = "proximus.line"
 
@@ -111,8 +108,10 @@ class ProximusLine(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         return {**action, "context": {"default_line_ids": self.ids}}
 
-    def action_resume(self):
-        """Extend the life cycle: an end that is with the operator is not taken back."""
+    # === BUSINESS === #
+
+    def _check_end_not_sent(self) -> None:
+        """Refuse to take back an end that is with the operator."""
         for line, item in self._confirmed_ends().items():
             raise UserError(
                 self.env._(
@@ -122,9 +121,6 @@ class ProximusLine(models.Model):
                     order=item.order_id.name,
                 )
             )
-        return super().action_resume()
-
-    # === BUSINESS === #
 
     def _confirmed_ends(self) -> dict:
         """Return the order item per ending line whose end the operator has in hand."""
@@ -135,16 +131,10 @@ class ProximusLine(models.Model):
             if item.order_id.external_ref or item.state not in WAITING
         }
 
-    def _exit_leave_date(self, today: datetime.date) -> datetime.date:
-        """Extend the exit answer: a dialog may ask about a certain last day."""
-        day = self.env.context.get("proximus_leave_on")
-        return day or super()._exit_leave_date(today)
-
-    def _after_transition(
+    def _notice_follows(
         self, target: str, date: datetime.date, previous: dict[int, str]
     ) -> None:
-        """Extend the life cycle: a line that works again has no reason for standing."""
-        result = super()._after_transition(target, date, previous)
+        """Forget why a line was to end or stood still once it works again."""
         stays = self.filtered(lambda line: previous.get(line.id) == "pending_terminate")
         if target == "active":
             stays._open_items("delete")._finish("cancelled", date)
@@ -155,4 +145,3 @@ class ProximusLine(models.Model):
             gone.write({"end_reason_id": False, "destination_operator_id": False})
         if target != "suspended":
             self.filtered("suspend_kind").write({"suspend_kind": False})
-        return result

@@ -1,7 +1,8 @@
 import datetime
 from collections import defaultdict
+from collections.abc import Collection
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..tools import lifecycle, segments
 
@@ -50,17 +51,13 @@ class ProximusLine(models.Model):
 
     # === THE HISTORY FOLLOWS THE LINE === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        lines._align_prices()
-        return lines
+    def _prices_follow(self, names: Collection[str]) -> None:
+        """Let the price history follow when a fact that decides about it was written.
 
-    def write(self, vals):
-        result = super().write(vals)
-        if LIFE & vals.keys():
+        :param names: the fields that were written.
+        """
+        if not LIFE.isdisjoint(names):
             self._align_prices()
-        return result
 
     def _life(self) -> tuple | None:
         """Return the first day of service and the day after the last one, if any."""

@@ -14,20 +14,6 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
-    def _change(self, kind, vals, date=None, reason=None):
-        """Override of the door: a new card or number, given by its text.
-
-        :param vals: for ``sim`` also ``iccid`` (empty: no new card yet) with
-            ``sim_type``, ``eid`` and ``retire_reason``; for ``number`` also ``e164``
-            with ``replaces`` (id of a ``proximus.number``).
-        """
-        date = fields.Date.to_date(date)
-        if kind == "sim" and "iccid" in vals:
-            return self._swap_sims(dict.fromkeys(self, vals), date, reason)
-        if kind == "number" and "e164" in vals:
-            return self._swap_numbers(dict.fromkeys(self, vals), date, reason)
-        return super()._change(kind, vals, date, reason)
-
     # === SIM CARDS === #
 
     def _sim_in_use(self):
