@@ -1,5 +1,4 @@
 from collections import defaultdict
-from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
@@ -7,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import billing, lifecycle, tenure
+from ..tools import billing, lifecycle
 
 
 class ProximusBillCheck(models.Model):
@@ -216,26 +215,42 @@ class ProximusBillCheck(models.Model):
         """Return the values of one result per bill line, and per line not billed."""
         bill_lines = self._bill_lines(self.move_id)
         matches = self._match(bill_lines)
+        prices = self._changed_prices()
         earlier = self._billed_elsewhere(
             self.env["proximus.line"].union(*matches.values())
+        )
+        moved = self._moved_away(
+            {line.id for bill, line in matches.items() if bill.balance > 0}
         )
         by_line, vals_list = defaultdict(list), []
         for bill_line in bill_lines:
             line = matches.get(bill_line)
-            own_premium = bool(line) and "premium" in line.number_ids.mapped("kind")
-            if billing.is_third_party(bill_line.name or "", own_premium):
+            if self._is_third_party(bill_line, line):
                 vals_list.append(self._vals(bill_line, line, "third_party"))
             elif not line:
                 vals_list.append(self._vals(bill_line, line, "unknown_line"))
             else:
                 by_line[line].append(bill_line)
         for line, group in by_line.items():
-            vals_list += self._line_results(line, group, earlier.get(line))
-        for line in self._expected_lines() - self.env["proximus.line"].union(*by_line):
-            vals_list.append(
-                self._vals(None, line, "not_billed", expected=self._expected(line))
+            vals_list += self._line_results(
+                line,
+                group,
+                self._expected(line, prices.get(line.id)),
+                earlier.get(line),
+                moved.get(line.id),
             )
+        for line in self._expected_lines() - self.env["proximus.line"].union(*by_line):
+            expected = self._expected(line, prices.get(line.id))
+            vals_list.append(self._vals(None, line, "not_billed", expected=expected))
         return vals_list
+
+    def _is_third_party(self, bill_line, line) -> bool:
+        """Return whether a bill line is collected for another party.
+
+        :param line: the line that it is about, if any.
+        """
+        own_premium = bool(line) and "premium" in line.number_ids.mapped("kind")
+        return billing.is_third_party(bill_line.name or "", own_premium)
 
     def _match(self, bill_lines) -> dict:
         """Return the line that each bill line is about, for those that name one."""
@@ -340,52 +355,58 @@ class ProximusBillCheck(models.Model):
         )
         return {result.line_id: result.check_id.name for result in results}
 
-    def _expected(self, line) -> float:
-        """Return what a line should cost over the period of the bill."""
-        share = billing.service_share(
-            self.date_from, self.date_to, line.start_date, line.termination_date
-        )
-        if not line.start_date:
-            return 0.0
-        after = self.date_to + relativedelta(days=1)
-        months = tenure.full_months(self.date_from, after) or 1
-        unit = Decimal(str(self.currency_id.rounding))
-        monthly = Decimal(str(line.monthly_cost))
-        return float(billing.expected_amount(monthly, months, share, unit))
-
-    def _line_results(self, line, bill_lines: list, earlier: str | None) -> list[dict]:
+    def _line_results(
+        self, line, bill_lines: list, expected: float, earlier: str | None, port
+    ) -> list[dict]:
         """Return the results of the bill lines that are about one line.
 
         The one nearest to what is expected is the subscription; the same amount again
         is a duplicate, another amount an extra that nobody expected.
+
+        :param earlier: name of another bill that charged the line for this period.
+        :param port: the port by which its number left this operator, if it did.
         """
-        if line.termination_date and line.termination_date < self.date_from:
-            return [self._vals(bill, line, "after_end") for bill in bill_lines]
-        if lifecycle.is_final(lifecycle.LINE_TRANSITIONS, line.state) and (
-            line.state != "terminated"
-        ):
-            return [self._vals(bill, line, "after_end") for bill in bill_lines]
-        expected = self._expected(line)
+        if self._was_gone(line):
+            return [
+                self._vals(bill, line, "after_end", port=port) for bill in bill_lines
+            ]
         first, *others = sorted(
             bill_lines, key=lambda bill: (abs(bill.balance - expected), bill.id)
         )
         if earlier:
-            vals_list = [self._vals(first, line, "duplicate", other=earlier)]
+            vals = self._vals(first, line, "duplicate", other=earlier, port=port)
         else:
             same = abs(first.balance - expected) <= self.tolerance + 1e-9
             result = "matched" if same else "price_differs"
-            vals_list = [self._vals(first, line, result, expected=expected)]
+            vals = self._vals(first, line, result, expected=expected, port=port)
+        vals_list = [vals]
         for bill in others:
             again = abs(bill.balance - first.balance) <= self.tolerance + 1e-9
             result = "duplicate" if again else "price_differs"
-            vals_list.append(self._vals(bill, line, result, extra=not again))
+            vals_list.append(self._vals(bill, line, result, extra=not again, port=port))
         return vals_list
 
+    def _was_gone(self, line) -> bool:
+        """Return whether a line had ended before the period, or never came."""
+        if line.termination_date and line.termination_date < self.date_from:
+            return True
+        ended = lifecycle.is_final(lifecycle.LINE_TRANSITIONS, line.state)
+        return ended and line.state != "terminated"
+
     def _vals(
-        self, bill_line, line, result, expected=0.0, other="", extra=False
+        self, bill_line, line, result, expected=0.0, other="", extra=False, port=None
     ) -> dict:
-        """Return the values of one result, with the sentence that explains it."""
+        """Return the values of one result, with the sentence that explains it.
+
+        :param port: the port by which the number of the line left this operator:
+            whatever it charges since then is too much.
+        """
         billed = bill_line.balance if bill_line else 0.0
+        if port and billed > 0:
+            result, expected = "after_end", 0.0
+            explanation = self._moved_explanation(port)
+        else:
+            explanation = self._explanation(result, line, other, extra)
         certain = result in ("price_differs", "after_end", "duplicate")
         credit = max(billed - expected, 0.0) if certain else 0.0
         return {
@@ -397,7 +418,7 @@ class ProximusBillCheck(models.Model):
             "billed": billed,
             "expected": expected,
             "expected_credit": self.currency_id.round(credit),
-            "explanation": self._explanation(result, line, other, extra),
+            "explanation": explanation,
         }
 
     def _explanation(self, result: str, line, other: str, extra: bool) -> str:

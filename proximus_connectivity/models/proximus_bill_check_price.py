@@ -6,14 +6,9 @@ from ..tools import billing, tenure
 
 
 class ProximusBillCheck(models.Model):
-    """Prices that held in the billed period, when a line costs something else now."""
+    """What a line should cost in the billed period, also when it costs other now."""
 
     _inherit = "proximus.bill.check"
-
-    def _result_vals(self):
-        """Override of the check: look up once which prices changed in the period."""
-        check = self.with_context(proximus_prices=self._changed_prices())
-        return super(ProximusBillCheck, check)._result_vals()
 
     def _changed_prices(self) -> dict:
         """Return the prices in the period of the lines whose price has changed since.
@@ -43,12 +38,29 @@ class ProximusBillCheck(models.Model):
         )
         return held.grouped(lambda price: price.line_id.id)
 
-    def _expected(self, line):
-        """Override of the check: each price counts for the days on which it held."""
-        prices = self.env.context.get("proximus_prices", {}).get(line.id)
-        if not prices:
-            return super()._expected(line)
-        parts = [
+    def _expected(self, line, prices=None) -> float:
+        """Return what a line should cost over the period of the bill.
+
+        :param prices: prices (``proximus.line.price``) of the period, each counting for
+            the days on which it held; none when the line costs what it did.
+        """
+        after = fields.Date.add(self.date_to, days=1)
+        months = tenure.full_months(self.date_from, after) or 1
+        unit = Decimal(str(self.currency_id.rounding))
+        if prices:
+            parts = self._price_parts(prices)
+            return float(billing.expected_total(parts, months, unit))
+        if not line.start_date:
+            return 0.0
+        share = billing.service_share(
+            self.date_from, self.date_to, line.start_date, line.termination_date
+        )
+        monthly = Decimal(str(line.monthly_cost))
+        return float(billing.expected_amount(monthly, months, share, unit))
+
+    def _price_parts(self, prices) -> list[tuple]:
+        """Return each price with the share of the period in which the line had it."""
+        return [
             (
                 Decimal(str(price.monthly_cost)),
                 billing.service_share(
@@ -57,7 +69,3 @@ class ProximusBillCheck(models.Model):
             )
             for price in prices
         ]
-        after = fields.Date.add(self.date_to, days=1)
-        months = tenure.full_months(self.date_from, after) or 1
-        unit = Decimal(str(self.currency_id.rounding))
-        return float(billing.expected_total(parts, months, unit))

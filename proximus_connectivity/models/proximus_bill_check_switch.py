@@ -10,15 +10,6 @@ class ProximusBillCheck(models.Model):
 
     _inherit = "proximus.bill.check"
 
-    def _result_vals(self):
-        vals_list = super()._result_vals()
-        billed = [vals for vals in vals_list if vals["line_id"] and vals["billed"] > 0]
-        moved = self._moved_away({vals["line_id"] for vals in billed})
-        for vals in billed:
-            if vals["line_id"] in moved and vals["result"] != "third_party":
-                vals |= self._moved_vals(vals, moved[vals["line_id"]])
-        return vals_list
-
     def _moved_away(self, line_ids: set[int]) -> dict:
         """Return the port by which each line's numbers left this operator, if any."""
         if not line_ids:
@@ -42,16 +33,11 @@ class ProximusBillCheck(models.Model):
             if line.operator_id.commercial_partner_id != self.operator_id
         }
 
-    def _moved_vals(self, vals: dict, port) -> dict:
-        return {
-            "result": "after_end",
-            "expected": 0.0,
-            "expected_credit": self.currency_id.round(vals["billed"]),
-            "explanation": self.env._(
-                "Double charging: the number moved to %(operator)s on %(date)s "
-                "(%(port)s).",
-                operator=port.recipient_id.display_name,
-                date=fields.Date.to_string(port.ported_on),
-                port=port.name,
-            ),
-        }
+    def _moved_explanation(self, port) -> str:
+        """Return the sentence about a charge after the number has moved."""
+        return self.env._(
+            "Double charging: the number moved to %(operator)s on %(date)s (%(port)s).",
+            operator=port.recipient_id.display_name,
+            date=fields.Date.to_string(port.ported_on),
+            port=port.name,
+        )
