@@ -111,8 +111,15 @@ class ProximusLineOrder(models.Model):
             )
 
     def action_start(self):
-        """Take all waiting items in hand."""
-        self._open_items()._transition("in_progress")
+        """Take all waiting items in hand.
+
+        :raises UserError: naming an item that lacks what its offer needs, or whose
+            address is not qualified.
+        """
+        items = self._open_items()
+        items._check_requirements()
+        items._check_qualification()
+        items._transition("in_progress")
         return True
 
     def action_complete(self, date=None):

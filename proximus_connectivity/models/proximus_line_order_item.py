@@ -115,30 +115,44 @@ class ProximusLineOrderItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._normalise_swap(vals)
         items = super().create(vals_list)
         items._create_lines()
+        items.filtered("appointment_date")._plan_visits()
         return items
 
-    def _create_lines(self):
+    def write(self, vals):
+        vals = dict(vals)
+        self._normalise_swap(vals)
+        visits = self._visits_before(vals)
+        result = super().write(vals)
+        self._plan_changed_visits(visits)
+        return result
+
+    def _create_lines(self) -> None:
         """Give each new "add" item without a line the line that it will deliver."""
         todo = self.filtered(lambda item: item.action == "add" and not item.line_id)
         if not todo:
             return
-        lines = self.env["proximus.line"].create(
-            [
-                {
-                    "product_id": item.product_id.id,
-                    "partner_id": item.partner_id.commercial_partner_id.id,
-                    "company_id": item.company_id.id,
-                    "site_id": item.site_id.id,
-                    "origin": item.order_id.origin or item.order_id.name,
-                }
-                for item in todo
-            ]
-        )
-        for item, line in zip(todo, lines, strict=True):
-            item.line_id = line
-        lines._transition("pending_active")
+        # a line that is only now made moves no promise
+        with self.env.protecting([self._fields["committed_date"]], self):
+            lines = self.env["proximus.line"].create(
+                [item._line_vals() for item in todo]
+            )
+            for item, line in zip(todo, lines, strict=True):
+                item.line_id = line
+            lines._transition("pending_active")
+
+    def _line_vals(self) -> dict:
+        """Return the values of the line that an "add" item will deliver."""
+        return {
+            "product_id": self.product_id.id,
+            "partner_id": self.partner_id.commercial_partner_id.id,
+            "company_id": self.company_id.id,
+            "site_id": self.site_id.id,
+            "origin": self.order_id.origin or self.order_id.name,
+        }
 
     def _lifecycle_moves(self):
         return lifecycle.ORDER_TRANSITIONS
@@ -146,6 +160,13 @@ class ProximusLineOrderItem(models.Model):
     # === ACTIONS === #
 
     def action_start(self):
+        """Take the items in hand.
+
+        :raises UserError: naming an item that lacks what its offer needs, or whose
+            address is not qualified.
+        """
+        self._check_requirements()
+        self._check_qualification()
         self._transition("in_progress")
         return True
 
@@ -192,6 +213,8 @@ class ProximusLineOrderItem(models.Model):
             vals["completion_date"] = date or fields.Date.context_today(self)
         if todo:
             todo._enter(target, vals)
+        if lifecycle.is_final(self._lifecycle_moves(), target):
+            todo._drop_planned_visits()
         return todo
 
     def _route(self, target: str, reason=None, date: datetime.date | None = None):
@@ -215,6 +238,7 @@ class ProximusLineOrderItem(models.Model):
 
         :param target: ``completed``, ``failed`` or ``cancelled``.
         :param date: day from which it holds, today by default.
+        :raises UserError: when a line cannot follow any more; the items stay open.
         """
         date = fields.Date.to_date(date) or fields.Date.context_today(self)
         todo = self.filtered(lambda item: item.state != target)
@@ -224,6 +248,7 @@ class ProximusLineOrderItem(models.Model):
             added._transition("active", date, reason)
             deleted = todo.filtered(lambda item: item.action == "delete")
             deleted.line_id._transition("terminated", date, reason)
+            todo.filtered("change_kind")._apply_targets(date)
         elif target == "cancelled":
             waiting = added.filtered(lambda line: line.state in NOT_YET)
             waiting._transition("cancelled", date, reason)

@@ -50,21 +50,27 @@ class ProximusLineOrderItem(models.Model):
         for item in self:
             item.appointment_state = item.appointment_date and "planned"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items.filtered("appointment_date")._plan_visits()
-        return items
+    def _visits_before(self, vals: dict) -> dict:
+        """Return the visits of the items before a write; none if it touches none.
 
-    def write(self, vals):
+        :raises UserError: for a new day of an item that has ended.
+        """
         if not _VISIT & vals.keys():
-            return super().write(vals)
+            return {}
         if vals.get("appointment_date"):
             self._check_visit_possible()
-        before = {item: item._visit() for item in self}
-        result = super().write(vals)
-        self.filtered(lambda item: item._visit() != before[item])._plan_visits()
-        return result
+        return {item: item._visit() for item in self}
+
+    def _plan_changed_visits(self, before: dict) -> None:
+        """Plan the visits anew that are not what they were before a write.
+
+        :param before: see :meth:`_visits_before`.
+        """
+        changed = self.filtered(
+            lambda item: item in before and item._visit() != before[item]
+        )
+        if changed:
+            changed._plan_visits()
 
     def _visit(self) -> tuple:
         return self.appointment_date, self.appointment_slot
@@ -145,10 +151,7 @@ class ProximusLineOrderItem(models.Model):
                 )
             )
 
-    def _transition(self, target, reason=None, date=None):
-        """Override of the item: what has ended needs no visit any more."""
-        changed = super()._transition(target, reason, date)
-        if lifecycle.is_final(self._lifecycle_moves(), target):
-            planned = changed.filtered(lambda it: it.appointment_state == "planned")
-            planned.appointment_activity_id.unlink()
-        return changed
+    def _drop_planned_visits(self) -> None:
+        """Take back the activities of visits that nothing is left for."""
+        planned = self.filtered(lambda item: item.appointment_state == "planned")
+        planned.appointment_activity_id.unlink()

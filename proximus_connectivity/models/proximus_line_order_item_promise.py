@@ -64,11 +64,6 @@ class ProximusLineOrderItem(models.Model):
                     start, lead, item.requested_date or None, holidays
                 )
 
-    def _create_lines(self):
-        """Override of the item: a line that is only now made moves no promise."""
-        with self.env.protecting([self._fields["committed_date"]], self):
-            return super()._create_lines()
-
     def _holidays_ahead(self, company) -> frozenset:
         """Return the closing days of the time in which the items are delivered."""
         starts = list(filter(None, self.order_id.mapped("counts_from")))

@@ -60,8 +60,16 @@ class ProximusLineOrderItem(models.Model):
         return newest_first.grouped("site_id")
 
     def _needs_address(self) -> bool:
-        """Return whether the address decides if this item can be delivered."""
-        return self.action == "add" and self.product_id.access_technology in WIRED
+        """Return whether the address decides if this item can be delivered.
+
+        An installed line needs it when it moves, or when its access changes.
+        """
+        technology = self.product_id.access_technology
+        if self.change_kind == "move":
+            return technology in WIRED
+        if self.change_kind == "offer":
+            return technology in WIRED and technology != self.line_id.access_technology
+        return self.action == "add" and technology in WIRED
 
     def _best_answer(self, answers):
         """Return the answer that decides about this item; it may be empty.
@@ -140,14 +148,6 @@ class ProximusLineOrderItem(models.Model):
                 task=answer.qualification_id.name,
             )
         )
-
-    def action_start(self):
-        """Override of the item: check the addresses before work starts.
-
-        :raises UserError: naming an item whose address is not qualified.
-        """
-        self._check_qualification()
-        return super().action_start()
 
     def _check_qualification(self) -> None:
         """Refuse items that nobody has asked about yet, unless somebody says why.

@@ -97,16 +97,6 @@ class ProximusLineOrderItem(models.Model):
             needed=needed,
         )
 
-    # === ACTIONS === #
-
-    def action_start(self):
-        """Override of the item: check what the offers require before work starts.
-
-        :raises UserError: naming an item that lacks what its offer needs.
-        """
-        self._check_requirements()
-        return super().action_start()
-
     def _check_requirements(self) -> None:
         """Refuse items that lack what they need, unless the order says why."""
         fresh = self.filtered(

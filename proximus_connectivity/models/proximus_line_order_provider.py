@@ -28,6 +28,12 @@ class ProximusLineOrder(models.Model):
         orders.filtered("item_ids")._send_new()
         return orders
 
+    def action_start(self):
+        """Override of the order: what was not sent yet goes out as it starts."""
+        result = super().action_start()
+        self._unsent()._send_new()
+        return result
+
     def action_request_cancellation(self):
         """Ask the operator to cancel what is open; its answer decides.
 
@@ -49,6 +55,36 @@ class ProximusLineOrder(models.Model):
         return True
 
     # === AS SUBJECT OF AN EXCHANGE === #
+
+    def _check_sendable(self):
+        """Override of the exchange: sending is a start, with the same conditions."""
+        result = super()._check_sendable()
+        items = self._open_items()
+        items._check_qualification()
+        items._check_requirements()
+        return result
+
+    def _send_new(self):
+        """Override of the exchange: what may not be started is not sent either.
+
+        It is sent when it starts.
+        """
+        # sudo: who orders may have no right on providers
+        eager = self.sudo().filtered(lambda order: order.provider_id.auto_send)
+        held_back = eager.filtered(
+            lambda order: (
+                not order.qualification_override
+                and (order.needs_qualification or order.lacks_requirement)
+            )
+        )
+        return super(ProximusLineOrder, self - held_back)._send_new()
+
+    def _unsent(self):
+        """Return the orders of which the operator was told nothing yet."""
+        # sudo: who starts an order may have no right on what goes to the operator
+        return self.sudo().filtered(
+            lambda order: not order.external_ref and not order.exchange_count
+        )
 
     def _exchange_hooks(self):
         return "order", "order_read"
@@ -87,6 +123,7 @@ class ProximusLineOrder(models.Model):
         }
 
     def _apply_states(self, answer, time):
+        self._take_expected_date(answer.get("expected_date"))
         self._resume_items()
         self.heard_on = fields.Datetime.now()
         day = fields.Date.to_date(answer["completion_date"]) or None
@@ -144,7 +181,7 @@ class ProximusLineOrderItem(models.Model):
         """Return the item as ``tmf_order.order_payload`` takes it."""
         site = self.site_id or self.line_id.site_id
         product = self.product_id
-        return {
+        plain = {
             "id": str(self.id),
             "action": self.action,
             "offer": product.default_code or str(product.id),
@@ -154,7 +191,32 @@ class ProximusLineOrderItem(models.Model):
             "site": site._to_plain_site() if site else None,
             "requested_date": self.requested_date or None,
             "numbers": self.line_id.number_ids.mapped("e164"),
+            "change": self.change_kind or "",
         }
+        return {**plain, **self._change_to_plain(), **self._swap_to_plain()}
+
+    def _change_to_plain(self) -> dict:
+        """Return what a "modify" item changes, be it offer, price, site or holder."""
+        plain: dict = {}
+        if self.change_kind in ("offer", "price"):
+            plain["monthly_cost"] = str(self.currency_id.round(self.monthly_cost))
+            plain["currency"] = self.currency_id.name
+        if self.holder_id:
+            plain["holder"] = self.holder_id.commercial_partner_id._to_plain_party()
+        if self.change_kind == "move" and self.line_id.site_id:
+            plain["former_site"] = self.line_id.site_id._to_plain_site()
+        return plain
+
+    def _swap_to_plain(self) -> dict:
+        """Return the new card or number that a "modify" item asks for."""
+        if self.change_kind == "sim":
+            return {
+                "new_iccid": self.new_iccid or "",
+                "new_sim_type": self.new_sim_type or "",
+            }
+        if self.change_kind == "number":
+            return {"new_number": self.new_e164 or ""}
+        return {}
 
     def _follow_operator(self, state: str, reason: str, day) -> str:
         """Enter the state that the operator reports; return a remark for the log.

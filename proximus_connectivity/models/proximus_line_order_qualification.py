@@ -20,46 +20,6 @@ class ProximusLineOrder(models.Model):
         for order in self:
             order.needs_qualification = bool(order._open_items()._unqualified())
 
-    def action_start(self):
-        """Override of the order: check the addresses before work starts.
-
-        :raises UserError: naming an item whose address is not qualified.
-        """
-        self._open_items()._check_qualification()
-        result = super().action_start()
-        self._unsent()._send_new()
-        return result
-
-    def _check_sendable(self):
-        """Override of the exchange: sending is a start, with the same conditions."""
-        result = super()._check_sendable()
-        items = self._open_items()
-        items._check_qualification()
-        items._check_requirements()
-        return result
-
-    def _send_new(self):
-        """Override of the exchange: what may not be started is not sent either.
-
-        It is sent when it starts.
-        """
-        # sudo: who orders may have no right on providers
-        eager = self.sudo().filtered(lambda order: order.provider_id.auto_send)
-        held_back = eager.filtered(
-            lambda order: (
-                not order.qualification_override
-                and (order.needs_qualification or order.lacks_requirement)
-            )
-        )
-        return super(ProximusLineOrder, self - held_back)._send_new()
-
-    def _unsent(self):
-        """Return the orders of which the operator was told nothing yet."""
-        # sudo: who starts an order may have no right on what goes to the operator
-        return self.sudo().filtered(
-            lambda order: not order.external_ref and not order.exchange_count
-        )
-
     def action_qualify(self):
         """Ask the coverage files about the addresses that lack an answer.
 

@@ -20,11 +20,3 @@ class ProximusLineOrder(models.Model):
             texts = dict.fromkeys(items.mapped("requirement_text"))
             order.requirement_text = "\n".join(texts) or False
             order.lacks_requirement = "refuse" in items.mapped("requirement_level")
-
-    def action_start(self):
-        """Override of the order: check what offers require before work starts.
-
-        :raises UserError: naming an item that lacks what its offer needs.
-        """
-        self._open_items()._check_requirements()
-        return super().action_start()

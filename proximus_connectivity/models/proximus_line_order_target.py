@@ -6,7 +6,6 @@ from odoo.tools import groupby
 
 from ..tools import tenure
 from .proximus_line_event import CHANGE_KINDS
-from .proximus_line_order_item_qualification import WIRED
 
 #: Kinds that need nobody on the spot: they hold from their day on by themselves.
 BY_ITSELF = {"offer", "price", "holder"}
@@ -147,15 +146,6 @@ class ProximusLineOrderItem(models.Model):
                 **named,
             )
 
-    def _needs_address(self):
-        """Override of the item: an installed line that changes its access does too."""
-        if self.change_kind == "move":
-            return self.product_id.access_technology in WIRED
-        if self.change_kind == "offer":
-            technology = self.product_id.access_technology
-            return technology in WIRED and technology != self.line_id.access_technology
-        return super()._needs_address()
-
     @api.model
     def _unqualified_changes(self, lines, vals: dict) -> dict:
         """Return what is known of addresses that no live answer confirms for a change.
@@ -191,18 +181,6 @@ class ProximusLineOrderItem(models.Model):
 
     # === WHAT FOLLOWS COMPLETION === #
 
-    def _finish(self, target, date=None, reason=None):
-        """Override of the item: what a "modify" item asks for is done as it completes.
-
-        :raises UserError: when the line cannot change so any more; the item stays open.
-        """
-        todo = self.filtered(lambda item: item.state != target)
-        result = super()._finish(target, date, reason)
-        if target == "completed":
-            day = fields.Date.to_date(date) or fields.Date.context_today(self)
-            todo.filtered("change_kind")._apply_targets(day)
-        return result
-
     def _apply_targets(self, date: datetime.date) -> None:
         """Change the lines of completed items, those that ask the same at once."""
         same = groupby(
@@ -223,8 +201,13 @@ class ProximusLineOrderItem(models.Model):
         Extended for further kinds; each value must be hashable.
 
         :param date: first day on which it holds.
+        :raises ValidationError: when something is still missing for the change.
         """
         self.ensure_one()
+        if self.change_kind == "sim":
+            return self._sim_target_vals()
+        if self.change_kind == "number":
+            return self._number_target_vals()
         vals = {}
         if self.change_kind in ("offer", "price"):
             vals["monthly_cost"] = self.monthly_cost
@@ -289,18 +272,3 @@ class ProximusLineOrderItem(models.Model):
                 note=str(error),
                 user_id=self.order_id.user_id.id or self.env.uid,
             )
-
-    # === AS THE OPERATOR SEES IT === #
-
-    def _to_plain(self):
-        """Override of the item: what a "modify" item changes goes along."""
-        plain = super()._to_plain()
-        plain["change"] = self.change_kind or ""
-        if self.change_kind in ("offer", "price"):
-            plain["monthly_cost"] = str(self.currency_id.round(self.monthly_cost))
-            plain["currency"] = self.currency_id.name
-        if self.holder_id:
-            plain["holder"] = self.holder_id.commercial_partner_id._to_plain_party()
-        if self.change_kind == "move" and self.line_id.site_id:
-            plain["former_site"] = self.line_id.site_id._to_plain_site()
-        return plain

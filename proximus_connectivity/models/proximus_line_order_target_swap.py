@@ -30,17 +30,6 @@ class ProximusLineOrderItem(models.Model):
         ondelete="restrict",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._normalise_swap(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        vals = dict(vals)
-        self._normalise_swap(vals)
-        return super().write(vals)
-
     @api.model
     def _normalise_swap(self, vals: dict) -> None:
         """Replace the spelling of a new card or number by the canonical one, in place.
@@ -81,21 +70,26 @@ class ProximusLineOrderItem(models.Model):
 
     # === HOOKS OF THE CHANGE === #
 
-    def _target_vals(self, date):
-        """Override of the item; see there."""
-        vals = super()._target_vals(date)
-        if self.change_kind == "sim":
-            self._check_ready(self.new_iccid, self.env._("the number of the new card"))
-            vals |= {
-                "iccid": self.new_iccid,
-                "sim_type": self.new_sim_type,
-                "eid": self.new_eid,
-                "retire_reason": self.retire_reason or "other",
-            }
-        elif self.change_kind == "number":
-            self._check_ready(self.new_e164, self.env._("the new number"))
-            vals |= {"e164": self.new_e164, "replaces": self.replaced_number_id.id}
-        return vals
+    def _sim_target_vals(self) -> dict:
+        """Return the new card, as values for ``proximus.line._change``.
+
+        :raises ValidationError: when the operator has not sent it yet.
+        """
+        self._check_ready(self.new_iccid, self.env._("the number of the new card"))
+        return {
+            "iccid": self.new_iccid,
+            "sim_type": self.new_sim_type,
+            "eid": self.new_eid,
+            "retire_reason": self.retire_reason or "other",
+        }
+
+    def _number_target_vals(self) -> dict:
+        """Return the new number, as values for ``proximus.line._change``.
+
+        :raises ValidationError: when it is not filled in yet.
+        """
+        self._check_ready(self.new_e164, self.env._("the new number"))
+        return {"e164": self.new_e164, "replaces": self.replaced_number_id.id}
 
     def _check_ready(self, value, what: str) -> None:
         if not value:
@@ -106,13 +100,3 @@ class ProximusLineOrderItem(models.Model):
                     what=what,
                 )
             )
-
-    def _to_plain(self):
-        """Override of the item: the new card or number goes along to the operator."""
-        plain = super()._to_plain()
-        if self.change_kind == "sim":
-            plain["new_iccid"] = self.new_iccid or ""
-            plain["new_sim_type"] = self.new_sim_type or ""
-        elif self.change_kind == "number":
-            plain["new_number"] = self.new_e164 or ""
-        return plain

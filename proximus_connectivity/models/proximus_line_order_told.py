@@ -61,10 +61,6 @@ class ProximusLineOrder(models.Model):
                 user_id=self.user_id.id or self.env.uid,
             )
 
-    def _apply_states(self, answer, time):
-        self._take_expected_date(answer.get("expected_date"))
-        return super()._apply_states(answer, time)
-
     def _take_expected_date(self, told: str | None) -> None:
         """Keep the day that the operator expects; say so when it is too late."""
         day = fields.Date.to_date(told or None)
