@@ -1,7 +1,7 @@
 import datetime
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ValidationError
 from odoo.tools import groupby
 
 from ..tools import lifecycle
@@ -99,14 +99,14 @@ class ProximusLineOrderItem(models.Model):
     def _check_subject(self):
         for item in self:
             if item.action != "add" and not item.line_id:
-                raise UserError(
+                raise ValidationError(
                     self.env._(
                         "%(item)s: choose the line that it is about.",
                         item=item.display_name,
                     )
                 )
             if item.action == "add" and not item.product_id.line_kind:
-                raise UserError(
+                raise ValidationError(
                     self.env._(
                         "%(item)s: choose the line offer that is ordered.",
                         item=item.display_name,
