@@ -49,6 +49,7 @@
         "views/proximus_number_views.xml",
         "views/proximus_sim_views.xml",
         "views/proximus_device_views.xml",
+        "wizard/proximus_line_order_cancel_views.xml",
         "views/proximus_line_order_views.xml",
         "views/proximus_line_order_item_views.xml",
         "views/proximus_bill_check_views.xml",

@@ -86,12 +86,13 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         self.assertServed(method, path, "622")
         self.assertValid(body, "622", "ProductOrder_Create")
         self.assertEqual(body["productOrderItem"][2]["action"], "delete")
-        order.action_request_cancellation()
+        order.action_request_cancellation("The shop closes")
         self.operator.queue = [server.answer(201, {"id": "1"})]
         self._process()
         method, path, _headers, body = self.operator.requests[1]
         self.assertServed(method, path, "622")
         self.assertValid(body, "622", "CancelProductOrder_Create")
+        self.assertEqual(body["cancellationReason"], "The shop closes")
         self.assertServed(*self.operator.requests[2][:2], "622")
 
     def test_changes(self):

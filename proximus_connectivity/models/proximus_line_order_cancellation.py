@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -12,14 +12,25 @@ class ProximusLineOrder(models.Model):
 
     _inherit = "proximus.line.order"
 
+    cancel_reason = fields.Char(
+        "Reason of Cancellation",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        help="What the operator is told when it is asked to cancel.",
+    )
+
     def action_ask_cancellation(self, reason=None):
         """Record that the operator was asked to cancel what is open.
 
-        :param reason: kept on the items.
+        :param reason: kept on the order and its items; an operator's system gets it.
         :raises UserError: for an order without anything that is being worked on.
         """
         for order in self:
             items = order._open_items()
+            if items and order.external_ref and order.provider_id:
+                order.action_request_cancellation(reason)
+                continue
             waiting = items.filtered(lambda item: item.state == "acknowledged")
             started = items - waiting
             if not started:
@@ -29,9 +40,7 @@ class ProximusLineOrder(models.Model):
                         order=order.name,
                     )
                 )
-            if order.external_ref and order.provider_id:
-                order.action_request_cancellation()
-                continue
+            order.cancel_reason = reason
             waiting._finish("cancelled", reason=reason)
             started._route("assessing_cancellation", reason)
         return True

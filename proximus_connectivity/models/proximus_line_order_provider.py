@@ -9,6 +9,7 @@ from ..tools import lifecycle, tmf_order
 #: "rejected" comes too late for the state of that name: it has failed.
 LOCAL_STATES = {"rejected": "failed"}
 FINISHED = ("completed", "failed", "cancelled")
+CANCELLING = ("assessing_cancellation", "pending_cancellation")
 #: Ask about orders of which nothing was heard for so long: an event may be lost.
 SILENCE = datetime.timedelta(hours=6)
 
@@ -20,7 +21,6 @@ class ProximusLineOrder(models.Model):
     _inherit = ["proximus.line.order", "proximus.exchange.mixin"]
 
     heard_on = fields.Datetime("Operator Heard On", copy=False, readonly=True)
-    cancel_reason = fields.Char("Reason of Cancellation", copy=False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -34,9 +34,10 @@ class ProximusLineOrder(models.Model):
         self._unsent()._send_new()
         return result
 
-    def action_request_cancellation(self):
+    def action_request_cancellation(self, reason: str | None = None) -> bool:
         """Ask the operator to cancel what is open; its answer decides.
 
+        :param reason: sent to the operator and kept on the items.
         :raises UserError: for an order that the operator does not know.
         """
         for order in self:
@@ -47,8 +48,8 @@ class ProximusLineOrder(models.Model):
                         order=order.name,
                     )
                 )
-            for item in order._open_items():
-                item._route("assessing_cancellation")
+            order.cancel_reason = reason
+            order._open_items()._route("assessing_cancellation", reason)
             exchanges = self.env["proximus.exchange"]
             exchanges._queue(order.provider_id, "order_cancel", order)
             exchanges._wake_cron()
@@ -232,6 +233,9 @@ class ProximusLineOrderItem(models.Model):
             lifecycle.route(self._lifecycle_moves(), self.state, target)
         except ValueError:
             return self._contradicted(target)
+        if self.state in CANCELLING and target in (*CANCELLING, "cancelled"):
+            # an operator that agrees seldom repeats why it was asked
+            reason = reason or self.reason
         if target not in FINISHED:
             self._route(target, reason or None)
             return ""

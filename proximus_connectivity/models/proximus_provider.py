@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import plaintext2html
 
 from ..tools import tmf_qualification
 
@@ -273,8 +274,15 @@ class ProximusProvider(models.Model):
         return dict(NOTHING)
 
     def _cancel_order(self, order, exchange) -> dict:
-        """Ask to cancel an order; same answer as :meth:`_submit_order`."""
-        self._ask_person(order, self.env._("Ask the operator to cancel this order"))
+        """Ask to cancel an order, for its ``cancel_reason``.
+
+        :return: same answer as :meth:`_submit_order`.
+        """
+        self._ask_person(
+            order,
+            self.env._("Ask the operator to cancel this order"),
+            order.cancel_reason or "",
+        )
         return dict(NOTHING)
 
     def _submit_problem(self, problem, exchange) -> dict:
@@ -321,13 +329,19 @@ class ProximusProvider(models.Model):
         """
         return []
 
-    def _ask_person(self, record, summary: str) -> None:
-        """Give the person in charge of a record something to do, once."""
+    def _ask_person(self, record, summary: str, note: str = "") -> None:
+        """Give the person in charge of a record something to do, once.
+
+        :param note: what that person has to tell the operator, as plain text.
+        """
         open_ones = record.activity_ids.filtered(lambda one: one.summary == summary)
         if not open_ones:
             user = record.user_id or self.env.user
             record.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, user_id=user.id
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note and plaintext2html(note),
+                user_id=user.id,
             )
 
     # === AS SUBJECT OF AN EXCHANGE === #

@@ -65,7 +65,8 @@ class ProximusProvider(models.Model):
     def _cancel_order(self, order, exchange):
         if self.code != "demo":
             return super()._cancel_order(order, exchange)
-        return self._demo_answer(order.external_ref, "cancelled")
+        answer = self._demo_answer(order.external_ref, "cancelled")
+        return {**answer, "reason": order.cancel_reason or ""}
 
     def _submit_problem(self, problem, exchange):
         if self.code != "demo":

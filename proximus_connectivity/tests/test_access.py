@@ -25,6 +25,7 @@ WIZARDS = (
     "proximus.line.change.site",
     "proximus.line.end",
     "proximus.line.end.answer",
+    "proximus.line.order.cancel",
     "proximus.line.suspend",
     "proximus.line.tmf.export",
     "proximus.line.tmf.import",

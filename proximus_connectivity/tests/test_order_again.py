@@ -24,6 +24,7 @@ class TestOrderAgain(OrderCommon):
         self.assertEqual(second.state, "cancelled", "nobody worked on it")
         self.assertEqual(first.line_id.state, "pending_active")
         self.assertEqual(self.order.state, "assessing_cancellation")
+        self.assertEqual(self.order.cancel_reason, "Moved abroad")
         self.order.action_accept_cancellation()
         self.assertEqual((first.state, first.line_id.state), ("cancelled",) * 2)
         self.assertEqual(first.reason, "Moved abroad")

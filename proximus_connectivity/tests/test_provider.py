@@ -98,6 +98,14 @@ class TestManual(ProviderCommon):
         self.assertEqual(order.state, "acknowledged")
         self.assertFalse(order.external_ref)
 
+    def test_person_is_told_why_to_cancel(self):
+        order = self._create_order(self._create_provider())
+        order.external_ref = "BY-PHONE"
+        order.action_request_cancellation("Fewer than < 5 desks")
+        self._process()
+        self.assertIn("Fewer than &lt; 5 desks", str(order.activity_ids.note))
+        self.assertEqual(order.state, "assessing_cancellation")
+
     def test_problem_becomes_an_activity(self):
         problem = self._create_problem(provider_id=self._create_provider().id)
         problem.action_send_to_provider()
@@ -126,6 +134,15 @@ class TestDemo(ProviderCommon):
             states.append(order.state)
         self.assertEqual(states, ["in_progress", "completed"])
         self.assertEqual(order.line_ids.state, "active")
+
+    def test_cancellation_keeps_its_reason(self):
+        order = self._create_order(self.provider)
+        order.action_send_to_provider()
+        self._process()
+        order.action_request_cancellation("Plans changed")
+        self._process()
+        self.assertEqual(order.state, "cancelled")
+        self.assertEqual(order.item_ids.reason, "Plans changed")
 
     def test_silent_orders_are_asked_about(self):
         order = self._create_order(self.provider)

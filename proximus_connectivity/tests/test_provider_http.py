@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..tools import tmf_order, transport
@@ -310,6 +310,26 @@ class TestOrderOverHttp(OperatorServerMixin, ProviderCommon):
         self._process()
         self.assertEqual(self.order.state, "cancelled")
         self.assertEqual(set(self.order.line_ids.mapped("state")), {"cancelled"})
+
+    def test_the_operator_is_told_why_to_cancel(self):
+        self._send()
+        self.operator.queue = [
+            server.answer(201, {"id": "C1", "state": "acknowledged"}),
+            server.answer(200, {"id": "OP-1", "state": "cancelled"}),
+        ]
+        dialog = self.env["proximus.line.order.cancel"].with_user(self.user)
+        form = Form(dialog.with_context(active_id=self.order.id))
+        form.reason = "The shop closes"
+        form.save().action_apply()
+        self.assertEqual(self.order.cancel_reason, "The shop closes")
+        self._process()
+        method, path, _headers, body = self.operator.requests[1]
+        self.assertEqual((method, path.split("/")[-1]), ("POST", "cancelProductOrder"))
+        self.assertEqual(body["cancellationReason"], "The shop closes")
+        self.assertEqual(body["productOrder"]["id"], "OP-1")
+        self.assertEqual(self.order.state, "cancelled")
+        reasons = set(self.order.item_ids.mapped("reason"))
+        self.assertEqual(reasons, {"The shop closes"}, "the operator repeats none")
 
     @mute_logger("odoo.addons.proximus_connectivity.models.proximus_exchange")
     def test_accepted_but_not_usable_here_is_not_sent_again(self):

@@ -15,6 +15,7 @@ from . import (
     proximus_line_change_site,
     proximus_line_end,
     proximus_line_end_answer,
+    proximus_line_order_cancel,
     proximus_line_suspend,
     proximus_line_tmf_export,
     proximus_line_tmf_import,
