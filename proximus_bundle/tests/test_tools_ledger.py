@@ -3,7 +3,9 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.ledger import Stretch, clip, difference, uncovered, without
+from odoo.addons.proximus_connectivity.tools.spans import clip, uncovered, without
+
+from ..tools.ledger import Stretch, difference
 from ..tools.periods import Schedule, prorate
 
 ORIGIN = date(2026, 1, 31)

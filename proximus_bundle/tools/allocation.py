@@ -10,7 +10,12 @@ exact in cents.
 from collections.abc import Sequence
 from decimal import Decimal
 
-from .money import Number, fraction, from_units, in_units
+from odoo.addons.proximus_connectivity.tools.money import (
+    Number,
+    fraction,
+    from_units,
+    in_units,
+)
 
 
 def allocate(

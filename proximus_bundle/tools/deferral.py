@@ -9,7 +9,7 @@ asks for the same matching). The part of later days is deferred income (Belgian 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .money import fraction, from_units, in_units
+from odoo.addons.proximus_connectivity.tools.money import fraction, from_units, in_units
 
 
 def deferred(

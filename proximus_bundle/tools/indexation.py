@@ -4,8 +4,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from odoo.addons.proximus_connectivity.tools.money import (
+    Number,
+    fraction,
+    round_half_up,
+)
+
 from .allocation import allocate
-from .money import Number, fraction, round_half_up
 
 
 def ratio(base: Number, new: Number, cap: Number | None = None) -> Fraction:

@@ -10,7 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from .money import Number, fraction, round_half_up
+from odoo.addons.proximus_connectivity.tools.money import (
+    Number,
+    fraction,
+    round_half_up,
+)
+
 from .periods import Schedule, prorate
 
 Priced = tuple[date, date, Number]

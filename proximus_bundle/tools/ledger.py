@@ -10,13 +10,13 @@ asked twice corrects once, however the ledger came to be what it is.
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .periods import Period, Schedule
 
 
-@dataclass(frozen=True)
-class Stretch:
-    """Time under one price, half open.
+class Stretch(NamedTuple):
+    """Time under one price: a span of connectivity's ``tools/spans.py``.
 
     :param date_from: first day.
     :param date_to: day after the last one; not before `date_from`.
@@ -42,44 +42,6 @@ class Correction:
     period: Period
     key: Hashable
     count: int
-
-
-def clip(stretches: Iterable[Stretch], start: date, stop: date) -> list[Stretch]:
-    """Return the parts of the stretches between two days."""
-    parts = (
-        Stretch(max(s.date_from, start), min(s.date_to, stop), s.key, s.count)
-        for s in stretches
-    )
-    return [part for part in parts if part.date_from < part.date_to]
-
-
-def without(
-    stretches: Iterable[Stretch], gaps: Iterable[tuple[date, date]]
-) -> list[Stretch]:
-    """Return the stretches without the days of some gaps, half open like they are."""
-    result = list(stretches)
-    for first, last in gaps:
-        if first >= last:
-            continue
-        result = [
-            part
-            for stretch in result
-            for part in (
-                *clip([stretch], date.min, first),
-                *clip([stretch], last, date.max),
-            )
-        ]
-    return result
-
-
-def uncovered(stretches: Iterable[Stretch], start: date, stop: date) -> date | None:
-    """Return the first day from `start` to `stop` in no stretch, None without any."""
-    day = start
-    for stretch in sorted(stretches, key=lambda s: s.date_from):
-        if stretch.date_from > day:
-            break
-        day = max(day, stretch.date_to)
-    return day if day < stop else None
 
 
 def difference(

@@ -19,7 +19,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .money import fraction, from_units, in_units
+from odoo.addons.proximus_connectivity.tools.money import fraction, from_units, in_units
 
 _DAYS_OF_A_MONTH = frozenset({0, 28, 29, 30, 31})
 

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from odoo.addons.proximus_connectivity.tools.money import (
+    Number,
+    fraction,
+    round_half_up,
+)
+
 from .allocation import allocate
-from .money import Number, fraction, round_half_up
 
 LIST, MANUAL, RESIDUAL = "list", "manual", "residual"
 

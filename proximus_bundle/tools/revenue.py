@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from odoo.addons.proximus_connectivity.tools.money import from_units, in_units
+
 from .allocation import allocate
-from .money import from_units, in_units
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import fields, models
 
 from ..tools import billing, tenure
+from ..tools.money import decimal_unit
 
 
 class ProximusBillCheck(models.Model):
@@ -46,7 +47,7 @@ class ProximusBillCheck(models.Model):
         """
         after = fields.Date.add(self.date_to, days=1)
         months = tenure.full_months(self.date_from, after) or 1
-        unit = Decimal(str(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         if prices:
             parts = self._price_parts(prices)
             return float(billing.expected_total(parts, months, unit))

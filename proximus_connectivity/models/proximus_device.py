@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools import lifecycle, sim, tenure
+from ..tools.money import decimal_unit
 from .proximus_secret_mixin import SECRET_GROUP
 
 #: States in which a device has left: another record may be the same device.
@@ -142,7 +143,7 @@ class ProximusDevice(models.Model):
                 str(self.price),
                 self.residual_months,
                 tenure.full_months(self.delivered_on, day),
-                str(currency.rounding),
+                decimal_unit(currency.rounding),
             )
         )
 

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..tools import exit as leaving
 from ..tools import lifecycle
+from ..tools.money import decimal_unit
 
 #: Numbers that a customer has; those on their way in are still another operator's.
 HAD_STATES = ("assigned", "porting_out")
@@ -113,7 +114,7 @@ class ProximusLine(models.Model):
             self._exit_call_numbers(counts),
             day,
             self._exit_residual_on(day),
-            Decimal(str(self.currency_id.rounding or 0.01)),
+            decimal_unit(self.currency_id.rounding),
         )
 
     # === FACTS === #

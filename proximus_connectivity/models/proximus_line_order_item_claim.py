@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import porting
+from ..tools.money import decimal_unit
 
 #: Parameters with the amount of a claim, per kind.
 _RATES = {"missed_visit": "missed_visit_fee", "late_install": "switch_delay_day_fee"}
@@ -104,7 +105,7 @@ class ProximusLineOrderItem(models.Model):
         company, currency = self.company_id, self.company_id.currency_id
         rate = self.env["proximus.parameter"]._get_amount(_RATES[kind], company, day)
         amount = porting.compensation(
-            Decimal(str(rate)), 1, days, Decimal(str(currency.rounding))
+            Decimal(str(rate)), 1, days, decimal_unit(currency.rounding)
         )
         return {
             "kind": kind,

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from odoo import fields, models
 
-from ..tools import lifecycle, segments
+from ..tools import lifecycle
+from ..tools.spans import cover
 
 #: Facts that decide from when to when a line has a price.
 LIFE = {"start_date", "termination_date", "state"}
@@ -82,7 +83,7 @@ class ProximusLine(models.Model):
                 fresh.append(line._segment_vals(*life))
             elif life:
                 spans = [(price.date_from, price.date_to or None) for price in history]
-                fitted = segments.fit(spans, *life)
+                fitted = cover(spans, *life)
                 void |= history - history.browse(
                     [history[index].id for index, *_span in fitted]
                 )

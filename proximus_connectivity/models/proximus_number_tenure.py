@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools import history, numbers
+from ..tools import numbers, spans
 from .proximus_line_resource import IMPLIED
 from .proximus_number import HELD_SQL, HELD_STATES
 
@@ -279,7 +279,7 @@ class ProximusNumber(models.Model):
             if implied:
                 days = self._within(days, rivals[index] & self.browse(block or []))
                 tenures = others.mapped(lambda r: (r.assigned_on, r.released_on))
-                days = history.fit(days, [*tenures, *known])
+                days = spans.give_way(days, [*tenures, *known])
                 vals.update(assigned_on=days[0], released_on=days[1])
             others._check_apart(days)
             known.append(days)
@@ -307,7 +307,7 @@ class ProximusNumber(models.Model):
     def _check_apart(self, days) -> None:
         """Refuse a tenure on a day on which one of these has the number."""
         for number in self:
-            if history.overlap(days, (number.assigned_on, number.released_on)):
+            if spans.overlap(days, (number.assigned_on, number.released_on)):
                 raise ValidationError(
                     self.env._(
                         "%(number)s is on %(line)s from %(start)s to %(end)s: nobody "

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import porting
+from ..tools.money import decimal_unit
 
 #: A due day never lies further off than this: enough for two weeks of closing days.
 _HORIZON = datetime.timedelta(days=45)
@@ -105,7 +106,7 @@ class ProximusPortRequest(models.Model):
     def _compensation(self, days: int) -> float:
         """Return what a delay is worth, at the rate in force on the due day."""
         rate = Decimal(str(self._daily_rate()))
-        unit = Decimal(str(self.currency_id.rounding))
+        unit = decimal_unit(self.currency_id.rounding)
         return float(porting.compensation(rate, self.number_count, days, unit))
 
     # === CLAIM === #

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import compensation
+from ..tools.money import decimal_unit
 
 
 class ProximusProblem(models.Model):
@@ -75,7 +76,7 @@ class ProximusProblem(models.Model):
                 amount = compensation.by_share(
                     Decimal(str(line.monthly_cost)),
                     Decimal(str(percent)),
-                    Decimal(str(line.currency_id.rounding)),
+                    decimal_unit(line.currency_id.rounding),
                 )
                 amounts[line] = (float(amount), self._contract_words(line, percent))
         return self._claim_lines(amounts)

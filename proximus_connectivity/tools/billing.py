@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+
+from .money import round_half_up
 
 #: Words by which operators announce what they collect for others (0900, SMS parking);
 #: the last resort when no premium number says it.
@@ -131,11 +133,7 @@ def expected_total(
         (Fraction(Decimal(monthly)) * share.fraction for monthly, share in parts),
         Fraction(0),
     )
-    exact = month * months / Fraction(unit)
-    whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        Decimal(1), ROUND_HALF_UP
-    )
-    return whole * Decimal(unit)
+    return round_half_up(month * months, unit)
 
 
 def _international(digits: str, country: str) -> str | None:

@@ -6,7 +6,9 @@ the monthly price for a broken promise, a thirtieth of it for each day without s
 """
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from .money import fraction, round_half_up
 
 #: Days of a month in such contracts.
 MONTH_DAYS = 30
@@ -28,11 +30,11 @@ def by_days(monthly: Decimal, days: Decimal, unit: Decimal) -> Decimal:
 
     :param monthly: price per month, ≥ 0.
     :param days: days without service, ≥ 0; half days are possible.
-    :param unit: smallest amount.
+    :param unit: smallest amount; halves go up.
     :raises ValueError: naming what is negative.
     """
     _refuse_negative(monthly=monthly, days=days)
-    return _round(Decimal(monthly) * Decimal(days) / MONTH_DAYS, unit)
+    return round_half_up(fraction(monthly) * fraction(days) / MONTH_DAYS, unit)
 
 
 def by_share(monthly: Decimal, percent: Decimal, unit: Decimal) -> Decimal:
@@ -44,12 +46,7 @@ def by_share(monthly: Decimal, percent: Decimal, unit: Decimal) -> Decimal:
     _refuse_negative(monthly=monthly, percent=percent)
     if percent > 100:
         raise ValueError(f"A share of {percent} % is more than the whole.")
-    return _round(Decimal(monthly) * Decimal(percent) / 100, unit)
-
-
-def _round(amount: Decimal, unit: Decimal) -> Decimal:
-    steps = (amount / Decimal(unit)).quantize(Decimal(1), ROUND_HALF_UP)
-    return steps * Decimal(unit)
+    return round_half_up(fraction(monthly) * fraction(percent) / 100, unit)
 
 
 def _refuse_negative(**values) -> None:

@@ -11,10 +11,12 @@ that is, the fee is unknown: it is never shown as zero.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
+
+from .money import round_half_up
 
 #: Why the answer is what it is.
 NOT_STARTED, NO_TERM, TERM_OVER, RULE, CONTRACT, TERM_UNKNOWN = (
@@ -200,11 +202,7 @@ def _due(
     if share is None:
         return None
     left = months_left(contract.start, leave_on, end)
-    exact = Fraction(contract.monthly) * left * Fraction(share) / Fraction(unit)
-    whole = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
-        Decimal(1), ROUND_HALF_UP
-    )
-    return whole * unit
+    return round_half_up(Fraction(contract.monthly) * left * Fraction(share), unit)
 
 
 def _position(start: date, last_day: date) -> Fraction:

@@ -1,13 +1,12 @@
 """Dates and amounts that follow from a contract term."""
 
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
-#: Wide enough that no amount is ever rounded by the arithmetic itself.
-_EXACT = Context(prec=200, rounding=ROUND_HALF_UP)
+from .money import round_half_up
 
 
 def residual_value(
@@ -38,9 +37,7 @@ def residual_value(
     if elapsed_months < 0:
         raise ValueError(f"The elapsed months cannot be negative ({elapsed_months}).")
     left = max(total_months - elapsed_months, 0)
-    exact = Fraction(price) * left / total_months / Fraction(unit)
-    units = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
-    return _EXACT.multiply(Decimal(units), unit)
+    return round_half_up(Fraction(price) * left / total_months, unit)
 
 
 def full_months(start: date, end: date) -> int:

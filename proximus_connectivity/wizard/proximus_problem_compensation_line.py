@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ..tools import compensation
+from ..tools.money import decimal_unit
 
 
 class ProximusProblemCompensationLine(models.TransientModel):
@@ -42,7 +43,7 @@ class ProximusProblemCompensationLine(models.TransientModel):
         """Return the amount of the row and the sentence that explains it."""
         dialog, problem = self.compensation_id, self.compensation_id.problem_id
         currency = self.line_id.currency_id or self.env.company.currency_id
-        unit = Decimal(str(currency.rounding))
+        unit = decimal_unit(currency.rounding)
         monthly = Decimal(str(self.line_id.monthly_cost))
         if dialog.method == "exact":
             return Decimal(str(dialog.exact_amount)), self.env._("Agreed amount")

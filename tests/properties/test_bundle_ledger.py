@@ -11,8 +11,9 @@ from odoo.addons.proximus_bundle.tests.test_tools_ledger import (
     SCHEDULE,
     amount_of,
 )
-from odoo.addons.proximus_bundle.tools.ledger import Stretch, difference, without
+from odoo.addons.proximus_bundle.tools.ledger import Stretch, difference
 from odoo.addons.proximus_bundle.tools.periods import prorate
+from odoo.addons.proximus_connectivity.tools.spans import without
 
 DAYS = st.integers(0, 400).map(lambda days: ORIGIN + timedelta(days))
 ONCE = st.just(1)

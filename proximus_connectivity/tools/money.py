@@ -16,11 +16,11 @@ _EXACT = decimal.Context(prec=decimal.MAX_PREC)
 
 
 def fraction(value: Number) -> Fraction:
-    """Return `value` as an exact ratio.
+    """Return ``value`` as an exact ratio.
 
     A float is read by its shortest decimal text, so that 0.1 is one tenth.
 
-    :raise ValueError: when the value is no finite number.
+    :raises ValueError: when the value is no finite number.
     """
     if isinstance(value, float):
         if not isfinite(value):
@@ -33,9 +33,9 @@ def fraction(value: Number) -> Fraction:
 
 
 def in_units(value: Number, unit: Number) -> int:
-    """Return `value` as a whole number of `unit`, halves away from zero.
+    """Return ``value`` as a whole number of ``unit``, halves away from zero.
 
-    :raise ValueError: when the unit is not positive or a value not a number.
+    :raises ValueError: when the unit is not positive or a value not a number.
     """
     step = fraction(unit)
     if step <= 0:
@@ -46,24 +46,27 @@ def in_units(value: Number, unit: Number) -> int:
 
 
 def from_units(count: int, unit: Decimal) -> Decimal:
-    """Return `count` units as an exact amount."""
+    """Return ``count`` units as an exact amount."""
     return _EXACT.multiply(Decimal(count), decimal_unit(unit))
 
 
 def decimal_unit(unit: Number) -> Decimal:
     """Return the rounding unit of a currency as a decimal.
 
-    :raise ValueError: when the unit is no finite number.
+    :param unit: 0, as of a record that has no currency yet, stands for a cent.
+    :raises ValueError: when the unit is no finite number.
     """
     if isinstance(unit, Decimal):
         return unit
     fraction(unit)
+    if not unit:
+        return Decimal("0.01")
     return Decimal(repr(unit) if isinstance(unit, float) else str(unit))
 
 
 def round_half_up(value: Number, unit: Decimal = Decimal("0.01")) -> Decimal:
-    """Return `value` rounded to a multiple of `unit`, halves away from zero.
+    """Return ``value`` rounded to a multiple of ``unit``, halves away from zero.
 
-    :raise ValueError: when the unit is not positive or a value not a number.
+    :raises ValueError: when the unit is not positive or a value not a number.
     """
     return from_units(in_units(value, unit), unit)
