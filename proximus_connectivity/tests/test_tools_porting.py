@@ -56,6 +56,16 @@ class TestPorting(BaseCase):
         self.assertEqual(porting.compensation(Decimal(3), 10, 4), Decimal("120.00"))
         self.assertEqual(porting.compensation(Decimal(5), 1, 0), Decimal("0.00"))
 
+    def test_compensation_rounds_half_a_cent_up(self):
+        """As every other amount: half even would give 0.12 and 0.02."""
+        for rate, amount in (("0.125", "0.13"), ("0.025", "0.03"), ("0.015", "0.02")):
+            self.assertEqual(porting.compensation(Decimal(rate), 1, 1), Decimal(amount))
+        self.assertEqual(
+            porting.compensation(Decimal("0.125"), 1, 1, Decimal("0.05")),
+            Decimal("0.15"),
+            "a unit that is no power of ten",
+        )
+
     def test_compensation_refuses_what_is_negative(self):
         for arguments in (
             (Decimal(-3), 1, 1),

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
+from .money import fraction, round_half_up
 from .workdays import add_working_days
 
 #: States of a porting request. It can be given up until the old operator has found it
@@ -67,13 +68,13 @@ def compensation(
     :param rate: amount per day and per number, ≥ 0.
     :param numbers: how many numbers came late; each of a range counts.
     :param days: days of delay.
-    :param unit: smallest amount.
+    :param unit: smallest amount; halves go up.
     :raises ValueError: naming the argument that is negative.
     """
     for name, value in (("rate", rate), ("numbers", numbers), ("days", days)):
         if value < 0:
             raise ValueError(f"The {name} cannot be negative ({value}).")
-    return (Decimal(rate) * numbers * days).quantize(Decimal(unit))
+    return round_half_up(fraction(rate) * numbers * days, unit)
 
 
 def claim_deadline(requested_on: date, months: int) -> date:
