@@ -4,6 +4,8 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
+from ..tools.lifecycle import RUNNING
+
 
 class BundlePortal(CustomerPortal):
     """*My subscriptions*: what a customer has, what it costs and what comes next."""
@@ -91,7 +93,7 @@ class BundlePortal(CustomerPortal):
         """Return whether the user may ask for something: by right, not by a link."""
         return (
             not request.env.user._is_public()
-            and subscription_sudo.state in ("active", "ending")
+            and subscription_sudo.state in RUNNING
             and subscription_sudo.with_user(request.env.user).has_access("read")
         )
 

@@ -3,6 +3,8 @@ from collections.abc import Mapping
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools import lifecycle
+
 CLAIM_STATES = [
     ("draft", "To Send"),
     ("sent", "Sent"),
@@ -11,15 +13,6 @@ CLAIM_STATES = [
     ("refused", "Refused"),
     ("lapsed", "Too Late"),
 ]
-#: A claim is open until the credit note is there; a refusal can be appealed against.
-CLAIM_TRANSITIONS = {
-    "draft": frozenset({"sent", "lapsed"}),
-    "sent": frozenset({"granted", "credited", "refused"}),
-    "granted": frozenset({"credited"}),
-    "refused": frozenset({"sent"}),
-    "credited": frozenset(),
-    "lapsed": frozenset(),
-}
 
 
 class ProximusClaim(models.Model):
@@ -104,7 +97,7 @@ class ProximusClaim(models.Model):
         return super().create(vals_list)
 
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
-        return CLAIM_TRANSITIONS
+        return lifecycle.CLAIM_TRANSITIONS
 
     def _transition(self, target: str, vals: dict | None = None):
         """Move claims to another state; those that are there already are left alone."""

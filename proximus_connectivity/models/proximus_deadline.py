@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import lifecycle
+
 DEADLINE_KINDS = [
     ("commitment", "Commitment Ends"),
     ("notice", "Last Day to Give Notice"),
@@ -226,7 +228,9 @@ class ProximusDeadline(models.Model):
     @api.model
     def _line_queries(self) -> dict[str, SQL]:
         lines = SQL("proximus_line rec")
-        working = SQL("rec.active AND rec.state IN ('active', 'suspended')")
+        working = SQL(
+            "rec.active AND rec.state IN %s", tuple(sorted(lifecycle.LINE_IN_SERVICE))
+        )
         ending = SQL("rec.active AND rec.state = 'pending_terminate'")
         end = SQL("rec.termination_date")
         return {

@@ -8,9 +8,10 @@ from ..tools import lifecycle, sim, tenure
 from ..tools.money import decimal_unit
 from .proximus_secret_mixin import SECRET_GROUP
 
-#: States in which a device has left: another record may be the same device.
-GONE_STATES = ("returned", "retired")
-GONE_SQL = ", ".join(f"'{state}'" for state in GONE_STATES)
+#: Always in one order: an index whose text differs is made anew.
+GONE_SQL = ", ".join(
+    f"'{state}'" for state in sorted(lifecycle.DEVICE_GONE, reverse=True)
+)
 
 
 class ProximusDevice(models.Model):
@@ -213,7 +214,9 @@ class ProximusDevice(models.Model):
 
         :param wanted: also ``imei``; it may be empty, and so may ``mac``.
         """
-        present = [device for device in wanted if device["state"] not in GONE_STATES]
+        present = [
+            device for device in wanted if device["state"] not in lifecycle.DEVICE_GONE
+        ]
         keys = {
             name: [device[name] for device in present if device[name]]
             for name in ("mac", "imei")
@@ -224,7 +227,7 @@ class ProximusDevice(models.Model):
         others = self.sudo().with_context(active_test=False)
         others = others.search(
             Domain.OR(Domain(name, "in", values) for name, values in keys.items())
-            & Domain("state", "not in", GONE_STATES)
+            & Domain("state", "not in", list(lifecycle.DEVICE_GONE))
             & Domain("id", "not in", own.ids if own else [])
         )
         taken = {
@@ -233,7 +236,7 @@ class ProximusDevice(models.Model):
             for name in keys
         }
         for index, device in enumerate(wanted):
-            for name in keys if device["state"] not in GONE_STATES else ():
+            for name in keys if device["state"] not in lifecycle.DEVICE_GONE else ():
                 key = (name, device["company_id"], device[name])
                 if device[name] and key in taken:
                     yield index, self._twin_message(name, device[name], taken[key])

@@ -16,10 +16,6 @@ LINE_STATES = [
     ("cancelled", "Cancelled"),
     ("aborted", "Aborted"),
 ]
-#: States that a record may have from the start, for the import of what exists already.
-INITIAL_STATES = {"created", "active", "suspended", "terminated"}
-#: States in which a number is no longer in use on the line that had it.
-GONE = ("quarantine", "released")
 
 
 class ProximusLine(models.Model):
@@ -235,7 +231,9 @@ class ProximusLine(models.Model):
     @api.depends("number_ids.e164", "number_ids.state", "number_ids.last_e164")
     def _compute_number_display(self):
         for line in self:
-            shown = line.number_ids.filtered(lambda number: number.state not in GONE)
+            shown = line.number_ids.filtered(
+                lambda number: number.state not in lifecycle.NUMBER_FREED
+            )
             line.number_display = ", ".join((shown or line.number_ids).mapped("label"))
             line.number_search = line.number_display
 
@@ -325,7 +323,10 @@ class ProximusLine(models.Model):
 
     @api.model
     def _check_initial_state(self, state: str) -> None:
-        if state in INITIAL_STATES or self.env.context.get("proximus_door") is DOOR:
+        if (
+            state in lifecycle.LINE_INITIAL
+            or self.env.context.get("proximus_door") is DOOR
+        ):
             return
         labels = dict(self._fields["state"]._description_selection(self.env))
         raise UserError(
@@ -333,7 +334,9 @@ class ProximusLine(models.Model):
                 "A new line cannot start as “%(state)s”. Possible: %(possible)s.",
                 state=labels.get(state, state),
                 possible=", ".join(
-                    label for code, label in labels.items() if code in INITIAL_STATES
+                    label
+                    for code, label in labels.items()
+                    if code in lifecycle.LINE_INITIAL
                 ),
             )
         )

@@ -17,8 +17,6 @@ ANSWERS = [
     ("replace", "Replaced By Something Else"),
     ("drop", "Not Needed Any More"),
 ]
-#: Lines that something can still move to: they work, or will, and are not leaving.
-STAYING = lifecycle.LINE_OPEN - {"pending_terminate"}
 
 
 class ProximusLineDependency(models.Model):
@@ -204,7 +202,7 @@ class ProximusLineDependency(models.Model):
                     "%(line)s, %(what)s: %(target)s has another holder.", **names
                 )
             )
-        if target.state not in STAYING:
+        if target.state not in lifecycle.LINE_STAYING:
             raise ValidationError(
                 self.env._(
                     "%(line)s, %(what)s: %(target)s ends or has ended itself. Choose a "
@@ -240,7 +238,7 @@ class ProximusLineDependency(models.Model):
         if self.answer != "move":
             return bool(self.answer)
         target = self.target_line_id
-        return target.state in STAYING and target not in leaving
+        return target.state in lifecycle.LINE_STAYING and target not in leaving
 
     def _is_only_backup(self) -> bool:
         """Return whether it is the primary that depends on its backup."""

@@ -11,7 +11,6 @@ from ..tools import lifecycle
 from ..tools.money import decimal_unit
 
 #: Numbers that a customer has; those on their way in are still another operator's.
-HAD_STATES = ("assigned", "porting_out")
 FEE_SHARES = {"all": Fraction(1), "none": Fraction(0)}
 
 
@@ -146,7 +145,7 @@ class ProximusLine(models.Model):
         :return: count per (company, customer, operator), the operator may be empty.
         """
         customers = self.commercial_partner_id if customers is None else customers
-        had = Domain("state", "in", HAD_STATES) & Domain(
+        had = Domain("state", "in", list(lifecycle.NUMBER_WORKING)) & Domain(
             "line_id.state", "in", list(lifecycle.LINE_LIVE)
         )
         domain = had & Domain("line_id.commercial_partner_id", "in", customers.ids)

@@ -6,8 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-#: States of a line for which leaving is a choice that is still open.
-WORKING = ("active", "suspended")
+from ..tools import lifecycle
 
 
 class ProximusLine(models.Model):
@@ -30,7 +29,7 @@ class ProximusLine(models.Model):
     def _compute_is_free_to_leave(self):
         for line in self:
             line.is_free_to_leave = (
-                line.state in WORKING
+                line.state in lifecycle.LINE_IN_SERVICE
                 and line.exit_fee_known
                 and line.currency_id.is_zero(line.exit_fee)
             )
@@ -45,7 +44,7 @@ class ProximusLine(models.Model):
             return Domain.FALSE if True in value else Domain.TRUE
         protected = self._protected_domain(rule, today)
         old = self._older_domain(rule.free_after_months, today)
-        found = Domain("state", "in", WORKING) & (
+        found = Domain("state", "in", list(lifecycle.LINE_IN_SERVICE)) & (
             self._no_fee_domain(protected) | (protected & old)
         )
         return found if True in value else ~found
@@ -98,7 +97,7 @@ class ProximusLine(models.Model):
         Customers are asked about per company and operator, in few queries.
         """
         groups = self._read_group(
-            [("state", "in", WORKING)],
+            [("state", "in", list(lifecycle.LINE_IN_SERVICE))],
             ["company_id", "operator_id", "commercial_partner_id"],
         )
         customers = self.env["res.partner"].union(*(who for _c, _o, who in groups))

@@ -6,10 +6,6 @@ from odoo.tools import format_date
 
 from ..tools import lifecycle, tenure
 
-#: Numbers and cards that work, which a new holder takes over.
-HANDED_STATES = ("reserved", "assigned")
-#: States of a line that another holder can take over.
-TAKEN_OVER = {"active", "suspended"}
 GROUP_OF_SECRETS = "proximus_connectivity.group_secret"
 #: What a successor has as its predecessor had it.
 CARRIED = (
@@ -127,7 +123,7 @@ class ProximusLine(models.Model):
         :param date: first day of the new holder.
         """
         _, name = self.env._, self._import_name()
-        if self.state not in TAKEN_OVER:
+        if self.state not in lifecycle.LINE_IN_SERVICE:
             labels = dict(self._fields["state"]._description_selection(self.env))
             yield _(
                 "%(line)s is “%(state)s”: only a line in service can be taken over.",
@@ -255,7 +251,7 @@ class ProximusLine(models.Model):
         """
         # sudo: a line takes its resources along, whoever may change the line
         old = self.sudo().number_ids.filtered(
-            lambda number: number.state in HANDED_STATES
+            lambda number: number.state in lifecycle.NUMBER_SETTLED
         )
         vals_list = old.copy_data({"state": "assigned", "assigned_on": date})
         for vals, number in zip(vals_list, old, strict=True):

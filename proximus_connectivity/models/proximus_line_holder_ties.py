@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .proximus_number import HELD_STATES
+from ..tools import lifecycle
 
 
 class ProximusLine(models.Model):
@@ -44,14 +44,16 @@ class ProximusLine(models.Model):
     def _tied_numbers(self):
         """Yield the numbers whose range stays, and ranges with numbers that stay."""
         # sudo: a line takes its resources along, whoever may change the line
-        numbers = self.sudo().number_ids.filtered(lambda n: n.state in HELD_STATES)
+        numbers = self.sudo().number_ids.filtered(
+            lambda n: n.state in lifecycle.NUMBER_HELD
+        )
         going = set(numbers.ids)
         for number in numbers:
             others = number.range_id | number.member_ids
             stay = others.filtered(
                 lambda other: (
                     other.line_id
-                    and other.state in HELD_STATES
+                    and other.state in lifecycle.NUMBER_HELD
                     and other.id not in going
                 )
             )

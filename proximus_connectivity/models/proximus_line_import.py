@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 
+from ..tools import lifecycle
 from ..tools.numbers import NumberError, parse
 
 #: Fields by which a line is known, the best first.
@@ -92,7 +93,7 @@ class ProximusLine(models.Model):
             order="id",
         )
         # the later tenure wins, and one that goes on over one that is over
-        found = found.sorted(lambda one: one.state not in ("quarantine", "released"))
+        found = found.sorted(lambda one: one.state not in lifecycle.NUMBER_FREED)
         by_number = {one.e164: one.line_id.id for one in found}
         return {
             name: by_number[number]
@@ -157,9 +158,9 @@ class ProximusLine(models.Model):
             return super()._load_records_write(values)
         values = dict(values)
         state, date = values.pop("state"), None
-        if state in ("terminated", "pending_terminate"):
+        if state in lifecycle.LINE_ENDING:
             date = values.pop("termination_date", None) or self.termination_date
-        elif state == "active" and self.state in ("created", "pending_active"):
+        elif state == "active" and self.state in lifecycle.LINE_AWAITED:
             date = values.pop("start_date", None) or self.start_date
         result = super()._load_records_write(values)
         self._transition(state, date, self.env._("Imported"))

@@ -67,9 +67,7 @@ class ProximusLine(models.Model):
         return True
 
     def _check_was_in_service(self) -> None:
-        wrong = self.filtered(
-            lambda line: line.state not in ("active", "suspended", "pending_terminate")
-        )
+        wrong = self.filtered(lambda line: line.state not in lifecycle.LINE_LIVE)
         for line in wrong:
             raise UserError(
                 self.env._(
@@ -149,7 +147,7 @@ class ProximusLine(models.Model):
             return todo
         todo._check_move(target)
         todo._check_transition_date(target, date)
-        if target in ("terminated", "pending_terminate"):
+        if target in lifecycle.LINE_ENDING:
             todo._check_dependents()
         previous = {line.id: line.state for line in todo}
         for vals, lines in todo._transition_vals(target, date):
@@ -192,11 +190,11 @@ class ProximusLine(models.Model):
 
     def _transition_vals(self, target: str, date: datetime.date) -> list:
         """Return what changes with the state, as pairs of values and lines."""
-        if target in ("terminated", "pending_terminate"):
+        if target in lifecycle.LINE_ENDING:
             return [({"termination_date": date}, self)]
         if target != "active":
             return [({}, self)]
-        new = self.filtered(lambda line: line.state in ("created", "pending_active"))
+        new = self.filtered(lambda line: line.state in lifecycle.LINE_AWAITED)
         changes = [({"termination_date": False}, self - new)] if self - new else []
         by_term = defaultdict(self.browse)
         for line in new:

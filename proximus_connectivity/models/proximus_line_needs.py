@@ -5,14 +5,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import lifecycle
-from .proximus_line_dependency import STAYING
 
 VOICE_KINDS = ("voice", "sip_trunk")
 #: Lines that carry a voice number beside their proper use. On a voice line the number
 #: is the line itself: whoever ends it gives the number up, and the dialog says so.
 CARRIER_KINDS = ("internet", "sdwan", "backup")
 RADIO = ("4g", "5g")
-ENDING = ("pending_terminate", "terminated")
 
 
 class Fact(NamedTuple):
@@ -80,7 +78,7 @@ class ProximusLine(models.Model):
         none = self.env["proximus.number"]
         dependents = self.search(
             [
-                ("state", "in", list(STAYING)),
+                ("state", "in", list(lifecycle.LINE_STAYING)),
                 "|",
                 ("parent_id", "in", self.ids),
                 ("backup_of_id", "in", self.ids),
@@ -101,7 +99,7 @@ class ProximusLine(models.Model):
         backups = self.filtered(
             lambda line: (
                 line.product_id.access_technology in RADIO
-                and line.backup_of_id.state in STAYING
+                and line.backup_of_id.state in lifecycle.LINE_STAYING
             )
         )
         if not backups:
@@ -109,7 +107,7 @@ class ProximusLine(models.Model):
         siblings = self.search(
             [
                 ("backup_of_id", "in", backups.backup_of_id.ids),
-                ("state", "in", list(lifecycle.LINE_LIVE & STAYING)),
+                ("state", "in", list(lifecycle.LINE_IN_SERVICE)),
             ]
         ).grouped("backup_of_id")
         none = self.env["proximus.number"]
@@ -125,7 +123,7 @@ class ProximusLine(models.Model):
         return [
             Fact(number.line_id, "voice_number", self.browse(), number)
             for number in carriers.number_ids
-            if number.kind == "fixed" and number.state in ("reserved", "assigned")
+            if number.kind == "fixed" and number.state in lifecycle.NUMBER_SETTLED
         ]
 
     def _sync_dependencies(self):
@@ -225,7 +223,7 @@ class ProximusLine(models.Model):
 
         What moves to another line has done so already, see :meth:`_apply_moves`.
         """
-        if target in ENDING:
+        if target in lifecycle.LINE_ENDING:
             self._end_along(target, date)
         elif target == "active":
             stays = self.filtered(
@@ -273,8 +271,10 @@ class ProximusLine(models.Model):
         """End the parts and backups that are not needed without their line."""
         along = self._along()
         reason = self.env._("Not needed without the line it depends on")
-        live = along.filtered(lambda line: line.state in lifecycle.LINE_LIVE & STAYING)
-        waiting = along.filtered(lambda line: line.state in STAYING) - live
+        live = along.filtered(lambda line: line.state in lifecycle.LINE_IN_SERVICE)
+        waiting = (
+            along.filtered(lambda line: line.state in lifecycle.LINE_STAYING) - live
+        )
         waiting._transition("cancelled", reason=reason)
         live._transition(target, date, reason)
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .proximus_line_free import WORKING
+from ..tools import lifecycle
 
 SUSPEND_KINDS = [
     ("unpaid", "Not Paid"),
@@ -71,7 +71,7 @@ class ProximusLine(models.Model):
         for line in self:
             lead = datetime.timedelta(days=line.company_id.proximus_notice_days)
             line.notice_is_open = (
-                line.state in WORKING
+                line.state in lifecycle.LINE_IN_SERVICE
                 and bool(line.notice_by)
                 and line.notice_by - lead <= today <= line.notice_by
             )
@@ -87,7 +87,9 @@ class ProximusLine(models.Model):
             for company in self.env.companies
             if (days := company.proximus_notice_days) >= 0
         )
-        found &= Domain("state", "in", WORKING) & Domain("notice_by", ">=", today)
+        found &= Domain("state", "in", list(lifecycle.LINE_IN_SERVICE)) & Domain(
+            "notice_by", ">=", today
+        )
         return found if True in value else ~found
 
     # === ACTIONS === #
@@ -138,7 +140,7 @@ class ProximusLine(models.Model):
         stays = self.filtered(lambda line: previous.get(line.id) == "pending_terminate")
         if target == "active":
             stays._open_items("delete")._finish("cancelled", date)
-        if target in WORKING:
+        if target in lifecycle.LINE_IN_SERVICE:
             gone = self.filtered("end_reason_id") | self.filtered(
                 "destination_operator_id"
             )

@@ -7,9 +7,6 @@ from odoo.tools import groupby
 from ..tools import lifecycle
 from .proximus_line_order import ORDER_STATES
 
-#: States of a line that was never in service.
-NOT_YET = ("created", "pending_active")
-
 
 class ProximusLineOrderItem(models.Model):
     """One thing asked for: a new line, a change or an end.
@@ -250,7 +247,7 @@ class ProximusLineOrderItem(models.Model):
             deleted.line_id._transition("terminated", date, reason)
             todo.filtered("change_kind")._apply_targets(date)
         elif target == "cancelled":
-            waiting = added.filtered(lambda line: line.state in NOT_YET)
+            waiting = added.filtered(lambda line: line.state in lifecycle.LINE_AWAITED)
             waiting._transition("cancelled", date, reason)
         elif target == "failed":
             waiting = added.filtered(lambda line: line.state == "pending_active")

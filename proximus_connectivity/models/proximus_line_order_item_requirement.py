@@ -2,10 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import requirement
-
-#: Lines that another one may rely on: in service, or ordered as it is itself.
-_RELIABLE = ("pending_active", "active", "suspended")
+from ..tools import lifecycle, requirement
 
 
 class ProximusLineOrderItem(models.Model):
@@ -68,7 +65,7 @@ class ProximusLineOrderItem(models.Model):
         :return: per customer and company (ids) a list of :class:`requirement.Stock`.
         """
         groups = self.env["proximus.line"]._read_group(
-            Domain("state", "in", _RELIABLE)
+            Domain("state", "in", list(lifecycle.LINE_RELIABLE))
             & Domain(
                 "commercial_partner_id", "in", self.partner_id.commercial_partner_id.ids
             )

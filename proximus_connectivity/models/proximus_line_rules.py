@@ -100,7 +100,7 @@ class ProximusLine(models.Model):
     def _state_errors(self, name: str, state: str, start, end):
         """Yield the field and the sentence of each date that a state lacks."""
         _ = self.env._
-        if state in ("terminated", "pending_terminate") and not end:
+        if state in lifecycle.LINE_ENDING and not end:
             yield "termination_date", _("%(line)s: fill in the end date.", line=name)
         if state not in lifecycle.LINE_LIVE:
             return

@@ -3,7 +3,7 @@ import datetime
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .proximus_number import HELD_STATES
+from ..tools import lifecycle
 
 #: Kinds of lines that have no SIM card.
 WITHOUT_SIM = ("voice", "sip_trunk")
@@ -18,7 +18,7 @@ class ProximusLine(models.Model):
 
     def _sim_in_use(self):
         """Return the cards that the lines have now, active or blocked."""
-        return self.sim_ids.filtered(lambda card: card.state in ("active", "blocked"))
+        return self.sim_ids.filtered(lambda card: card.state in lifecycle.SIM_IN_USE)
 
     def _swap_sims(self, cards: dict, date: datetime.date | None, reason=None):
         """Put new cards in lines; the former ones are retired, and stay in history.
@@ -123,4 +123,6 @@ class ProximusLine(models.Model):
 
     def _live_numbers(self):
         """Return the numbers that the lines have now."""
-        return self.number_ids.filtered(lambda number: number.state in HELD_STATES)
+        return self.number_ids.filtered(
+            lambda number: number.state in lifecycle.NUMBER_HELD
+        )

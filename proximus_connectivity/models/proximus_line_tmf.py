@@ -37,7 +37,7 @@ class ProximusLine(models.Model):
         numbers, cards = self.number_ids, self.sim_ids
         if self.state in lifecycle.LINE_OPEN:
             numbers = numbers.filtered(
-                lambda number: number.state not in ("quarantine", "released")
+                lambda number: number.state not in lifecycle.NUMBER_FREED
             )
             cards = cards.filtered(lambda card: card.state != "retired")
         ranges = numbers.filtered("last_e164")

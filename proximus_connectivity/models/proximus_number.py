@@ -25,9 +25,10 @@ NUMBER_STATES = [
     ("quarantine", "Quarantine"),
     ("released", "Released"),
 ]
-#: States in which nobody else may have the number.
-HELD_STATES = ("available", "reserved", "assigned", "porting_in", "porting_out")
-HELD_SQL = ", ".join(f"'{state}'" for state in HELD_STATES)
+#: In the order above: an index whose text differs is made anew.
+HELD_SQL = ", ".join(
+    f"'{state}'" for state, _label in NUMBER_STATES if state in lifecycle.NUMBER_HELD
+)
 
 
 class ProximusNumber(models.Model):
@@ -264,7 +265,7 @@ class ProximusNumber(models.Model):
 
     def _follow_lines(self, date: datetime.date) -> None:
         """Give the numbers the state that follows from their lines' new one."""
-        held = self.filtered(lambda number: number.state in ("reserved", "assigned"))
+        held = self.filtered(lambda number: number.state in lifecycle.NUMBER_SETTLED)
         by_state = held.grouped(lambda number: number.line_id.state)
         for state, records in by_state.items():
             if state in lifecycle.LINE_LIVE:
@@ -294,7 +295,7 @@ class ProximusNumber(models.Model):
 
     def _is_porting(self) -> bool:
         """Return whether a move of the number between operators is under way."""
-        return self.state in ("porting_in", "porting_out")
+        return self.state in lifecycle.NUMBER_PORTING
 
     def action_release(self):
         """Take the numbers off their line at once; they stay in its history."""

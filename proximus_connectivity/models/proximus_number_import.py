@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import lifecycle
+
 
 class ProximusNumber(models.Model):
     """Import of a list of numbers of its own (see the import mixin).
@@ -48,7 +50,7 @@ class ProximusNumber(models.Model):
             return found
         other = keys.get((key, None), nothing)
         # what had the number before keeps its history; the row begins a new tenure
-        return other if other.state not in ("quarantine", "released") else nothing
+        return other if other.state not in lifecycle.NUMBER_FREED else nothing
 
     def _import_move_error(self, vals):
         try:

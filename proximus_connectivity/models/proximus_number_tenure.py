@@ -5,9 +5,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from ..tools import numbers, spans
+from ..tools import lifecycle, numbers, spans
 from .proximus_line_resource import IMPLIED
-from .proximus_number import HELD_SQL, HELD_STATES
+from .proximus_number import HELD_SQL
 
 #: The numbers of a record as digits: a range of integers, of one for a single number.
 DIGITS = (
@@ -130,7 +130,11 @@ class ProximusNumber(models.Model):
         :param wanted: also ``holder`` (commercial partner) and ``last_e164`` of ranges.
         :param rivals: what :meth:`_rivals` gives, if it is known already.
         """
-        held = [index for index, w in enumerate(wanted) if w["state"] in HELD_STATES]
+        held = [
+            index
+            for index, w in enumerate(wanted)
+            if w["state"] in lifecycle.NUMBER_HELD
+        ]
         if not held:
             return
         if rivals is None:
@@ -167,7 +171,7 @@ class ProximusNumber(models.Model):
         :param wanted: one of what :meth:`_conflicts` takes.
         """
         former = self.line_id.partner_id.commercial_partner_id
-        if self.state in HELD_STATES:
+        if self.state in lifecycle.NUMBER_HELD:
             if self._holds(wanted) and (former in (wanted["holder"], former.browse())):
                 return ""
             return self._taken_message(wanted)
@@ -219,20 +223,25 @@ class ProximusNumber(models.Model):
     def _join_ranges(self, vals_list, wanted, rivals) -> None:
         """Point single numbers to the range that they are given out of, in place."""
         for vals, number, found in zip(vals_list, wanted, rivals, strict=True):
-            if number["state"] in HELD_STATES and not number["last_e164"]:
+            if number["state"] in lifecycle.NUMBER_HELD and not number["last_e164"]:
                 block = found.filtered(
-                    lambda rival: rival.last_e164 and rival.state in HELD_STATES
+                    lambda rival: (
+                        rival.last_e164 and rival.state in lifecycle.NUMBER_HELD
+                    )
                 )
                 vals["range_id"] = block[:1].id
 
     def write(self, vals):
         """Let the numbers given out of a range leave together with it."""
-        leaving = vals.get("state") in ("quarantine", "released")
+        leaving = vals.get("state") in lifecycle.NUMBER_FREED
         blocks = self.filtered("last_e164") if leaving else self.browse()
         result = super().write(vals)
         if blocks:
             members = self.search(
-                [("range_id", "in", blocks.ids), ("state", "in", HELD_STATES)]
+                [
+                    ("range_id", "in", blocks.ids),
+                    ("state", "in", list(lifecycle.NUMBER_HELD)),
+                ]
             )
             dates = {
                 name: vals[name]
@@ -301,7 +310,7 @@ class ProximusNumber(models.Model):
             fields.Date.to_date(vals.get(name) or None)
             for name in ("assigned_on", "released_on")
         )
-        unknown = end is None and vals.get("state") in ("quarantine", "released")
+        unknown = end is None and vals.get("state") in lifecycle.NUMBER_FREED
         return (None, None) if unknown or not start else (start, end)
 
     def _check_apart(self, days) -> None:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import porting, sim
+from ..tools import lifecycle, porting, sim
 from .proximus_lifecycle_mixin import DOOR
 
 PORT_STATES = [
@@ -369,8 +369,8 @@ class ProximusPortRequest(models.Model):
     def _ask_about_empty_lines(self, lines) -> None:
         """Plan a question for each line that has lost its last number."""
         for line in lines:
-            if line.state not in ("active", "suspended") or line.number_ids.filtered(
-                lambda number: number.state in ("assigned", "porting_out")
+            if line.state not in lifecycle.LINE_IN_SERVICE or line.number_ids.filtered(
+                lambda number: number.state in lifecycle.NUMBER_WORKING
             ):
                 continue
             line.activity_schedule(

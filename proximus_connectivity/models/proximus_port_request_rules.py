@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import sim
+from ..tools import lifecycle, sim
 from .proximus_lifecycle_mixin import DOOR
 
 #: What a request was sent with; the operator has it, so it cannot change any more.
@@ -20,7 +20,7 @@ FROZEN = {
 #: States that a number may have before it is asked to move.
 READY_STATES = {
     "in": {"available", "reserved", "porting_in"},
-    "out": {"assigned", "porting_out"},
+    "out": lifecycle.NUMBER_WORKING,
 }
 
 

@@ -2,12 +2,12 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import lifecycle
+from ..tools import lifecycle, porting, problem
 
 #: How long before the end of a commitment a customer should be spoken to.
 SOON_DAYS = 60
-OPEN_PROBLEMS = ("acknowledged", "in_progress", "pending", "held")
-OPEN_PORTS = ("draft", "submitted", "validated", "scheduled")
+OPEN_PROBLEMS = tuple(sorted(problem.OPEN))
+OPEN_PORTS = ("draft", *sorted(porting.PORT_RUNNING))
 
 
 class ProximusPortfolio(models.Model):

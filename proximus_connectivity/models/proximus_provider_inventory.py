@@ -4,13 +4,6 @@ from odoo import fields, models
 
 from ..tools import lifecycle, tmf_inventory, tmf_product
 
-#: A product in such a state that we do not have is no difference: it is over.
-OVER = frozenset(
-    state
-    for state in lifecycle.LINE_TRANSITIONS
-    if lifecycle.is_final(lifecycle.LINE_TRANSITIONS, state)
-)
-
 
 class ProximusProvider(models.Model):
     """The operator's inventory (TMF637) against our lines: a list to decide on."""
@@ -55,7 +48,8 @@ class ProximusProvider(models.Model):
             if line:
                 found |= line
                 vals_list += self._difference_vals(line, product)
-            elif product["state"] not in OVER:
+            # a product that is over and that we do not have is no difference
+            elif product["state"] not in lifecycle.LINE_FINAL:
                 vals_list.append(self._unknown_vals(product))
         vals_list += [
             {"kind": "here", "line_id": line.id, "reference": line.external_ref}
@@ -69,7 +63,10 @@ class ProximusProvider(models.Model):
 
         One that ended here but goes on there is found among its products.
         """
-        domain = [("company_id", "=", self.company_id.id), ("state", "not in", OVER)]
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("state", "not in", list(lifecycle.LINE_FINAL)),
+        ]
         if self.partner_id:
             domain.append(("operator_id", "in", (False, self.partner_id.id)))
         return self.env["proximus.line"].search(domain)

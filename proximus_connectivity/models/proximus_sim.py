@@ -255,7 +255,7 @@ class ProximusSim(models.Model):
         fresh.filtered(lambda card: not card.assigned_on).write({"assigned_on": date})
         self.filtered(
             lambda card: (
-                card.state in ("active", "blocked")
+                card.state in lifecycle.SIM_IN_USE
                 and card.line_id.state not in lifecycle.LINE_OPEN
             )
         )._retire("line_ended", date)

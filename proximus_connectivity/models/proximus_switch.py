@@ -11,12 +11,6 @@ SWITCH_STATES = [
     ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]
-SWITCH_TRANSITIONS = {
-    "draft": frozenset({"confirmed", "cancelled"}),
-    "confirmed": frozenset({"done"}),
-    "done": frozenset(),
-    "cancelled": frozenset(),
-}
 
 
 class ProximusSwitch(models.Model):
@@ -213,7 +207,7 @@ class ProximusSwitch(models.Model):
     # === CHECKS === #
 
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
-        return SWITCH_TRANSITIONS
+        return porting.SWITCH_TRANSITIONS
 
     def _check_answers(self) -> None:
         """Refuse a mandate that is silent about a number.
@@ -303,7 +297,7 @@ class ProximusSwitch(models.Model):
             return known
         domain = [
             ("company_id", "=", self.company_id.id),
-            ("state", "in", ("assigned", "porting_out")),
+            ("state", "in", list(lifecycle.NUMBER_WORKING)),
             ("line_id.operator_id", "child_of", self.donor_id.id),
             ("line_id.commercial_partner_id", "=", self.commercial_partner_id.id),
             ("line_id.state", "in", list(lifecycle.LINE_LIVE)),

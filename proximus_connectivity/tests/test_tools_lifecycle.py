@@ -1,17 +1,31 @@
 from odoo.tests import BaseCase, tagged
 
 from ..tools.lifecycle import (
+    CLAIM_TRANSITIONS,
     ITEM_STATES,
-    LINE_EXTENSIONS,
+    LINE_AWAITED,
+    LINE_ENDING,
+    LINE_FINAL,
+    LINE_IN_SERVICE,
+    LINE_INITIAL,
     LINE_LIVE,
     LINE_OPEN,
+    LINE_RELIABLE,
+    LINE_STAYING,
     LINE_TRANSITIONS,
+    NUMBER_FREED,
+    NUMBER_HELD,
+    NUMBER_IN_USE,
+    NUMBER_PORTING,
+    NUMBER_SETTLED,
+    NUMBER_WORKING,
     ORDER_TRANSITIONS,
     is_final,
     order_state,
     qualification_result,
     route,
 )
+from ..tools.porting import SWITCH_TRANSITIONS
 
 FINAL_LINE = {"terminated", "cancelled", "aborted"}
 FINAL_ITEM = {"completed", "failed", "rejected", "cancelled"}
@@ -36,11 +50,21 @@ class TestTables(BaseCase):
         moves = {(a, b) for a, targets in LINE_TRANSITIONS.items() for b in targets}
         # created → cancelled is drawn from pendingActive only; MEF and this suite let a
         # draft be given up as well, and the domain notes list it among the plain moves
-        self.assertEqual(moves, diagram | LINE_EXTENSIONS)
-        self.assertFalse(diagram & LINE_EXTENSIONS)
+        extensions = {
+            ("suspended", "pending_terminate"),
+            ("suspended", "terminated"),
+            ("pending_terminate", "active"),
+        }
+        self.assertEqual(moves, diagram | extensions)
+        self.assertFalse(diagram & extensions)
 
     def test_tables_are_closed_and_frozen(self):
-        for table in (LINE_TRANSITIONS, ORDER_TRANSITIONS):
+        for table in (
+            LINE_TRANSITIONS,
+            ORDER_TRANSITIONS,
+            CLAIM_TRANSITIONS,
+            SWITCH_TRANSITIONS,
+        ):
             for targets in table.values():
                 self.assertIsInstance(targets, frozenset)
                 self.assertLessEqual(targets, set(table))
@@ -60,6 +84,22 @@ class TestTables(BaseCase):
         )
         self.assertEqual(LINE_OPEN, set(LINE_TRANSITIONS) - FINAL_LINE)
         self.assertLess(LINE_LIVE, LINE_OPEN)
+        self.assertEqual(LINE_FINAL, FINAL_LINE)
+
+    def test_sets_of_line_states(self):
+        self.assertEqual(LINE_AWAITED, {"created", "pending_active"})
+        self.assertEqual(LINE_IN_SERVICE, {"active", "suspended"})
+        self.assertEqual(LINE_ENDING, {"pending_terminate", "terminated"})
+        self.assertEqual(LINE_STAYING, LINE_AWAITED | LINE_IN_SERVICE)
+        self.assertEqual(LINE_RELIABLE, {"pending_active", "active", "suspended"})
+        self.assertLess(LINE_INITIAL, set(LINE_TRANSITIONS))
+
+    def test_a_number_is_held_or_freed(self):
+        self.assertEqual(NUMBER_FREED, {"quarantine", "released"})
+        self.assertFalse(NUMBER_HELD & NUMBER_FREED)
+        self.assertEqual(NUMBER_IN_USE, NUMBER_SETTLED | NUMBER_PORTING)
+        self.assertEqual(NUMBER_SETTLED, {"reserved", "assigned"})
+        self.assertLess(NUMBER_WORKING, NUMBER_IN_USE)
 
     def test_order_moves_of_tmf622(self):
         self.assertEqual(

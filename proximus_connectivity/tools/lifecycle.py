@@ -1,4 +1,4 @@
-"""Life cycles of lines and orders, in TM Forum's words.
+"""Life cycles in TM Forum's words, and the sets of states that rules speak of.
 
 Sources: TM Forum's state diagrams of TMF637 (product), TMF622 (product order) and
 TMF645 (service qualification), v4; MEF LSO Sonata for what TMF637 leaves out.
@@ -20,15 +20,6 @@ LINE_TRANSITIONS: dict[str, frozenset[str]] = {
     "cancelled": frozenset(),
     "aborted": frozenset(),
 }
-
-#: The moves of :data:`LINE_TRANSITIONS` that TM Forum's own diagram does not have.
-LINE_EXTENSIONS = frozenset(
-    {
-        ("suspended", "pending_terminate"),
-        ("suspended", "terminated"),
-        ("pending_terminate", "active"),
-    }
-)
 
 #: TMF622 order states; an order item has the same without ``partial``.
 ORDER_TRANSITIONS: dict[str, frozenset[str]] = {
@@ -52,8 +43,53 @@ ORDER_TRANSITIONS: dict[str, frozenset[str]] = {
 ITEM_STATES = tuple(state for state in ORDER_TRANSITIONS if state != "partial")
 #: What is installed and therefore used, or was a moment ago and still holds its number.
 LINE_LIVE = frozenset({"active", "suspended", "pending_terminate"})
+#: What was never in service, and still may be.
+LINE_AWAITED = frozenset({"created", "pending_active"})
 #: What still needs its number: live lines and those on their way.
-LINE_OPEN = LINE_LIVE | {"created", "pending_active"}
+LINE_OPEN = LINE_LIVE | LINE_AWAITED
+#: What nothing leads out of.
+LINE_FINAL = frozenset(LINE_TRANSITIONS) - LINE_OPEN
+#: What works, or stands still for a while, and nobody has given notice of.
+LINE_IN_SERVICE = LINE_LIVE - {"pending_terminate"}
+#: What ends: notice is given, or the last day is over.
+LINE_ENDING = frozenset({"pending_terminate", "terminated"})
+#: What something else can still rest on or move to: it works, or will.
+LINE_STAYING = LINE_OPEN - LINE_ENDING
+#: What another line may rely on: in service, or ordered as it is itself.
+LINE_RELIABLE = LINE_STAYING - {"created"}
+#: What a record may be from the start, for the import of what exists already.
+LINE_INITIAL = frozenset({"created", "active", "suspended", "terminated"})
+
+#: A number that nobody else may have.
+NUMBER_HELD = frozenset(
+    {"available", "reserved", "assigned", "porting_in", "porting_out"}
+)
+#: A number that is on a line, or on its way to or from one.
+NUMBER_IN_USE = NUMBER_HELD - {"available"}
+#: A number on its way between operators.
+NUMBER_PORTING = frozenset({"porting_in", "porting_out"})
+#: A number of a line that stays where it is, so that it follows its line.
+NUMBER_SETTLED = NUMBER_IN_USE - NUMBER_PORTING
+#: A number that rings.
+NUMBER_WORKING = frozenset({"assigned", "porting_out"})
+#: A number that its line has no more: the record is history.
+NUMBER_FREED = frozenset({"quarantine", "released"})
+
+#: A card that a line has now.
+SIM_IN_USE = frozenset({"active", "blocked"})
+
+#: A device that has left: another record may be the same device.
+DEVICE_GONE = frozenset({"returned", "retired"})
+
+#: A claim is open until the credit note is there; a refusal can be appealed against.
+CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"sent", "lapsed"}),
+    "sent": frozenset({"granted", "credited", "refused"}),
+    "granted": frozenset({"credited"}),
+    "refused": frozenset({"sent"}),
+    "credited": frozenset(),
+    "lapsed": frozenset(),
+}
 
 #: The open item state that an order shows when its items differ, worst first.
 _OPEN_FIRST = (

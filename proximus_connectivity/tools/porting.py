@@ -28,6 +28,14 @@ PORT_TRANSITIONS: dict[str, frozenset[str]] = {
 #: States in which the numbers are on their way and no other request may name them.
 PORT_RUNNING = frozenset({"submitted", "validated", "scheduled"})
 
+#: States of a mandate to change operator, which its port requests carry out.
+SWITCH_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"confirmed", "cancelled"}),
+    "confirmed": frozenset({"done"}),
+    "done": frozenset(),
+    "cancelled": frozenset(),
+}
+
 #: Answers of a customer about a number that stays behind at the old operator.
 KEEP, CANCEL = "keep", "cancel"
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..tools import lifecycle
+
 
 class ProximusLineChangeHolder(models.TransientModel):
     """Another holder takes over installed lines."""
@@ -177,7 +179,7 @@ class ProximusLineChangeHolder(models.TransientModel):
         _ = self.env._
         along = _("Goes along")
         numbers = line.number_ids.filtered(
-            lambda number: number.state in ("reserved", "assigned")
+            lambda number: number.state in lifecycle.NUMBER_SETTLED
         )
         cards = line.sim_ids.filtered(lambda card: card.state == "active")
         effects = [

@@ -12,7 +12,7 @@ SWAP_REASONS = [
     if reason[0] not in ("line_ended", "handed_over")
 ]
 #: After these, somebody else may have the card.
-GONE = ("lost", "stolen")
+MISSING = ("lost", "stolen")
 
 
 class ProximusLineChangeSim(models.TransientModel):
@@ -50,7 +50,7 @@ class ProximusLineChangeSim(models.TransientModel):
     def _compute_suspend(self):
         for wizard in self:
             empty = not all(wizard.card_ids.mapped("iccid"))
-            wizard.suspend = wizard.retire_reason in GONE and empty
+            wizard.suspend = wizard.retire_reason in MISSING and empty
 
     # === HOOKS === #
 
@@ -170,7 +170,7 @@ class ProximusLineChangeSim(models.TransientModel):
         after = f"{self._digits(row)} ({labels[row.sim_type]})" if row.iccid else ""
         if not row.iccid and self.by_operator:
             after = _("A card that the operator sends")
-        elif not row.iccid and self.retire_reason in GONE:
+        elif not row.iccid and self.retire_reason in MISSING:
             after = _("Blocked, no new card yet")
         level = "info" if row.iccid or self.by_operator else "warning"
         effects = [
@@ -199,7 +199,7 @@ class ProximusLineChangeSim(models.TransientModel):
         if row.line_id.line_kind in WITHOUT_SIM:
             return _("A fixed line has no SIM card")
         if not row.iccid:
-            gone = self.retire_reason in GONE and row.former_iccid
+            gone = self.retire_reason in MISSING and row.former_iccid
             later = gone or self.by_operator
             return "" if later else _("Fill in the number of the new card")
         if row.eid and not sim.eid_is_valid("".join(row.eid.split())):

@@ -3,7 +3,6 @@ from odoo import api, fields, models
 from ..tools import lifecycle
 
 #: States of a number that the line has, or is about to have.
-HELD = ("reserved", "assigned", "porting_in", "porting_out")
 
 
 class ProximusLineChangeSite(models.TransientModel):
@@ -116,7 +115,7 @@ class ProximusLineChangeSite(models.TransientModel):
                 level="warning",
             )
             for number in line.number_ids
-            if number.kind == "fixed" and number.state in HELD
+            if number.kind == "fixed" and number.state in lifecycle.NUMBER_IN_USE
         ]
 
     def _zone_text(self, number) -> str:

@@ -152,7 +152,7 @@ class ProximusLineEnd(models.TransientModel):
         """Return the numbers that nobody can call any more."""
         moving = self.answer_ids.filtered(lambda row: row.answer == "move")
         lost = line.number_ids.filtered(
-            lambda number: number.state in ("reserved", "assigned")
+            lambda number: number.state in lifecycle.NUMBER_SETTLED
         )
         lost -= moving.dependency_id.number_id
         if not lost:

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
+
 ORDERS_TO_JUDGE = 5
 BROADBAND_MBPS = 30
 
@@ -61,7 +63,7 @@ class ProximusOnboardingSession(models.Model):
             Domain("commercial_partner_id", "=", self._get_customer().id)
             & Domain("company_id", "=", self.company_id.id)
             & Domain("line_kind", "=", kind)
-            & Domain("state", "in", ["active", "suspended"])
+            & Domain("state", "in", list(LINE_IN_SERVICE))
         )
         # sudo: a count for the customer's own session; the lines are not shown.
         return self.env["proximus.line"].sudo().search(domain)

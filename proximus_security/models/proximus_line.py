@@ -1,7 +1,8 @@
 from odoo import models
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_FINAL
+
 #: States in which a line no longer exists, so that its seats are free.
-GONE = {"terminated", "cancelled", "aborted"}
 
 
 class ProximusLine(models.Model):
@@ -10,7 +11,7 @@ class ProximusLine(models.Model):
     def _after_transition(self, target, date, previous):
         """Override of `proximus_connectivity` to take back the seats of ended lines."""
         result = super()._after_transition(target, date, previous)
-        if target in GONE:
+        if target in LINE_FINAL:
             # sudo: whoever ends a line need not manage security services
             seats_sudo = self.env["proximus.security.coverage"].sudo()
             seats_sudo.search(
