@@ -205,7 +205,7 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
             ("637", "ProductStatusType"): tmf.PRODUCT_STATES,
             ("622", "ProductOrderStateType"): tmf.ORDER_STATES,
             ("622", "ProductOrderItemStateType"): tmf.ITEM_STATES,
-            ("622", "OrderItemActionType"): tmf.ITEM_ACTIONS,
+            ("622", "OrderItemActionType"): {"add", "modify", "delete", "no_change"},
             ("645", "TaskStateType"): tmf.TASK_STATES,
             ("656", "ServiceProblemStateType"): tmf.PROBLEM_STATES,
             ("678", "stateValue"): tmf.BILL_STATES,

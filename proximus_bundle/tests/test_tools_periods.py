@@ -136,7 +136,7 @@ class TestProrate(BaseCase):
 
     def test_a_full_period_costs_its_price(self):
         (period,) = periods(date(2026, 6, 1), None, date(2026, 6, 1), 1)
-        self.assertTrue(period.is_full)
+        self.assertEqual(period.fraction, 1)
         self.assertEqual(prorate(Decimal("54.99"), period), Decimal("54.99"))
 
     def test_a_first_month_from_the_activation_date(self):

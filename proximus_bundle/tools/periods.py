@@ -53,10 +53,6 @@ class Period:
         """The share of the full period, 1 for a full one."""
         return Fraction(self.days, self.full_days)
 
-    @property
-    def is_full(self) -> bool:
-        return self.days == self.full_days
-
 
 @dataclass(frozen=True)
 class Schedule:

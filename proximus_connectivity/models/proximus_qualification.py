@@ -18,7 +18,6 @@ RESULTS = [
     ("alternate", "Alternative Only"),
     ("unqualified", "Not Available"),
 ]
-#: Results with which something can be ordered at the address.
 
 
 class ProximusQualification(models.Model):

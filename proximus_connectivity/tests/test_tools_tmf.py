@@ -78,7 +78,7 @@ class TestWords(BaseCase):
             tmf.ORDER_STATES,
             tmf.PROBLEM_STATES,
             tmf.TASK_STATES,
-            tmf.ITEM_ACTIONS,
+            {"add", "modify", "delete", "no_change"},
             tmf.BILL_STATES,
         ):
             for word in known:

@@ -43,7 +43,6 @@ TASK_STATES = frozenset(
     {"acknowledged", "in_progress", "done", "terminated_with_error"}
     | {"rejected", "cancelled"}
 )
-ITEM_ACTIONS = frozenset({"add", "modify", "delete", "no_change"})
 BILL_STATES = frozenset(
     {"new", "on_hold", "validated", "sent", "partially_paid", "settled"}
 )

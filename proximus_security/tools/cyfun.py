@@ -23,7 +23,6 @@ from functools import lru_cache
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "cyfun2025_controls.csv"
-VERSION = "2025"
 
 #: Levels in cumulative order: each contains the controls of the ones before it.
 LEVELS = ("basic", "important", "essential")

@@ -28,7 +28,7 @@ class TestPeriodProperties(TestCase):
         self.assertEqual(found[0].date_from, start)
         for before, after in pairwise(found):
             self.assertEqual(before.date_to, after.date_from)
-            self.assertTrue(before is found[0] or before.is_full)
+            self.assertTrue(before is found[0] or before.fraction == 1)
         self.assertTrue(found[-1].date_to == end or found[-1].date_to > until)
 
     @settings(max_examples=100, deadline=None)
