@@ -2,6 +2,9 @@
 
 import re
 
+from stdnum import imei as stdnum_imei
+from stdnum import luhn
+
 
 class SimError(ValueError):
     """A card identifier is not valid.
@@ -14,32 +17,13 @@ class SimError(ValueError):
         self.code = code
 
 
-def luhn_is_valid(digits: str) -> bool:
-    """Return whether the last digit is the Luhn check digit of the others.
-
-    :param digits: ASCII digits only; anything else gives ``False``.
-    """
-    if not (isinstance(digits, str) and digits.isascii() and digits.isdigit()):
-        return False
-    total = 0
-    for position, char in enumerate(reversed(digits)):
-        value = int(char) * (2 if position % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def luhn_check_digit(payload: str) -> str:
-    """Return the digit that makes ``payload`` pass Luhn when put behind it."""
-    return next(d for d in "0123456789" if luhn_is_valid(payload + d))
-
-
 def iccid_is_valid(iccid: str) -> bool:
     """Return whether a text is an ICCID: 19 or 20 digits with a valid Luhn digit.
 
     The Luhn rule holds for both lengths. Spaces are not digits: see
     :func:`normalise_iccid` for what a person typed.
     """
-    return isinstance(iccid, str) and len(iccid) in (19, 20) and luhn_is_valid(iccid)
+    return isinstance(iccid, str) and len(iccid) in (19, 20) and luhn.is_valid(iccid)
 
 
 def normalise_iccid(text: str) -> str:
@@ -62,7 +46,7 @@ def normalise_iccid(text: str) -> str:
         raise SimError(
             "length", f"“{text}” has {len(digits)} digits; an ICCID has 19 or 20."
         )
-    if len(digits) == 19 and not luhn_is_valid(digits):
+    if len(digits) == 19 and not luhn.is_valid(digits):
         raise SimError(
             "check_digit",
             f"“{text}” fails its check digit: a digit is wrong or two are swapped.",
@@ -92,7 +76,9 @@ def code_is_valid(code: str, shortest: int, longest: int) -> bool:
 
 def imei_is_valid(imei: str) -> bool:
     """Return whether a text is a device IMEI: 15 digits with a valid Luhn digit."""
-    return isinstance(imei, str) and len(imei) == 15 and luhn_is_valid(imei)
+    # the library also takes separators, 14 digits and the 16 of a software version
+    digits = isinstance(imei, str) and imei.isascii() and imei.isdigit()
+    return digits and len(imei) == 15 and stdnum_imei.is_valid(imei)
 
 
 def normalise_mac(text: str) -> str:
