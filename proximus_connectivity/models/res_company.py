@@ -14,6 +14,16 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    def _proximus_timezone(self):
+        """Return the time zone by which the company works.
+
+        A database in which nobody chose a zone says UTC, by which no company here
+        works: it is then that of Brussels.
+        """
+        told = (self.partner_id.tz, self.resource_calendar_id.tz)
+        chosen = (name for name in told if name and name != "UTC")
+        return timezone(next(chosen, "Europe/Brussels"))
+
     def _proximus_holidays(
         self, date_from: datetime.date, date_to: datetime.date
     ) -> frozenset[datetime.date]:
@@ -34,7 +44,7 @@ class ResCompany(models.Model):
         self, date_from: datetime.date, date_to: datetime.date
     ) -> frozenset[datetime.date]:
         """Return the days that the working hours of the company give off."""
-        zone = timezone(self.resource_calendar_id.tz or "Europe/Brussels")
+        zone = self._proximus_timezone()
         # sudo: a closing day is no secret, whoever computes a due date
         leaves = (
             self.env["resource.calendar.leaves"]

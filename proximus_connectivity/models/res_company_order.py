@@ -1,6 +1,6 @@
 import datetime
 
-from pytz import timezone, utc
+from pytz import utc
 
 from odoo import fields, models
 
@@ -22,12 +22,6 @@ class ResCompany(models.Model):
     )
 
     def _proximus_local(self, moment: datetime.datetime) -> datetime.datetime:
-        """Return a UTC moment in the local time of the company, without zone.
-
-        A database in which nobody chose a zone says UTC, by which no company here
-        works: the hour is then that of Brussels.
-        """
-        told = (self.partner_id.tz, self.resource_calendar_id.tz)
-        chosen = (name for name in told if name and name != "UTC")
-        zone = timezone(next(chosen, "Europe/Brussels"))
-        return utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+        """Return a UTC moment in the local time of the company, without zone."""
+        local = utc.localize(moment).astimezone(self._proximus_timezone())
+        return local.replace(tzinfo=None)

@@ -55,6 +55,22 @@ class TestPortClaim(SwitchingCommon):
         due, *_rest = self._run(self._create_port(), "2026-11-13")
         self.assertEqual(str(due), "2026-11-12")
 
+    def test_nobody_works_by_utc(self):
+        """An afternoon off in Brussels holds noon by UTC, which nobody chose."""
+        self.company.partner_id.tz = False
+        self.company.resource_calendar_id.tz = "UTC"
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Afternoon",
+                "company_id": self.company.id,
+                "calendar_id": False,
+                "date_from": datetime.datetime(2026, 11, 12, 11, 30),
+                "date_to": datetime.datetime(2026, 11, 12, 17),
+            }
+        )
+        due, *_rest = self._run(self._create_port(), "2026-11-13")
+        self.assertEqual(str(due), "2026-11-12")
+
     def test_wanted_day_moves_the_due_day(self):
         due, *_rest = self._run(self._create_port(wish_date="2026-11-27"), "2026-11-13")
         self.assertEqual(str(due), "2026-11-30", "the working day after it")
