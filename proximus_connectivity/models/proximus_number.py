@@ -80,11 +80,17 @@ class ProximusNumber(models.Model):
     label = fields.Char("Spelling", compute="_compute_label")
     kind = fields.Selection(NUMBER_KINDS, readonly=True, index=True)
     region = fields.Char("Country", readonly=True)
-    zone = fields.Char(
-        compute="_compute_zone",
+    area_code = fields.Selection(
+        "_area_code_selection",
+        compute="_compute_area_code",
         store=True,
         precompute=True,
         index="btree_not_null",
+        help="Zone of a Belgian geographic number, as it is dialled.",
+    )
+    zone = fields.Char(
+        compute="_compute_zone",
+        search="_search_zone",
         help="Zone of a Belgian geographic number; it cannot be used outside of it.",
     )
     state = fields.Selection(
@@ -113,10 +119,39 @@ class ProximusNumber(models.Model):
     # === COMPUTES === #
 
     @api.depends("e164")
+    def _compute_area_code(self):
+        for number in self:
+            number.area_code = zones.area_code(number.e164 or "") or False
+
+    @api.depends("area_code")
+    @api.depends_context("lang")
     def _compute_zone(self):
         for number in self:
-            zone = zones.zone(number.e164)
-            number.zone = str(zone) if zone else False
+            code = number.area_code
+            number.zone = zones.label(code, self.env.lang) if code else False
+
+    @api.model
+    def _area_code_selection(self) -> list[tuple[str, str]]:
+        """Return each area code with the name of its zone for the reader.
+
+        Whoever writes a code asks without a language, and needs no names.
+        """
+        lang = self.env.lang
+        return [
+            (code, zones.label(code, lang) if lang else code)
+            for code in zones.area_codes()
+        ]
+
+    @api.model
+    def _search_zone(self, operator, value):
+        """Find zones by the name of their town in any language of the country."""
+        if operator == "ilike":
+            return Domain("area_code", "in", zones.find(value))
+        if operator == "in":
+            lang, codes = self.env.lang, zones.area_codes()
+            named = [code for code in codes if zones.label(code, lang) in value]
+            return Domain("area_code", "in", named + [False] * (False in value))
+        return NotImplemented
 
     @api.depends("e164", "last_e164")
     def _compute_size(self):

@@ -159,14 +159,31 @@ class TestNumberZone(NumberCommon):
     def test_shown_searched_and_grouped(self):
         numbers = self._number("04 222 99 44") | self._number("09 222 33 44")
         numbers |= self._number("0470 12 34 56")
-        self.assertEqual(numbers.mapped("zone"), ["04 Liège", "09 Gent", False])
+        self.assertEqual(numbers.mapped("zone"), ["04 Liège", "09 Ghent", False])
         mine = [("id", "in", numbers.ids)]
         found = numbers.search([("zone", "ilike", "liège"), *mine])
         self.assertEqual(found, numbers[0])
-        groups = numbers._read_group(mine, ["zone"], ["__count"])
-        self.assertEqual(dict(groups), {"04 Liège": 1, "09 Gent": 1, False: 1})
+        for text in ("04 Liège", "Luik", "lüttich", "04 L"):
+            found = numbers.search([("zone", "ilike", text), *mine])
+            self.assertEqual(found, numbers[0], text)
+        named = numbers.search([("zone", "!=", False), *mine])
+        self.assertEqual(named, numbers[:2])
+        self.assertEqual(
+            numbers.search([("zone", "not ilike", "liège"), *mine]), numbers[1:]
+        )
+        groups = numbers._read_group(mine, ["area_code"], ["__count"])
+        self.assertEqual(dict(groups), {"04": 1, "09": 1, False: 1})
         numbers[0].e164 = "02 226 88 88"
         self.assertEqual(numbers[0].zone, "02 Brussels")
+
+    def test_named_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("nl_NL")
+        number = self._number("03 222 33 44")
+        self.assertEqual(number.zone, "03 Antwerp")
+        dutch = number.with_context(lang="nl_NL")
+        self.assertEqual(dutch.zone, "03 Antwerpen")
+        labels = dict(dutch.fields_get(["area_code"])["area_code"]["selection"])
+        self.assertEqual(labels["03"], "03 Antwerpen", "groups are named as well")
 
 
 @tagged("post_install", "-at_install")

@@ -187,14 +187,14 @@ class ProximusLineChangeNumber(models.TransientModel):
                     level="warning",
                 )
             )
-        zone = zones.zone(values["e164"])
-        if former.zone and zone and former.zone != str(zone):
+        zone = zones.area_code(values["e164"])
+        if former.area_code and zone and former.area_code != zone:
             effects.append(
                 self._effect(
                     line,
                     self.env._("Zone"),
                     before=former.zone,
-                    after=str(zone),
+                    after=zones.label(zone, self.env.lang),
                     level="warning",
                 )
             )
