@@ -3,12 +3,11 @@ from collections.abc import Mapping
 from odoo import models
 from odoo.exceptions import UserError
 
-#: Only Python code holds this object, so no web request can pretend to be the door.
-DOOR = object()
+from ..tools.sentinel import STATE_CHANGE
 
 
 class ProximusLifecycleMixin(models.AbstractModel):
-    """A ``state`` that changes through one door only.
+    """A ``state`` that changes by checked moves only, never by a plain write.
 
     A model gives its table of legal moves in :meth:`_lifecycle_moves` and enters a
     state with :meth:`_enter`, after :meth:`_check_move`.
@@ -18,7 +17,10 @@ class ProximusLifecycleMixin(models.AbstractModel):
     _description = "Proximus Life Cycle"
 
     def write(self, vals):
-        if "state" in vals and self.env.context.get("proximus_door") is not DOOR:
+        if (
+            "state" in vals
+            and self.env.context.get("proximus_state_change") is not STATE_CHANGE
+        ):
             for record in self.filtered(lambda record: record.state != vals["state"]):
                 raise UserError(
                     self.env._(
@@ -57,5 +59,7 @@ class ProximusLifecycleMixin(models.AbstractModel):
         )
 
     def _enter(self, target: str, vals: dict | None = None) -> None:
-        """Write the state (and what belongs to it) as the door."""
-        self.with_context(proximus_door=DOOR).write({**(vals or {}), "state": target})
+        """Write the state (and what belongs to it); the move was checked."""
+        self.with_context(proximus_state_change=STATE_CHANGE).write(
+            {**(vals or {}), "state": target}
+        )

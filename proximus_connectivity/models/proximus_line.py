@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import lifecycle
-from .proximus_lifecycle_mixin import DOOR
+from ..tools.sentinel import STATE_CHANGE
 from .proximus_technical_mixin import LINE_KINDS
 
 LINE_STATES = [
@@ -325,7 +325,7 @@ class ProximusLine(models.Model):
     def _check_initial_state(self, state: str) -> None:
         if (
             state in lifecycle.LINE_INITIAL
-            or self.env.context.get("proximus_door") is DOOR
+            or self.env.context.get("proximus_state_change") is STATE_CHANGE
         ):
             return
         labels = dict(self._fields["state"]._description_selection(self.env))

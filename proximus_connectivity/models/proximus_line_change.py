@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..tools import lifecycle
-from .proximus_lifecycle_mixin import DOOR
+from ..tools.sentinel import LINE_CHANGE
 
 #: Fields that a change of each kind may write.
 CHANGE_FIELDS = {
@@ -29,7 +29,7 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _change(self, kind: str, vals: dict, date=None, reason=None):
         """Change lines from a day on, and keep what was before.
@@ -83,7 +83,7 @@ class ProximusLine(models.Model):
         before = self._change_texts(kind)
         previous = self._previous_values(vals)
         self._before_change(kind, vals)
-        self.with_context(proximus_change=DOOR).write(vals)
+        self.with_context(proximus_line_change=LINE_CHANGE).write(vals)
         if kind in PRICED:
             self._split_prices(date)
         self._record_changes(kind, before, previous, date, reason)
@@ -268,7 +268,7 @@ class ProximusLine(models.Model):
         :return: the lines, as what is left of it may be written on them.
         """
         kinds = self._direct_kinds(vals)
-        if not kinds or self.env.context.get("proximus_change") is DOOR:
+        if not kinds or self.env.context.get("proximus_line_change") is LINE_CHANGE:
             return self
         today = fields.Date.context_today(self)
         for kind, names in kinds.items():
@@ -278,7 +278,7 @@ class ProximusLine(models.Model):
                     line.state in lifecycle.LINE_LIVE and line._differs(part)
                 )
             )._direct_change(kind, part, today)
-        return self.with_context(proximus_change=DOOR)
+        return self.with_context(proximus_line_change=LINE_CHANGE)
 
     @api.model
     def _direct_kinds(self, vals: dict) -> dict[str, set]:

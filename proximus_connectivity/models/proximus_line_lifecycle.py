@@ -127,7 +127,7 @@ class ProximusLine(models.Model):
         if along:
             along._move_end(end, reason)
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _transition(self, target: str, date=None, reason=None):
         """Move lines to another state: the only way to change it.

@@ -195,7 +195,7 @@ class ProximusLineOrderItem(models.Model):
         self._finish("cancelled", reason=reason)
         return True
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _transition(self, target: str, reason=None, date: datetime.date | None = None):
         """Move items to another state, by one legal move.

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..tools import lifecycle, porting, sim
-from .proximus_lifecycle_mixin import DOOR
+from ..tools.sentinel import STATE_CHANGE
 
 PORT_STATES = [
     ("draft", "Draft"),
@@ -269,7 +269,7 @@ class ProximusPortRequest(models.Model):
         todo._transition("cancelled", {"reason": reason} if reason else None)
         return True
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
         return porting.PORT_TRANSITIONS
@@ -351,8 +351,8 @@ class ProximusPortRequest(models.Model):
 
     def _enter_numbers(self, numbers) -> None:
         """Name the records of the numbers on their new lines from now on."""
-        door = self.with_context(proximus_door=DOOR)
-        door.number_ids = [fields.Command.set(numbers.ids)]
+        checked = self.with_context(proximus_state_change=STATE_CHANGE)
+        checked.number_ids = [fields.Command.set(numbers.ids)]
 
     def _return_numbers(self) -> None:
         """Undo what the submission did to the numbers."""

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools import lifecycle, sim
-from .proximus_lifecycle_mixin import DOOR
+from ..tools.sentinel import STATE_CHANGE
 
 #: What a request was sent with; the operator has it, so it cannot change any more.
 FROZEN = {
@@ -63,7 +63,7 @@ class ProximusPortRequest(models.Model):
     def _check_frozen(self, vals: dict) -> None:
         """Refuse to change what the operator already has."""
         changed = FROZEN.intersection(vals)
-        if not changed or self.env.context.get("proximus_door") is DOOR:
+        if not changed or self.env.context.get("proximus_state_change") is STATE_CHANGE:
             return
         for request in self.filtered(
             lambda request: request.state not in ("draft", "rejected")

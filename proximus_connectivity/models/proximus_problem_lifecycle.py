@@ -72,7 +72,7 @@ class ProximusProblem(models.Model):
             },
         }
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _transition(self, target: str, reason=None, date=None):
         """Move problems to another state, by one legal move.

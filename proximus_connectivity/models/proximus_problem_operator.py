@@ -3,10 +3,7 @@ from odoo.exceptions import UserError
 
 from ..tools import lifecycle, tmf
 from ..tools import problem as problem_rules
-
-#: Marks a change that the operator told: it is not told back. Only Python code holds
-#: this object, so no web request can keep a change from the operator.
-NEWS = object()
+from ..tools.sentinel import OPERATOR_REPORT
 
 
 class ProximusProblem(models.Model):
@@ -79,8 +76,10 @@ class ProximusProblem(models.Model):
             lifecycle.route(self._lifecycle_moves(), self.state, target)
         except ValueError:
             return self._contradicted(target)
-        news = self.with_context(proximus_news=NEWS)
-        news._route(target, answer.get("reason") or None, self._moment(answer, time))
+        reported = self.with_context(proximus_operator_report=OPERATOR_REPORT)
+        reported._route(
+            target, answer.get("reason") or None, self._moment(answer, time)
+        )
         return ""
 
     def _contradicted(self, target: str) -> str:
@@ -109,7 +108,7 @@ class ProximusProblem(models.Model):
 
     def _operator_follows(self) -> None:
         """Let the operator know of a change, unless it came from there."""
-        if self.env.context.get("proximus_news") is not NEWS:
+        if self.env.context.get("proximus_operator_report") is not OPERATOR_REPORT:
             self._tell_operator()
 
     def _tell_operator(self) -> None:

@@ -165,7 +165,7 @@ class TestLineLifecycle(ConnectivityCommon):
             {"state": "active", "start_date": "2026-01-01"},
         ):
             with self.assertRefused(UserError, line.name, "buttons"):
-                line.with_context(proximus_door=True).write(vals)
+                line.with_context(proximus_state_change=True).write(vals)
         line.write({"state": "created"})
         self.assertEqual(line.state, "created")
 

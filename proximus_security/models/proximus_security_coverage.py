@@ -189,7 +189,7 @@ class ProximusSecurityCoverage(models.Model):
         """Take the seat back, so that somebody else can get it."""
         self._release(self.env._("Taken back by %(user)s.", user=self.env.user.name))
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self):
         return COVERAGE_TRANSITIONS

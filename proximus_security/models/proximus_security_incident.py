@@ -217,7 +217,7 @@ class ProximusSecurityIncident(models.Model):
         before = self._traced_values(TRACED.keys() & vals.keys())
         result = super().write(vals)
         # What follows from a change does not pass through the door of this one.
-        self.with_context(proximus_door=None)._after_change(set(vals))
+        self.with_context(proximus_state_change=None)._after_change(set(vals))
         self._trace(before)
         return result
 
@@ -265,7 +265,7 @@ class ProximusSecurityIncident(models.Model):
             incident.dismiss_reason = why
             incident._transition("dismissed", reason=why)
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self):
         return INCIDENT_TRANSITIONS

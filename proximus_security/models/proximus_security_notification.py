@@ -239,7 +239,7 @@ class ProximusSecurityNotification(models.Model):
         )
         self._sync_activities()
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self):
         return NOTIFICATION_TRANSITIONS

@@ -304,7 +304,7 @@ class ProximusSecurityService(models.Model):
         }
         return action
 
-    # === THE DOOR === #
+    # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self):
         return SERVICE_TRANSITIONS
