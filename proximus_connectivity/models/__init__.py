@@ -76,7 +76,7 @@ from . import (
     proximus_line_pending,
     proximus_line_price,
     proximus_line_price_history,
-    proximus_line_provider,
+    proximus_line_problem,
     proximus_line_reported,
     proximus_line_rules,
     proximus_line_secret,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools import problem as problem_rules
-from .proximus_line_provider import IMPACT_ORDER
+from .proximus_line_problem import IMPACT_ORDER
 from .proximus_problem import IMPACTS
 
 _USER = "proximus_connectivity.group_user"

@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 
 #: Most serious first.
@@ -7,7 +5,7 @@ IMPACT_ORDER = ("down", "degraded", "intermittent")
 
 
 class ProximusLine(models.Model):
-    """A line as the operator sees it (TMF637), and what is wrong with it (TMF656)."""
+    """What is wrong with a line (TMF656)."""
 
     _inherit = "proximus.line"
 
@@ -64,30 +62,4 @@ class ProximusLine(models.Model):
             "default_partner_id": self.partner_id[:1].id,
             "default_site_id": self.site_id.id if len(self.site_id) == 1 else False,
             "default_company_id": self.company_id[:1].id,
-        }
-
-    def _to_plain(self) -> dict:
-        """Return the line as ``tmf_product.product_payload`` takes it."""
-        self.ensure_one()
-        product = self.product_id
-        return {
-            "id": self.external_ref or "",
-            "reference": self.name,
-            "state": self.state,
-            "start_date": self.start_date or None,
-            "termination_date": self.termination_date or None,
-            "commitment_end_date": self.commitment_end_date or None,
-            "offer": product.default_code or str(product.id),
-            "offer_name": product.name,
-            "kind": self.line_kind,
-            "technology": self.access_technology or "",
-            "monthly_cost": Decimal(str(self.currency_id.round(self.monthly_cost))),
-            "currency": self.currency_id.name,
-            "holder": self.partner_id._to_plain_party(),
-            "site": self.site_id._to_plain_site() if self.site_id else None,
-            "employee": self.employee_id.name or "",
-            "numbers": self.number_ids.mapped("e164"),
-            "sims": self.sim_ids.mapped("iccid"),
-            "parent": self.parent_id.external_ref or self.parent_id.name or "",
-            "backup_of": self.backup_of_id.external_ref or self.backup_of_id.name or "",
         }
