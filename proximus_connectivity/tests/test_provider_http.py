@@ -13,7 +13,7 @@ from ..tools import tmf_order, transport
 from . import operator_server as server
 from .provider_common import OperatorServerMixin, ProviderCommon
 
-LOGGER = "odoo.addons.proximus_connectivity.models.proximus_provider_transport"
+LOGGER = "odoo.addons.proximus_connectivity.models.operator.proximus_provider_transport"
 
 
 @tagged("post_install", "-at_install")
@@ -331,7 +331,7 @@ class TestOrderOverHttp(OperatorServerMixin, ProviderCommon):
         reasons = set(self.order.item_ids.mapped("reason"))
         self.assertEqual(reasons, {"The shop closes"}, "the operator repeats none")
 
-    @mute_logger("odoo.addons.proximus_connectivity.models.proximus_exchange")
+    @mute_logger("odoo.addons.proximus_connectivity.models.operator.proximus_exchange")
     def test_accepted_but_not_usable_here_is_not_sent_again(self):
         self.order.item_ids[0].action_complete()
         self.operator.queue = [

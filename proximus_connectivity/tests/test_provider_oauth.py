@@ -10,7 +10,7 @@ from ..tools import transport
 from . import operator_server as server
 from .provider_common import OperatorServerMixin, ProviderCommon
 
-LOGGER = "odoo.addons.proximus_connectivity.models.proximus_provider_transport"
+LOGGER = "odoo.addons.proximus_connectivity.models.operator.proximus_provider_transport"
 
 
 @tagged("post_install", "-at_install")

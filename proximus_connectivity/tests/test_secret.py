@@ -5,7 +5,7 @@ from psycopg2.errors import CheckViolation
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..models.proximus_secret_mixin import SECRET_GROUP
+from ..models.resource.proximus_secret_mixin import SECRET_GROUP
 from .common import ConnectivityCommon
 
 #: What each model has to hide, by the name of the field.

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.proximus_line_swap import WITHOUT_SIM
-from ..models.proximus_sim import RETIRE_REASONS
+from ..models.line.proximus_line_change import WITHOUT_SIM
+from ..models.resource.proximus_sim import RETIRE_REASONS
 from ..tools import sim
 
 #: Why a card is swapped; the end of a line is no reason to put a new one in.

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.proximus_line_dependency import ANSWERS
+from ..models.line.proximus_line_dependency import ANSWERS
 
 
 class ProximusLineEndAnswer(models.TransientModel):

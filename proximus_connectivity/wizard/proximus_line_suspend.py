@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.proximus_line_notice import SUSPEND_KINDS
+from ..models.line.proximus_line_notice import SUSPEND_KINDS
 
 
 class ProximusLineSuspend(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..models.proximus_line_swap import WITHOUT_SIM
+from ..models.line.proximus_line_change import WITHOUT_SIM
 from ..tools import numbers, pasted
 
 #: Rows that are read at once; a longer list is an import.

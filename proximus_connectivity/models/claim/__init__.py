@@ -1,0 +1,4 @@
+from . import (
+    proximus_claim,
+    account_move,
+)

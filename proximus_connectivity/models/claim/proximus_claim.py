@@ -1,0 +1,345 @@
+import datetime
+from collections.abc import Mapping
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools import credit, lifecycle
+
+CLAIM_STATES = [
+    ("draft", "To Send"),
+    ("sent", "Sent"),
+    ("granted", "Granted"),
+    ("credited", "Credited"),
+    ("refused", "Refused"),
+    ("lapsed", "Too Late"),
+]
+
+
+#: Days before the last day to claim at which somebody is reminded.
+REMIND_DAYS = 30
+
+
+class ProximusClaim(models.Model):
+    """Money that an operator owes for being late or absent, until the credit is there.
+
+    Other parts of the module create claims with :meth:`_claim`; the amount comes from
+    dated parameters, so that the claim can be explained afterwards.
+
+    How the operator's credit notes tick off what was claimed.
+    Claims that come out of a line order.
+    A claim for an outage: one per problem and line.
+    A claim that nobody sends lapses: who is in charge is reminded in time.
+    """
+
+    _name = "proximus.claim"
+    _description = "Compensation Claim"
+    _inherit = ["proximus.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "deadline, id"
+    _check_company_auto = True
+
+    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    kind = fields.Selection(
+        [
+            ("late_port", "Late Porting"),
+            ("late_install", "Late Installation"),
+            ("missed_visit", "Missed Visit"),
+            ("repair", "Late Repair"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    state = fields.Selection(
+        CLAIM_STATES, required=True, default="draft", index=True, copy=False
+    )
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+    )
+    operator_id = fields.Many2one(
+        "res.partner",
+        "Addressee",
+        index="btree_not_null",
+        help="The operator that has to pay: for a late port, the new one.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(
+        "res.currency", related="company_id.currency_id", store=True, precompute=True
+    )
+    line_id = fields.Many2one(
+        "proximus.line", index="btree_not_null", check_company=True
+    )
+    port_request_id = fields.Many2one(
+        "proximus.port.request", readonly=True, check_company=True, ondelete="restrict"
+    )
+    amount = fields.Monetary("Expected Credit", required=True, tracking=True)
+    calculation = fields.Char(
+        readonly=True, help="How the amount came about, with the parameter used."
+    )
+    requested_on = fields.Date("Basis", required=True, help="Start of the claim term.")
+    deadline = fields.Date("Claim Before", required=True, index=True)
+    sent_on = fields.Date(readonly=True, copy=False)
+    credit_move_id = fields.Many2one(
+        "account.move",
+        "Credit Note",
+        copy=False,
+        check_company=True,
+        domain="[('move_type', '=', 'in_refund'), ('company_id', '=', company_id)]",
+        help="The operator's credit note in which the amount came back.",
+    )
+
+    # === ORDERS === #
+    order_item_id = fields.Many2one(
+        "proximus.line.order.item",
+        "Ordered As",
+        index="btree_not_null",
+        readonly=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+
+    # === PROBLEMS === #
+    problem_id = fields.Many2one(
+        "proximus.problem",
+        "Service Problem",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="restrict",
+    )
+
+    # === REMINDERS === #
+    reminded = fields.Boolean(copy=False)
+
+    _amount_positive = models.Constraint(
+        "CHECK(amount >= 0)", "The amount of a claim cannot be negative."
+    )
+    _port_request_unique = models.UniqueIndex(
+        "(port_request_id) WHERE port_request_id IS NOT NULL",
+        "There is already a claim for this port request.",
+    )
+    _credited_has_move = models.Constraint(
+        "CHECK(state != 'credited' OR credit_move_id IS NOT NULL)",
+        "A claim is credited by a credit note: fill it in.",
+    )
+    _order_item_unique = models.UniqueIndex(
+        "(order_item_id, kind, requested_on) WHERE order_item_id IS NOT NULL",
+        "This visit or delay has been claimed already.",
+    )
+    _problem_line_unique = models.UniqueIndex(
+        "(problem_id, line_id) WHERE problem_id IS NOT NULL",
+        "There is already a claim for this problem on this line.",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
+        return super().create(vals_list)
+
+    # === ACTIONS === #
+
+    def action_send(self):
+        """Record that the claims went to the operator.
+
+        :raises UserError: naming a claim without addressee or after its deadline.
+        """
+        today = fields.Date.context_today(self)
+        for claim in self.filtered(lambda claim: claim.state == "draft"):
+            claim._check_sendable(today)
+        self._transition("sent", {"sent_on": today})
+        return True
+
+    def action_grant(self):
+        """Note that the addressee agrees; the credit note is still to come."""
+        self._transition("granted")
+        return True
+
+    def action_refuse(self):
+        """Note that the addressee does not agree."""
+        self._transition("refused")
+        return True
+
+    def action_lapse(self):
+        """Give up a claim whose day has passed."""
+        self._transition("lapsed")
+        return True
+
+    def action_credit(self):
+        """Close the claims with the credit note that is filled in.
+
+        :raises UserError: naming a claim without credit note.
+        """
+        for claim in self.filtered(lambda claim: not claim.credit_move_id):
+            raise UserError(
+                self.env._(
+                    "%(claim)s: choose the operator's credit note first. Until then "
+                    "the credit is expected, not received.",
+                    claim=claim.name,
+                )
+            )
+        self._transition("credited")
+        return True
+
+    def action_find_credit(self):
+        """Close the claims that the operator's credit notes answer.
+
+        By the reference of the claim in a line of a credit note, or by an amount that
+        fits one claim and one line only.
+
+        :raises UserError: when no credit note answers any of them.
+        """
+        waiting = self.filtered(lambda claim: claim.state in credit.EXPECTED)
+        if not waiting._tick_off(self._credit_lines(waiting)):
+            raise UserError(
+                self.env._(
+                    "No posted credit note of the addressee names one of these claims "
+                    "or has its amount. What was not sent yet, or has no addressee, "
+                    "expects no credit."
+                )
+            )
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
+        return lifecycle.CLAIM_TRANSITIONS
+
+    def _transition(self, target: str, vals: dict | None = None):
+        """Move claims to another state; those that are there already are left alone."""
+        todo = self.filtered(lambda claim: claim.state != target)
+        todo._check_move(target)
+        if todo:
+            todo._enter(target, vals)
+        return todo
+
+    def _check_sendable(self, today):
+        if not self.operator_id:
+            raise UserError(
+                self.env._(
+                    "%(claim)s: fill in the addressee, the operator that has to pay.",
+                    claim=self.name,
+                )
+            )
+        if self.deadline < today:
+            raise UserError(
+                self.env._(
+                    "%(claim)s had to be sent before %(date)s. It is too late by the "
+                    "dated parameters; mark it as such.",
+                    claim=self.name,
+                    date=fields.Date.to_string(self.deadline),
+                )
+            )
+
+    # === BUSINESS === #
+
+    @api.model
+    def _claim(self, vals_list: list[dict]):
+        """Create claims on behalf of another part of the module.
+
+        :param vals_list: values with ``kind``, ``partner_id``, ``company_id``,
+            ``amount``, ``requested_on``, ``deadline``, ``calculation`` and, where
+            known, ``operator_id``, ``line_id`` and the record that it is about.
+        :return: the claims; amounts of zero make none.
+        """
+        return self.create([vals for vals in vals_list if vals["amount"]])
+
+    # === CREDIT NOTES === #
+
+    @api.model
+    def _credit_lines(self, claims):
+        """Return the lines of posted credit notes that may answer claims."""
+        operators = claims.operator_id.commercial_partner_id
+        # sudo: who follows claims may have no right on bills; only what the addressee
+        # credited to the company of the claim is looked at
+        lines_sudo = self.env["account.move.line"].sudo()
+        return lines_sudo.search_fetch(
+            Domain("move_id.move_type", "=", "in_refund")
+            & Domain("parent_state", "=", "posted")
+            & Domain("display_type", "=", "product")
+            & Domain("company_id", "in", claims.company_id.ids)
+            & Domain("move_id.commercial_partner_id", "in", operators.ids),
+            ["name", "price_subtotal", "move_id", "company_id"],
+        )
+
+    def _tick_off(self, lines_sudo, by_amount: bool = True):
+        """Close claims with the credit lines that answer them.
+
+        A credit note that already closed a claim answers others by name only.
+
+        :param lines_sudo: lines of credit notes (``account.move.line``).
+        :return: the claims that were closed.
+        """
+        # sudo: whoever posts the credit note may not see every claim it answered
+        used = self.sudo().search([("credit_move_id", "in", lines_sudo.move_id.ids)])
+        closed = self.browse()
+        for (company, operator), claims in self.grouped(
+            lambda claim: (claim.company_id, claim.operator_id.commercial_partner_id)
+        ).items():
+            own = lines_sudo.filtered(
+                lambda line, company=company, operator=operator: (
+                    line.company_id == company
+                    and line.move_id.commercial_partner_id == operator
+                )
+            )
+            found = credit.tick_off(
+                [
+                    credit.Entry(claim, claim.name, Decimal(str(claim.amount)))
+                    for claim in claims
+                ],
+                [
+                    credit.Entry(
+                        line, line.name or "", Decimal(str(line.price_subtotal))
+                    )
+                    for line in own
+                ],
+                by_amount and not own.move_id & used.credit_move_id,
+            )
+            for claim, line in found.items():
+                claim.credit_move_id = line.move_id
+                closed |= claim
+        closed._transition("credited")
+        return closed
+
+    # === REMINDERS === #
+
+    @api.model
+    def _cron_remind(self, batch=100):
+        """Remind of claims, and of late ports that nobody has claimed for yet."""
+        today = fields.Date.context_today(self)
+        until = today + datetime.timedelta(days=REMIND_DAYS)
+        domain = [
+            ("state", "=", "draft"),
+            ("reminded", "=", False),
+            ("deadline", ">=", today),
+            ("deadline", "<=", until),
+        ]
+        ports = self.env["proximus.port.request"]
+        late = ports._unclaimed_domain(today, until)
+        cron = self.env["ir.cron"]
+        left = self.search_count(domain) + ports.search_count(late)
+        cron._commit_progress(remaining=left)
+        for records in (self.search(domain, limit=batch), ports.search(late)):
+            for record in records:
+                record._remind()
+                if not cron._commit_progress(1):
+                    return
+
+    def _remind(self) -> None:
+        self.ensure_one()
+        self.reminded = True
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.deadline,
+            summary=self.env._("Send this claim before its last day"),
+            note=self.env._(
+                "%(amount)s is lost when the claim is not sent by %(date)s.",
+                amount=self.currency_id.format(self.amount),
+                date=fields.Date.to_string(self.deadline),
+            ),
+            user_id=self.create_uid.id or self.env.uid,
+        )

@@ -1,0 +1,8 @@
+from . import (
+    mail_activity,
+    proximus_deadline,
+    proximus_deadline_reminder,
+    proximus_portfolio,
+    res_company,
+    res_config_settings,
+)

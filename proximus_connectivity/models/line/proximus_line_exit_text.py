@@ -1,0 +1,213 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...tools import exit as leaving
+from ...tools import lifecycle
+
+RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
+
+
+class ProximusLine(models.Model):
+    """The exit answer in words, and where each part of it comes from."""
+
+    _inherit = "proximus.line"
+
+    exit_explanation = fields.Html(
+        "How It Came About", compute="_compute_exit_explanation", sanitize=False
+    )
+
+    def _exit_sentence(self, answer) -> str | bool:
+        """Return the answer as one dated text.
+
+        :param answer: ``tools.exit.Answer``, or ``None`` when there is none.
+        """
+        self.ensure_one()
+        if answer is None:
+            if self.state in lifecycle.LINE_OPEN:
+                return self.env._(
+                    "Unknown: the parameters of the exit rule have no value today."
+                )
+            return False
+        if answer.reason == leaving.NOT_STARTED:
+            return self.env._("Not in service yet: its term starts on activation.")
+        parts = [self._exit_when(answer), self._exit_device(answer)]
+        return " ".join(filter(None, parts))
+
+    def _exit_when(self, answer) -> str:
+        """Return the part about the contract: from when, and the fee today."""
+        _, day = self.env._, self._exit_day
+        if answer.reason == leaving.NO_TERM:
+            return _("Free to leave at any time: no fixed term, fee today none.")
+        if answer.reason == leaving.TERM_OVER:
+            return _(
+                "Free to leave: the fixed term ends by %(day)s, fee today none.",
+                day=day(self.commitment_end_date),
+            )
+        if answer.reason == leaving.TERM_UNKNOWN:
+            return _("Unknown: fill in until when the line is committed.")
+        start = day(answer.free_from)
+        if answer.fee is None:
+            return _(
+                "Free to leave from %(day)s by the contract; fee today unknown: read "
+                "the contract (all monthly fees left are %(left)s).",
+                day=start,
+                left=self.currency_id.format(float(answer.remaining)),
+            )
+        if answer.free_now:
+            return _("Free to leave from %(day)s, fee today none.", day=start)
+        fee = self.currency_id.format(float(answer.fee))
+        if answer.protected:
+            return _(
+                "Free to leave from %(day)s, fee today at most %(fee)s.",
+                day=start,
+                fee=fee,
+            )
+        return _("Free to leave from %(day)s, fee today %(fee)s.", day=start, fee=fee)
+
+    def _exit_device(self, answer) -> str:
+        """Return the part about devices; nothing when there is none to pay."""
+        if answer.residual is None:
+            return self.env._(
+                "Device residual value unknown: fill in its delivery and term."
+            )
+        if not answer.residual:
+            return ""
+        return self.env._(
+            "Device residual value %(amount)s, due even then.",
+            amount=self.currency_id.format(float(answer.residual)),
+        )
+
+    @api.model
+    def _exit_day(self, day) -> str:
+        """Return a day in words; nothing for no day."""
+        # the month in words: 3/4/2027 is another day in the next country
+        return format_date(self.env, day, date_format="long")
+
+    # === EXPLANATION === #
+
+    @api.depends("exit_answer")
+    @api.depends_context("tz", "lang")
+    def _compute_exit_explanation(self):
+        today = fields.Date.context_today(self)
+        answers = self._exit_answers(today)
+        counts = self._exit_number_counts(today)
+        parameters = self._exit_parameters(today)
+        for line in self:
+            answer = answers.get(line)
+            started = answer and answer.reason != leaving.NOT_STARTED
+            rows = started and [
+                *line._exit_contract_rows(answer),
+                *line._exit_rule_rows(answer, counts, parameters),
+                *line._exit_amount_rows(answer),
+            ]
+            line.exit_explanation = rows and _table(rows)
+
+    def _exit_contract_rows(self, answer) -> list[tuple]:
+        """Return label, value and source of what the contract says."""
+        _, contract = self.env._, self.env._("Contract")
+        terms = self._fields["exit_terms"]._description_selection(self.env)
+        asks = dict(terms)[self.exit_terms]
+        if self.exit_terms == "share":
+            asks = f"{asks} ({self.exit_share:g} %)"
+        end = self._exit_day(self.commitment_end_date) or (
+            _("not filled in, though the offer has a term")
+            if self.product_id.commitment_months
+            else _("no fixed term")
+        )
+        start = self._exit_day(self.start_date) or _("not yet")
+        notice = _("%(days)s day(s) of notice", days=self.product_id.notice_days)
+        return [
+            (_("In service since"), start, _("Line")),
+            (_("Committed until"), end, contract),
+            (_("Monthly fee"), self._exit_money(self.monthly_cost), contract),
+            (_("The contract asks"), asks, contract),
+            (_("Last day when ended today"), self._exit_day(answer.leave_on), notice),
+        ]
+
+    def _exit_rule_rows(self, answer, counts: dict, parameters: dict) -> list[tuple]:
+        """Return the rows about the legal rule, with the parameters it came from."""
+        _, rows = self.env._, []
+        threshold = parameters.get("free_exit_number_threshold")
+        months = parameters.get("free_exit_after_months")
+        if threshold:
+            told = {
+                "numbers": self._exit_call_numbers(counts),
+                "threshold": int(threshold.value),
+            }
+            if not self.commercial_partner_id.is_company:
+                value = _("%(numbers)s; a private person: the rule applies", **told)
+            elif answer.protected:
+                value = _(
+                    "%(numbers)s, at most %(threshold)s: the rule applies", **told
+                )
+            else:
+                value = _(
+                    "%(numbers)s, more than %(threshold)s: the contract decides", **told
+                )
+            lawyer = _("A lawyer must confirm this threshold.")
+            rows.append(
+                (_("Call numbers"), value, self._exit_source(threshold, lawyer))
+            )
+        if months and answer.protected:
+            value = _(
+                "%(months)s month(s); before, at most the fees until then",
+                months=int(months.value),
+            )
+            rows.append((_("Free after"), value, self._exit_source(months)))
+        return rows
+
+    def _exit_amount_rows(self, answer) -> list[tuple]:
+        """Return the rows with the amounts; an unknown one is called so."""
+        _, unknown = self.env._, self.env._("unknown")
+        left, fee, residual = (
+            unknown if amount is None else self._exit_money(amount)
+            for amount in (answer.remaining, answer.fee, answer.residual)
+        )
+        device = _("Linear table of the contract")
+        return [
+            (_("Monthly fees left in the term"), left, _("Computed by the day")),
+            (_("Fee today"), Markup("<b>%s</b>") % fee, _("Without VAT")),
+            (_("Device residual value"), Markup("<b>%s</b>") % residual, device),
+        ]
+
+    def _exit_source(self, parameter, warning: str = "") -> Markup:
+        """Return a link to the source of a parameter, and what to know about it."""
+        link = Markup('<a href="%s" target="_blank" rel="noreferrer">%s</a>') % (
+            parameter.source_url or "#",
+            parameter.name,
+        )
+        notes = [warning] if warning else []
+        if not parameter.checked_on:
+            notes.append(self.env._("Source not verified yet."))
+        lines = (Markup('<div class="text-warning">%s</div>') % note for note in notes)
+        return link + Markup().join(lines)
+
+    def _exit_money(self, amount) -> str:
+        return self.currency_id.format(float(amount))
+
+    @api.model
+    def _exit_parameters(self, day) -> dict:
+        """Return the parameters of the rule in force on a day, by code."""
+        # sudo: the law and its source may be shown to whoever sees the answer
+        parameters = self.env["proximus.parameter"].sudo()
+        found = parameters.search(
+            [
+                ("code", "in", RULE_CODES),
+                ("date_from", "<=", day),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", day),
+            ]
+        )
+        return {parameter.code: parameter for parameter in found}
+
+
+def _table(rows: list[tuple]) -> Markup:
+    """Return rows of label, value and source as a table; plain text is escaped."""
+    cells = Markup("<tr><td>%s</td><td>%s</td><td>%s</td></tr>")
+    body = Markup().join(cells % row for row in rows)
+    return (
+        Markup('<table class="table table-sm w-100"><tbody>%s</tbody></table>') % body
+    )

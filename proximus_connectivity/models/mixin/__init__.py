@@ -1,0 +1,8 @@
+from . import (
+    ir_fields_converter,
+    ir_sequence,
+    proximus_lifecycle_mixin,
+    proximus_import_mixin,
+    proximus_import_resource_mixin,
+    proximus_exchange_mixin,
+)

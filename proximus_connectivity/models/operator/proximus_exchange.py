@@ -1,0 +1,424 @@
+import datetime
+import json
+import logging
+import random
+import uuid
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...tools import transport
+
+_logger = logging.getLogger(__name__)
+#: An exchange that was being sent this long ago was lost in a crash.
+LOST = datetime.timedelta(minutes=15)
+#: After so many attempts (about a week) a person must look at it.
+MAX_ATTEMPTS = 35
+#: Days that settled exchanges are kept.
+KEEP_DAYS = 180
+#: Operations that only read: asking twice does no harm and needs no key of its own.
+READS = {"order_read", "problem_read", "inventory", "bills", "qualification"}
+
+
+class ProximusExchange(models.Model):
+    """One exchange with an operator, in either direction.
+
+    What must reach the operator is stored here first and sent by a cron, so that nobody
+    waits for the network and nothing is lost when the operator is down. What the
+    operator reports is stored here first and processed by the same cron.
+
+    An exchange is about a subject (an order, a problem, or the provider itself), whose
+    model has ``_exchange_send(exchange)``, which talks to the operator and changes
+    nothing, ``_exchange_apply(exchange, answer)``, which changes our records and talks
+    to nobody, ``_exchange_waits(reason)`` and ``_exchange_refused(reason)``.
+    """
+
+    _name = "proximus.exchange"
+    _description = "Operator Exchange"
+    _order = "id desc"
+    _rec_name = "operation"
+
+    provider_id = fields.Many2one(
+        "proximus.provider", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="provider_id.company_id", store=True, index=True
+    )
+    direction = fields.Selection(
+        [("out", "Outgoing"), ("in", "Incoming")], required=True, default="out"
+    )
+    operation = fields.Selection(
+        [
+            ("order", "Send Order"),
+            ("order_read", "Ask About Order"),
+            ("order_cancel", "Cancel Order"),
+            ("problem", "Report Problem"),
+            ("problem_read", "Ask About Problem"),
+            ("problem_update", "Tell About Problem"),
+            ("qualification", "Qualify Site"),
+            ("inventory", "Read Inventory"),
+            ("bills", "Read Bills"),
+            ("hub", "Register for Events"),
+            ("hub_end", "End Registration"),
+            ("event", "Event"),
+        ],
+        required=True,
+        index=True,
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Waiting"),
+            ("sending", "Being Sent"),
+            ("done", "Done"),
+            ("ignored", "Ignored"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="pending",
+        index=True,
+    )
+    res_model = fields.Char("Subject Model", index="btree_not_null")
+    res_id = fields.Many2oneReference("Subject", model_field="res_model")
+    subject_name = fields.Char("About", compute="_compute_subject_name")
+    idempotency_key = fields.Char(required=True, copy=False)
+    revision = fields.Integer(help="Grows when a refused request is sent again.")
+    method = fields.Char()
+    endpoint = fields.Char()
+    payload = fields.Text(help="Without secrets.")
+    response = fields.Text(help="Without secrets.")
+    http_status = fields.Integer("HTTP Status")
+    answer = fields.Json(help="What the operator accepted, until it is used here.")
+    uncertain = fields.Boolean(
+        help="An earlier attempt may have reached the operator all the same."
+    )
+    attempts = fields.Integer()
+    next_attempt = fields.Datetime()
+    message = fields.Text("What Happened")
+    error_kind = fields.Char()
+    event_type = fields.Char()
+    event_time = fields.Char("Event Time (UTC)", help="Exact to the microsecond.")
+    done_on = fields.Datetime("Settled On")
+
+    _key_unique = models.UniqueIndex(
+        "(provider_id, idempotency_key)",
+        "This exchange with the operator exists already.",
+    )
+    _subject = models.Index("(res_model, res_id)")
+    _todo = models.Index("(next_attempt) WHERE state IN ('pending', 'sending')")
+
+    # === COMPUTES === #
+
+    @api.depends("res_model", "res_id")
+    def _compute_subject_name(self):
+        for exchange in self:
+            # sudo: who may see the log may see what it is about
+            subject = exchange.sudo()._subject_record()
+            exchange.subject_name = subject.display_name if subject else False
+
+    @api.depends("operation", "res_model", "res_id")
+    def _compute_display_name(self):
+        labels = dict(self._fields["operation"]._description_selection(self.env))
+        for exchange in self:
+            parts = [labels.get(exchange.operation, ""), exchange.subject_name or ""]
+            exchange.display_name = " ".join(filter(None, parts))
+
+    def _subject_record(self):
+        """Return the record that the exchange is about; empty if it is gone."""
+        self.ensure_one()
+        if self.direction == "in" or not self.res_model:
+            return self.provider_id
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    # === MAKING === #
+
+    @api.model
+    def _queue(self, provider, operation: str, record, waiting=("pending", "sending")):
+        """Store something to tell or ask an operator; the cron sends it.
+
+        What waits already is not stored twice.
+
+        :param provider: one ``proximus.provider``.
+        :param operation: a value of the field ``operation``.
+        :param record: the subject.
+        :param waiting: states in which an earlier exchange will do; without "sending"
+            for what may have changed since that one left.
+        :return: the exchange.
+        """
+        same = self._same_domain(provider, operation, record)
+        # sudo: the log is written by the machinery only
+        exchanges = self.sudo()
+        earlier = Domain("state", "in", waiting)
+        revision = exchanges._next_revision(same)
+        return exchanges.search(same & earlier, limit=1) or exchanges.create(
+            {
+                "provider_id": provider.id,
+                "operation": operation,
+                "res_model": record._name,
+                "res_id": record.id,
+                "revision": revision,
+                "idempotency_key": self._make_key(operation, record, revision),
+            }
+        )
+
+    @api.model
+    def _same_domain(self, provider, operation: str, record) -> Domain:
+        return Domain(
+            [
+                ("provider_id", "=", provider.id),
+                ("operation", "=", operation),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+            ]
+        )
+
+    @api.model
+    def _next_revision(self, same: Domain) -> int:
+        last = self.search(same, order="revision desc", limit=1)
+        return last.revision + 1 if last else 0
+
+    @api.model
+    def _record(self, provider, operation: str):
+        """Store an exchange that takes place at once, for the log."""
+        # sudo: the log is written by the machinery only
+        exchanges = self.sudo()
+        exchange = exchanges.create(
+            {
+                "provider_id": provider.id,
+                "operation": operation,
+                "state": "sending",
+                "attempts": 1,
+                "idempotency_key": str(uuid.uuid4()),
+            }
+        )
+        return exchange
+
+    @api.model
+    def _make_key(self, operation: str, record, revision: int) -> str:
+        # sudo: the id of the database is no secret, but a system parameter
+        parameters = self.env["ir.config_parameter"].sudo()
+        database = parameters.get_param("database.uuid", "")
+        return transport.idempotency_key(
+            database, operation, record._name, record.id, revision
+        )
+
+    @api.model
+    def _wake_cron(self) -> None:
+        # sudo: whoever makes an exchange may have it sent
+        cron = self.env.ref("proximus_connectivity.ir_cron_exchange").sudo()
+        cron._trigger()
+
+    # === LOG === #
+
+    def _log_request(self, method: str, endpoint: str, payload) -> None:
+        """Keep what is sent, without secrets."""
+        self.write(
+            {
+                "method": method,
+                "endpoint": endpoint,
+                "payload": json.dumps(transport.redact(payload or {}), indent=2),
+            }
+        )
+
+    def _log_response(self, status: int | None, data) -> None:
+        """Keep what came back, without secrets and not endlessly."""
+        if not isinstance(data, str):
+            data = json.dumps(transport.redact(data), indent=2)
+        vals = {
+            "http_status": status or 0,
+            "response": transport.redact_text(data, 20000),
+        }
+        self.write(vals)
+
+    # === ACTIONS === #
+
+    def action_retry(self):
+        """Try again what failed or waits; with a new key if it was refused.
+
+        :raises UserError: for an exchange that is settled.
+        """
+        self.check_access("write")
+        for exchange in self:
+            if exchange.operation == "qualification":
+                raise UserError(
+                    self.env._("An address is asked about again from its site.")
+                )
+            if exchange.state not in ("failed", "pending"):
+                raise UserError(
+                    self.env._(
+                        "%(exchange)s is settled: there is nothing to try again.",
+                        exchange=exchange.display_name,
+                    )
+                )
+        # sudo: the log is written by the machinery only
+        self.sudo()._reset()
+        self._wake_cron()
+        return True
+
+    def _reset(self) -> None:
+        for exchange in self:
+            vals = {"state": "pending", "next_attempt": False, "attempts": 0}
+            # an operator that refused would repeat its answer to the same key
+            if exchange.state == "failed" and not exchange.uncertain:
+                vals |= exchange._new_key_vals()
+            exchange.write(vals)
+
+    def _new_key_vals(self) -> dict:
+        subject = self._subject_record()
+        if self.direction == "in" or not subject:
+            return {}
+        same = self._same_domain(self.provider_id, self.operation, subject)
+        revision = self._next_revision(same)
+        key = self._make_key(self.operation, subject, revision)
+        return {"revision": revision, "idempotency_key": key}
+
+    def action_view_subject(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model or "proximus.provider",
+            "res_id": self.res_id or self.provider_id.id,
+            "view_mode": "form",
+        }
+
+    def _notification(self) -> dict:
+        """Return a notice that says how the exchange went."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if self.state in ("done", "ignored") else "danger",
+                "title": self.display_name,
+                "message": self.message or self.env._("Done."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === ATTEMPT === #
+
+    def _attempt(self) -> None:
+        """Make one attempt now."""
+        self._begin()
+        self._run()
+
+    def _begin(self) -> None:
+        """Note that an attempt starts; a crash after this leaves its trace."""
+        lost = self.state == "sending"
+        self.write(
+            {
+                "state": "sending",
+                "attempts": self.attempts + 1,
+                "uncertain": self.uncertain or lost,
+            }
+        )
+
+    def _run(self) -> None:
+        """Talk to the operator, then use its answer; never raises for either."""
+        self.ensure_one()
+        exchange = self.with_company(self.company_id)
+        subject = exchange._subject_record()
+        if not subject:
+            gone = self.env._("What this was about has been deleted.")
+            return exchange._close("failed", gone, "gone")
+        try:
+            answer = exchange.answer or subject._exchange_send(exchange)
+        except transport.ProviderError as error:
+            return exchange._note_failure(subject, error)
+        if exchange.direction == "out" and exchange.operation not in READS:
+            exchange.write({"answer": answer, "uncertain": False})
+        return exchange._use(subject, answer)
+
+    def _use(self, subject, answer) -> None:
+        """Let the answer have its effect, all of it or nothing."""
+        try:
+            with self.env.cr.savepoint():
+                message = subject._exchange_apply(self, answer)
+        except (UserError, ValueError, psycopg2.IntegrityError) as error:
+            _logger.warning(
+                "Exchange %s could not be applied: %s", self.id, type(error).__name__
+            )
+            self._close("failed", str(error), "apply")
+            subject._exchange_refused(str(error))
+            return
+        if self.state == "sending":
+            self._close("done", message)
+
+    def _note_failure(self, subject, error: transport.ProviderError) -> None:
+        """Wait and try again later, or give up, after a failed request."""
+        reason = self.provider_id._explain(error)
+        self.uncertain = self.uncertain or error.uncertain
+        if not error.temporary or self.attempts >= MAX_ATTEMPTS:
+            self._close("failed", reason, error.kind)
+            subject._exchange_refused(reason)
+            return
+        if self.operation in READS:
+            return self._close("failed", reason, error.kind)
+        if error.kind == "circuit_open":
+            self.attempts -= 1
+        delay = error.retry_after or transport.next_delay(
+            max(self.attempts, 1), random.random
+        )
+        self.write(
+            {
+                "state": "pending",
+                "next_attempt": fields.Datetime.now()
+                + datetime.timedelta(seconds=delay),
+                "message": reason,
+                "error_kind": error.kind,
+            }
+        )
+        if self.direction == "out":
+            subject._exchange_waits(reason)
+
+    def _close(self, state: str, message: str = "", kind: str = "") -> None:
+        """Settle the exchange."""
+        self.write(
+            {
+                "state": state,
+                "message": message or False,
+                "error_kind": kind or False,
+                "next_attempt": False,
+                "done_on": fields.Datetime.now(),
+            }
+        )
+
+    # === CRON === #
+
+    @api.model
+    def _todo_domain(self) -> Domain:
+        now = fields.Datetime.now()
+        due = Domain("next_attempt", "=", False) | Domain("next_attempt", "<=", now)
+        lost = Domain("state", "=", "sending") & Domain("write_date", "<", now - LOST)
+        ready = (Domain("state", "=", "pending") & due) | lost
+        return ready & Domain("provider_id.state", "!=", "disabled")
+
+    @api.model
+    def _cron_process(self, batch=100):
+        """Send what waits and process what came in, oldest event first.
+
+        Each attempt is committed before it leaves and after it ends, so that a crash
+        forgets neither that something may have been sent nor what was answered.
+        """
+        domain = self._todo_domain()
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        todo = self.search(domain, limit=batch, order="event_time, id")
+        for exchange in todo:
+            exchange._begin()
+            cron._commit_progress()
+            exchange._run()
+            if not cron._commit_progress(1):
+                break
+
+    @api.autovacuum
+    def _gc_exchanges(self):
+        """Delete what was settled long ago; failures stay until somebody looked."""
+        before = fields.Datetime.now() - datetime.timedelta(days=KEEP_DAYS)
+        settled = Domain("state", "in", ("done", "ignored"))
+        question = Domain("operation", "in", list(READS))
+        domain = (settled | question) & Domain("done_on", "<", before)
+        old = self.search(domain, limit=10000)
+        old.unlink()
+        return len(old), len(old) == 10000

@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import tmf_inventory
+
+DIFFERENCE_FIELDS = [
+    ("state", "State"),
+    ("offer", "Offer"),
+    ("monthly_cost", "Monthly Cost"),
+]
+
+
+class ProximusInventoryDifference(models.Model):
+    """Something that an operator's inventory (TMF637) has otherwise than we do.
+
+    A comparison changes nothing: a person takes each row over, or leaves it.
+    """
+
+    _name = "proximus.inventory.difference"
+    _description = "Difference with the Operator's Inventory"
+    _order = "kind, line_id, id"
+    _rec_name = "reference"
+
+    provider_id = fields.Many2one(
+        "proximus.provider", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="provider_id.company_id", store=True, index=True
+    )
+    kind = fields.Selection(
+        [
+            ("there", "Only at the Operator"),
+            ("here", "Only Here"),
+            ("differs", "Differs"),
+        ],
+        required=True,
+    )
+    state = fields.Selection(
+        [("open", "To Decide"), ("taken", "Taken Over"), ("ignored", "Left As It Is")],
+        required=True,
+        default="open",
+        index=True,
+    )
+    line_id = fields.Many2one(
+        "proximus.line", index="btree_not_null", ondelete="cascade"
+    )
+    reference = fields.Char("Operator's Reference", required=True)
+    field = fields.Selection(DIFFERENCE_FIELDS, "What")
+    ours = fields.Char("Here")
+    theirs = fields.Char("At the Operator")
+    data = fields.Json(help="The product as the operator has it, in our words.")
+    decided_on = fields.Datetime()
+    decided_by = fields.Many2one("res.users")
+
+    # === ACTIONS === #
+
+    def action_take_over(self):
+        """Follow the operator in these rows.
+
+        What is only there becomes a line, what is only here ends today, what differs
+        changes through the doors of the line. All rows or none.
+
+        :raises UserError: naming the row that cannot be followed, and why.
+        """
+        for row in self._to_decide():
+            line = row.with_company(row.company_id)._take_over()
+            row._decide("taken", line)
+        return True
+
+    def action_ignore(self):
+        """Leave these rows: they are not shown again while they stay the same."""
+        for row in self._to_decide():
+            row._decide("ignored", row.line_id)
+        return True
+
+    def action_view_line(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.line",
+            "res_id": self.line_id.id,
+            "view_mode": "form",
+        }
+
+    def _to_decide(self):
+        self.env["proximus.line"].check_access("write")
+        return self.filtered(lambda row: row.state == "open")
+
+    def _decide(self, state: str, line) -> None:
+        # sudo: rows are written by the machinery only
+        self.sudo().write(
+            {
+                "state": state,
+                "line_id": line.id,
+                "decided_on": fields.Datetime.now(),
+                "decided_by": self.env.uid,
+            }
+        )
+
+    # === TAKING OVER === #
+
+    def _take_over(self):
+        """Do what a row says; return its line."""
+        if self.kind == "there":
+            return self._make_line()
+        if self.kind == "here":
+            self.line_id.action_terminate(
+                fields.Date.context_today(self), self._reason()
+            )
+        elif self.field == "state":
+            self._follow_state()
+        elif self.field == "offer":
+            self._follow_offer()
+        else:
+            self._follow_price()
+        return self.line_id
+
+    def _reason(self) -> str:
+        return self.env._(
+            "Taken over from the inventory of %(provider)s",
+            provider=self.provider_id.name,
+        )
+
+    def _make_line(self):
+        """Make a line of a product that only the operator has.
+
+        :return: the line.
+        :raises UserError: naming the product that cannot become one, and why.
+        """
+        lines = self.env["proximus.line"].with_company(self.company_id)
+        items = lines._tmf_compare([self.data])
+        for item in items:
+            if item["status"] == "error":
+                raise UserError(
+                    self.env._(
+                        "%(reference)s cannot become a line: %(reason)s",
+                        reference=self.reference,
+                        reason=item["message"],
+                    )
+                )
+        made = lines._tmf_apply(items)
+        operator = self.provider_id.partner_id
+        if operator:
+            made.filtered(lambda line: not line.operator_id).operator_id = operator
+        return made
+
+    def _follow_state(self) -> None:
+        """Enter the operator's state through the line's door."""
+        told = self._told()
+        state, line = told["state"], self.line_id
+        if state == "terminated":
+            line.action_terminate(
+                told["termination_date"] or fields.Date.context_today(self),
+                self._reason(),
+            )
+            return
+        date = told["start_date"] if state == "active" and not line.start_date else None
+        line._transition(state, date=date, reason=self._reason())
+
+    def _follow_price(self) -> None:
+        """Take over the operator's price, in the currency of the line only."""
+        told = self._told("monthly_cost")
+        ours = self.line_id.currency_id.name
+        if told["currency"] != ours:
+            raise UserError(
+                self.env._(
+                    "%(line)s: the price of the operator is in %(theirs)s, the line in "
+                    "%(ours)s. Enter the price on the line yourself.",
+                    line=self.line_id.display_name,
+                    theirs=told["currency"],
+                    ours=ours,
+                )
+            )
+        vals = {"monthly_cost": float(told["monthly_cost"])}
+        self.line_id._change("price", vals, reason=self._reason())
+
+    def _follow_offer(self) -> None:
+        """Take over the operator's offer, if one of ours has its reference."""
+        offer = self._told("offer")["offer"]
+        products = self.env["product.product"].search(
+            [
+                ("default_code", "=", offer),
+                ("line_kind", "=", self.line_id.line_kind),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=2,
+        )
+        if len(products) != 1:
+            raise UserError(
+                self.env._(
+                    "%(line)s: no offer of its kind, or more than one, has the "
+                    "reference “%(offer)s”. Give that reference to one offer.",
+                    line=self.line_id.display_name,
+                    offer=offer,
+                )
+            )
+        vals = {"product_id": products.id, "monthly_cost": self.line_id.monthly_cost}
+        self.line_id._change("offer", vals, reason=self._reason())
+
+    def _told(self, field: str = "state") -> dict:
+        """Return what the operator tells of the line; see ``tmf_inventory.read_line``.
+
+        :param field: what must be among it, of :data:`DIFFERENCE_FIELDS`.
+        :raises UserError: when it cannot be read or that field is missing.
+        """
+        try:
+            told = tmf_inventory.read_line(self.data)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(line)s: what the operator tells cannot be read: %(reason)s",
+                    line=self.line_id.display_name,
+                    reason=error,
+                )
+            ) from error
+        if told[field] in (None, ""):
+            raise UserError(
+                self.env._(
+                    "%(line)s: the operator does not tell the %(what)s. Read its "
+                    "inventory again.",
+                    line=self.line_id.display_name,
+                    what=self._field_label(field),
+                )
+            )
+        return told
+
+    # === WORDS === #
+
+    @api.model
+    def _words(self, field: str, value) -> str:
+        """Return a compared value as a reader sees it."""
+        if field == "state":
+            field = self.env["proximus.line"]._fields["state"]
+            return dict(field._description_selection(self.env))[value]
+        return f"{value:.2f}" if field == "monthly_cost" else str(value)
+
+    @api.model
+    def _field_label(self, field: str) -> str:
+        """Return how a reader calls what is compared."""
+        return dict(self._fields["field"]._description_selection(self.env))[field]

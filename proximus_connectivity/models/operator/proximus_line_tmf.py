@@ -1,0 +1,421 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import groupby
+
+from ...tools import lifecycle, tmf_inventory
+from ..mixin.proximus_import_mixin import ImportReport
+
+#: How a line to be starts, for a state that no new line may have, and its way there.
+STARTS = {
+    "pending_active": ("created", ["pending_active"]),
+    "pending_terminate": ("active", ["pending_terminate"]),
+    "cancelled": ("created", ["cancelled"]),
+    "aborted": ("created", ["pending_active", "aborted"]),
+}
+RELATIVES = {"parent": "parent_id", "backup_of": "backup_of_id"}
+
+
+class ProximusLine(models.Model):
+    """Lines as a TMF637 file, out and in again without loss.
+
+    Whom and what the products of a TMF637 file mean: offers, customers, sites.
+    """
+
+    _inherit = "proximus.line"
+
+    # === ACTIONS === #
+
+    def action_export_tmf(self):
+        """Download these lines as a JSON array of TMF637 products."""
+        export = self.env["proximus.line.tmf.export"].create({})
+        export._fill(self)
+        return export._download()
+
+    # === OUT === #
+
+    def _tmf_plain(self) -> dict:
+        """Return the line as ``tmf_inventory.line_payload`` takes it.
+
+        What a line that works had before (a released number, a retired card) is its
+        history and no part of the product.
+        """
+        plain = self._to_plain()
+        numbers, cards = self.number_ids, self.sim_ids
+        if self.state in lifecycle.LINE_OPEN:
+            numbers = numbers.filtered(
+                lambda number: number.state not in lifecycle.NUMBER_FREED
+            )
+            cards = cards.filtered(lambda card: card.state != "retired")
+        ranges = numbers.filtered("last_e164")
+        return {
+            **plain,
+            "numbers": (numbers - ranges).mapped("e164"),
+            "ranges": [[block.e164, block.last_e164] for block in ranges],
+            "sims": cards.mapped("iccid"),
+            "esims": cards.filtered(lambda c: c.sim_type == "esim").mapped("iccid"),
+            "operator": self.operator_id.name or "",
+            "origin": self.origin or "",
+        }
+
+    # === IN === #
+
+    @api.model
+    def _tmf_compare(self, products: list) -> list[dict]:
+        """Return what each product of a TMF637 file would do, without doing it.
+
+        :param products: as ``tmf_inventory.read_inventory`` returns them.
+        :return: per product ``status`` (new, changed, unchanged, error), ``message``,
+            ``told`` (see ``tmf_inventory.read_line``; empty when it cannot be read) and
+            ``data``: the row as :meth:`_load_records` takes it.
+        """
+        items = [self._tmf_item(index, data) for index, data in enumerate(products)]
+        readable = [item for item in items if item["told"]]
+        if readable:
+            found = self._tmf_resolve(readable)
+            rows = [item["data"] for item in readable]
+            self._import_match(rows)
+            for item in readable:
+                self._tmf_start(item)
+            found += self._import_errors(rows) + self._tmf_move_errors(readable)
+            found += self._tmf_link_errors(readable)
+            found += self._tmf_currency_errors(readable)
+            told = set()
+            for message in found:
+                item, key = (
+                    items[message["record"]],
+                    (message["record"], message["field"]),
+                )
+                # of an offer that is not known nobody needs to hear that it is missing
+                if key not in told:
+                    item["message"] = f"{item['message']} {message['message']}".strip()
+                told.add(key)
+        for item in items:
+            item["status"] = self._tmf_status(item)
+        return items
+
+    @api.model
+    def _tmf_item(self, index: int, data) -> dict:
+        info = {"record": index, "rows": {"from": index, "to": index}}
+        item = {"message": "", "told": {}, "links": {}, "way": []}
+        item["data"] = {"info": info, "values": {}, "noupdate": False}
+        try:
+            item["told"] = tmf_inventory.read_line(data)
+        except ValueError as error:
+            item["message"] = str(error)
+            return item
+        item["data"]["values"] = self._tmf_values(item["told"])
+        return item
+
+    @api.model
+    def _tmf_values(self, told: dict) -> dict:
+        """Return what a product says of a line by itself, as values to write."""
+        plain = ("start_date", "termination_date", "commitment_end_date", "origin")
+        state = told["state"]
+        final = state in ("cancelled", "aborted")
+        values = {
+            "external_ref": told["id"],
+            "name": told["reference"] if told["own"] or not told["id"] else "",
+            "state": state,
+            **{name: told[name] for name in plain},
+        }
+        if told["monthly_cost"] is not None:
+            values["monthly_cost"] = float(told["monthly_cost"])
+        if not final:
+            values |= self._tmf_resources(told)
+        return values
+
+    @api.model
+    def _tmf_resources(self, told: dict) -> dict:
+        numbers = [{"e164": number} for number in told["numbers"]]
+        numbers += [{"e164": one, "last_e164": other} for one, other in told["ranges"]]
+        cards = [
+            {"iccid": c, "sim_type": "esim" if c in told["esims"] else "physical"}
+            for c in told["sims"]
+        ]
+        return {
+            "number_ids": [(0, 0, values) for values in numbers],
+            "sim_ids": [(0, 0, values) for values in cards],
+        }
+
+    @api.model
+    def _tmf_status(self, item: dict) -> str:
+        values = item["data"]["values"]
+        if item["message"]:
+            return "error"
+        if not values.get("id"):
+            return "new"
+        return "changed" if values.keys() - {"id"} or item["links"] else "unchanged"
+
+    @api.model
+    def _tmf_start(self, item: dict) -> None:
+        """Let a new line begin in a state that it may begin in; keep the way on."""
+        values = item["data"]["values"]
+        state = values.get("state")
+        if values.get("id") or state not in STARTS:
+            return
+        values["state"], item["way"] = STARTS[state]
+        if state == "pending_terminate":
+            values.pop("termination_date", None)
+
+    @api.model
+    def _tmf_move_errors(self, items: list[dict]) -> list[dict]:
+        """Return a message per known line that cannot go to the state of its product"""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        found = []
+        for item in items:
+            values = item["data"]["values"]
+            line, target = self.browse(values.get("id") or []), values.get("state")
+            if line and target and target not in lifecycle.LINE_TRANSITIONS[line.state]:
+                message = self.env._(
+                    "%(line)s cannot become “%(target)s”: the state is “%(state)s”.",
+                    line=line.name,
+                    target=labels[target],
+                    state=labels[line.state],
+                )
+                found.append(self._import_message(item["data"], "state", message))
+        return found
+
+    @api.model
+    def _tmf_currency_errors(self, items: list[dict]) -> list[dict]:
+        """Return a message per price in another currency than the company's."""
+        currency = self.env.company.currency_id.name
+        return [
+            self._import_message(
+                item["data"],
+                "monthly_cost",
+                self.env._(
+                    "The price is in %(theirs)s, while %(company)s keeps its lines in "
+                    "%(ours)s.",
+                    theirs=item["told"]["currency"],
+                    company=self.env.company.name,
+                    ours=currency,
+                ),
+            )
+            for item in items
+            if item["told"]["currency"] not in ("", currency)
+        ]
+
+    @api.model
+    def _tmf_link_errors(self, items: list[dict]) -> list[dict]:
+        """Return a message per relative that is unknown; keep what relatives change.
+
+        A relative may be in the inventory or elsewhere in the file.
+        """
+        told = [item["told"] for item in items]
+        wanted = {one[key] for one in told for key in RELATIVES} - {""}
+        known = self._import_named(wanted) if wanted else {}
+        coming = {one["id"] for one in told} | {one["reference"] for one in told}
+        found = []
+        for item in items:
+            line = self.browse(item["data"]["values"].get("id") or [])
+            for key, field in RELATIVES.items():
+                name = item["told"][key]
+                if name and name not in known and name not in coming:
+                    message = self.env._(
+                        "The line “%(name)s” that it refers to is not known.",
+                        name=name,
+                    )
+                    found.append(self._import_message(item["data"], field, message))
+                elif name and known.get(name, -1) != line[field].id:
+                    item["links"][field] = name
+        return found
+
+    @api.model
+    def _tmf_apply(self, items: list[dict]):
+        """Make and change the lines that a comparison announced; return them.
+
+        :param items: as :meth:`_tmf_compare` returned them, none of them wrong.
+        :raises UserError: naming what cannot be done; nothing is changed then.
+        """
+        todo = [item for item in items if item["status"] in ("new", "changed")]
+        report = ImportReport()
+        quiet = self.with_context(
+            proximus_import=report,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+        )
+        records = quiet._load_records([item["data"] for item in todo])
+        lines = records.with_env(self.env)
+        for item, line in zip(todo, lines, strict=True):
+            item["line"] = line
+        self._tmf_follow(todo)
+        self._tmf_link(todo)
+        return lines
+
+    @api.model
+    def _tmf_follow(self, items: list[dict]) -> None:
+        """Take new lines to the state of their product, a batch per state and day."""
+        reason = self.env._("Imported")
+        on_way = [item for item in items if item["way"]]
+        for (way, date), group in groupby(
+            on_way, lambda item: (tuple(item["way"]), item["told"]["termination_date"])
+        ):
+            lines = self.union(*[item["line"] for item in group])
+            for state in way:
+                ends = state == "pending_terminate"
+                lines._transition(state, date if ends else None, reason)
+        ended = [item for item in on_way if item["way"][-1] in ("cancelled", "aborted")]
+        for name in ("number_ids", "sim_ids"):
+            vals_list = [
+                {**command[2], "line_id": item["line"].id}
+                for item in ended
+                for command in self._tmf_resources(item["told"])[name]
+            ]
+            self[name].create(vals_list)
+
+    @api.model
+    def _tmf_link(self, items: list[dict]) -> None:
+        """Write the relatives, which may have come with the same file."""
+        wanted = {name for item in items for name in item["links"].values()}
+        known = self._import_named(wanted) if wanted else {}
+        for (field, name), group in groupby(
+            [(item, *link) for item in items for link in item["links"].items()],
+            lambda entry: entry[1:],
+        ):
+            self.union(*[entry[0]["line"] for entry in group])[field] = known[name]
+
+    # === NAMES === #
+
+    @api.model
+    def _tmf_resolve(self, items: list[dict]) -> list[dict]:
+        """Put the ids of what products name into their values, in place.
+
+        :param items: with ``told`` and ``data``, see :meth:`_tmf_compare`.
+        :return: a message per name that means nothing here.
+        """
+        holders = self._tmf_holders([item["told"] for item in items])
+        found = {
+            "product_id": self._tmf_offers(items),
+            "partner_id": {index: holders.get(index) for index in range(len(items))},
+            "site_id": self._tmf_sites(items, holders),
+            "employee_id": self._tmf_employees(items),
+            "operator_id": self._tmf_operators(items),
+        }
+        messages = []
+        for index, item in enumerate(items):
+            for field, name in self._tmf_named(item["told"]).items():
+                record = found[field].get(index)
+                if record:
+                    item["data"]["values"][field] = record.id
+                elif name:
+                    message = self._tmf_unknown(field, name)
+                    messages.append(self._import_message(item["data"], field, message))
+        return messages
+
+    @api.model
+    def _tmf_named(self, told: dict) -> dict[str, str]:
+        """Return what a product calls each of its relations; "" when it is silent."""
+        return {
+            "product_id": told["offer"] or told["offer_name"],
+            "partner_id": self._tmf_label(told["holder"]),
+            "site_id": self._tmf_label(told["site"]),
+            "employee_id": told["employee"],
+            "operator_id": told["operator"],
+        }
+
+    @api.model
+    def _tmf_label(self, party: dict | None) -> str:
+        party = party or {}
+        return party.get("name") or party.get("id") or ""
+
+    @api.model
+    def _tmf_unknown(self, field: str, name: str) -> str:
+        return self.env._(
+            "%(field)s: “%(name)s” is not known. Create it first, with that name or "
+            "reference.",
+            field=self._fields[field]._description_string(self.env),
+            name=name,
+        )
+
+    @api.model
+    def _tmf_offers(self, items: list[dict]) -> dict:
+        """Return the offer of each item: by internal reference, else by name."""
+        told = [item["told"] for item in items]
+        codes, names = {one["offer"] for one in told}, {o["offer_name"] for o in told}
+        products = self.env["product.product"].search(
+            Domain("line_kind", "!=", False)
+            & Domain("company_id", "in", [False, self.env.company.id])
+            & (Domain("default_code", "in", codes) | Domain("name", "in", names))
+        )
+        by_code = {product.default_code: product for product in products}
+        by_name = {(product.line_kind, product.name): product for product in products}
+        by_name |= {("", product.name): product for product in products}
+        return {
+            index: (one["offer"] and by_code.get(one["offer"]))
+            or by_name.get((one["kind"], one["offer_name"]))
+            for index, one in enumerate(told)
+        }
+
+    @api.model
+    def _tmf_holders(self, told: list[dict]) -> dict:
+        """Return the holder of each item: by enterprise number, else by name."""
+        parties = [one["holder"] or {} for one in told]
+        ids = {party.get("id") for party in parties} - {None, ""}
+        names = {party.get("name") for party in parties} - {None, ""}
+        partners = self.env["res.partner"].search(
+            Domain("parent_id", "=", False)
+            & (
+                Domain("company_registry", "in", ids)
+                | Domain("vat", "in", ids)
+                | Domain("name", "in", names)
+            ),
+            order="id desc",
+        )
+        known = {}
+        for key in ("name", "vat", "company_registry"):
+            known |= {partner[key]: partner for partner in partners if partner[key]}
+        return {
+            index: known.get(party.get("id")) or known.get(party.get("name"))
+            for index, party in enumerate(parties)
+        }
+
+    @api.model
+    def _tmf_sites(self, items: list[dict], holders: dict) -> dict:
+        """Return the site of each item, among the addresses of its holder.
+
+        By its reference, else by name and postcode, else by name alone.
+        """
+        company = self.env.company.partner_id
+        owners = {i: holders.get(i) or company for i in range(len(items))}
+        sites = self.env["res.partner"].search(
+            [("commercial_partner_id", "in", [owner.id for owner in owners.values()])],
+            order="id desc",
+        )
+        known = {}
+        for site in sites:
+            owner, name = site.commercial_partner_id, site.name or site.display_name
+            known[owner, "", name] = known[owner, site.zip or "", name] = site
+        known |= {(s.commercial_partner_id, s.ref): s for s in sites if s.ref}
+        found = {}
+        for index, item in enumerate(items):
+            told, owner = item["told"]["site"] or {}, owners[index]
+            name = told.get("name")
+            found[index] = (
+                known.get((owner, told.get("id")))
+                or known.get((owner, told.get("postcode") or "", name))
+                or known.get((owner, "", name))
+            )
+        return found
+
+    @api.model
+    def _tmf_employees(self, items: list[dict]) -> dict:
+        names = [item["told"]["employee"] for item in items]
+        people = self.env["hr.employee"].search_fetch(
+            [
+                ("name", "in", list(filter(None, names))),
+                ("company_id", "in", [False, self.env.company.id]),
+            ],
+            ["name"],
+            order="id desc",
+        )
+        by_name = {person.name: person for person in people}
+        return {index: by_name.get(name) for index, name in enumerate(names)}
+
+    @api.model
+    def _tmf_operators(self, items: list[dict]) -> dict:
+        names = [item["told"]["operator"] for item in items]
+        partners = self.env["res.partner"].search_fetch(
+            [("name", "in", list(filter(None, names)))], ["name"], order="id desc"
+        )
+        by_name = {partner.name: partner for partner in partners}
+        return {index: by_name.get(name) for index, name in enumerate(names)}

@@ -1,0 +1,3 @@
+from . import (
+    proximus_provider,
+)

@@ -1,0 +1,186 @@
+from urllib.parse import quote
+
+from odoo import models
+
+from ....tools import (
+    tmf,
+    tmf_bill,
+    tmf_inventory,
+    tmf_order,
+    tmf_problem,
+    tmf_product,
+    tmf_qualification,
+    transport,
+)
+
+#: Size of a page, and how many pages of a list are read at most.
+PAGE, PAGES = 100, 1000
+
+
+class ProximusProvider(models.Model):
+    """TM Forum Open APIs v4: TMF622, TMF637, TMF645, TMF656 and TMF678."""
+
+    _inherit = "proximus.provider"
+
+    def _qualify(self, question):
+        if self.code != "tmf":
+            return super()._qualify(question)
+        payload = tmf_qualification.qualification_payload(question)
+        exchange = self.env["proximus.exchange"]._record(self, "qualification")
+        try:
+            answer = self._send_request(
+                "POST", tmf_qualification.PATH, json=payload, exchange=exchange
+            )
+            result = self._readable(tmf_qualification.read_qualification, answer.data)
+        except transport.ProviderError as error:
+            reason = self._explain(error)
+            exchange._close("failed", reason, error.kind)
+            return tmf_qualification.unknown_answer(question["reference"], reason)
+        exchange._close("done")
+        return result
+
+    def _submit_order(self, order, exchange):
+        if self.code != "tmf":
+            return super()._submit_order(order, exchange)
+        payload = tmf_order.order_payload(order._to_plain())
+        return self._tmf_submit(tmf_order.PATH, payload, tmf_order.read_order, exchange)
+
+    def _fetch_order(self, order, exchange):
+        if self.code != "tmf":
+            return super()._fetch_order(order, exchange)
+        path = f"{tmf_order.PATH}/{self._tmf_id(order.external_ref)}"
+        return self._tmf_fetch(path, tmf_order.read_order, exchange)
+
+    def _cancel_order(self, order, exchange):
+        if self.code != "tmf":
+            return super()._cancel_order(order, exchange)
+        payload = tmf_order.cancel_payload(
+            order.external_ref, order.cancel_reason or ""
+        )
+        self._send_request(
+            "POST", tmf_order.CANCEL_PATH, json=payload, exchange=exchange
+        )
+        return self._fetch_order(order, exchange)
+
+    def _submit_problem(self, problem, exchange):
+        if self.code != "tmf":
+            return super()._submit_problem(problem, exchange)
+        payload = tmf_problem.problem_payload(problem._to_plain())
+        read = tmf_problem.read_problem
+        return self._tmf_submit(tmf_problem.PATH, payload, read, exchange)
+
+    def _fetch_problem(self, problem, exchange):
+        if self.code != "tmf":
+            return super()._fetch_problem(problem, exchange)
+        path = f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}"
+        return self._tmf_fetch(path, tmf_problem.read_problem, exchange)
+
+    def _update_problem(self, problem, exchange):
+        if self.code != "tmf":
+            return super()._update_problem(problem, exchange)
+        answer = self._send_request(
+            "PATCH",
+            f"{tmf_problem.PATH}/{self._tmf_id(problem.external_ref)}",
+            json=tmf_problem.update_payload(problem._to_plain_update()),
+            exchange=exchange,
+        )
+        # an operator may accept a change without saying how the problem stands now
+        data = {"id": problem.external_ref, **tmf.as_dict(answer.data)}
+        told = self._readable(tmf_problem.read_problem, data)
+        return {**told, "time": answer.time}
+
+    def _fetch_products(self, exchange):
+        if self.code != "tmf":
+            return super()._fetch_products(exchange)
+        products, errors = [], []
+        for data in self._tmf_list(tmf_product.PATH, {}, exchange):
+            try:
+                products.append(tmf_inventory.read_line(data))
+            except ValueError as error:
+                errors.append(str(error))
+        return products, errors
+
+    def _fetch_bills(self, since, exchange):
+        if self.code != "tmf":
+            return super()._fetch_bills(since, exchange)
+        params = {"billDate.gt": since.isoformat()} if since else {}
+        bills = []
+        for data in self._tmf_list(tmf_bill.PATH, params, exchange):
+            rates = self._tmf_list(
+                tmf_bill.RATE_PATH, {"bill.id": data.get("id")}, exchange
+            )
+            bill = self._readable(
+                lambda raw, lines=rates: tmf_bill.read_bill(raw, lines), data
+            )
+            # an operator may ignore the filter
+            if not since or not bill["date"] or bill["date"] > since:
+                bills.append(bill)
+        return bills
+
+    # === TM FORUM === #
+
+    def _tmf_submit(self, path: str, payload: dict, read, exchange) -> dict:
+        """Create something at the operator, exactly once.
+
+        When an earlier attempt may have arrived, the operator is asked first: not every
+        operator keeps to the idempotency key.
+        """
+        if exchange.uncertain:
+            found = self._tmf_find(path, payload, read, exchange)
+            if found:
+                return found
+        answer = self._send_request("POST", path, json=payload, exchange=exchange)
+        return {**self._readable(read, answer.data), "time": answer.time}
+
+    def _tmf_find(self, path: str, payload: dict, read, exchange) -> dict | None:
+        """Return what the operator made of our reference earlier, if anything."""
+        if "externalId" in payload:
+            key, reference = "externalId", payload["externalId"]
+        else:
+            key = "externalIdentifier.id"
+            reference = payload["externalIdentifier"][0]["id"]
+        answer = self._send_request(
+            "GET", path, params={key: reference}, exchange=exchange
+        )
+        data = answer.data if isinstance(answer.data, list) else [answer.data]
+        for one in data:
+            told = self._readable(read, one) if one else {}
+            if told.get("reference") == reference:
+                return {**told, "time": answer.time}
+        return None
+
+    def _tmf_fetch(self, path: str, read, exchange) -> dict:
+        answer = self._send_request("GET", path, exchange=exchange)
+        return {**self._readable(read, answer.data), "time": answer.time}
+
+    def _tmf_list(self, path: str, params: dict, exchange) -> list[dict]:
+        """Return all objects of a list, page by page.
+
+        :raises transport.ProviderError: also when a page is no list of objects.
+        """
+        found, seen = [], set()
+        for page in range(PAGES):
+            query = {**params, "offset": page * PAGE, "limit": PAGE}
+            data = self._send_request("GET", path, params=query, exchange=exchange).data
+            if not isinstance(data, list) or not all(
+                isinstance(one, dict) for one in data
+            ):
+                raise transport.ProviderError("bad_answer", "no list")
+            fresh = [one for one in data if one.get("id") not in seen]
+            found += fresh
+            seen.update(one.get("id") for one in fresh)
+            # an operator that ignores the offset would send the same page for ever
+            if len(data) < PAGE or not fresh:
+                break
+        return found
+
+    def _readable(self, read, data):
+        """Read an answer; one that says nothing known is a bad answer."""
+        try:
+            return read(data)
+        except ValueError as error:
+            raise transport.ProviderError("bad_answer", str(error)) from error
+
+    def _tmf_id(self, external_ref: str) -> str:
+        """Return an id as part of a path."""
+        return quote(external_ref or "", safe="")

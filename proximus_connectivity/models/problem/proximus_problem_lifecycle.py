@@ -1,0 +1,291 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.tools import groupby
+
+from ...tools import lifecycle
+from ...tools import problem as problem_rules
+
+#: Part of the promised time before its end at which somebody must act.
+ESCALATE_AT = 0.25
+
+
+class ProximusProblem(models.Model):
+    """How a problem changes state.
+
+    Who watches that a promised repair time is kept.
+    Who hears that a problem goes on: the one who reported it, in its language.
+    """
+
+    _inherit = "proximus.problem"
+
+    # === SERVICE LEVEL === #
+    escalate_at = fields.Datetime(
+        "Escalate From",
+        compute="_compute_escalate_at",
+        store=True,
+        help="When a quarter of the promised repair time is left.",
+    )
+    escalation_noted = fields.Boolean(copy=False)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("deadline", "repair_hours")
+    def _compute_escalate_at(self):
+        for problem in self:
+            left = datetime.timedelta(hours=problem.repair_hours * ESCALATE_AT)
+            problem.escalate_at = problem.deadline and problem.deadline - left
+
+    # === ACTIONS === #
+
+    def action_start(self, date=None):
+        """Take the problems in hand, or back in hand.
+
+        :param date: UTC moment from which it holds, now by default.
+        """
+        self._transition("in_progress", date=date)
+        return True
+
+    def action_wait(self, reason=None, date=None):
+        """Wait for the customer: the repair clock stops."""
+        self._route("pending", reason, date)
+        return True
+
+    def action_hold(self, reason=None, date=None):
+        """Note that the operator is stuck: the repair clock goes on."""
+        self._route("held", reason, date)
+        return True
+
+    def action_resolve(self, reason=None, date=None):
+        """Note that it works again."""
+        self._route("resolved", reason, date)
+        return True
+
+    def action_close(self):
+        """Accept the solution."""
+        self._transition("closed")
+        return True
+
+    def action_reopen(self, reason=None):
+        """Refuse the solution: the repair clock goes on where it stood."""
+        self._transition("in_progress", reason)
+        return True
+
+    def action_reject(self, reason=None):
+        """Note that this is no problem of the service."""
+        self._transition("rejected", reason)
+        return True
+
+    def action_cancel(self, reason=None):
+        """Withdraw the report."""
+        self._transition("cancelled", reason)
+        return True
+
+    def action_ask_reason(self):
+        """Open the dialog that asks why, for the state named in the context."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why?"),
+            "res_model": "proximus.problem.move",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_problem_ids": self.ids,
+                "default_target": self.env.context.get("problem_target"),
+            },
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _lifecycle_moves(self):
+        return problem_rules.PROBLEM_TRANSITIONS
+
+    # === CHANGES OF STATE === #
+
+    def _transition(self, target: str, reason=None, date=None):
+        """Move problems to another state, by one legal move.
+
+        :param target: a state of :data:`problem_rules.PROBLEM_TRANSITIONS`.
+        :param reason: shown in the history.
+        :param date: UTC moment from which it holds, now by default.
+        :return: the problems that changed.
+        :raises UserError: naming those that may not go there.
+        """
+        todo = self._step(target, reason, date)
+        todo._after_transition(target, reason)
+        return todo
+
+    def _route(self, target: str, reason=None, date=None) -> None:
+        """Move problems to a state by as many legal moves as it takes."""
+        moves, todo = self._lifecycle_moves(), self.browse()
+        for state, problems in groupby(self, lambda problem: problem.state):
+            problems = self.union(*problems)
+            try:
+                path = lifecycle.route(moves, state, target)
+            except ValueError:
+                problems._check_move(target)
+                raise
+            for step in path:
+                problems._step(step, reason, date)
+            todo |= problems if path else todo
+        todo._after_transition(target, reason)
+
+    def _step(self, target: str, reason=None, date=None):
+        """Make one legal move; what follows from it is left to the caller."""
+        todo = self.filtered(lambda problem: problem.state != target)
+        todo._check_move(target)
+        for state, problems in groupby(todo, lambda problem: problem.state):
+            problems = self.union(*problems)
+            problems._enter(target)
+            for problem in problems:
+                problem._record_event(state, reason, date)
+        return todo
+
+    def _record_event(self, previous, reason, date=None) -> None:
+        """Write one entry of the history; never before the one that precedes it."""
+        self.ensure_one()
+        date = fields.Datetime.to_datetime(date) or fields.Datetime.now()
+        # sudo: the history is read-only for everybody, the door alone writes it
+        events = self.sudo().event_ids
+        if events:
+            date = max(date, max(events.mapped("date")))
+        events.create(
+            {
+                "problem_id": self.id,
+                "from_state": previous,
+                "to_state": self.state,
+                "date": min(date, fields.Datetime.now()),
+                "reason": reason,
+            }
+        )
+
+    # === WHAT FOLLOWS === #
+
+    def _after_transition(self, target: str, reason: str | None = None) -> None:
+        """Let follow what a change of state brings about; later modules extend it.
+
+        Called once, also where it took several moves to get there.
+
+        :param target: the state that all problems of ``self`` have just reached.
+        :param reason: why, if somebody said so.
+        """
+        self._operator_follows()
+        self._customer_follows(reason)
+        self._claims_follow(target)
+
+    # === SERVICE LEVEL === #
+
+    @api.model
+    def _cron_watch(self, batch=100):
+        """Tell the person in charge, once before and once after a promise is broken."""
+        now = fields.Datetime.now()
+        domain = [
+            ("state", "in", list(problem_rules.RUNNING)),
+            "|",
+            "&",
+            ("deadline", "<", now),
+            ("late_noted", "=", False),
+            "&",
+            ("escalate_at", "<", now),
+            ("escalation_noted", "=", False),
+        ]
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        for problem in self.search(domain, limit=batch, order="deadline, id"):
+            if problem.deadline < now:
+                problem._note_late()
+            else:
+                problem._escalate()
+            if not cron._commit_progress(1):
+                break
+
+    def _note_late(self) -> None:
+        self.write({"late_noted": True, "escalation_noted": True})
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("The promised repair time is over"),
+            note=self.env._(
+                "%(hours)s hours were promised. Ask the operator what it will credit.",
+                hours=self.repair_hours,
+            ),
+            user_id=self.user_id.id or self.env.uid,
+        )
+
+    def _escalate(self) -> None:
+        self.escalation_noted = True
+        local = fields.Datetime.context_timestamp(self, self.deadline)
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=local.date(),
+            summary=self.env._("Escalate: the repair time is nearly over"),
+            note=self.env._(
+                "%(hours)s hours were promised; they end on %(time)s. Call the "
+                "operator.",
+                hours=f"{self.repair_hours:g}",
+                time=local.strftime("%Y-%m-%d %H:%M"),
+            ),
+            user_id=self.user_id.id or self.env.uid,
+        )
+
+    # === NOTIFICATION === #
+
+    def _customer_follows(self, reason: str | None = None) -> None:
+        """Let the customer know of the new state."""
+        # loading data of a module is no news for anybody
+        told = self.browse() if self.env.context.get("install_mode") else self
+        for problem in told:
+            problem._notify_customer(reason)
+
+    def _customer_contact(self):
+        """Return who is told: who reported it, if that is the customer's own person.
+
+        Nobody when that is who made the change.
+        """
+        self.ensure_one()
+        holder = self.partner_id.commercial_partner_id
+        own = self.reporter_id.commercial_partner_id == holder
+        contact = self.reporter_id if own else self.partner_id
+        return contact.filtered(
+            lambda one: one.email and one != self.env.user.partner_id
+        )
+
+    def _notify_customer(self, reason=None) -> None:
+        """Post the new state, in the language of who is told."""
+        contact = self._customer_contact()
+        if not contact:
+            return
+        told = self.with_context(lang=contact.lang or self.env.lang)
+        told.message_post(
+            body=told._state_sentence(reason),
+            subject=told.display_name,
+            partner_ids=contact.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _state_sentence(self, reason=None) -> str:
+        """Return what a state means for the customer, in the language of ``self``."""
+        _ = self.env._
+        sentences = {
+            "in_progress": _("We are working on %(problem)s.", problem=self.name),
+            "pending": _(
+                "We need something from you to go on with %(problem)s. Until then the "
+                "repair clock stands still.",
+                problem=self.name,
+            ),
+            "held": _(
+                "The repair of %(problem)s is held up. The repair clock goes on.",
+                problem=self.name,
+            ),
+            "resolved": _(
+                "%(problem)s is solved. Answer this message if it is not.",
+                problem=self.name,
+            ),
+            "closed": _("%(problem)s is closed.", problem=self.name),
+            "rejected": _(
+                "%(problem)s is not a fault of the service.", problem=self.name
+            ),
+            "cancelled": _("%(problem)s is withdrawn.", problem=self.name),
+        }
+        sentence = sentences.get(self.state, "")
+        return f"{sentence} {reason}" if reason else sentence

@@ -1,0 +1,8 @@
+from . import (
+    proximus_port_request,
+    proximus_port_request_rules,
+    proximus_port_request_claim,
+    proximus_switch,
+    proximus_switch_line,
+    proximus_number,
+)

@@ -1,0 +1,209 @@
+"""The plan of the house: a folder is a domain, a file is a model, each thing in one place.
+
+Read from the source, without Odoo: what breaks a rule is named with its place.
+"""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+ROOT = Path(__file__).parents[1]
+ADDONS = (
+    "proximus_connectivity",
+    "proximus_bundle",
+    "proximus_security",
+    "proximus_onboarding",
+)
+LONGEST_FILE = 500  # lines
+
+
+def _python_files(addon: str, *folders: str) -> list[Path]:
+    files = [
+        path
+        for folder in folders
+        for path in sorted((ROOT / addon / folder).rglob("*.py"))
+        if path.name != "__init__.py"
+    ]
+    assert files, f"{addon} has no file in {folders}"
+    return files
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _place(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def _model_of(node: ast.ClassDef) -> str | None:
+    """Return the name of the model that a class makes or extends, None for others."""
+    found = {}
+    for statement in node.body:
+        if isinstance(statement, ast.Assign) and isinstance(
+            statement.targets[0], ast.Name
+        ):
+            name = statement.targets[0].id
+            if name in ("_name", "_inherit"):
+                found[name] = ast.literal_eval(statement.value)
+    inherited = found.get("_inherit")
+    if isinstance(inherited, list):
+        inherited = inherited[0]
+    return found.get("_name") or inherited
+
+
+def _model_classes(path: Path) -> list[tuple[str, ast.ClassDef]]:
+    return [
+        (model, node)
+        for node in _tree(path).body
+        if isinstance(node, ast.ClassDef) and (model := _model_of(node))
+    ]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_method_stands_twice_for_one_model_inside_a_folder(addon):
+    places = defaultdict(list)
+    for path in _python_files(addon, "models", "wizard"):
+        for model, node in _model_classes(path):
+            for statement in node.body:
+                if isinstance(statement, ast.FunctionDef):
+                    key = (path.parent, model, statement.name)
+                    places[key].append(f"{_place(path)}:{statement.lineno}")
+    twice = {
+        f"{model}.{method}": where
+        for (_folder, model, method), where in places.items()
+        if len(where) > 1
+    }
+    assert not twice
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_a_file_is_a_model(addon):
+    wrong = []
+    for path in _python_files(addon, "models", "wizard"):
+        classes = _model_classes(path)
+        names = {model.replace(".", "_") for model, _node in classes}
+        if len(names) != 1 or not any(
+            path.stem == name or path.stem.startswith(f"{name}_") for name in names
+        ):
+            wrong.append(f"{_place(path)}: {sorted(names)}")
+    assert not wrong
+
+
+def _folder_order(addon: str) -> list[str]:
+    """Return the folders of ``models`` in the order in which they are imported."""
+    tree = _tree(ROOT / addon / "models" / "__init__.py")
+    return [
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+
+
+def _imported_folders(models: Path, path: Path) -> set[str]:
+    """Return the folders of ``models`` from which a file imports."""
+    folders = set()
+    inside = path.relative_to(models).parent.parts
+    for node in ast.walk(_tree(path)):
+        if not isinstance(node, ast.ImportFrom) or not node.level:
+            continue
+        start = inside[: len(inside) - (node.level - 1)]
+        if node.level - 1 > len(inside):
+            continue  # out of models: tools
+        target = (*start, *(node.module or "").split("."))
+        target = tuple(part for part in target if part)
+        names = [target] if target else [(alias.name,) for alias in node.names]
+        folders |= {name[0] for name in names}
+    return folders
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_a_folder_imports_only_from_those_before_it(addon):
+    models = ROOT / addon / "models"
+    order = _folder_order(addon)
+    assert order, f"{addon}/models imports nothing"
+    on_disk = {path.stem for path in models.iterdir() if path.stem[:2] != "__"}
+    assert set(order) == on_disk
+    folders = [name for name in order if (models / name).is_dir()]
+    backward = [
+        f"{_place(path)} imports from {other}"
+        for place, folder in enumerate(folders)
+        for path in sorted((models / folder).rglob("*.py"))
+        for other in _imported_folders(models, path)
+        if other in folders and folders.index(other) > place
+    ]
+    assert not backward
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_file_grows_too_long(addon):
+    files = _python_files(addon, "models", "wizard", "controllers", "tools")
+    long = {
+        _place(path): lines
+        for path in files
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert not long
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_each_class_says_what_it_is(addon):
+    silent = [
+        f"{_place(path)}:{node.lineno} {node.name}"
+        for path in _python_files(addon, "models", "wizard", "controllers", "tools")
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.ClassDef) and not ast.get_docstring(node)
+    ]
+    assert not silent
+
+
+def _xml_records(addon: str) -> list[tuple[Path, etree._Element]]:
+    files = sorted((ROOT / addon).rglob("*.xml"))
+    records = [
+        (path, record)
+        for path in files
+        if "tests" not in path.parts
+        for record in etree.parse(path).iter("record", "menuitem")
+    ]
+    assert records, f"{addon} has no record"
+    return records
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_view_extends_a_view_of_its_own_addon(addon):
+    own = [
+        f"{_place(path)}: {record.get('id')}"
+        for path, record in _xml_records(addon)
+        if record.get("model") == "ir.ui.view"
+        for field in record.iter("field")
+        if field.get("name") == "inherit_id"
+        if "." not in field.get("ref", ".") or field.get("ref", "").startswith(f"{addon}.")
+    ]
+    assert not own
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize(
+    "model", ["menuitem", "ir.rule", "ir.cron", "ir.sequence", "proximus.parameter"]
+)
+def test_records_of_one_kind_stand_in_one_file(addon, model):
+    files = {
+        _place(path)
+        for path, record in _xml_records(addon)
+        if (record.get("model") or record.tag) == model and "demo" not in path.parts
+    }
+    assert len(files) <= 1
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_rights_stand_in_the_csv(addon):
+    assert (ROOT / addon / "security" / "ir.model.access.csv").is_file()
+    assert not [
+        record.get("id")
+        for _path, record in _xml_records(addon)
+        if record.get("model") == "ir.model.access"
+    ]
