@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
-
 from ..tools.ledger import Stretch
 from .proximus_bundle_component import ROLES
 
@@ -29,8 +27,8 @@ FIXED_FIELDS = frozenset(
         "move_line_id",
     }
 )
-#: ``proximus_ledger_write``: billing itself says what is billed.
-LEDGER_WRITE = Sentinel("ledger write")
+#: Only Python code holds this object: no web request can say that something is billed.
+LEDGER = object()
 STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
 
 
@@ -158,7 +156,7 @@ class ProximusBillingItem(models.Model):
 
         :raise UserError: unless billing itself is at work.
         """
-        if self.env.context.get("proximus_ledger_write") is not LEDGER_WRITE:
+        if self.env.context.get("proximus_ledger") is not LEDGER:
             raise UserError(
                 self.env._(
                     "The ledger is kept by billing runs and invoices. Cancel the "
@@ -168,7 +166,7 @@ class ProximusBillingItem(models.Model):
 
     def _as_ledger(self):
         """Return the entries with the right to change them as billing does."""
-        return self.with_context(proximus_ledger_write=LEDGER_WRITE)
+        return self.with_context(proximus_ledger=LEDGER)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed(self):

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from odoo import models
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit
-
+from ..tools.money import decimal_unit
 from ..tools.pricing import Part, Priced, Reduction, price_pool
 
 

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ENDING
-
 
 class ProximusLine(models.Model):
     """What is charged follows the installed line, whatever happens to it."""
@@ -29,7 +27,7 @@ class ProximusLine(models.Model):
             resumed = {k for k, state in previous.items() if state == "suspended"}
             charged.filtered(lambda x: x.line_id.id in resumed)._unpause(date)
         charged._follow_lines()
-        if target in LINE_ENDING:
+        if target in ("terminated", "pending_terminate"):
             charged._leave_bundle()
         return result
 

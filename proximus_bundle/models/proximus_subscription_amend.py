@@ -29,7 +29,7 @@ class ProximusSubscription(models.Model):
         index="btree_not_null",
     )
 
-    # === CHANGES OF STATE === #
+    # === THE DOOR === #
 
     @contextmanager
     def _recorded(self, kind, date, description, reason=None):

@@ -3,9 +3,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit
-
 from ..tools.leaving import clawback
+from ..tools.money import decimal_unit
 from .proximus_subscription_rules import EXIT_METHODS
 
 

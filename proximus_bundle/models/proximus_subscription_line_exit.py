@@ -2,11 +2,9 @@ from decimal import Decimal
 
 from odoo import fields, models
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit, fraction
-from odoo.addons.proximus_connectivity.tools.spans import clip
-
 from ..tools.leaving import charged, clawback, exit_fee
-from ..tools.ledger import Stretch
+from ..tools.ledger import Stretch, clip
+from ..tools.money import decimal_unit, fraction
 
 
 class ProximusSubscriptionLine(models.Model):

@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..tools.lifecycle import RUNNING
-
 
 class ProximusSubscriptionLine(models.Model):
     """What happens to a charge when its installed line changes by itself."""
@@ -9,7 +7,7 @@ class ProximusSubscriptionLine(models.Model):
     _inherit = "proximus.subscription.line"
 
     def _running(self):
-        return self.filtered(lambda x: x.subscription_id.state in RUNNING)
+        return self.filtered(lambda x: x.subscription_id.state in ("active", "ending"))
 
     def _pause(self, date):
         """Stop charging suspended lines from a day on, where the rule says so."""

@@ -2,13 +2,12 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
-
 from ..tools.allocation import allocate
 from .proximus_bundle_price import PriceContext
 
-#: ``proximus_price_update``: bundle prices are being set; nothing computes them again.
-PRICE_UPDATE = Sentinel("price update")
+#: Says that prices are being set. Only Python code holds this object, so that no web
+#: request can set a price and keep it from being computed.
+PRICING = object()
 
 
 class SaleOrder(models.Model):
@@ -48,7 +47,7 @@ class SaleOrder(models.Model):
         # The lines come with their prices: there is nothing to price again.
         lines = (
             self.env["sale.order.line"]
-            .with_context(proximus_price_update=PRICE_UPDATE)
+            .with_context(proximus_pricing=PRICING)
             .create(self._without_analytic_models(vals_list))
         )
         return lines.with_env(self.env)
@@ -310,9 +309,9 @@ class SaleOrder(models.Model):
 
         :param keys: bundle keys to look at; None for all.
         """
-        if self.env.context.get("proximus_price_update") is PRICE_UPDATE:
+        if self.env.context.get("proximus_pricing") is PRICING:
             return
-        for order in self.with_context(proximus_price_update=PRICE_UPDATE):
+        for order in self.with_context(proximus_pricing=PRICING):
             if order.state not in ("draft", "sent"):
                 continue
             sections = order.order_line.filtered(

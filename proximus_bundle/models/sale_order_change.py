@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sale_order_bundle import PRICE_UPDATE
+from .sale_order_bundle import PRICING
 
 
 class SaleOrder(models.Model):
@@ -136,7 +136,7 @@ class SaleOrder(models.Model):
             sites,
             section=section,
         )
-        section = section.with_context(proximus_price_update=PRICE_UPDATE)
+        section = section.with_context(proximus_pricing=PRICING)
         kept = {line._bundle_place(): line for line in section._bundle_lines()}
         created = []
         for vals in vals_list:

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
-
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -63,7 +61,7 @@ class SaleOrder(models.Model):
                     "in",
                     self.partner_id.commercial_partner_id.ids,
                 ),
-                ("state", "in", list(LINE_IN_SERVICE)),
+                ("state", "in", ("active", "suspended")),
             ],
             ["commercial_partner_id", "company_id"],
             ["monthly_cost:sum"],

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .sale_order_bundle import PRICE_UPDATE
+from .sale_order_bundle import PRICING
 
 
 class SaleOrder(models.Model):
@@ -118,7 +118,7 @@ class SaleOrder(models.Model):
         :param dict summary: the price of the whole offer.
         """
         # sudo: see _split_sellers
-        order_sudo = self.sudo().with_context(proximus_price_update=PRICE_UPDATE)
+        order_sudo = self.sudo().with_context(proximus_pricing=PRICING)
         other_sudo = order_sudo.with_company(seller).create(
             {
                 **self._prepare_seller_order(seller),
