@@ -248,16 +248,30 @@ class ProximusOnboardingSession(models.Model):
 
         :rtype: dict[str, collections.abc.Callable[[], None]]
         """
-        return {}
+        return {
+            "company": self._validate_company,
+            "advice": self._validate_advice,
+            "offer": self._validate_offer,
+            "apps": self._validate_apps,
+        }
 
     def _enter_step(self):
         """Prepare the step that was just reached. Extend with super()."""
+        if self.step_code == "assessment":
+            self._enter_assessment()
+        elif self.step_code == "advice":
+            self._refresh_advice()
+        elif self.step_code == "apps":
+            self.install_line_ids._sync()
 
     def _apply_decisions(self):
         """Put the decisions on the advice to work. Extend with super().
 
         Runs each time that the advice is left, so it must bear repetition.
         """
+        self._set_step_needed("offer", bool(self._get_accepted("bundle")))
+        self._plan_apps()
+        self._get_accepted("activity")._schedule_activity()
 
     # === BUSINESS METHODS === #
 

@@ -81,14 +81,6 @@ class ProximusOnboardingSession(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_step_validators(self):
-        return super()._get_step_validators() | {"advice": self._validate_advice}
-
-    def _enter_step(self):
-        if self.step_code == "advice":
-            self._refresh_advice()
-        return super()._enter_step()
-
     def _validate_advice(self):
         """Check that each advice was decided on, and put the decisions to work."""
         pending = self._get_pending()
@@ -100,10 +92,6 @@ class ProximusOnboardingSession(models.Model):
                 )
             )
         self._apply_decisions()
-
-    def _apply_decisions(self):
-        self._get_accepted("activity")._schedule_activity()
-        return super()._apply_decisions()
 
     def _set_step_needed(self, code, needed):
         """Take a step into the way or out of it.

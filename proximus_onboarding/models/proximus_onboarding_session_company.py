@@ -14,9 +14,6 @@ class ProximusOnboardingSession(models.Model):
 
     _inherit = "proximus.onboarding.session"
 
-    def _get_step_validators(self):
-        return super()._get_step_validators() | {"company": self._validate_company}
-
     def _propose_company(self):
         """Fill in what the contact card already says about the company."""
         self.ensure_one()

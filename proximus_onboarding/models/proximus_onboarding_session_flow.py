@@ -17,9 +17,6 @@ class ProximusOnboardingSession(models.Model):
     question_extra = fields.Boolean(related="current_answer_id.extra")
     question_id = fields.Many2one(related="current_answer_id.question_id")
     answer_kind = fields.Selection(related="current_answer_id.kind")
-    answer_state = fields.Selection(
-        string="State of the answer", related="current_answer_id.state"
-    )
     answer_evidence = fields.Char(related="current_answer_id.evidence")
     answer_boolean = fields.Selection(
         related="current_answer_id.value_boolean", readonly=False
@@ -171,11 +168,6 @@ class ProximusOnboardingSession(models.Model):
         self._transition(step.session_state)
         self.current_step_id = step
         self._enter_step()
-
-    def _enter_step(self):
-        if self.step_code == "assessment":
-            self._enter_assessment()
-        return super()._enter_step()
 
     # === QUESTIONS === #
 

@@ -104,19 +104,11 @@ class ProximusOnboardingSession(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_step_validators(self):
-        return super()._get_step_validators() | {"apps": self._validate_apps}
-
-    def _apply_decisions(self):
+    def _plan_apps(self):
+        """Plan the accepted apps; without one to install, their step falls away."""
         self.action_prepare_install()
         needed = any(line.state != "installed" for line in self.install_line_ids)
         self._set_step_needed("apps", needed)
-        return super()._apply_decisions()
-
-    def _enter_step(self):
-        if self.step_code == "apps":
-            self.install_line_ids._sync()
-        return super()._enter_step()
 
     def _validate_apps(self):
         """Check that each app was installed, left out, or asked for."""

@@ -68,13 +68,6 @@ class ProximusOnboardingSession(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _get_step_validators(self):
-        return super()._get_step_validators() | {"offer": self._validate_offer}
-
-    def _apply_decisions(self):
-        self._set_step_needed("offer", bool(self._get_accepted("bundle")))
-        return super()._apply_decisions()
-
     def _validate_offer(self):
         """Check that there is a quotation."""
         if not self.sale_order_id:
