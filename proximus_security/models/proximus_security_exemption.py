@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -120,8 +118,3 @@ class ProximusSecurityExemption(models.Model):
                         exemption=exemption.display_name,
                     )
                 )
-
-    @api.model
-    def _longest_end(self, start):
-        """Return the last day that an exemption from a date may have."""
-        return start + relativedelta(months=LONGEST_MONTHS)
