@@ -53,7 +53,6 @@ from . import (
     proximus_subscription_rules,
     proximus_subscription_sale,
     proximus_subscription_segment,
-    proximus_subscription_site,
     res_company,
     res_config_settings,
     res_partner,

@@ -74,9 +74,6 @@ class ProximusSubscription(models.Model):
     anchor_day = fields.Integer(
         "Billing Day", default=1, required=True, help="Day on which periods begin."
     )
-    interval_months = fields.Integer(
-        "Months per Period", default=1, required=True, help="1: billed every month."
-    )
     month_days = fields.Integer(
         help="0: parts count by real days. 30: every month has 30 days."
     )
@@ -107,9 +104,9 @@ class ProximusSubscription(models.Model):
         "(company_id, name)", "Another subscription has this reference already."
     )
     _period_valid = models.Constraint(
-        """CHECK(anchor_day BETWEEN 1 AND 31 AND interval_months >= 1
+        """CHECK(anchor_day BETWEEN 1 AND 31
                  AND COALESCE(month_days, 0) IN (0, 30))""",
-        "A subscription needs a billing day of 1 to 31 and periods of a month or more.",
+        "A subscription needs a billing day of 1 to 31, and months of 0 or 30 days.",
     )
 
     @api.depends("name", "title")
@@ -205,11 +202,9 @@ class ProximusSubscription(models.Model):
     # === PERIODS === #
 
     def _schedule(self):
-        """Return the grid of periods, in step with the first day."""
+        """Return the grid of monthly periods, in step with the first day."""
         self.ensure_one()
-        return Schedule(
-            self.date_start, self.anchor_day, self.interval_months, self.month_days
-        )
+        return Schedule(self.date_start, self.anchor_day, month_days=self.month_days)
 
     def _refresh_next_invoice_date(self):
         """Store on which day each subscription has something to bill next."""

@@ -229,8 +229,7 @@ class ProximusSubscriptionLine(models.Model):
             )
         schedule = self.subscription_id._schedule()
         unit = decimal_unit(self.currency_id.rounding)
-        months = self.subscription_id.interval_months
-        prices = {s.id: Decimal(repr(s.amount)) * months for s in self.segment_ids}
+        prices = {s.id: Decimal(repr(s.amount)) for s in self.segment_ids}
         return float(
             sum(
                 prorate(prices[part.key], period, unit)

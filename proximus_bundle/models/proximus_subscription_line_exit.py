@@ -80,13 +80,12 @@ class ProximusSubscriptionLine(models.Model):
 
         :param price: function from a segment to the amount that counts.
         """
-        months = self.subscription_id.interval_months
         segments = {s.id: s for s in self.segment_ids}
         amount = price or (lambda segment: Decimal(repr(segment.amount)))
         return charged(
             self.subscription_id._schedule(),
             [
-                (part.date_from, part.date_to, amount(segments[part.key]) * months)
+                (part.date_from, part.date_to, amount(segments[part.key]))
                 for part in self._prices_between(start, stop)
             ],
             decimal_unit(self.currency_id.rounding),

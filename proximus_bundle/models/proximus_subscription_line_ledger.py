@@ -122,7 +122,7 @@ class ProximusSubscriptionLine(models.Model):
         period, count = correction.period, correction.count
         segment = self.segment_ids.browse(correction.key)
         unit = decimal_unit(self.currency_id.rounding)
-        price = Decimal(repr(segment.amount)) * self.subscription_id.interval_months
+        price = Decimal(repr(segment.amount))
         vals = {
             "subscription_id": self.subscription_id.id,
             "subscription_line_id": self.id,

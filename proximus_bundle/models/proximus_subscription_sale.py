@@ -120,11 +120,16 @@ class ProximusSubscription(models.Model):
         )
 
     def _prepare_request(self, sale_line):
-        """Return what to provision for an order line."""
+        """Return what to provision for an order line, and at which site.
+
+        A line that has a site of its own is delivered there; else the delivery
+        address of the order counts where it is the customer's own.
+        """
         order, quantity = sale_line.order_id, sale_line.product_uom_qty
         customer = order.partner_id.commercial_partner_id
         site = order.partner_shipping_id
-        own_site = site.commercial_partner_id == customer
+        if site.commercial_partner_id != customer:
+            site = site.browse()
         net = Decimal(repr(sale_line.price_subtotal))
         units = int(quantity) if quantity == int(quantity) else 0
         costs = self._split(net, units, order.currency_id) if units else []
@@ -133,7 +138,7 @@ class ProximusSubscription(models.Model):
             "quantity": units or quantity,
             "partner": customer,
             "company": order.company_id,
-            "site": site if own_site else site.browse(),
+            "site": sale_line.proximus_site_id or site,
             "start": order.commitment_date and order.commitment_date.date(),
             "origin": order.name,
             "unit_price": sale_line.price_subtotal / quantity,

@@ -19,9 +19,6 @@ class ResPartner(models.Model):
         help="What a billing run puts on one invoice. Subscriptions with another "
         "customer reference, currency or payment term always have their own.",
     )
-    proximus_subscription_ids = fields.One2many(
-        "proximus.subscription", "commercial_partner_id", "Subscriptions"
-    )
     proximus_subscription_count = fields.Integer(
         "Subscription Count", compute="_compute_proximus_subscription_count"
     )

@@ -29,13 +29,24 @@ class SaleOrder(models.Model):
 
     @api.onchange("order_line")
     def _onchange_order_line(self):
+        before = self._origin.order_line.filtered("bundle_component_id")
         result = super()._onchange_order_line()
         self._price_bundles()
-        return result
+        gone = before.bundle_component_id - self.order_line.bundle_component_id
+        sentences = self._degradation_warnings() if gone else []
+        if not sentences:
+            return result
+        warning = {
+            "title": self.env._("The bundle is not complete"),
+            "message": "\n".join(sentences),
+        }
+        return {"warning": warning, **(result or {})}
 
     # === CRUD === #
 
     def write(self, vals):
+        if "bundle_consent_name" in vals:
+            vals = {**vals, **self._consent_record(vals["bundle_consent_name"])}
         result = super().write(vals)
         if PRICE_TRIGGERS & vals.keys():
             self._price_bundles()
@@ -92,7 +103,9 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         self._unsubscribe()
-        return super()._action_cancel()
+        result = super()._action_cancel()
+        self._cancel_seller_orders()
+        return result
 
     def _subscribe(self):
         """Make the subscriptions of confirmed orders and order what they need."""

@@ -63,20 +63,6 @@ class SaleOrder(models.Model):
             )
         return warnings
 
-    @api.onchange("order_line")
-    def _onchange_order_line(self):
-        before = self._origin.order_line.filtered("bundle_component_id")
-        result = super()._onchange_order_line()
-        gone = before.bundle_component_id - self.order_line.bundle_component_id
-        sentences = self._degradation_warnings() if gone else []
-        if not sentences:
-            return result
-        warning = {
-            "title": self.env._("The bundle is not complete"),
-            "message": "\n".join(sentences),
-        }
-        return {"warning": warning, **(result or {})}
-
     # === ACTIONS === #
 
     def action_change_bundle(self):

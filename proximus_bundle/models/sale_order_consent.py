@@ -24,18 +24,6 @@ class SaleOrder(models.Model):
         for order in self:
             order.needs_bundle_consent = bool(order._bundle_consents())
 
-    # === CRUD === #
-
-    def write(self, vals):
-        if "bundle_consent_name" in vals:
-            given = bool(vals["bundle_consent_name"])
-            vals = {
-                **vals,
-                "bundle_consent_date": given and fields.Datetime.now(),
-                "bundle_consent_user_id": given and self.env.uid,
-            }
-        return super().write(vals)
-
     # === CONFIRMATION === #
 
     def _confirmation_error_message(self):
@@ -72,6 +60,17 @@ class SaleOrder(models.Model):
         # sudo: customers read what they agree to in the portal
         advantages_sudo = self.sudo()._bundle_sections()._bundle_advantages()
         return advantages_sudo.filtered("consent_text")
+
+    def _consent_record(self, name):
+        """Return the values that say when and by whom a consent was noted.
+
+        :param name: who agreed; empty takes the consent back.
+        """
+        given = bool(name)
+        return {
+            "bundle_consent_date": given and fields.Datetime.now(),
+            "bundle_consent_user_id": given and self.env.uid,
+        }
 
     def _consent_given(self):
         return bool(self._consent_giver())

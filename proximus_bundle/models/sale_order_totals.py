@@ -84,14 +84,21 @@ class SaleOrder(models.Model):
 
         Without VAT. ``phases`` are the months with another price than the one that
         stays; the first invoice is at most one full month, since it counts from the
-        day of activation.
+        day of activation. An order that one of several sellers has shows the whole
+        offer as it was presented.
 
         :return: dictionary with the amounts ``recurring``, ``first_month``,
             ``one_off``, ``first_invoice``, ``term_total``, ``saving``,
-            ``today_monthly`` and ``today_saving`` (all float), ``months`` (int) and
-            ``phases`` (list of dictionaries).
+            ``today_monthly`` and ``today_saving`` (all float), ``months`` (int),
+            ``phases`` and ``sellers`` (lists of dictionaries).
         """
         self.ensure_one()
+        if self.presentation:
+            return self.presentation
+        return {**self._summary_amounts(), "sellers": self._summary_sellers()}
+
+    def _summary_amounts(self):
+        """Return the amounts and the phases of this order's own lines."""
         sections = self._bundle_sections()
         months = max(sections.bundle_term_id.mapped("months"), default=0) or 12
         phases = self._summary_phases(sections, months)

@@ -49,11 +49,6 @@ class SaleOrder(models.Model):
 
     # === WHAT THE CUSTOMER SEES === #
 
-    def _bundle_summary(self):
-        if self.presentation:
-            return self.presentation
-        return {**super()._bundle_summary(), "sellers": self._summary_sellers()}
-
     def _summary_sellers(self):
         """Return what each seller asks, nothing when there is only one.
 
@@ -196,10 +191,9 @@ class SaleOrder(models.Model):
                 )
             )
 
-    def _action_cancel(self):
-        result = super()._action_cancel()
+    def _cancel_seller_orders(self):
+        """Cancel what the other sellers of the same offer deliver."""
         # sudo: an offer is one for the customer, so it is given up as a whole
         others_sudo = self.sudo().seller_order_ids
         for order in others_sudo.filtered(lambda order: order.state != "cancel"):
             order.with_company(order.company_id)._action_cancel()
-        return result
