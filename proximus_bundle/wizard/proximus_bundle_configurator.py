@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..models.proximus_advantage_eligibility import Situation
+from ..models.catalogue.proximus_advantage_eligibility import Situation
 from ..tools.allocation import allocate
 
 

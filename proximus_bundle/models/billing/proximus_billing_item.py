@@ -1,0 +1,400 @@
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import format_date
+
+from ...tools.ledger import Stretch
+from ..catalogue.proximus_bundle_component import ROLES
+
+KINDS = [
+    ("recurring", "Period"),
+    ("one_off", "Once"),
+    ("credit", "Credit"),
+    ("usage", "Usage"),
+    ("fee", "Fee"),
+    ("compensation", "Compensation"),
+]
+#: What an entry that is on an invoice can no longer change.
+FIXED_FIELDS = frozenset(
+    {
+        "subscription_id",
+        "subscription_line_id",
+        "product_id",
+        "kind",
+        "sequence",
+        "period_from",
+        "period_to",
+        "quantity",
+        "amount",
+        "move_line_id",
+    }
+)
+#: Only Python code holds this object: no web request can say that something is billed.
+LEDGER = object()
+STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
+
+
+@dataclass
+class InvoiceCache:
+    """What is looked up once for all lines of a run.
+
+    :param has_distribution_models: whether analytic models may set the distribution
+        of an invoice line; else there is no need to ask for each line.
+    :param taxes: taxes per product and conditions.
+    """
+
+    has_distribution_models: bool
+    taxes: dict = field(default_factory=dict)
+
+
+class ProximusBillingItem(models.Model):
+    """The ledger of what was billed: one entry per line, kind and period.
+
+    The database refuses a second one, so that no rerun, no second worker and no click
+    can bill a period twice. A void entry does not count: its period may be billed
+    again.
+    """
+
+    _name = "proximus.billing.item"
+    _description = "Billing Item"
+    _order = "period_from desc, id desc"
+    _check_company_auto = True
+
+    subscription_id = fields.Many2one(
+        "proximus.subscription", required=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    commercial_partner_id = fields.Many2one(
+        related="subscription_id.commercial_partner_id"
+    )
+    subscription_line_id = fields.Many2one(
+        "proximus.subscription.line", "Line", index=True, ondelete="restrict"
+    )
+    segment_id = fields.Many2one(
+        "proximus.subscription.segment", "Price", ondelete="restrict"
+    )
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
+    )
+    product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
+    principal_agent = fields.Selection(
+        ROLES,
+        "Sold As",
+        compute="_compute_principal_agent",
+        store=True,
+        precompute=True,
+        help="What is sold for a third party is revenue for the commission only.",
+    )
+    name = fields.Char("Description", required=True)
+    kind = fields.Selection(KINDS, required=True, default="recurring")
+    sequence = fields.Integer(
+        default=0,
+        required=True,
+        help="Tells entries of one line, kind and day apart, such as usage.",
+    )
+    date = fields.Date("Due From", help="First day on which it may be billed.")
+    period_from = fields.Date("From")
+    period_to = fields.Date("To", help="First day after the period.")
+    days = fields.Integer()
+    full_days = fields.Integer("Days of the Period")
+    quantity = fields.Float(default=1.0, required=True)
+    amount = fields.Monetary(required=True, help="Without VAT, for the whole quantity.")
+    state = fields.Selection(STATES, required=True, default="to_bill", index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", "Invoice Line", index="btree_not_null", ondelete="set null"
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
+    run_id = fields.Many2one(
+        "proximus.billing.run", index="btree_not_null", ondelete="set null"
+    )
+    credited_item_id = fields.Many2one(
+        "proximus.billing.item",
+        "Credit Of",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The charge that this credit undoes, or a part of it.",
+    )
+    change_id = fields.Many2one(
+        "proximus.subscription.change", "Because Of", index="btree_not_null"
+    )
+    replaced_by_id = fields.Many2one(
+        "proximus.billing.item",
+        "Billed Again By",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _key = models.UniqueIndex(
+        "(subscription_line_id, kind, period_from, COALESCE(sequence, 0)) "
+        "WHERE state != 'void'",
+        "This period of the subscription line has been billed already.",
+    )
+    _one_off_once = models.UniqueIndex(
+        "(sale_line_id) WHERE kind = 'one_off' AND state != 'void'",
+        "This order line has been billed already.",
+    )
+    _period_valid = models.Constraint(
+        """CHECK((kind != 'recurring') OR (subscription_line_id IS NOT NULL
+                 AND period_to > period_from))""",
+        "A billed period needs its line and must end after it begins.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("subscription_line_id", "sale_line_id")
+    def _compute_principal_agent(self):
+        for item in self:
+            component = (
+                item.subscription_line_id.component_id
+                or item.sale_line_id.bundle_component_id
+            )
+            item.principal_agent = component.principal_agent or "principal"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "to_bill") != "to_bill" for vals in vals_list):
+            self._check_ledger()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        billed = any(item.state == "billed" for item in self)
+        if "state" in vals or (billed and FIXED_FIELDS & vals.keys()):
+            self._check_ledger()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_billed(self):
+        for item in self.filtered(lambda item: item.state == "billed"):
+            raise UserError(
+                self.env._(
+                    "%(item)s is on invoice %(invoice)s. Cancel or delete the invoice: "
+                    "its periods can be billed again then.",
+                    item=item.name,
+                    invoice=item.move_id.display_name,
+                )
+            )
+
+    # === LEDGER === #
+
+    def _check_ledger(self):
+        """Refuse to change by hand what billing keeps.
+
+        :raise UserError: unless billing itself is at work.
+        """
+        if self.env.context.get("proximus_ledger") is not LEDGER:
+            raise UserError(
+                self.env._(
+                    "The ledger is kept by billing runs and invoices. Cancel the "
+                    "invoice to bill something again."
+                )
+            )
+
+    def _as_ledger(self):
+        """Return the entries with the right to change them as billing does."""
+        return self.with_context(proximus_ledger=LEDGER)
+
+    def _stretch(self):
+        """Return the time that this entry charges, or credits."""
+        self.ensure_one()
+        count = -1 if self.kind == "credit" else 1
+        return Stretch(self.period_from, self.period_to, self.segment_id.id, count)
+
+    def _void(self):
+        """Let entries count no more."""
+        self._as_ledger().write({"state": "void"})
+        # The unique keys must know before another entry takes the place.
+        self.flush_recordset(["state"])
+
+    def _free(self):
+        """Make what an invoice billed billable again: the invoice is gone or cancelled.
+
+        Periods are rated anew, as the line should be charged by now; of what is billed
+        once, a new entry waits for the next run.
+        """
+        billed = self.filtered(lambda item: item.state == "billed")
+        if not billed:
+            return
+        billed._void()
+        rated = billed.filtered("segment_id")
+        for item in billed - rated:
+            item.replaced_by_id = item.copy(
+                {"state": "to_bill", "move_line_id": False, "run_id": False}
+            )
+        rated.subscription_line_id._settle(at_once=True)
+        billed.subscription_id._refresh_next_invoice_date()
+
+    def _reclaim(self):
+        """Bill again by a cancelled invoice that comes back as a draft.
+
+        :raise UserError: when another invoice bills one of the entries meanwhile.
+        """
+        for item in self.filtered(lambda item: item.state == "void"):
+            twin = item._last_replacement() or item._find_overlap()
+            if twin.state == "billed":
+                raise UserError(
+                    self.env._(
+                        "%(item)s from %(date)s is on %(invoice)s meanwhile. This "
+                        "invoice cannot be used any more.",
+                        item=item.name,
+                        date=item.period_from or item.date,
+                        invoice=twin.move_id.display_name,
+                    )
+                )
+            twin._void()
+            item._as_ledger().write({"state": "billed", "replaced_by_id": False})
+        self.filtered("segment_id").subscription_line_id._settle(at_once=True)
+        self.subscription_id._refresh_next_invoice_date()
+
+    def _last_replacement(self):
+        """Return the entry that took the place of this one, after all that happened."""
+        item = self.replaced_by_id
+        while item.replaced_by_id:
+            item = item.replaced_by_id
+        return item
+
+    def _find_overlap(self):
+        """Return an entry that counts for some of the same days."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("subscription_line_id", "=", self.subscription_line_id.id),
+                ("kind", "=", self.kind),
+                ("segment_id", "=", self.segment_id.id),
+                ("sequence", "=", self.sequence),
+                ("state", "!=", "void"),
+                ("period_from", "<", self.period_to),
+                ("period_to", ">", self.period_from),
+            ],
+            limit=1,
+        )
+
+    # === INVOICE LINES === #
+
+    def _by_invoice(self):
+        """Return the entries grouped by what must be on one invoice.
+
+        The groups prefetch together, so that reading does not depend on their number.
+        """
+        ids = defaultdict(list)
+        for item in self:
+            key = (item.subscription_id._invoice_key(), item._invoice_site())
+            ids[key].append(item.id)
+        return [self.browse(group).with_prefetch(self.ids) for group in ids.values()]
+
+    def _invoice_site(self):
+        """Return the site that has invoices of its own, if the customer wants so."""
+        subscription = self.subscription_id
+        if not self or subscription._invoice_grouping() != "site":
+            return self.env["res.partner"]
+        installed = self.subscription_line_id.line_id
+        return installed.site_id or subscription.partner_shipping_id
+
+    def _in_invoice_order(self):
+        """Sort for an invoice: by subscription, line and time, one-offs at the end."""
+        far = fields.Date.to_date("9999-12-31")
+        return self.sorted(
+            lambda item: (
+                item.subscription_id.id,
+                item.period_from or far,
+                item.subscription_line_id.sequence,
+                item.subscription_line_id.id,
+                item.id,
+            )
+        )
+
+    @api.model
+    def _invoice_cache(self):
+        """Return an empty :class:`InvoiceCache`."""
+        # sudo: whether there are such models, not which
+        models_sudo = self.env["account.analytic.distribution.model"].sudo()
+        return InvoiceCache(bool(models_sudo.search_count([], limit=1)))
+
+    def _prepare_invoice_line(self, lang, cache):
+        """Return the values of the invoice line of this entry.
+
+        :param str lang: language of the customer.
+        :param cache: the :class:`InvoiceCache` of the run.
+        """
+        self.ensure_one()
+        line = self.subscription_line_id
+        vals = {
+            "product_id": self.product_id.id,
+            "name": self._invoice_line_name(lang),
+            "quantity": self.quantity,
+            "price_unit": self.amount / self.quantity,
+            "discount": 0.0,
+            "tax_ids": [Command.set(self._invoice_taxes(cache.taxes).ids)],
+            "px_period_from": self.period_to and self.period_from,
+            "px_period_to": self.period_to
+            and fields.Date.subtract(self.period_to, days=1),
+        }
+        distribution = (line or self.sale_line_id).analytic_distribution
+        if distribution or not cache.has_distribution_models:
+            vals["analytic_distribution"] = distribution
+        if account := self._income_account():
+            vals["account_id"] = account.id
+        if self.kind == "one_off" and self.sale_line_id:
+            vals["sale_line_ids"] = [Command.link(self.sale_line_id.id)]
+        return vals
+
+    def _income_account(self):
+        """Return the account that the component asks for, if it does."""
+        subscription = self.subscription_id
+        if self.kind == "fee":
+            return self.env["account.account"]
+        component = (
+            self.subscription_line_id.component_id
+            or self.sale_line_id.bundle_component_id
+        ).with_company(subscription.company_id)
+        return subscription.fiscal_position_id.map_account(component.income_account_id)
+
+    def _invoice_line_name(self, lang):
+        """Return what the customer reads: what, which line and for which days."""
+        line = self.subscription_line_id
+        name = self.name
+        if line.line_id:
+            name = f"{name} · {line.line_id.display_name}"
+        if not self.period_to:
+            return name
+        last = fields.Date.subtract(self.period_to, days=1)
+        period = " – ".join(
+            format_date(self.env, day, lang_code=lang)
+            for day in (self.period_from, last)
+        )
+        if self.days != self.full_days:
+            period = f"{period} ({self.days}/{self.full_days})"
+        reason = self.segment_id.name
+        if self.kind == "credit":
+            reason = self.env._("credit")
+        return f"{name}\n{period}" + (f" · {reason}" if reason else "")
+
+    def _invoice_taxes(self, taxes):
+        """Return the taxes of the invoice line, looked up once per product."""
+        # What is given back has the taxes that were paid.
+        charged = self.credited_item_id.move_line_id
+        own = charged.tax_ids or self.subscription_line_id.tax_ids
+        if own and self.kind != "fee":
+            return own
+        if self.sale_line_id and not self.subscription_line_id:
+            return self.sale_line_id.tax_ids
+        subscription = self.subscription_id
+        key = (
+            self.product_id,
+            subscription.company_id,
+            subscription.fiscal_position_id,
+        )
+        if key not in taxes:
+            usual = self.product_id.taxes_id._filter_taxes_by_company(
+                subscription.company_id
+            )
+            taxes[key] = subscription.fiscal_position_id.map_tax(usual)
+        return taxes[key]

@@ -1,0 +1,192 @@
+from odoo import api, fields, models
+
+from ...tools.lifecycle import RUN_TRANSITIONS
+
+STATES = [("draft", "To Do"), ("running", "Running"), ("done", "Done")]
+
+
+class ProximusBillingRun(models.Model):
+    """What was billed for a company on a day, with its invoices and problems."""
+
+    _name = "proximus.billing.run"
+    _description = "Billing Run"
+    _inherit = ["proximus.lifecycle.mixin", "mail.thread"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    #: More subscriptions than that are not billed while a user waits.
+    _inline_limit = 200
+
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    date = fields.Date(
+        "Bill Until",
+        required=True,
+        default=fields.Date.context_today,
+        help="Everything that may be billed in advance on this day is billed. "
+        "It is the invoice date.",
+    )
+    state = fields.Selection(
+        STATES, default="draft", required=True, index=True, copy=False
+    )
+    move_ids = fields.One2many("account.move", "billing_run_id", "Invoices")
+    move_count = fields.Integer("Invoice Count", compute="_compute_move_count")
+    amount_untaxed = fields.Monetary("Billed", compute="_compute_move_count")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    billed_count = fields.Integer("Done", readonly=True, copy=False)
+    error_ids = fields.Many2many(
+        "proximus.subscription", string="Problems", readonly=True, copy=False
+    )
+    error_count = fields.Integer(compute="_compute_error_count")
+    due_count = fields.Integer("Still Due", compute="_compute_due_count")
+
+    progress = fields.Float("Progress (%)", compute="_compute_due_count")
+    rounds_per_line = fields.Boolean(compute="_compute_rounds_per_line")
+
+    @api.depends(
+        "company_id.account_fiscal_country_id",
+        "company_id.tax_calculation_rounding_method",
+    )
+    def _compute_rounds_per_line(self):
+        """Warn of VAT rounded on each line, which structured invoices do not allow.
+
+        In Belgium they carry VAT rounded on the total of each rate since 1 January 2026
+        (royal decree of 8 July 2025 on e-invoicing).
+        """
+        for run in self:
+            company = run.company_id
+            run.rounds_per_line = (
+                company.account_fiscal_country_id.code == "BE"
+                and company.tax_calculation_rounding_method == "round_per_line"
+            )
+
+    @api.depends("date", "company_id")
+    def _compute_name(self):
+        for run in self:
+            run.name = f"{run.company_id.name} {run.date}"
+
+    @api.depends("move_ids.amount_untaxed_signed")
+    def _compute_move_count(self):
+        groups = self.env["account.move"]._read_group(
+            [("billing_run_id", "in", self.ids)],
+            ["billing_run_id"],
+            ["__count", "amount_untaxed_signed:sum"],
+        )
+        found = {run: (count, amount) for run, count, amount in groups}
+        for run in self:
+            run.move_count, run.amount_untaxed = found.get(run._origin, (0, 0.0))
+
+    @api.depends("error_ids")
+    def _compute_error_count(self):
+        for run in self:
+            run.error_count = len(run.error_ids)
+
+    @api.depends("date", "company_id", "state", "billed_count")
+    def _compute_due_count(self):
+        for run in self:
+            run.due_count = self.env["proximus.subscription"].search_count(
+                run._due_domain()
+            )
+            known = run.billed_count + run.due_count
+            run.progress = 100.0 * run.billed_count / known if known else 0.0
+
+    def _lifecycle_moves(self):
+        return RUN_TRANSITIONS
+
+    # === BUSINESS METHODS === #
+
+    def _due_domain(self):
+        self.ensure_one()
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("next_invoice_date", "<=", self.date),
+        ]
+
+    @api.model
+    def _for_day(self, company, date):
+        """Return the run of a company on a day, a new one when there is none."""
+        domain = [("company_id", "=", company.id), ("date", "=", date)]
+        run = self.search(domain, limit=1)
+        return run or self.create({"company_id": company.id, "date": date})
+
+    def _process(self, subscriptions, until, batch=100):
+        """Bill some subscriptions as a part of this run.
+
+        :return: the created invoices.
+        """
+        self.ensure_one()
+        if self.state == "draft":
+            self._enter("running")
+        billing = subscriptions.with_context(proximus_billing_run=self.id)
+        moves = billing.with_company(self.company_id)._bill(until, batch=batch)
+        failed = subscriptions.filtered("billing_error")
+        self.error_ids = (self.error_ids - subscriptions) | failed
+        self.billed_count += len(subscriptions - failed)
+        if self.state == "running" and self.due_count <= len(self.error_ids):
+            self._enter("done")
+        return moves.with_env(self.env)
+
+    # === ACTIONS === #
+
+    def action_run(self):
+        """Bill what is due; a great many subscriptions are left to the schedule."""
+        cron = self.env.ref("proximus_bundle.ir_cron_bill")
+        for run in self:
+            due = self.env["proximus.subscription"].search(
+                run._due_domain(), limit=self._inline_limit + 1
+            )
+            if len(due) > self._inline_limit:
+                if run.state == "draft":
+                    run._enter("running")
+                # sudo: billing people may start the job, not configure it
+                cron.sudo()._trigger()
+            elif due:
+                run._process(due, run.date)
+            elif run.state != "done":
+                run._finish()
+        return True
+
+    def _finish(self):
+        if self.state == "draft":
+            self._enter("running")
+        self._enter("done")
+
+    def action_preview(self):
+        """Show what the run would bill, without billing it."""
+        self.ensure_one()
+        return self.env["proximus.billing.preview.line"]._open(self)
+
+    def action_round_globally(self):
+        """Round VAT on the total of each rate from now on.
+
+        :raise AccessError: unless the user may change the company.
+        """
+        self.company_id.tax_calculation_rounding_method = "round_globally"
+        return True
+
+    def action_view_moves(self):
+        """Open the invoices of these runs."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return {**action, "domain": [("billing_run_id", "in", self.ids)]}
+
+    def action_view_errors(self):
+        """Open the subscriptions that could not be billed."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_bundle.proximus_subscription_action"
+        )
+        return {
+            **action,
+            "name": self.env._("Billing Problems"),
+            "domain": [("id", "in", self.error_ids.ids)],
+            "context": {"create": False},
+        }
+
+    def action_retry(self):
+        """Try again what could not be billed."""
+        for run in self.filtered("error_ids"):
+            run._process(run.error_ids, run.date)
+        return True

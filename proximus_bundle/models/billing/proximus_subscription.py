@@ -1,0 +1,371 @@
+import logging
+from collections import defaultdict
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ...tools.lifecycle import RUNNING
+
+_logger = logging.getLogger(__name__)
+
+
+class ProximusSubscription(models.Model):
+    """The billing run: what is due, rated and invoiced, never twice and never lost.
+
+    Three things see to "never twice": the subscriptions are locked, the ledger
+    (`proximus.billing.item`) has a unique key, and all of a customer's invoice, items
+    and progress are one savepoint.
+    """
+
+    _inherit = "proximus.subscription"
+
+    # === ACTIONS === #
+
+    def action_bill(self):
+        """Bill these subscriptions now, also again after a problem.
+
+        :raise UserError: with the problem, when there is one again, or with the day
+            on which something is due.
+        """
+        today = fields.Date.context_today(self)
+        due = self.filtered(
+            lambda sub: sub.next_invoice_date and sub.next_invoice_date <= today
+        )
+        if not due:
+            raise UserError(
+                self.env._(
+                    "Nothing is due: %(dates)s.",
+                    dates=", ".join(
+                        f"{sub.name} {sub.next_invoice_date or '–'}" for sub in self
+                    ),
+                )
+            )
+        moves = due._bill(today)
+        failed = due.filtered("billing_error")
+        if failed and not moves:
+            raise UserError(
+                "\n".join(f"{sub.name}: {sub.billing_error}" for sub in failed)
+            )
+        return due.action_view_invoices()
+
+    # === PUBLIC ENTRY === #
+
+    @api.model
+    def _bill(self, until, batch=100):
+        """Invoice everything that may be billed in advance on a day.
+
+        Missed periods are caught up; what was billed is skipped. One customer's
+        failure is stored on its subscriptions and does not stop the others.
+
+        :param until: the day, also the invoice date.
+        :param int batch: invoices per round.
+        :return: the created `account.move` records, posted if the company wants so.
+        :raise UserError: without a day or a positive batch.
+        """
+        until = fields.Date.to_date(until)
+        if not until or batch < 1:
+            raise UserError(
+                self.env._("Billing needs a day and batches of one invoice or more.")
+            )
+        moves = self.env["account.move"]
+        for subscriptions in self._billing_batches(until, batch):
+            moves |= subscriptions._bill_batch(until)
+        return moves
+
+    @api.model
+    def _billing_batches(self, until, batch):
+        """Return the due subscriptions, cut into rounds of `batch` invoices.
+
+        The subscriptions of one invoice stay together.
+
+        :return: list of record sets; of `self`, or of all when it is empty.
+        """
+        domain = [("next_invoice_date", "<=", until)]
+        if self:
+            domain.append(("id", "in", self.ids))
+        due = self.search(domain, order="company_id, partner_invoice_id, id")
+        groups = list(due.grouped(lambda sub: sub._invoice_key()).values())
+        return [
+            self.browse().union(*groups[start : start + batch])
+            for start in range(0, len(groups), batch)
+        ]
+
+    def _bill_batch(self, until):
+        """Bill some subscriptions together; if that fails, customer by customer."""
+        # Another run that holds a subscription bills it: skip it here.
+        subscriptions = self.try_lock_for_update()
+        try:
+            with self.env.cr.savepoint():
+                return subscriptions._bill_now(until)
+        except OperationalError:
+            # A conflict with another transaction: whoever called tries again.
+            raise
+        except Exception as error:
+            groups = subscriptions.grouped(lambda sub: sub._invoice_key())
+            if len(groups) < 2:
+                subscriptions._store_billing_error(error)
+                return self.env["account.move"]
+        moves = self.env["account.move"]
+        for group in groups.values():
+            moves |= group._bill_batch(until)
+        return moves
+
+    def _bill_now(self, until):
+        """Rate and invoice; leave nothing behind when something fails."""
+        stops = self._due_stops(until)
+        charges = self._rate(until)
+        waiting = self._waiting_items(until)
+        moves = self._invoice(charges, waiting, until)
+        self._move_on(stops)
+        if any(self.mapped("billing_error")):
+            self.write({"billing_error": False})
+        self._refresh_next_invoice_date()
+        self._close_finished(until)
+        self.env.flush_all()
+        return moves
+
+    def _store_billing_error(self, error):
+        """Keep what went wrong, in words, for whoever looks after billing."""
+        if isinstance(error, UserError):
+            message = str(error)
+        else:
+            message = self.env._(
+                "Unexpected problem, please report it: %(type)s: %(error)s",
+                type=type(error).__name__,
+                error=error,
+            )
+        _logger.info(
+            "Subscriptions %s were not billed", self.mapped("name"), exc_info=error
+        )
+        self.write({"billing_error": message})
+
+    # === RATING === #
+
+    def _rate(self, until):
+        """Return what is due and not in the ledger yet, without saving anything.
+
+        :param until: day on which one bills.
+        :return: list of values of `proximus.billing.item`.
+        """
+        stops = self._due_stops(until)
+        lines = self.line_ids.browse([line.id for line in stops])
+        items = lines._covered(ahead=True)
+        none = self.env["proximus.billing.item"]
+        return [
+            vals
+            for line, stop in stops.items()
+            for vals in line._lacking(
+                line.billed_until or line.date_start, stop, items.get(line.id, none)
+            )
+        ]
+
+    def _due_stops(self, until):
+        """Return up to which day each line with something due may be billed."""
+        lines = self.with_prefetch().line_ids.with_prefetch()
+        schedules = {sub: sub._schedule() for sub in self if sub.date_start}
+        stops = {}
+        for line in lines:
+            start = line._next_date()
+            if not start or start > until:
+                continue
+            schedule = schedules[line.subscription_id]
+            stop = schedule.boundary(schedule.index(until) + 1)
+            stops[line] = min(stop, line.date_end or stop)
+        return stops
+
+    def _move_on(self, stops):
+        """Remember how far the lines are billed."""
+        by_date = defaultdict(self.line_ids.browse)
+        for line, stop in stops.items():
+            by_date[max(stop, line.billed_until or stop)] |= line
+        for stop, lines in by_date.items():
+            lines.billed_until = stop
+
+    def _waiting_items(self, until):
+        """Return the entries that wait for an invoice: one-offs, usage, credits."""
+        return self.env["proximus.billing.item"].search(
+            [
+                ("subscription_id", "in", self.ids),
+                ("state", "=", "to_bill"),
+                ("date", "<=", until),
+            ]
+        )
+
+    # === SCHEDULED === #
+
+    @api.model
+    def _cron_bill(self, batch=100):
+        """Bill what is due today, company by company, saving after each round."""
+        cron = self.env["ir.cron"]
+        self.search(
+            [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
+        )._close_finished()
+        rounds = []
+        by_company = defaultdict(self.browse)
+        for subscription in self.search(
+            [("next_invoice_date", "<=", fields.Date.context_today(self))]
+        ):
+            by_company[subscription.company_id] |= subscription
+        for company, due in by_company.items():
+            today = fields.Date.context_today(self.with_company(company))
+            run = self.env["proximus.billing.run"]._for_day(company, today)
+            for chunk in due._billing_batches(today, batch):
+                rounds.append((run, chunk, today))
+        cron._commit_progress(remaining=sum(len(chunk) for _r, chunk, _d in rounds))
+        for run, chunk, today in rounds:
+            run._process(chunk, today)
+            if not cron._commit_progress(len(chunk)):
+                break
+
+    # === INVOICES === #
+
+    def _invoice_key(self):
+        """Return what subscriptions must have in common to be on one invoice."""
+        self.ensure_one()
+        return (
+            self.company_id,
+            self.partner_invoice_id,
+            self.currency_id,
+            self.fiscal_position_id,
+            self.payment_term_id,
+            self.client_order_ref or "",
+            self.id if self._invoice_grouping() == "subscription" else 0,
+        )
+
+    def _invoice_grouping(self):
+        """Return what the customer wants to have on one invoice."""
+        customer = self.partner_invoice_id.commercial_partner_id
+        return customer.proximus_invoice_grouping or "customer"
+
+    def _invoice(self, charges, waiting, until):
+        """Invoice new charges and entries that wait.
+
+        :param list charges: values of new `proximus.billing.item` records.
+        :param waiting: `proximus.billing.item` records to bill.
+        :param until: invoice date.
+        :return: the `account.move` records.
+        """
+        run_id = self.env.context.get("proximus_billing_run", False)
+        items = self.env["proximus.billing.item"].create(charges) | waiting
+        groups = items._by_invoice()
+        # An invoice about nothing at all is no document: free months are only noted.
+        paid = [group for group in groups if any(group.mapped("amount"))]
+        free = items - items.browse().union(*paid)
+        free._as_ledger().write({"state": "billed", "run_id": run_id})
+        if not paid:
+            return self.env["account.move"]
+        moves = self._create_moves(paid, until, run_id)
+        for company, posted in moves.grouped("company_id").items():
+            if company.proximus_post_invoices:
+                posted.with_company(company)._post(soft=False)
+                posted._queue_sending()
+        return moves
+
+    def _create_moves(self, groups, until, run_id):
+        """Create one invoice per group of ledger entries and link them."""
+        by_company = defaultdict(list)
+        for items in groups:
+            by_company[items[0].company_id].append(items)
+        all_moves = self.env["account.move"]
+        for company, item_groups in by_company.items():
+            moves = (
+                self.env["account.move"]
+                .with_company(company)
+                .with_context(default_move_type="out_invoice")
+                .create(self._prepare_moves(item_groups, until, run_id))
+            )
+            for move, items in zip(moves, item_groups, strict=True):
+                move._link_billing_items(items._in_invoice_order(), run_id)
+            moves._turn_into_refunds()
+            all_moves |= moves
+        return all_moves.with_env(self.env)
+
+    def _prepare_moves(self, groups, until, run_id):
+        """Return the values of one invoice per group of ledger entries."""
+        cache = self.env["proximus.billing.item"]._invoice_cache()
+        changes = groups[0]._explain_changes(groups)
+        return [
+            {
+                **items.subscription_id[0]._prepare_invoice(items, until),
+                "px_changes": differences,
+                "billing_run_id": run_id,
+                "invoice_line_ids": [
+                    Command.create(vals)
+                    for vals in self._prepare_invoice_lines(items, cache)
+                ],
+            }
+            for items, differences in zip(groups, changes, strict=True)
+        ]
+
+    def _prepare_invoice(self, items, until):
+        """Return the values of an invoice, as an order prepares its own."""
+        self.ensure_one()
+        names = ", ".join(items.subscription_id.mapped("name"))
+        orders = ", ".join(dict.fromkeys(items.subscription_id.order_id.mapped("name")))
+        return {
+            "move_type": "out_invoice",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_invoice_id.id,
+            "partner_shipping_id": (
+                items[:1]._invoice_site() or self.partner_shipping_id
+            ).id,
+            "currency_id": self.currency_id.id,
+            "fiscal_position_id": self.fiscal_position_id.id,
+            "invoice_payment_term_id": self.payment_term_id.id,
+            "invoice_date": until,
+            # Core would take today; with a payment term it works it out itself.
+            "invoice_date_due": until,
+            "invoice_origin": names,
+            "ref": self.client_order_ref or orders,
+            "invoice_user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+        }
+
+    def _prepare_invoice_lines(self, items, cache):
+        """Return the values of the invoice lines of ledger entries, in their order.
+
+        A section names each subscription. The position of a line is its sequence,
+        which finds the entry of a created line again.
+
+        :param cache: the `InvoiceCache` of the run.
+        """
+        vals_list, subscription = [], None
+        for item in items._in_invoice_order():
+            if item.subscription_id != subscription:
+                subscription = item.subscription_id
+                lang = subscription.partner_invoice_id.lang
+                vals_list.append(
+                    {
+                        "display_type": "line_section",
+                        "name": subscription.display_name,
+                        "sequence": len(vals_list),
+                    }
+                )
+            vals_list.append(
+                {
+                    **item._prepare_invoice_line(lang, cache),
+                    "sequence": len(vals_list),
+                }
+            )
+        return vals_list
+
+    # === PORTAL === #
+
+    def _forecast(self):
+        """Return day and net amount of the next invoice, None when unknown."""
+        self.ensure_one()
+        date = self.next_invoice_date
+        if not date:
+            return None
+        amounts = [charge["amount"] for charge in self._rate(date)]
+        amounts += self._waiting_items(date).mapped("amount")
+        return {"date": date, "amount": self.currency_id.round(sum(amounts))}
+
+    def _portal_invoices(self):
+        """Return the invoices that a customer may see, the newest first."""
+        return self.move_ids.filtered(lambda move: move.state == "posted").sorted(
+            "invoice_date", reverse=True
+        )

@@ -1,0 +1,196 @@
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...tools.ledger import Stretch, clip, difference, uncovered, without
+from ...tools.money import decimal_unit
+from ...tools.periods import prorate
+
+
+class ProximusSubscriptionLine(models.Model):
+    """What the ledger still lacks about a line, whatever happened to it.
+
+    The time that should be charged follows from the dates, the prices and the pauses;
+    what the ledger lacks is charged, what it has too much is credited, to the day.
+    """
+
+    _inherit = "proximus.subscription.line"
+
+    pause_ids = fields.One2many(
+        "proximus.subscription.pause", "subscription_line_id", "Pauses"
+    )
+    item_ids = fields.One2many(
+        "proximus.billing.item", "subscription_line_id", "Billing"
+    )
+
+    # === WHAT SHOULD BE CHARGED === #
+
+    def _next_date(self):
+        """Return the first day still to bill, False when there is none known."""
+        self.ensure_one()
+        if not self.date_start:
+            return False
+        start = max(self.billed_until or self.date_start, self.date_start)
+        for first, last in self.pause_ids._spans():
+            if first <= start < last:
+                start = last
+        ended = start == date.max or (self.date_end and start >= self.date_end)
+        return False if ended else start
+
+    def _wanted(self, start, stop):
+        """Return the time to charge between two days, under which price.
+
+        :return: list of :class:`~..tools.ledger.Stretch`, keyed by the id of the
+            `proximus.subscription.segment`.
+        :raise UserError: when a day has no price: nothing is free by mistake.
+        """
+        self.ensure_one()
+        if not self.date_start:
+            return []
+        start = max(start, self.date_start)
+        stop = min(stop, self.date_end or stop)
+        prices = [Stretch(*s._span(), s.id) for s in self.segment_ids if s.id]
+        wanted = clip(
+            [price for price in prices if price.date_from < price.date_to], start, stop
+        )
+        missing = uncovered(wanted, start, stop)
+        if missing:
+            raise UserError(
+                self.env._(
+                    "%(line)s of %(subscription)s has no price on %(date)s.",
+                    line=self.name,
+                    subscription=self.subscription_id.name,
+                    date=missing,
+                )
+            )
+        return without(wanted, self.pause_ids._spans())
+
+    # === WHAT IS CHARGED === #
+
+    def _covered(self, ahead=False):
+        """Return what the ledger says of these lines.
+
+        :param ahead: only of the time that is not billed regularly yet; that is
+            something where one of several invoices was deleted.
+        :return: list of `proximus.billing.item` values per line id.
+        """
+        self.env["proximus.billing.item"].flush_model()
+        domain = [
+            ("subscription_line_id", "in", self.ids),
+            ("segment_id", "!=", False),
+            ("state", "!=", "void"),
+        ]
+        if ahead:
+            reached = [line.billed_until for line in self if line.billed_until]
+            if not reached:
+                return {}
+            domain.append(("period_to", ">", min(reached)))
+        # sudo: the ledger decides what is due, whoever changes the line
+        items = self.env["proximus.billing.item"].sudo().search(domain, order="id")
+        return items.grouped(lambda item: item.subscription_line_id.id)
+
+    def _lacking(self, start, stop, items):
+        """Return the ledger entries that are lacking between two days.
+
+        :param items: entries of this line, see :meth:`_covered`.
+        :return: list of values of `proximus.billing.item`.
+        """
+        wanted = self._wanted(start, stop)
+        covered = clip((item._stretch() for item in items), start, stop)
+        corrections = difference(self.subscription_id._schedule(), wanted, covered)
+        taken = defaultdict(int)
+        for item in items:
+            place = (item.kind, item.period_from)
+            taken[place] = max(taken[place], item.sequence + 1)
+        result = []
+        for correction in corrections:
+            vals = self._prepare_charge(correction, items)
+            place = (vals["kind"], vals["period_from"])
+            vals["sequence"] = taken[place]
+            taken[place] += 1
+            result.append(vals)
+        return result
+
+    def _prepare_charge(self, correction, items):
+        """Return the ledger entry of a :class:`~..tools.ledger.Correction`.
+
+        :param items: entries of this line; a credit names the one that it undoes.
+        """
+        period, count = correction.period, correction.count
+        segment = self.segment_ids.browse(correction.key)
+        unit = decimal_unit(self.currency_id.rounding)
+        price = Decimal(repr(segment.amount))
+        vals = {
+            "subscription_id": self.subscription_id.id,
+            "subscription_line_id": self.id,
+            "segment_id": segment.id,
+            "product_id": segment.product_id.id or self.product_id.id,
+            "name": self._charge_name(segment),
+            "kind": "recurring" if count > 0 else "credit",
+            "date": period.date_from,
+            "period_from": period.date_from,
+            "period_to": period.date_to,
+            "days": period.days,
+            "full_days": period.full_days,
+            "quantity": segment.quantity,
+            "amount": float(prorate(price, period, unit) * count),
+        }
+        if count < 0:
+            vals["credited_item_id"] = self._charge_on(items, correction).id
+        return vals
+
+    def _charge_name(self, segment):
+        """Return what is charged; a former offer has the name of its product."""
+        if segment.product_id in (self.product_id, self.product_id.browse()):
+            return self.name
+        return segment.product_id.display_name
+
+    def _charge_on(self, items, correction):
+        """Return the newest charge of the price and time of a credit."""
+        day = correction.period.date_from
+        found = self.env["proximus.billing.item"]
+        for item in items:
+            same = item.segment_id.id == correction.key and item.kind == "recurring"
+            if same and item.period_from <= day < item.period_to:
+                found = item
+        return found
+
+    # === CORRECTIONS === #
+
+    def _settle(self, at_once=False):
+        """Correct what was billed in advance, now that something is different.
+
+        What is lacking waits for the next invoice. There is nothing to do for what is
+        not billed yet, and nothing the second time.
+
+        :param at_once: the next run shall bill it, rather than the next invoice.
+        :return: the created `proximus.billing.item` records.
+        """
+        billed = self.filtered("billed_until")
+        items = billed._covered()
+        vals_list = [
+            vals
+            if at_once
+            else {**vals, "date": line._correction_date(vals["period_from"])}
+            for line in billed
+            for vals in line._lacking(
+                date.min,
+                line.billed_until,
+                items.get(line.id, line.env["proximus.billing.item"]),
+            )
+        ]
+        change = self.env.context.get("proximus_subscription_change")
+        # sudo: whoever may change what is charged brings the ledger in line with it
+        return (
+            self.env["proximus.billing.item"]
+            .sudo()
+            .create([{**vals, "change_id": change} for vals in vals_list])
+        )
+
+    def _correction_date(self, day):
+        """Return when a correction is due: with the next invoice if there is one."""
+        dates = [line._next_date() for line in self.subscription_id.line_ids]
+        return min(filter(None, dates), default=day)

@@ -1,0 +1,55 @@
+from odoo import fields, models
+
+from ..catalogue.proximus_subscription_rules import SUSPENSION_RULES
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    proximus_anchor_day = fields.Integer(
+        "Billing Day",
+        default=1,
+        help="Day of the month on which the periods of new subscriptions begin. In a "
+        "shorter month it is the last day.",
+    )
+    proximus_month_days = fields.Selection(
+        [("0", "Real days of the period"), ("30", "Every month has 30 days (30E/360)")],
+        "Parts of a Month",
+        default="0",
+        help="How a first or last part of a period is counted.",
+    )
+    proximus_post_invoices = fields.Boolean(
+        "Post Subscription Invoices",
+        default=True,
+        help="Billing runs post their invoices. Otherwise they stay drafts to be "
+        "looked through.",
+    )
+
+    proximus_suspension_rule = fields.Selection(
+        SUSPENSION_RULES,
+        "Suspended Lines",
+        default="pause",
+        help="Whether lines of new subscriptions are charged while they are suspended.",
+    )
+    proximus_subscription_notice_days = fields.Integer(
+        "Days of Notice",
+        default=30,
+        help="How long before the end a customer says that a new subscription ends.",
+    )
+    proximus_send_invoices = fields.Boolean(
+        "Send Subscription Invoices",
+        help="Posted invoices of billing runs are sent by themselves: by Peppol or "
+        "mail, as each customer prefers.",
+    )
+    proximus_deferred_account_id = fields.Many2one(
+        "account.account",
+        "Deferred Income",
+        check_company=True,
+        domain="[('account_type', 'in', ('liability_current', 'asset_current'))]",
+        help="Account of revenue billed in advance, such as 493 in the Belgian chart.",
+    )
+
+    _proximus_anchor_day_valid = models.Constraint(
+        "CHECK(proximus_anchor_day BETWEEN 1 AND 31)",
+        "The billing day must be between 1 and 31.",
+    )

@@ -1,0 +1,12 @@
+from . import (
+    proximus_cutoff,
+    proximus_cutoff_line,
+    proximus_index,
+    proximus_index_value,
+    proximus_indexation,
+    proximus_indexation_line,
+    proximus_mrr_change,
+    proximus_revenue_promise,
+    proximus_revenue_schedule,
+    proximus_subscription,
+)

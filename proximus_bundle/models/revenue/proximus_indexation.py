@@ -1,0 +1,223 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ...tools.lifecycle import INDEXATION_TRANSITIONS
+
+STATES = [
+    ("draft", "Proposal"),
+    ("announced", "Announced"),
+    ("done", "Applied"),
+    ("cancelled", "Cancelled"),
+]
+
+
+class ProximusIndexation(models.Model):
+    """Prices of subscriptions that follow an index from a day on, announced before."""
+
+    _name = "proximus.indexation"
+    _description = "Indexation"
+    _inherit = ["proximus.lifecycle.mixin", "mail.thread"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(compute="_compute_name", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    index_id = fields.Many2one("proximus.index", required=True, ondelete="restrict")
+    value_id = fields.Many2one(
+        "proximus.index.value",
+        "New Figure",
+        required=True,
+        ondelete="restrict",
+        domain="[('index_id', '=', index_id)]",
+    )
+    date = fields.Date("Prices From", required=True, help="First day of new prices.")
+    notice_days = fields.Integer(
+        "Days of Notice",
+        default=30,
+        required=True,
+        help="How long before that day customers must know.",
+    )
+    state = fields.Selection(
+        STATES, default="draft", required=True, index=True, copy=False, tracking=True
+    )
+    announced_on = fields.Date(readonly=True, copy=False)
+    line_ids = fields.One2many("proximus.indexation.line", "indexation_id", "Effect")
+    line_count = fields.Integer("Subscriptions", compute="_compute_line_count")
+    rise = fields.Float("More per Month", compute="_compute_line_count")
+
+    _notice_positive = models.Constraint(
+        "CHECK(notice_days >= 0)", "A notice takes no less than 0 days."
+    )
+
+    @api.depends("index_id", "date")
+    def _compute_name(self):
+        for batch in self:
+            batch.name = f"{batch.index_id.name or ''} {batch.date or ''}".strip()
+
+    @api.depends("line_ids.monthly_after")
+    def _compute_line_count(self):
+        for batch in self:
+            lines = batch.line_ids.filtered("counts")
+            batch.line_count = len(lines)
+            batch.rise = sum(line.monthly_after - line.monthly_before for line in lines)
+
+    @api.constrains("value_id", "index_id")
+    def _check_figure(self):
+        for batch in self.filtered(lambda b: b.value_id.index_id != b.index_id):
+            raise UserError(
+                self.env._(
+                    "%(figure)s is no figure of %(index)s.",
+                    figure=batch.value_id.display_name,
+                    index=batch.index_id.name,
+                )
+            )
+
+    def _lifecycle_moves(self):
+        return INDEXATION_TRANSITIONS
+
+    # === ACTIONS === #
+
+    def action_propose(self):
+        """List the subscriptions that follow the index, with their new prices.
+
+        A subscription is left out that had an indexation in the same year, that has
+        not started on the day, or whose price would stay the same.
+        """
+        for batch in self:
+            batch._check_is("draft")
+            batch.line_ids.unlink()
+            found = batch._candidates()
+            batch.env["proximus.indexation.line"].create(
+                [
+                    vals
+                    for subscription in found
+                    for vals in [batch._prepare_line(subscription)]
+                    if vals["monthly_before"] != vals["monthly_after"]
+                ]
+            )
+        return True
+
+    def action_announce(self):
+        """Tell the customers by mail which prices they will pay from when.
+
+        :raise UserError: when it is too late for the notice, or nobody is concerned,
+            or a customer has no e-mail address and no letter is sent.
+        """
+        for batch in self:
+            batch._check_announcement()
+            lines = batch.line_ids.filtered(lambda x: x.counts and not x.by_letter)
+            template = batch.env.ref("proximus_bundle.mail_template_indexation")
+            if lines:
+                template.send_mail_batch(lines.ids)
+            for line in batch.line_ids.filtered("counts"):
+                line.subscription_id.message_post(body=line._announcement())
+            today = fields.Date.context_today(batch)
+            batch._enter("announced", {"announced_on": today})
+        return True
+
+    def action_apply(self):
+        """Charge the announced prices from their day on, once.
+
+        :raise UserError: naming a subscription that cannot change.
+        """
+        for batch in self:
+            batch._check_move("done")
+            for line in batch.line_ids.filtered("counts"):
+                line._apply()
+            batch._enter("done")
+        return True
+
+    def action_cancel(self):
+        """Give up an indexation; its subscriptions may have another one this year."""
+        self._check_move("cancelled")
+        self.line_ids.counts = False
+        self._enter("cancelled")
+        return True
+
+    @api.model
+    def _cron_apply(self):
+        """Apply the announced indexations whose day is tomorrow or before."""
+        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
+        due = self.search([("state", "=", "announced"), ("date", "<=", tomorrow)])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(due))
+        for batch in due:
+            try:
+                with self.env.cr.savepoint():
+                    batch.action_apply()
+            except UserError as error:
+                batch.message_post(body=str(error))
+            if not cron._commit_progress(1):
+                break
+
+    # === BUSINESS METHODS === #
+
+    def _check_is(self, state):
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        if self.state != state:
+            raise UserError(
+                self.env._(
+                    "%(name)s is “%(state)s” already.",
+                    name=self.name,
+                    state=labels[self.state],
+                )
+            )
+
+    def _check_announcement(self):
+        self._check_is("draft")
+        first = fields.Date.add(fields.Date.context_today(self), days=self.notice_days)
+        lines = self.line_ids.filtered("counts")
+        silent = lines.filtered(
+            lambda x: not x.by_letter and not x.subscription_id.partner_id.email
+        )
+        message = False
+        if not lines:
+            message = self.env._("%s concerns no subscription.", self.name)
+        elif self.date < first:
+            message = self.env._(
+                "Customers must know %(days)s days before: prices can change on "
+                "%(date)s at the earliest.",
+                days=self.notice_days,
+                date=format_date(self.env, first),
+            )
+        elif silent:
+            message = self.env._(
+                "No e-mail address: %s. Fill it in, or tick that you send a letter.",
+                ", ".join(silent.subscription_id.partner_id.mapped("display_name")),
+            )
+        if message:
+            raise UserError(message)
+
+    def _candidates(self):
+        """Return the subscriptions to index, in a fixed number of queries."""
+        year = self.date.year
+        done = self.env["proximus.indexation.line"].search(
+            [("year", "=", year), ("counts", "=", True)]
+        )
+        return self.env["proximus.subscription"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("index_id", "=", self.index_id.id),
+                ("index_base", ">", 0),
+                ("state", "=", "active"),
+                ("date_start", "<", self.date),
+                ("id", "not in", done.subscription_id.ids),
+            ]
+        )
+
+    def _prepare_line(self, subscription):
+        factor = subscription._index_factor(self.value_id.value)
+        amounts = subscription._indexed_amounts(factor, self.date)
+        lines = subscription.line_ids.browse([line.id for line in amounts])
+        return {
+            "indexation_id": self.id,
+            "subscription_id": subscription.id,
+            "year": self.date.year,
+            "base": subscription.index_base,
+            "factor": float(factor),
+            "monthly_before": sum(x._regular_amount(self.date) for x in lines),
+            "monthly_after": sum(amounts.values()),
+        }

@@ -1,0 +1,144 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.deferral import by_month
+from ...tools.money import decimal_unit
+from ...tools.revenue import Promise, allocate_price
+
+
+class ProximusRevenuePromise(models.Model):
+    """A promise of a subscription and its part of the price of the whole term.
+
+    For those who report under IFRS 15: the price of all that is promised, the device
+    and the months, is spread by stand-alone selling prices. Worked out once from the
+    order, as on the first day; invoices and Belgian accounts do not change by it.
+    """
+
+    _name = "proximus.revenue.promise"
+    _description = "Revenue Over the Term"
+    _order = "subscription_id, id"
+
+    subscription_id = fields.Many2one(
+        "proximus.subscription", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="subscription_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="subscription_id.currency_id")
+    sale_line_id = fields.Many2one(
+        "sale.order.line", "Order Line", required=True, index=True, ondelete="cascade"
+    )
+    product_id = fields.Many2one(related="sale_line_id.product_id", store=True)
+    billing_pool = fields.Selection(related="sale_line_id.billing_pool")
+    principal_agent = fields.Selection(
+        related="sale_line_id.bundle_component_id.principal_agent", store=True
+    )
+    standalone_amount = fields.Monetary(
+        "Separate Price", required=True, help="Sold alone, over the whole term."
+    )
+    contract_amount = fields.Monetary(
+        "Invoiced Price", required=True, help="As it is invoiced over the term."
+    )
+    allocated_amount = fields.Monetary(
+        "Revenue", required=True, help="Its part of the price of the whole contract."
+    )
+    difference = fields.Monetary(compute="_compute_difference", store=True)
+    schedule_ids = fields.One2many("proximus.revenue.schedule", "promise_id", "Months")
+
+    _once = models.UniqueIndex(
+        "(subscription_id, sale_line_id)",
+        "The revenue of this order line has been spread already.",
+    )
+
+    @api.depends("allocated_amount", "contract_amount")
+    def _compute_difference(self):
+        for promise in self:
+            promise.difference = promise.allocated_amount - promise.contract_amount
+
+    @api.model
+    def _plan(self, subscriptions):
+        """Spread the price of subscriptions that have not been spread yet.
+
+        :param subscriptions: `proximus.subscription` records that have started.
+        :return: the promises of all of them.
+        :raise UserError: naming one that has no term or has not started.
+        """
+        subscriptions._check_revenue_term()
+        known = self.search([("subscription_id", "in", subscriptions.ids)])
+        todo = subscriptions - known.subscription_id
+        promises = self.create(
+            [vals for subscription in todo for vals in self._prepare(subscription)]
+        )
+        self.env["proximus.revenue.schedule"].create(
+            [vals for promise in promises for vals in promise._prepare_schedule()]
+        )
+        return known | promises
+
+    @api.model
+    def _prepare(self, subscription):
+        """Return the values of the promises of a subscription."""
+        lines = subscription._revenue_lines()
+        unit = decimal_unit(subscription.currency_id.rounding)
+        standalone = [subscription._standalone_price(line) for line in lines]
+        invoiced = [
+            sum(
+                (part for *_days, part in subscription._revenue_steps(line)), Decimal(0)
+            )
+            for line in lines
+        ]
+        promises = [
+            Promise(
+                price,
+                line.bundle_component_id.in_discount_scope or not line.bundle_key,
+                line.bundle_component_id.weight_mode == "residual",
+            )
+            for line, price in zip(lines, standalone, strict=True)
+        ]
+        try:
+            shares = allocate_price(sum(invoiced, Decimal(0)), promises, unit)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The revenue of %(subscription)s cannot be spread: %(reason)s. "
+                    "Check which components of the bundle share its discount.",
+                    subscription=subscription.name,
+                    reason=error,
+                )
+            ) from error
+        return [
+            {
+                "subscription_id": subscription.id,
+                "sale_line_id": line.id,
+                "standalone_amount": float(price),
+                "contract_amount": float(billed),
+                "allocated_amount": float(share),
+            }
+            for line, price, billed, share in zip(
+                lines, standalone, invoiced, shares, strict=True
+            )
+        ]
+
+    def _prepare_schedule(self):
+        """Return the values of the months of a promise."""
+        self.ensure_one()
+        subscription = self.subscription_id
+        unit = decimal_unit(subscription.currency_id.rounding)
+        months = {}
+        first, last = subscription._revenue_days(self.sale_line_id)
+        total = Decimal(repr(self.allocated_amount))
+        for day, part in by_month(total, first, last, unit):
+            months[day] = [part, Decimal(0)]
+        for first, last, amount in subscription._revenue_steps(self.sale_line_id):
+            for day, part in by_month(amount, first, last, unit):
+                months.setdefault(day, [Decimal(0), Decimal(0)])[1] += part
+        return [
+            {
+                "promise_id": self.id,
+                "date": day,
+                "revenue_amount": float(revenue),
+                "contract_amount": float(billed),
+            }
+            for day, (revenue, billed) in months.items()
+        ]

@@ -1,0 +1,10 @@
+from . import (
+    res_partner,
+    sale_order,
+    sale_order_bundle,
+    sale_order_line,
+    sale_order_template,
+    sale_order_template_line,
+    sale_order_totals,
+    sale_order_two_sellers,
+)

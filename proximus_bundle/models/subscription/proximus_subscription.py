@@ -1,0 +1,448 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.lifecycle import RUNNING, SUBSCRIPTION_TRANSITIONS
+from ...tools.periods import Schedule, add_months
+
+STATES = [
+    ("pending", "Waiting for Activation"),
+    ("active", "Active"),
+    ("ending", "Notice Given"),
+    ("ended", "Ended"),
+    ("cancelled", "Cancelled"),
+]
+
+
+#: Longer texts of portal users are refused.
+LONGEST_REQUEST = 2000
+
+
+class ProximusSubscription(models.Model):
+    """What a customer pays for every month, made by a confirmed order.
+
+    It keeps an immutable snapshot of how it was priced; the folder ``billing`` bills
+    its lines.
+    """
+
+    _name = "proximus.subscription"
+    _description = "Subscription"
+    _inherit = [
+        "proximus.lifecycle.mixin",
+        "proximus.subscription.rules",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _order = "name desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char("Reference", required=True, readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one("res.currency", required=True)
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", required=True, index=True, ondelete="restrict"
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id", store=True, index=True
+    )
+    partner_invoice_id = fields.Many2one(
+        "res.partner", "Invoice Address", required=True, index=True
+    )
+    partner_shipping_id = fields.Many2one("res.partner", "Delivery Address")
+    order_id = fields.Many2one(
+        "sale.order", index="btree_not_null", ondelete="restrict"
+    )
+    bundle_id = fields.Many2one(
+        "proximus.bundle", index="btree_not_null", ondelete="restrict"
+    )
+    title = fields.Char("Offer", help="What the order calls it.")
+    snapshot = fields.Json(
+        readonly=True,
+        copy=False,
+        help="How the bundle was priced on the day of the order.",
+    )
+    state = fields.Selection(
+        STATES, default="pending", required=True, index=True, copy=False, tracking=True
+    )
+    user_id = fields.Many2one("res.users", "Salesperson", index="btree_not_null")
+    team_id = fields.Many2one("crm.team", "Sales Team")
+    pricelist_id = fields.Many2one("product.pricelist")
+    fiscal_position_id = fields.Many2one("account.fiscal.position", check_company=True)
+    payment_term_id = fields.Many2one(
+        "account.payment.term", "Payment Terms", check_company=True
+    )
+    client_order_ref = fields.Char(
+        "Customer Reference", help="Order number of the customer, for the invoices."
+    )
+    anchor_day = fields.Integer(
+        "Billing Day", default=1, required=True, help="Day on which periods begin."
+    )
+    month_days = fields.Integer(
+        help="0: parts count by real days. 30: every month has 30 days."
+    )
+    term_months = fields.Integer("Term (Months)")
+    date_start = fields.Date("Started On", copy=False, tracking=True)
+    date_end = fields.Date(
+        "Ended On", copy=False, readonly=True, help="First day without any charge."
+    )
+    commitment_end_date = fields.Date("Committed Until", copy=False, help="Last day.")
+    next_invoice_date = fields.Date(
+        "Next Invoice", copy=False, readonly=True, index="btree_not_null"
+    )
+    billing_error = fields.Text("Billing Problem", copy=False, readonly=True)
+    line_ids = fields.One2many("proximus.subscription.line", "subscription_id", "Lines")
+    item_ids = fields.One2many("proximus.billing.item", "subscription_id", "Billing")
+    recurring_amount = fields.Monetary(
+        "Per Month",
+        compute="_compute_recurring_amount",
+        help="What is billed every month today, without VAT.",
+    )
+    move_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_move_ids"
+    )
+    invoice_count = fields.Integer(compute="_compute_move_ids")
+    line_count = fields.Integer("Installed Lines", compute="_compute_line_count")
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "Another subscription has this reference already."
+    )
+    _period_valid = models.Constraint(
+        """CHECK(anchor_day BETWEEN 1 AND 31
+                 AND COALESCE(month_days, 0) IN (0, 30))""",
+        "A subscription needs a billing day of 1 to 31, and months of 0 or 30 days.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("name", "title")
+    def _compute_display_name(self):
+        for subscription in self:
+            title = f" – {subscription.title}" if subscription.title else ""
+            subscription.display_name = f"{subscription.name}{title}"
+
+    @api.depends("line_ids.monthly_amount")
+    def _compute_recurring_amount(self):
+        for subscription in self:
+            subscription.recurring_amount = sum(
+                subscription.line_ids.mapped("monthly_amount")
+            )
+
+    @api.depends("item_ids.move_id")
+    def _compute_move_ids(self):
+        for subscription in self:
+            # sudo: sellers see that there are invoices; opening one takes the right
+            subscription.move_ids = subscription.sudo().item_ids.move_id
+            subscription.invoice_count = len(subscription.move_ids)
+
+    @api.depends("line_ids.line_id")
+    def _compute_line_count(self):
+        for subscription in self:
+            subscription.line_count = len(subscription.line_ids.line_id)
+
+    def _compute_access_url(self):
+        for subscription in self:
+            subscription.access_url = f"/my/subscriptions/{subscription.id}"
+
+    # === ACTIONS === #
+
+    def action_view_invoices(self):
+        """Open the invoices of these subscriptions."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        return {**action, "domain": [("id", "in", self.move_ids.ids)]}
+
+    def action_view_lines(self):
+        """Open the installed lines that these subscriptions charge."""
+        return {
+            "name": self.env._("Lines"),
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.line",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.line_ids.line_id.ids)],
+            "context": {"create": False},
+        }
+
+    def action_view_items(self):
+        """Open everything that was or will be billed for these subscriptions."""
+        return {
+            "name": self.env._("Billing"),
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.billing.item",
+            "view_mode": "list,form",
+            "domain": [("subscription_id", "in", self.ids)],
+            "context": {"create": False},
+        }
+
+    # === LIFE CYCLE === #
+
+    def _lifecycle_moves(self):
+        return SUBSCRIPTION_TRANSITIONS
+
+    def _start(self, date):
+        """Begin to charge: the first line works, or there is none to wait for.
+
+        :param date: first day that is charged; phases and term count from it.
+        """
+        self._check_move("active")
+        lines = self.line_ids
+        for term, subscriptions in self.grouped("term_months").items():
+            end = add_months(date, term) if term else False
+            subscriptions._enter(
+                "active",
+                {
+                    "date_start": date,
+                    "commitment_end_date": end and fields.Date.subtract(end, days=1),
+                },
+            )
+        lines.filtered(lambda line: not line.line_id).date_start = date
+        lines.segment_ids._pin(date)
+        self.item_ids.filtered(lambda item: item.state == "to_bill").date = date
+        self._refresh_next_invoice_date()
+
+    def _withdraw(self):
+        """Give up subscriptions whose order is cancelled before they cost anything.
+
+        :raise UserError: naming one that has started.
+        """
+        for subscription in self.filtered(lambda sub: sub.state in RUNNING):
+            raise UserError(
+                self.env._(
+                    "Subscription %(subscription)s has started on %(date)s, so its "
+                    "order cannot be cancelled. End its lines instead.",
+                    subscription=subscription.name,
+                    date=subscription.date_start,
+                )
+            )
+        pending = self.filtered(lambda sub: sub.state == "pending")
+        pending._enter("cancelled")
+        pending.item_ids._void()
+        undelivered = pending.line_ids.line_id.filtered(
+            lambda line: line.state in ("created", "pending_active")
+        )
+        undelivered.action_cancel(self.env._("The order is cancelled."))
+
+    def _close_finished(self, day=None):
+        """End the subscriptions that charge nothing any more, from a day on.
+
+        :param day: today by default.
+        """
+        day = day or fields.Date.context_today(self)
+        for subscription in self.filtered(
+            lambda sub: sub.state in RUNNING and not sub.next_invoice_date
+        ):
+            ends = subscription.line_ids.mapped("date_end")
+            if ends and all(end and end <= day for end in ends):
+                subscription._enter("ended", {"date_end": max(ends)})
+
+    # === PERIODS === #
+
+    def _schedule(self):
+        """Return the grid of monthly periods, in step with the first day."""
+        self.ensure_one()
+        return Schedule(self.date_start, self.anchor_day, month_days=self.month_days)
+
+    def _refresh_next_invoice_date(self):
+        """Store on which day each subscription has something to bill next."""
+        waiting = dict(
+            self.env["proximus.billing.item"]._read_group(
+                [
+                    ("subscription_id", "in", self.ids),
+                    ("state", "=", "to_bill"),
+                    ("date", "!=", False),
+                ],
+                ["subscription_id"],
+                ["date:min"],
+            )
+        )
+        for subscription in self:
+            dates = [line._next_date() for line in subscription.line_ids]
+            dates.append(waiting.get(subscription))
+            following = min(filter(None, dates), default=False)
+            if subscription.next_invoice_date != following:
+                subscription.next_invoice_date = following
+
+    # === WHAT THE CUSTOMER SEES AND ASKS === #
+
+    def _price_after(self):
+        """Return what is charged a month after all promotions, and from when.
+
+        :return: dict with ``date`` and ``amount``; None when it is what is paid today.
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        lines = self.line_ids.filtered(lambda x: not x.date_end)
+        days = [
+            segment.date_from
+            for line in lines
+            for segment in line.segment_ids._from(today)
+            if segment.date_from and segment.date_from > today
+        ]
+        if not days:
+            return None
+        amount = sum(line._monthly_on(max(days)) for line in lines)
+        return {"date": max(days), "amount": self.currency_id.round(amount)}
+
+    def _forecast_rows(self):
+        """Return what the next invoice is made of: dicts of name, days and amount."""
+        self.ensure_one()
+        date = self.next_invoice_date
+        if not date:
+            return []
+        waiting = self._waiting_items(date)
+        rows = [
+            {name: item[name] for name in ("name", "days", "full_days", "amount")}
+            for item in waiting
+        ]
+        return rows + self._rate(date)
+
+    def _request_change(self, text, partner):
+        """Pass on what a customer asks for; nothing changes by itself.
+
+        :param text: in the customer's words.
+        :param partner: who asks.
+        :raise UserError: for an empty or endless text.
+        """
+        self.ensure_one()
+        text = (text or "").strip()
+        if not text:
+            raise UserError(self.env._("Tell us what you would like to change."))
+        if len(text) > LONGEST_REQUEST:
+            raise UserError(
+                self.env._("Please use %s characters at most.", LONGEST_REQUEST)
+            )
+        self.message_post(
+            body=text,
+            author_id=partner.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        today = fields.Date.context_today(self)
+        return self._activity(
+            today,
+            self.env._(
+                "%(who)s asks for a change of %(subscription)s: see the message.",
+                who=partner.display_name,
+                subscription=self.name,
+            ),
+        )
+
+    def _request_notice(self, last_day, partner):
+        """Give notice for a customer, on a day that was offered.
+
+        When an installed line cannot end by itself, the notice is on record and the
+        salesperson sees to it.
+
+        :param last_day: ISO text of the last day of service.
+        :return: True when everything ends, False when somebody has to see to it.
+        :raise UserError: for a day that was not offered.
+        """
+        self.ensure_one()
+        options = self._notice_options() if self.state == "active" else []
+        days = {fields.Date.to_string(option["last_day"]) for option in options}
+        if last_day not in days:
+            raise UserError(
+                self.env._("Choose one of the days on which the subscription can end.")
+            )
+        reason = self.env._("Notice by %s in the portal", partner.display_name)
+        try:
+            with self.env.cr.savepoint():
+                self._give_notice(last_day, reason=reason)
+        except UserError as error:
+            note = self.env._(
+                "%(reason)s, to end after %(date)s. It needs your help: %(error)s",
+                reason=reason,
+                date=last_day,
+                error=error,
+            )
+            self._activity(fields.Date.context_today(self), note)
+            self.message_post(body=note, author_id=partner.id)
+            return False
+        self.message_post(
+            body=self.env._(
+                "%(reason)s: ends after %(date)s.", reason=reason, date=last_day
+            ),
+            author_id=partner.id,
+        )
+        return True
+
+    # === INCOMPLETE BUNDLES === #
+
+    def _degrade(self, leaving, date):
+        """Apply the rule of the bundle when it is no longer complete, and record it.
+
+        :param leaving: `proximus.subscription.line` records that end.
+        :param date: first day without them.
+        :return: the recorded change, none when the bundle is complete or empty.
+        """
+        self.ensure_one()
+        changes = self.env["proximus.subscription.change"]
+        broken = self._broken_components(leaving, date)
+        rest = self._staying(leaving, date)
+        if not broken or not rest:
+            return changes
+        labels = dict(self._fields["degradation_rule"]._description_selection(self.env))
+        text = self.env._(
+            "Without %(names)s: %(rule)s",
+            names=", ".join(broken),
+            rule=labels[self.degradation_rule],
+        )
+        amounts = self._degraded_amounts(rest, date)
+        with self._recorded("degradation", date, text) as change:
+            rest.browse(amounts).with_env(change.env)._reprice(
+                date, lambda s: max(amounts[s.subscription_line_id.id], s.amount)
+            )
+        return change
+
+    def _staying(self, leaving, date):
+        """Return the lines that go on when some leave."""
+        return (self.line_ids - leaving).filtered(
+            lambda line: not line.date_end or line.date_end > date
+        )
+
+    def _broken_components(self, leaving, date):
+        """Return the names of what the bundle needs and would have too few of."""
+        left = defaultdict(float)
+        for line in self._staying(leaving, date):
+            left[line.component_id.id] += line.quantity
+        # sudo: the rule of the bundle holds, whoever ends a line
+        return [
+            component.name or component.product_id.display_name
+            for component in leaving.component_id.sudo()
+            if left[component.id] < component.min_quantity
+        ]
+
+    def _degraded_amounts(self, lines, date):
+        """Return the new price per month per line id; none where nothing changes."""
+        if self.degradation_rule == "keep":
+            return {}
+        result = {}
+        for line in lines:
+            amount = line._regular_amount(date)
+            if self.degradation_rule == "reprice":
+                amount = max(amount, line._own_price())
+            if any(segment.amount < amount for segment in line.segment_ids._from(date)):
+                result[line.id] = amount
+        return result
+
+    def _degradation_effect(self, leaving, date):
+        """Return what would happen, without doing it, for a preview.
+
+        :return: pair of the names of what is broken and the change per month.
+        """
+        self.ensure_one()
+        broken = self._broken_components(leaving, date)
+        rest = self._staying(leaving, date)
+        if not broken or not rest:
+            return [], 0.0
+        amounts = self._degraded_amounts(rest, date)
+        more = sum(
+            max(amounts[line.id] - line._monthly_on(date), 0.0)
+            for line in rest
+            if line.id in amounts
+        )
+        return broken, more

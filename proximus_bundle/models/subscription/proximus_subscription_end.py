@@ -1,0 +1,386 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools.leaving import clawback, notice_end
+from ...tools.lifecycle import RUNNING
+from ...tools.money import decimal_unit
+from ..catalogue.proximus_subscription_rules import EXIT_METHODS
+
+
+class ProximusSubscription(models.Model):
+    """How a term goes on or ends, how a customer gives notice, and what it costs."""
+
+    _inherit = "proximus.subscription"
+
+    notice_date = fields.Date("Notice Given On", copy=False, readonly=True)
+    notice_end_date = fields.Date(
+        "Ends After Notice", copy=False, readonly=True, tracking=True, help="Last day."
+    )
+    reminded_end_date = fields.Date(
+        copy=False, readonly=True, help="The end of the term of the last reminder."
+    )
+
+    # === WHAT AN END COSTS === #
+    exit_method = fields.Selection(
+        EXIT_METHODS,
+        "Exit Fee",
+        default="none",
+        required=True,
+        help="What leaving before the end of the term costs, as it was sold.",
+    )
+    exit_percent = fields.Float("Exit Fee (%)", default=100.0)
+    exit_clawback = fields.Boolean("Take Back Promotions")
+    setup_given = fields.Monetary(
+        "Set-up Given", help="What was taken off one-off prices because of the term."
+    )
+    term_start = fields.Date("Term From", copy=False, help="Empty: from the first day.")
+
+    _exit_valid = models.Constraint(
+        "CHECK(COALESCE(exit_percent, 0) BETWEEN 0 AND 100 AND notice_days >= 0)",
+        "An exit fee is 0 to 100 % and a notice takes no less than 0 days.",
+    )
+
+    # === NOTICE === #
+
+    def _notice_options(self, day=None):
+        """Return how the customer could leave, in order of time.
+
+        :param day: day of the notice, today by default.
+        :return: list of dicts with ``in_term`` (before the end of the commitment),
+            ``last_day`` and what :meth:`_exit_quote` says.
+        """
+        self.ensure_one()
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        options, seen = [], set()
+        for in_term in (True, False):
+            last = notice_end(
+                day, self.notice_days, self.commitment_end_date or None, in_term
+            )
+            last = max(last, self.date_start or last)
+            if last not in seen:
+                seen.add(last)
+                quote = self._exit_quote(last)
+                options.append({"in_term": in_term, "last_day": last, **quote})
+        return options
+
+    def _give_notice(self, last_day=None, day=None, reason=None):
+        """End everything after a day, with the exit fee that this costs.
+
+        :param last_day: last day of service; by default the end of the commitment, or
+            of the notice when that is later.
+        :param day: day of the notice, today by default.
+        :return: the recorded change.
+        :raise UserError: when the day is too early, a notice runs already, or an
+            installed line cannot end.
+        """
+        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        last_day = self._check_notice(last_day, day)
+        leave = fields.Date.add(last_day, days=1)
+        fees = self._exit_quote(last_day)["fees"]
+        text = self.env._("Ends after %s", last_day)
+        with self._recorded("notice", leave, text, reason) as change:
+            subscription = change.subscription_id
+            # sudo: customers and sellers give notice, billing people change the rest
+            subscription.sudo()._enter(
+                "ending", {"notice_date": day, "notice_end_date": last_day}
+            )
+            lines = subscription.line_ids.filtered(
+                lambda line: not line.date_end or line.date_end > leave
+            )
+            lines.with_context(proximus_subscription_ends=True)._end_on(leave, reason)
+            subscription._add_fees(
+                {line.with_env(change.env): fee for line, fee in fees.items()}, leave
+            )
+        return change
+
+    def _check_notice(self, last_day, day):
+        self._check_amend(day)
+        options = self._notice_options(day)
+        last_day = fields.Date.to_date(last_day) or options[-1]["last_day"]
+        if self.state == "ending":
+            raise UserError(
+                self.env._(
+                    "Notice was given already: %(subscription)s ends after %(date)s.",
+                    subscription=self.name,
+                    date=self.notice_end_date,
+                )
+            )
+        if last_day < options[0]["last_day"]:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s has a notice of %(days)s days: it cannot end "
+                    "before %(date)s.",
+                    subscription=self.name,
+                    days=self.notice_days,
+                    date=options[0]["last_day"],
+                )
+            )
+        return last_day
+
+    def _withdraw_notice(self, reason=None):
+        """Go on as if no notice had been given; fees that are due are undone.
+
+        :raise UserError: without a notice, or when it is too late.
+        """
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        if self.state != "ending" or self.notice_end_date < today:
+            raise UserError(
+                self.env._(
+                    "%s has no notice that could be withdrawn.", self.display_name
+                )
+            )
+        leave = fields.Date.add(self.notice_end_date, days=1)
+        with self._recorded(
+            "withdrawal", leave, self.notice_end_date, reason
+        ) as change:
+            subscription = change.subscription_id.sudo()  # sudo: see _give_notice
+            subscription._undo_fees(leave)
+            subscription._enter(
+                "active", {"notice_date": False, "notice_end_date": False}
+            )
+            ending = subscription.line_ids.filtered(lambda x: x.date_end == leave)
+            ending.filtered(lambda line: not line.line_id).date_end = False
+            ending.line_id.filtered(
+                lambda line: line.state == "pending_terminate"
+            ).action_resume()
+        return change
+
+    def _undo_fees(self, leave):
+        """Void the exit fees of a notice; what is on an invoice is credited."""
+        fees = self.item_ids.filtered(
+            lambda i: i.kind == "fee" and i.period_from == leave and i.state != "void"
+        )
+        fees.filtered(lambda item: item.state == "to_bill")._void()
+        change = self.env.context.get("proximus_subscription_change")
+        for item in fees.filtered(lambda item: item.state == "billed"):
+            item.copy(
+                {
+                    "kind": "compensation",
+                    "amount": -item.amount,
+                    "state": "to_bill",
+                    "move_line_id": False,
+                    "run_id": False,
+                    "credited_item_id": item.id,
+                    "date": fields.Date.context_today(self),
+                    "change_id": change,
+                }
+            )
+
+    # === END OF THE TERM === #
+
+    @api.model
+    def _cron_terms(self, batch=200):
+        """Do each day what the terms say: remind, renew, end; once for each term."""
+        today = fields.Date.context_today(self)
+        running = self.search(
+            [("state", "in", list(RUNNING)), ("commitment_end_date", "!=", False)]
+        )
+        due = running.filtered(lambda sub: sub._term_is_due(today))
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(due))
+        for subscription in due:
+            subscription._follow_term(today)
+            if not cron._commit_progress(1):
+                break
+        self._cron_follow_prices()
+
+    @api.model
+    def _cron_follow_prices(self):
+        """Show the quantities and products of today where a later change holds now."""
+        segments = self.env["proximus.subscription.segment"].search(
+            [
+                ("change_id", "!=", False),
+                ("date_from", "=", fields.Date.context_today(self)),
+            ]
+        )
+        segments.subscription_line_id._follow_prices()
+
+    def _term_is_due(self, today):
+        """Return whether there is something to do about the end of the term."""
+        end = self.commitment_end_date
+        if self.state != "active":
+            return False
+        reminder = fields.Date.subtract(end, days=self.reminder_days)
+        remind = reminder <= today <= end and self.reminded_end_date != end
+        over = end < today and self.renewal_rule == "renew" and self.term_months
+        stop = reminder <= today and self.renewal_rule == "end"
+        return bool(remind or over or stop)
+
+    def _follow_term(self, today):
+        """Remind of the end of a term; renew it, or end it, as agreed upon."""
+        self.ensure_one()
+        end = self.commitment_end_date
+        if self.reminded_end_date != end and today <= end:
+            self._remind(end)
+        try:
+            with self.env.cr.savepoint():
+                if self.renewal_rule == "renew" and end < today:
+                    self._extend_term(
+                        self.term_months,
+                        fields.Date.add(end, days=1),
+                        self.env._("The term begins again, as agreed upon."),
+                        kind="renewal",
+                    )
+                elif self.renewal_rule == "end":
+                    self._end_term(end, today)
+        except UserError as error:
+            self._activity(today, str(error))
+
+    def _end_term(self, end, today):
+        """Let a subscription end with its term."""
+        last = max(end, fields.Date.add(today, days=self.notice_days))
+        self._give_notice(last, today, self.env._("The term ends, as agreed upon."))
+
+    def _remind(self, end):
+        labels = dict(self._fields["renewal_rule"]._description_selection(self.env))
+        self._activity(
+            end,
+            self.env._(
+                "The term of %(subscription)s ends on %(date)s. Then: %(rule)s.",
+                subscription=self.display_name,
+                date=end,
+                rule=labels[self.renewal_rule],
+            ),
+        )
+        self.reminded_end_date = end
+
+    def _activity(self, day, note):
+        """Ask the salesperson to look at the subscription."""
+        self.ensure_one()
+        return self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            day,
+            summary=self.env._("Subscription"),
+            note=note,
+            user_id=(self.user_id or self.order_id.user_id or self.env.user).id,
+        )
+
+    # === WHAT AN END COSTS === #
+
+    def _prepare_rules(self, section, bundle, company):
+        """Return the rules of the bundle and of its term as they are sold.
+
+        :param section: the section of the order, which knows the term.
+        """
+        # sudo: whoever signs takes over the rules of the bundle without reading it
+        bundle, term = bundle.sudo(), section.bundle_term_id.sudo()
+        rules = {
+            "suspension_rule": company.proximus_suspension_rule,
+            "notice_days": company.proximus_subscription_notice_days,
+        }
+        if bundle:
+            rules = bundle._rules()
+        if term:
+            rules |= {
+                "exit_method": term.exit_fee_method,
+                "exit_percent": term.exit_fee_percent,
+                "exit_clawback": term.exit_clawback
+                or term.exit_fee_method == "clawback",
+                "setup_given": self._setup_given(section.bundle_trace or {}),
+            }
+        return rules
+
+    def _setup_given(self, trace):
+        """Return what was taken off the one-off prices of a bundle."""
+        pool = trace.get("pools", {}).get("one_off")
+        if not pool:
+            return 0.0
+        return max(float(pool["list_total"]) - float(pool["total"]), 0.0)
+
+    # === FEES === #
+
+    def _exit_quote(self, last_day, lines=None):
+        """Return what it costs when lines leave after a day.
+
+        :param last_day: last day of service.
+        :param lines: all that are charged by default.
+        :return: dict with ``fees`` (amount per `proximus.subscription.line`), their
+            ``total``, the ``clawback`` in it and ``protected``, whether the law limits
+            it for some lines.
+        """
+        self.ensure_one()
+        leave = fields.Date.add(last_day, days=1)
+        running = self.line_ids.filtered(lambda x: x._charged_after(leave))
+        lines = running if lines is None else lines & running
+        quotes = {line: line._exit_quote(leave) for line in lines}
+        fees = {line: quote["fee"] + quote["back"] for line, quote in quotes.items()}
+        back = sum(quote["back"] for quote in quotes.values())
+        setup = self._setup_back(leave) if lines and lines == running else 0
+        if setup:
+            fees[lines[0]] += setup
+        return {
+            "fees": {line: float(fee) for line, fee in fees.items() if fee},
+            "total": float(sum(fees.values())),
+            "clawback": float(back + setup),
+            "protected": any(quote["protected"] for quote in quotes.values()),
+        }
+
+    def _setup_back(self, leave):
+        """Return what is taken back of the set-up when everything leaves."""
+        if not (self.exit_clawback and self.setup_given and self.term_months):
+            return Decimal(0)
+        if any(line._exit_limit(leave)[1] for line in self.line_ids):
+            return Decimal(0)  # a protected customer pays no fee beyond the law's
+        return clawback(
+            Decimal(repr(self.setup_given)),
+            self.term_months,
+            self._elapsed_months(leave),
+            decimal_unit(self.currency_id.rounding),
+        )
+
+    def _elapsed_months(self, day):
+        """Return how many full months of the term have gone by on a day."""
+        start = self.term_start or self.date_start
+        months = (day.year - start.year) * 12 + day.month - start.month
+        return max(months - (fields.Date.add(start, months=months) > day), 0)
+
+    def _add_fees(self, fees, date):
+        """Have exit fees billed with the next invoice, once per line and day.
+
+        :param dict fees: amount per `proximus.subscription.line`.
+        :param date: first day that is not charged any more.
+        """
+        product = self.env.ref("proximus_bundle.product_exit_fee")
+        change = self.env.context.get("proximus_subscription_change")
+        # sudo: the change writes the ledger, whoever may make it
+        return (
+            self.env["proximus.billing.item"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "subscription_id": self.id,
+                        "subscription_line_id": line.id,
+                        "product_id": product.id,
+                        "name": self.env._("Exit fee: %s", line.name),
+                        "kind": "fee",
+                        "date": line._correction_date(date),
+                        "period_from": date,
+                        "amount": fee,
+                        "change_id": change,
+                    }
+                    for line, fee in fees.items()
+                    if fee
+                ]
+            )
+        )
+
+    def _check_downgrade(self, lines, date, is_less):
+        """Refuse less than what the customer is committed to, if so agreed upon.
+
+        :raise UserError: with the first day on which it is possible.
+        """
+        end = self.commitment_end_date
+        if is_less and self.downgrade_rule == "refuse" and end and date <= end:
+            raise UserError(
+                self.env._(
+                    "%(lines)s: %(subscription)s is committed until %(end)s and does "
+                    "not allow less before. Choose a later day.",
+                    lines=", ".join(lines.mapped("name")),
+                    subscription=self.name,
+                    end=end,
+                )
+            )

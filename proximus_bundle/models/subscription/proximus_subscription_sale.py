@@ -1,0 +1,189 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...tools.allocation import allocate
+from ...tools.money import decimal_unit
+
+
+class ProximusSubscription(models.Model):
+    """How a confirmed order becomes subscriptions."""
+
+    _inherit = "proximus.subscription"
+
+    @api.model
+    def _create_from_sale(self, sale_lines):
+        """Make the subscriptions of confirmed order lines and order their delivery.
+
+        One subscription per bundle, and one per order for what is sold monthly by
+        itself. A line product gives one subscription line per installed line. When
+        nothing has to be installed, charging begins today.
+
+        :param sale_lines: `sale.order.line` records without subscription lines.
+        :return: the created subscriptions.
+        """
+        sale_lines = sale_lines.filtered("product_uom_qty")
+        groups = sale_lines.grouped(lambda line: (line.order_id, line.bundle_key))
+        vals_list = [
+            self._prepare_from_sale(order, lines)
+            for (order, _key), lines in groups.items()
+        ]
+        self.env["ir.sequence"]._name_batch(self._name, vals_list)
+        # The chatter of the order says it already.
+        subscriptions = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(vals_list)
+        subscriptions = subscriptions.with_env(self.env)
+        by_sale_line = {}
+        for subscription, lines in zip(subscriptions, groups.values(), strict=True):
+            by_sale_line.update(dict.fromkeys(lines, subscription))
+        self._create_lines_from_sale(by_sale_line)
+        ready = subscriptions.filtered(lambda sub: not sub.line_ids.line_id)
+        for company, subs in ready.grouped("company_id").items():
+            subs._start(fields.Date.context_today(self.with_company(company)))
+        return subscriptions
+
+    def _prepare_from_sale(self, order, lines):
+        """Return the values of the subscription of some lines of an order."""
+        section = order._bundle_sections().filtered(
+            lambda section: section.bundle_key == lines[0].bundle_key
+        )[:1]
+        partner = order.partner_id.commercial_partner_id
+        company = order.company_id
+        return {
+            "company_id": company.id,
+            "currency_id": order.currency_id.id,
+            "partner_id": order.partner_id.id,
+            "partner_invoice_id": order.partner_invoice_id.id,
+            "partner_shipping_id": order.partner_shipping_id.id,
+            "order_id": order.id,
+            "bundle_id": lines[0].bundle_id.id,
+            "title": section.name or lines[0].product_id.name,
+            "snapshot": self._prepare_snapshot(section, lines),
+            "user_id": order.user_id.id,
+            "team_id": order.team_id.id,
+            "pricelist_id": order.pricelist_id.id,
+            "fiscal_position_id": order.fiscal_position_id.id,
+            "payment_term_id": order.payment_term_id.id,
+            "client_order_ref": order.client_order_ref,
+            "anchor_day": partner.proximus_anchor_day or company.proximus_anchor_day,
+            "month_days": int(company.proximus_month_days),
+            "term_months": section.bundle_term_id.months,
+            **self._prepare_rules(section, lines[0].bundle_id, company),
+        }
+
+    def _prepare_snapshot(self, section, lines):
+        """Return what was sold and why at this price, as it will be for ever."""
+        return {
+            "bundle": section.bundle_id.name or "",
+            "title": section.name or "",
+            "advantages": section.bundle_advantage_ids.mapped("name"),
+            "price": section.bundle_trace or {},
+            "lines": [
+                {
+                    "product": line.product_id.display_name,
+                    "quantity": line.product_uom_qty,
+                    "amount": line.price_subtotal,
+                    "pool": line.billing_pool,
+                }
+                for line in lines
+            ],
+        }
+
+    # === LINES === #
+
+    @api.model
+    def _create_lines_from_sale(self, by_sale_line):
+        """Create subscription lines with their prices, and the one-off items.
+
+        :param dict by_sale_line: the subscription of each order line.
+        """
+        recurring = [line for line in by_sale_line if line.billing_pool == "recurring"]
+        delivered = self.env["product.product"]._proximus_provision(
+            [self._prepare_request(line) for line in recurring]
+        )
+        line_vals, timelines, taxes = [], [], {}
+        for sale_line, records in zip(recurring, delivered, strict=True):
+            vals, lines_timelines = self._prepare_lines(
+                by_sale_line[sale_line], sale_line, records, taxes
+            )
+            line_vals += vals
+            timelines += lines_timelines
+        lines = self.env["proximus.subscription.line"].create(line_vals)
+        self.env["proximus.subscription.segment"]._create_timelines(lines, timelines)
+        self.env["proximus.billing.item"].create(
+            [
+                self._prepare_one_off(subscription, sale_line)
+                for sale_line, subscription in by_sale_line.items()
+                if sale_line.billing_pool != "recurring"
+            ]
+        )
+
+    def _prepare_request(self, sale_line):
+        """Return what to provision for an order line, and at which site.
+
+        A line that has a site of its own is delivered there; else the delivery
+        address of the order counts where it is the customer's own.
+        """
+        order, quantity = sale_line.order_id, sale_line.product_uom_qty
+        customer = order.partner_id.commercial_partner_id
+        site = order.partner_shipping_id
+        if site.commercial_partner_id != customer:
+            site = site.browse()
+        net = Decimal(repr(sale_line.price_subtotal))
+        units = int(quantity) if quantity == int(quantity) else 0
+        costs = self._split(net, units, order.currency_id) if units else []
+        return {
+            "product": sale_line.product_id,
+            "quantity": units or quantity,
+            "partner": customer,
+            "company": order.company_id,
+            "site": sale_line.proximus_site_id or site,
+            "start": order.commitment_date and order.commitment_date.date(),
+            "origin": order.name,
+            "unit_price": sale_line.price_subtotal / quantity,
+            "monthly_costs": [float(cost) for cost in costs],
+        }
+
+    def _prepare_lines(self, subscription, sale_line, records, taxes):
+        """Return values and price timelines: per installed line, or for all units."""
+        timeline = sale_line._price_timeline(subscription.snapshot["price"])
+        vals = {
+            "subscription_id": subscription.id,
+            "sale_line_id": sale_line.id,
+            "component_id": sale_line.bundle_component_id.id,
+            "product_id": sale_line.product_id.id,
+            "name": sale_line.name,
+            "quantity": sale_line.product_uom_qty,
+            "tax_ids": sale_line._own_taxes(taxes),
+            "analytic_distribution": sale_line.analytic_distribution,
+        }
+        if records._name != "proximus.line" or not records:
+            return [vals], [timeline]
+        split = [
+            (step, self._split(step["amount"], len(records), sale_line.currency_id))
+            for step in timeline
+        ]
+        return (
+            [{**vals, "line_id": record.id, "quantity": 1} for record in records],
+            [
+                [{**step, "amount": amounts[index]} for step, amounts in split]
+                for index in range(len(records))
+            ],
+        )
+
+    def _prepare_one_off(self, subscription, sale_line):
+        return {
+            "subscription_id": subscription.id,
+            "sale_line_id": sale_line.id,
+            "kind": "one_off",
+            "product_id": sale_line.product_id.id,
+            "name": sale_line.name,
+            "quantity": sale_line.product_uom_qty,
+            "amount": sale_line.price_unit * sale_line.product_uom_qty,
+        }
+
+    @api.model
+    def _split(self, amount, count, currency):
+        """Spread an amount over `count` equal units, to the cent."""
+        return allocate(amount, [1] * count, decimal_unit(currency.rounding))
