@@ -8,7 +8,11 @@ from .proximus_subsidy import REGIONS
 
 
 class ProximusOnboardingSession(models.Model):
-    """The guided set-up of a company: kept, resumable, and open to several people."""
+    """The guided set-up of a company: kept, resumable, and open to several people.
+
+    Here are its states and the walk through its steps; the files beside this one hold
+    what happens in each step.
+    """
 
     _name = "proximus.onboarding.session"
     _description = "Guided Set-up"
@@ -175,35 +179,7 @@ class ProximusOnboardingSession(models.Model):
                     )
                 )
 
-    # === STATE === #
-
-    def _lifecycle_moves(self):
-        return flow.SESSION_TRANSITIONS
-
-    def _transition(self, target, reason=None):
-        """Move to another state; the only way in. Staying in a state is a no-op.
-
-        User and date of each move are kept in the chatter.
-
-        :param str target: a state of tools/flow.SESSION_TRANSITIONS.
-        :param str reason: why, kept when the session is closed.
-        :raise UserError: when the move is not allowed.
-        """
-        moving = self.filtered(lambda session: session.state != target)
-        moving._check_move(target)
-        for session in moving:
-            session._enter(target, session._prepare_transition_vals(target, reason))
-
-    def _prepare_transition_vals(self, target, reason):
-        """Return the values that go with a move to another state."""
-        vals = {}
-        if self.state == "draft":
-            vals["started_on"] = fields.Datetime.now()
-        if target in flow.CLOSED:
-            vals |= {"closed_on": fields.Datetime.now(), "close_reason": reason}
-        return vals
-
-    # === ACTION METHODS === #
+    # === ACTIONS === #
 
     @api.model
     def action_resume(self):
@@ -238,6 +214,77 @@ class ProximusOnboardingSession(models.Model):
         """Stop the set-up; its answers stay readable."""
         self._transition("cancelled", reason)
         return True
+
+    def action_next(self):
+        """Check what is filled in, keep it, and go on to the next question or step.
+
+        :raise UserError: when something is missing or wrong; nothing is then kept.
+        """
+        for session in self:
+            session._check_open()
+            session._leave_draft()
+            if session.step_code == "assessment":
+                session._next_question()
+            else:
+                session._validate_step()
+                session._go_after_step()
+        return True
+
+    def action_back(self):
+        """Go back to the previous question or step; no answer is lost."""
+        for session in self:
+            session._check_open()
+            if session.step_code != "assessment" or not session._previous_question():
+                session._go_before_step()
+        return True
+
+    def action_skip(self, reason=None):
+        """Skip the current step, when it is optional.
+
+        :param str reason: why, kept with the step.
+        :raise UserError: when the step is needed.
+        """
+        for session in self:
+            session._check_open()
+            session._leave_draft()
+            if not session.step_optional:
+                raise UserError(
+                    self.env._(
+                        "The step “%(step)s” cannot be skipped.",
+                        step=session.current_step_id.name,
+                    )
+                )
+            session._get_step_line()._set_skipped(reason)
+            session._go_to(session._get_next_step())
+        return True
+
+    # === STATE === #
+
+    def _lifecycle_moves(self):
+        return flow.SESSION_TRANSITIONS
+
+    def _transition(self, target, reason=None):
+        """Move to another state; the only way in. Staying in a state is a no-op.
+
+        User and date of each move are kept in the chatter.
+
+        :param str target: a state of tools/flow.SESSION_TRANSITIONS.
+        :param str reason: why, kept when the session is closed.
+        :raise UserError: when the move is not allowed.
+        """
+        moving = self.filtered(lambda session: session.state != target)
+        moving._check_move(target)
+        for session in moving:
+            session._enter(target, session._prepare_transition_vals(target, reason))
+
+    def _prepare_transition_vals(self, target, reason):
+        """Return the values that go with a move to another state."""
+        vals = {}
+        if self.state == "draft":
+            vals["started_on"] = fields.Datetime.now()
+        if target in flow.CLOSED:
+            vals |= {"closed_on": fields.Datetime.now(), "close_reason": reason}
+        return vals
 
     # === HOOKS OF THE STEPS === #
 
@@ -309,3 +356,59 @@ class ProximusOnboardingSession(models.Model):
                         name=session.name,
                     )
                 )
+
+    # === STEPS === #
+
+    @api.model
+    def _get_step(self, code):
+        """Return the step with this code."""
+        return self.env["proximus.onboarding.step"].search([("code", "=", code)])
+
+    def _get_step_line(self):
+        """Return the line of the current step in this session."""
+        self.ensure_one()
+        return self.step_ids.filtered(lambda s: s.step_id == self.current_step_id)
+
+    def _leave_draft(self):
+        """Note that work on the session started."""
+        if self.state == "draft":
+            self._transition("in_progress")
+
+    def _validate_step(self):
+        """Run the check of the current step, if it has one."""
+        validator = self._get_step_validators().get(self.step_code)
+        if validator:
+            validator()
+
+    def _go_after_step(self):
+        """Mark the current step done and go to the next one, or finish."""
+        self._get_step_line()._set_done()
+        self._go_to(self._get_next_step())
+
+    def _go_before_step(self):
+        """Go to the step before the current one, if there is one."""
+        lines = self._get_applicable_lines()
+        before = lines.filtered(lambda s: s.sequence < self.current_step_id.sequence)
+        if before:
+            self._go_to(before[-1].step_id)
+
+    def _get_applicable_lines(self):
+        """Return the step lines that have something to do, in order."""
+        lines = self.step_ids.sorted()
+        return lines.filtered(lambda line: line.state != "not_applicable")
+
+    def _get_next_step(self):
+        """Return the step after the current one; empty after the last."""
+        lines = self._get_applicable_lines()
+        after = lines.filtered(lambda s: s.sequence > self.current_step_id.sequence)
+        return after[:1].step_id
+
+    def _go_to(self, step):
+        """Show a step, in the state that belongs to it; without one, finish."""
+        self.ensure_one()
+        if not step:
+            self._transition("done")
+            return
+        self._transition(step.session_state)
+        self.current_step_id = step
+        self._enter_step()

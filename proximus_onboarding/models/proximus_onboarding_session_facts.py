@@ -1,20 +1,271 @@
-from odoo import models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
+
+from ..tools import entry, kbo
 
 ORDERS_TO_JUDGE = 5
 BROADBAND_MBPS = 30
 
 
 class ProximusOnboardingSession(models.Model):
-    """Facts in the database, proposed as answers.
+    """First and second step: which company this is, its answers and known facts.
+
+    Only the enterprise number and the VAT number are written, and only on the contact
+    card. The country is left alone: setting it on a company without one makes Odoo
+    install accounting modules in the middle of the request.
 
     A detector answers only on evidence. Finding nothing is not an answer: lines,
     seats or employees may exist outside this database.
     """
 
     _inherit = "proximus.onboarding.session"
+
+    # === QUESTIONS === #
+    position = fields.Char(compute="_compute_position")
+    question_title = fields.Char(
+        "Question text", related="current_answer_id.question_id.name"
+    )
+    question_help = fields.Text(related="current_answer_id.question_id.help_text")
+    question_why = fields.Text(related="current_answer_id.question_id.why")
+    question_unit = fields.Char(related="current_answer_id.question_id.unit")
+    question_extra = fields.Boolean(related="current_answer_id.extra")
+    question_id = fields.Many2one(related="current_answer_id.question_id")
+    answer_kind = fields.Selection(related="current_answer_id.kind")
+    answer_evidence = fields.Char(related="current_answer_id.evidence")
+    answer_boolean = fields.Selection(
+        related="current_answer_id.value_boolean", readonly=False
+    )
+    answer_number = fields.Char(
+        related="current_answer_id.number_input", readonly=False
+    )
+    answer_option_id = fields.Many2one(
+        related="current_answer_id.option_id", readonly=False
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("current_answer_id", "answer_ids")
+    def _compute_position(self):
+        for session in self:
+            answers = session._get_answer_group()
+            session.position = answers and self.env._(
+                "Question %(number)s of %(count)s",
+                number=answers.ids.index(session.current_answer_id.id) + 1,
+                count=len(answers),
+            )
+
+    # === ACTIONS === #
+
+    def action_unknown(self):
+        """Answer the current question with “I don't know” and go on."""
+        for session in self:
+            session._check_open()
+            session._leave_draft()
+            session.current_answer_id._set_unknown()
+            session._go_after_question()
+        return True
+
+    def action_refine(self):
+        """Ask the extra questions, which make the scores more exact."""
+        for session in self:
+            session._check_open()
+            extra = session.answer_ids.filtered("extra").sorted()
+            first = extra.filtered(lambda answer: answer.state == "open")[:1]
+            if not extra:
+                raise UserError(self.env._("There are no extra questions to answer."))
+            session._go_to(self._get_step("assessment"))
+            session.current_answer_id = first or extra[:1]
+        return True
+
+    def action_to_advice(self):
+        """Leave the questions for the advice, keeping what was answered so far."""
+        for session in self:
+            session._check_open()
+            session._leave_assessment()
+        return True
+
+    # === THE COMPANY === #
+
+    def _propose_company(self):
+        """Fill in what the contact card already says about the company."""
+        self.ensure_one()
+        partner = self._get_customer()
+        number = self._get_known_number()
+        self.write(
+            {
+                "enterprise_number": number and kbo.formatted(number),
+                "vat_liable": self._get_known_liability(partner.vat),
+                "region": entry.region_of(partner.zip)
+                if partner.country_code in ("BE", False)
+                else False,
+            }
+        )
+
+    def _get_known_number(self):
+        """Return the enterprise number on the contact card, or False."""
+        partner = self._get_customer()
+        for text in (partner.company_registry, partner.vat):
+            if text and kbo.is_valid(text):
+                return kbo.normalise(text)
+        return False
+
+    @staticmethod
+    def _get_known_liability(vat):
+        """Return what a VAT field says: yes, no for the slash, False when empty."""
+        if vat == "/":
+            return "no"
+        return "yes" if vat else False
+
+    def _validate_company(self):
+        """Check the first step and keep the number on the contact card."""
+        number = self._parse_enterprise_number()
+        if not self.vat_liable:
+            raise UserError(
+                self.env._("Tell whether %(name)s is subject to VAT.", name=self.name)
+            )
+        self.enterprise_number = kbo.formatted(number)
+        self._write_enterprise_number(number)
+
+    def _parse_enterprise_number(self):
+        """Return the ten digits of the number as typed.
+
+        :raise UserError: with the reason, when the number cannot be right.
+        """
+        try:
+            return kbo.normalise(self.enterprise_number or "")
+        except kbo.EnterpriseNumberError as error:
+            raise UserError(self._get_number_refusal(error.code)) from error
+
+    def _get_number_refusal(self, code):
+        """Return the sentence that explains why an enterprise number is refused.
+
+        :param str code: of the :class:`kbo.EnterpriseNumberError`.
+        """
+        if code == "empty":
+            return self.env._(
+                "Fill in the enterprise number: ten digits, printed on every invoice "
+                "of %(name)s. Not registered yet? Then skip this step.",
+                name=self.name,
+            )
+        reasons = {
+            "digits": self.env._("it has digits only, after BE or without it"),
+            "length": self.env._("it has ten digits"),
+            "first_digit": self.env._("it starts with 0 or 1"),
+            "zeros": self.env._("it is not all zeros"),
+            "check_digits": self.env._(
+                "the last two digits do not fit the others, so one digit is mistyped"
+            ),
+        }
+        return self.env._(
+            "%(number)s cannot be the enterprise number of %(name)s: %(reason)s.",
+            number=self.enterprise_number,
+            name=self.name,
+            reason=reasons[code],
+        )
+
+    def _write_enterprise_number(self, number):
+        """Write the number on the contact card, unless another one stands there.
+
+        :param str number: ten digits.
+        :raise UserError: when the card has another number: a person has to choose.
+        """
+        # sudo: an office manager may not edit contacts, only these two fields here.
+        partner = self._get_customer().sudo()
+        known = self._get_known_number()
+        if known and known != number:
+            raise UserError(
+                self.env._(
+                    "The contact %(partner)s has the enterprise number %(known)s. "
+                    "Correct it there first, or correct the number here.",
+                    partner=partner.display_name,
+                    known=kbo.formatted(known),
+                )
+            )
+        vals = self._prepare_number_vals(partner, number)
+        if vals:
+            partner.write(vals)
+
+    def _prepare_number_vals(self, partner, number):
+        """Return what changes on the contact card; an own VAT notation stays."""
+        vals = {}
+        if partner.company_registry != number:
+            vals["company_registry"] = number
+        if self.vat_liable == "yes" and partner.vat in (False, "", "/"):
+            vals["vat"] = f"BE{number}"
+        return vals
+
+    # === QUESTIONS === #
+
+    def _enter_assessment(self):
+        """Complete and propose the answers, and show the first one to give."""
+        self._complete_answers()
+        self._detect_facts()
+        main = self.answer_ids.filtered(lambda answer: not answer.extra).sorted()
+        todo = main.filtered(lambda answer: answer.state == "open")
+        self.current_answer_id = todo[:1] or main[-1:]
+
+    def _complete_answers(self):
+        """Add an answer for each question that was added since the session began."""
+        questions = self.env["proximus.onboarding.question"].search(
+            [("active", "=", True)]
+        )
+        missing = questions - self.answer_ids.question_id
+        self.env["proximus.onboarding.answer"].create(
+            [{"session_id": self.id, "question_id": one.id} for one in missing]
+        )
+
+    def _get_answer_group(self):
+        """Return the answers that the current one belongs to, in order."""
+        current = self.current_answer_id
+        if not current:
+            return self.env["proximus.onboarding.answer"]
+        return self.answer_ids.filtered(lambda a: a.extra == current.extra).sorted()
+
+    def _next_question(self):
+        """Keep the current answer and show the next question."""
+        if self.current_answer_id:
+            self.current_answer_id._confirm()
+        self._go_after_question()
+
+    def _go_after_question(self):
+        """Show the question after the current one; after the last, the advice."""
+        answers = self._get_answer_group()
+        position = answers.ids.index(self.current_answer_id.id) if answers else 0
+        following = answers[position + 1 : position + 2]
+        if following:
+            self.current_answer_id = following
+        else:
+            self._leave_assessment()
+
+    def _previous_question(self):
+        """Show the question before the current one.
+
+        :return: whether there was one.
+        :rtype: bool
+        """
+        answers = self._get_answer_group()
+        position = answers.ids.index(self.current_answer_id.id) if answers else 0
+        if position:
+            self.current_answer_id = answers[position - 1]
+        elif self.question_extra:
+            self._leave_assessment()
+        else:
+            return False
+        return True
+
+    def _leave_assessment(self):
+        """Go to the advice once every question of the assessment was handled."""
+        main = self.answer_ids.filtered(lambda answer: not answer.extra).sorted()
+        todo = main.filtered(lambda answer: answer.state == "open")
+        if todo:
+            self.current_answer_id = todo[0]
+            return
+        self._go_after_step()
+
+    # === FACTS === #
 
     def _get_detectors(self):
         """Return per detector name a method that looks for an answer.
