@@ -36,7 +36,7 @@ def allocate(
     :param weights: non-negative numbers; only their ratio counts.
     :param unit: smallest amount of the currency (its rounding), positive.
     :return: one amount per weight, in the order of `weights`.
-    :raise ValueError: when a weight is negative or no number, when the unit is not
+    :raises ValueError: when a weight is negative or no number, when the unit is not
         positive, or when there is an amount but nothing to spread it over.
     """
     count = in_units(total, unit)

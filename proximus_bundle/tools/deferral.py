@@ -28,7 +28,7 @@ def deferred(
     :param last_day: last day of the service, included.
     :param closing: last day of the accounting period, included.
     :param unit: smallest amount of the currency, positive.
-    :raise ValueError: when the service ends before it begins.
+    :raises ValueError: when the service ends before it begins.
     """
     if last_day < first_day:
         raise ValueError(f"a service of {first_day} cannot end on {last_day}")
@@ -52,7 +52,7 @@ def by_month(
     :param last_day: last day, included.
     :param unit: smallest amount of the currency, positive.
     :return: pairs (last day of a month, amount); the amounts sum to the whole.
-    :raise ValueError: when the service ends before it begins.
+    :raises ValueError: when the service ends before it begins.
     """
     months, open_amount = [], deferred(amount, first_day, last_day, date.min, unit)
     month = first_day

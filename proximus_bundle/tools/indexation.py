@@ -19,7 +19,7 @@ def ratio(base: Number, new: Number, cap: Number | None = None) -> Fraction:
     :param base: index figure that the present price goes by, > 0.
     :param new: index figure now, > 0.
     :param cap: highest rise in percent; None without one. A fall is not capped.
-    :raise ValueError: when a figure is not positive or the cap negative.
+    :raises ValueError: when a figure is not positive or the cap negative.
     """
     first, last = fraction(base), fraction(new)
     if first <= 0 or last <= 0:
@@ -42,7 +42,7 @@ def index_prices(
 
     :param amounts: prices >= 0.
     :param factor: see :func:`ratio`.
-    :raise ValueError: when a price or the factor is negative.
+    :raises ValueError: when a price or the factor is negative.
     """
     values = [fraction(amount) for amount in amounts]
     if min(values, default=0) < 0 or fraction(factor) < 0:

@@ -47,7 +47,7 @@ def exit_fee(
 
     :param remaining: what the rest of the term would have been charged, >= 0.
     :param percent: 0 to 100; 100 is all remaining months.
-    :raise ValueError: when one of them is out of range.
+    :raises ValueError: when one of them is out of range.
     """
     share, rest = fraction(percent), fraction(remaining)
     if not 0 <= share <= 100:
@@ -71,7 +71,7 @@ def clawback(
     :param given: its value, >= 0.
     :param term_months: length of the term, > 0.
     :param elapsed_months: full months gone by, >= 0; past the term nothing is left.
-    :raise ValueError: when one of them is out of range.
+    :raises ValueError: when one of them is out of range.
     """
     if term_months <= 0 or elapsed_months < 0 or fraction(given) < 0:
         raise ValueError(
@@ -90,7 +90,7 @@ def notice_end(
     :param notice_days: days of notice, >= 0.
     :param commitment_end: last committed day, None without one.
     :param in_term: whether one leaves before it if that is later.
-    :raise ValueError: when the days are negative.
+    :raises ValueError: when the days are negative.
     """
     if notice_days < 0:
         raise ValueError(f"a notice cannot take {notice_days} days")

@@ -65,7 +65,7 @@ class Schedule:
     :param anchor_day: 1 to 31; in a shorter month its last day.
     :param months: length of a full period.
     :param month_days: 0 to count real days, 30 to count every month as 30 days.
-    :raise ValueError: when one of them is out of range.
+    :raises ValueError: when one of them is out of range.
     """
 
     origin: date
@@ -93,7 +93,7 @@ class Schedule:
     def period(self, date_from: date, date_to: date) -> Period:
         """Return the part of one full period between two dates.
 
-        :raise ValueError: when the dates are not in one full period.
+        :raises ValueError: when the dates are not in one full period.
         """
         index = self.index(date_from)
         if not date_from <= date_to <= self.boundary(index + 1):
@@ -180,7 +180,7 @@ def periods(
         `start`.
     :param month_days: 0 for real days, 30 for months of 30 days (30E/360).
     :return: in order of time; empty when nothing is to be billed yet, or ever.
-    :raise ValueError: when the anchor day, months or month days are out of range.
+    :raises ValueError: when the anchor day, months or month days are out of range.
     """
     return Schedule(start, anchor_day, months, month_days).between(start, end, until)
 
@@ -198,7 +198,7 @@ def prorate(
     :param amount: price of the full period, in a currency.
     :param period: what of it is billed.
     :param unit: smallest amount of the currency, positive.
-    :raise ValueError: when the unit is not positive or the amount no number.
+    :raises ValueError: when the unit is not positive or the amount no number.
     """
     price = fraction(amount)
     upto = in_units(

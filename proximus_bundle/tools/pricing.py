@@ -131,7 +131,7 @@ def price_pool(
     :param reductions: steps that apply to the parts in scope together.
     :param fixed: price of all parts in scope together, None when each has its own.
     :param unit: smallest amount of the currency, positive.
-    :raise ValueError: when a quantity, price or weight is negative, or there is a
+    :raises ValueError: when a quantity, price or weight is negative, or there is a
         fixed price but no part in scope to carry it.
     """
     _check(parts)

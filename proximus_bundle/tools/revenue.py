@@ -42,7 +42,7 @@ def allocate_price(
     :param promises: what is promised for it; at most one is residual.
     :param unit: smallest amount of the currency, positive.
     :return: amounts in the order of the promises; they sum to the price.
-    :raise ValueError: when two promises are residual, when nothing may take the
+    :raises ValueError: when two promises are residual, when nothing may take the
         difference, or when what is left for them would be negative.
     """
     residual = [index for index, promise in enumerate(promises) if promise.residual]

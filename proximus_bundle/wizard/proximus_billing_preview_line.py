@@ -87,12 +87,12 @@ class ProximusBillingPreviewLine(models.TransientModel):
         ]
 
     @api.model
-    def _prepare_comparison(self, vals, previous, reasons):
+    def _prepare_comparison(self, vals: dict, previous: dict, reasons: dict):
         """Return what was billed last time and why it is something else now.
 
-        :param dict vals: values of a ledger entry.
-        :param dict previous: the last entry of each subscription line, by id.
-        :param dict reasons: words for each reason.
+        :param vals: values of a ledger entry.
+        :param previous: the last entry of each subscription line, by id.
+        :param reasons: words for each reason.
         """
         entry = self.env["proximus.billing.item"].new(vals)
         before = previous.get(vals.get("subscription_line_id"))

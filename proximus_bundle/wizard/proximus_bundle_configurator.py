@@ -184,10 +184,10 @@ class ProximusBundleConfigurator(models.TransientModel):
                 *(Command.create(vals) for vals in vals_list),
             ]
 
-    def _prepare_line(self, component, kept):
+    def _prepare_line(self, component, kept: dict):
         """Return the values of the line of a component as it is proposed.
 
-        :param dict kept: what was chosen for it before.
+        :param kept: what was chosen for it before.
         """
         drivers = {"employee": self.employees, "site": self.sites}
         products = component._chosen_products()
@@ -292,7 +292,7 @@ class ProximusBundleConfigurator(models.TransientModel):
     def _price(self):
         """Return the values of the lines that would be on the quotation.
 
-        :raise UserError: when it cannot be sold like this, with the reason.
+        :raises UserError: when it cannot be sold like this, with the reason.
         """
         self.ensure_one()
         return self.order_id._prepare_bundle(

@@ -136,7 +136,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
     def action_apply(self):
         """Do the change whose effect was shown.
 
-        :raise UserError: when the effect was not looked at, or is another one by now.
+        :raises UserError: when the effect was not looked at, or is another one by now.
         """
         self.ensure_one()
         if not self.shown:
@@ -188,7 +188,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
     def _work(self):
         """Do the change; return its `proximus.subscription.change`.
 
-        :raise UserError: naming what is missing or wrong.
+        :raises UserError: naming what is missing or wrong.
         """
         for name in NEEDS[self.kind]:
             if not self[name]:

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 
 class SaleOrderDiscount(models.TransientModel):
+    """The discount dialog of a quotation, which lowers a bundle as a whole."""
+
     _inherit = "sale.order.discount"
 
     def action_apply_discount(self):
@@ -11,7 +13,7 @@ class SaleOrderDiscount(models.TransientModel):
         A percentage on each line would be rounded line by line, and a negative line
         would be billed once although a bundle is billed every month.
 
-        :raise UserError: when a fixed amount is asked for.
+        :raises UserError: when a fixed amount is asked for.
         """
         self.ensure_one()
         order = self.sale_order_id

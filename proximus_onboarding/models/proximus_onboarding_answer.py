@@ -161,7 +161,7 @@ class ProximusOnboardingAnswer(models.Model):
 
         :param value: boolean, whole number or option code, as the question's kind;
             None empties the answer.
-        :raise UserError: when a choice has no such option.
+        :raises UserError: when a choice has no such option.
         """
         self.ensure_one()
         vals = {"value_boolean": False, "value_number": 0, "has_number": False}
@@ -187,11 +187,11 @@ class ProximusOnboardingAnswer(models.Model):
             )
         return option
 
-    def _propose(self, value, evidence):
+    def _propose(self, value, evidence: str):
         """Keep what the database says and fill it in where nobody answered yet.
 
         :param value: as for :meth:`_set_value`.
-        :param str evidence: where it comes from, in words.
+        :param evidence: where it comes from, in words.
         """
         self.ensure_one()
         self.write({"detected": {"value": value}, "evidence": evidence})
@@ -201,7 +201,7 @@ class ProximusOnboardingAnswer(models.Model):
     def _confirm(self):
         """Take what is filled in as the answer.
 
-        :raise UserError: when nothing is filled in.
+        :raises UserError: when nothing is filled in.
         """
         self.ensure_one()
         value = self._get_input()

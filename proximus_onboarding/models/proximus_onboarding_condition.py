@@ -98,11 +98,10 @@ class ProximusOnboardingCondition(models.Model):
             for condition in self
         ]
 
-    def _prepare_trace(self, verdict):
+    def _prepare_trace(self, verdict) -> dict:
         """Return a verdict as data that can be stored and shown later.
 
         :param verdict: of tools/rules, on these conditions in this order.
-        :rtype: dict
         """
         checks = [
             {

@@ -136,11 +136,10 @@ class ProximusOnboardingRecommendation(models.Model):
         """Take a decision back."""
         return self._decide("pending")
 
-    def action_explain(self):
+    def action_explain(self) -> dict:
         """Open the reasons of this advice.
 
         :return: the action that shows them.
-        :rtype: dict
         """
         self.ensure_one()
         return {
@@ -166,11 +165,11 @@ class ProximusOnboardingRecommendation(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _decide(self, decision):
+    def _decide(self, decision: str):
         """Note a decision on each advice.
 
-        :param str decision: pending, accepted or declined.
-        :raise UserError: when something is accepted that is not advised.
+        :param decision: pending, accepted or declined.
+        :raises UserError: when something is accepted that is not advised.
         """
         self.session_id._check_open()
         for one in self:
@@ -191,10 +190,10 @@ class ProximusOnboardingRecommendation(models.Model):
         )
         return True
 
-    def _update(self, values):
+    def _update(self, values: dict):
         """Take over what the rule says now; a decision falls with the advice.
 
-        :param dict values: as prepared by the session for a new advice.
+        :param values: as prepared by the session for a new advice.
         """
         self.ensure_one()
         if values["outcome"] != "advised":

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
@@ -182,14 +184,13 @@ class ProximusOnboardingSession(models.Model):
     # === ACTIONS === #
 
     @api.model
-    def action_resume(self):
+    def action_resume(self) -> dict:
         """Open the set-up of the current company where it was left.
 
         Without an open one, the last finished one is shown, and a first one is
         started when there is none at all.
 
         :return: the action that shows it.
-        :rtype: dict
         """
         company = self.env.company
         session = self._get_open(company) or self.search(
@@ -218,7 +219,7 @@ class ProximusOnboardingSession(models.Model):
     def action_next(self):
         """Check what is filled in, keep it, and go on to the next question or step.
 
-        :raise UserError: when something is missing or wrong; nothing is then kept.
+        :raises UserError: when something is missing or wrong; nothing is then kept.
         """
         for session in self:
             session._check_open()
@@ -238,11 +239,11 @@ class ProximusOnboardingSession(models.Model):
                 session._go_before_step()
         return True
 
-    def action_skip(self, reason=None):
+    def action_skip(self, reason: str | None = None):
         """Skip the current step, when it is optional.
 
-        :param str reason: why, kept with the step.
-        :raise UserError: when the step is needed.
+        :param reason: why, kept with the step.
+        :raises UserError: when the step is needed.
         """
         for session in self:
             session._check_open()
@@ -263,14 +264,14 @@ class ProximusOnboardingSession(models.Model):
     def _lifecycle_moves(self):
         return flow.SESSION_TRANSITIONS
 
-    def _transition(self, target, reason=None):
+    def _transition(self, target: str, reason: str | None = None):
         """Move to another state; the only way in. Staying in a state is a no-op.
 
         User and date of each move are kept in the chatter.
 
-        :param str target: a state of tools/flow.SESSION_TRANSITIONS.
-        :param str reason: why, kept when the session is closed.
-        :raise UserError: when the move is not allowed.
+        :param target: a state of tools/flow.SESSION_TRANSITIONS.
+        :param reason: why, kept when the session is closed.
+        :raises UserError: when the move is not allowed.
         """
         moving = self.filtered(lambda session: session.state != target)
         moving._check_move(target)
@@ -288,12 +289,10 @@ class ProximusOnboardingSession(models.Model):
 
     # === HOOKS OF THE STEPS === #
 
-    def _get_step_validators(self):
+    def _get_step_validators(self) -> dict[str, Callable[[], None]]:
         """Return per step code the method that checks and keeps the step.
 
         Each raises a UserError that says what is missing. Extend with super().
-
-        :rtype: dict[str, collections.abc.Callable[[], None]]
         """
         return {
             "company": self._validate_company,
@@ -334,7 +333,7 @@ class ProximusOnboardingSession(models.Model):
     def _start(self, company):
         """Create the session of a company, also when two people start at once.
 
-        :raise ConcurrencyError: when another transaction just created it; the request
+        :raises ConcurrencyError: when another transaction just created it; the request
             is then retried by Odoo and finds that one.
         """
         try:

@@ -124,13 +124,12 @@ class ProximusOnboardingSession(models.Model):
         self._get_pending().action_accept()
         return True
 
-    def action_create_quotation(self):
+    def action_create_quotation(self) -> dict:
         """Make one quotation of the accepted bundles, or open the one there is.
 
         :return: the action that shows it: in Sales for who may read it there, else as
             the customer sees it.
-        :rtype: dict
-        :raise UserError: when no accepted advice has a bundle.
+        :raises UserError: when no accepted advice has a bundle.
         """
         self.ensure_one()
         if not self.sale_order_id:
@@ -152,11 +151,11 @@ class ProximusOnboardingSession(models.Model):
             )
         self._apply_decisions()
 
-    def _set_step_needed(self, code, needed):
+    def _set_step_needed(self, code: str, needed: bool):
         """Take a step into the way or out of it.
 
-        :param str code: code of the step.
-        :param bool needed: whether it has something to do.
+        :param code: code of the step.
+        :param needed: whether it has something to do.
         """
         line = self.step_ids.filtered(lambda one: one.step_id.code == code)
         line._set_needed(needed)
@@ -288,13 +287,12 @@ class ProximusOnboardingSession(models.Model):
             "onboarding_session_id": self.id,
         }
 
-    def _get_quantities(self, bundle):
+    def _get_quantities(self, bundle) -> dict:
         """Return how many of each component the answers ask for.
 
         A component that no answer speaks of is left to the bundle.
 
         :return: whole number by `proximus.bundle.component` record.
-        :rtype: dict
         """
         numbers = {
             product: answer._get_value()

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -132,17 +134,17 @@ class ProximusOnboardingSession(models.Model):
     def _parse_enterprise_number(self):
         """Return the ten digits of the number as typed.
 
-        :raise UserError: with the reason, when the number cannot be right.
+        :raises UserError: with the reason, when the number cannot be right.
         """
         try:
             return kbo.normalise(self.enterprise_number or "")
         except kbo.EnterpriseNumberError as error:
             raise UserError(self._get_number_refusal(error.code)) from error
 
-    def _get_number_refusal(self, code):
+    def _get_number_refusal(self, code: str):
         """Return the sentence that explains why an enterprise number is refused.
 
-        :param str code: of the :class:`kbo.EnterpriseNumberError`.
+        :param code: of the :class:`kbo.EnterpriseNumberError`.
         """
         if code == "empty":
             return self.env._(
@@ -166,11 +168,11 @@ class ProximusOnboardingSession(models.Model):
             reason=reasons[code],
         )
 
-    def _write_enterprise_number(self, number):
+    def _write_enterprise_number(self, number: str):
         """Write the number on the contact card, unless another one stands there.
 
-        :param str number: ten digits.
-        :raise UserError: when the card has another number: a person has to choose.
+        :param number: ten digits.
+        :raises UserError: when the card has another number: a person has to choose.
         """
         # sudo: an office manager may not edit contacts, only these two fields here.
         partner = self._get_customer().sudo()
@@ -240,11 +242,10 @@ class ProximusOnboardingSession(models.Model):
         else:
             self._leave_assessment()
 
-    def _previous_question(self):
+    def _previous_question(self) -> bool:
         """Show the question before the current one.
 
         :return: whether there was one.
-        :rtype: bool
         """
         answers = self._get_answer_group()
         position = answers.ids.index(self.current_answer_id.id) if answers else 0
@@ -267,13 +268,11 @@ class ProximusOnboardingSession(models.Model):
 
     # === FACTS === #
 
-    def _get_detectors(self):
+    def _get_detectors(self) -> dict[str, Callable[[], tuple | None]]:
         """Return per detector name a method that looks for an answer.
 
         Each returns (value, evidence in words), or None when the database says
         nothing. Extend with super().
-
-        :rtype: dict[str, collections.abc.Callable[[], tuple | None]]
         """
         return {
             "employees": self._detect_employees,

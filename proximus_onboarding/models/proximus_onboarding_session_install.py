@@ -56,13 +56,12 @@ class ProximusOnboardingSession(models.Model):
         )._prepare()
         return True
 
-    def action_install_next(self):
+    def action_install_next(self) -> dict:
         """Install the next app, and reload the page with what it brought.
 
         :return: the client action that reloads.
-        :rtype: dict
-        :raise AccessError: when the user is no system administrator.
-        :raise UserError: when Odoo cannot install anything at this moment.
+        :raises AccessError: when the user is no system administrator.
+        :raises UserError: when Odoo cannot install anything at this moment.
         """
         self.ensure_one()
         self._check_open()
@@ -183,15 +182,15 @@ class ProximusOnboardingSession(models.Model):
             session.install_line_ids._sync()
         return session._get_reload_action()
 
-    def _install_module_now(self, name):
+    def _install_module_now(self, name: str):
         """Install a module; the only place that does, and what tests replace.
 
         It commits, rebuilds the registry, and gives a new environment. The action
         that Odoo returns is not ours to follow and is dropped.
 
-        :param str name: technical name of the module.
+        :param name: technical name of the module.
         :return: this session in the new environment.
-        :raise UserError: when Odoo refuses; the transaction was then rolled back,
+        :raises UserError: when Odoo refuses; the transaction was then rolled back,
             since a lock that was not granted leaves it unusable.
         """
         session_id, model = self.id, self._name
@@ -204,12 +203,12 @@ class ProximusOnboardingSession(models.Model):
         self.env.transaction.reset()
         return self.env(context=dict(self.env.context))[model].browse(session_id)
 
-    def _note_failure(self, line_id, attempts, message):
+    def _note_failure(self, line_id: int, attempts: int, message: str):
         """Keep why an installation was refused.
 
-        :param int line_id: id of the install line.
-        :param int attempts: how often it was tried by now.
-        :param str message: what Odoo said.
+        :param line_id: id of the install line.
+        :param attempts: how often it was tried by now.
+        :param message: what Odoo said.
         """
         line = self.env["proximus.onboarding.install.line"].browse(line_id)
         line.write({"state": "failed", "attempts": attempts, "message": message})

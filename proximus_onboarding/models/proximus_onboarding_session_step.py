@@ -49,10 +49,10 @@ class ProximusOnboardingSessionStep(models.Model):
         """Mark these steps skipped by the current user."""
         self.write({"state": "skipped", "skip_reason": reason, **self._handled_vals()})
 
-    def _set_needed(self, needed):
+    def _set_needed(self, needed: bool):
         """Take these steps into the way or out of it; what was handled stays.
 
-        :param bool needed: whether the steps have something to do.
+        :param needed: whether the steps have something to do.
         """
         if needed:
             parked = self.filtered(lambda step: step.state == "not_applicable")

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrder(models.Model):
+    """A quotation that a guided set-up made of its accepted advice."""
+
     _inherit = "sale.order"
 
     onboarding_session_id = fields.Many2one(

@@ -19,7 +19,7 @@ def parse_count(text: str | None) -> int | None:
     Dots and commas are refused, since they mean thousands to one reader and decimals
     to the next.
 
-    :raise ValueError: with a sentence that says what is expected.
+    :raises ValueError: with a sentence that says what is expected.
     """
     digits = re.sub(r"\s", "", text or "")
     if not digits:

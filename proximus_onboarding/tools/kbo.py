@@ -42,7 +42,7 @@ def normalise(number: str) -> str:
 
     :param number: an enterprise or Belgian VAT number as a person writes it.
     :return: ten digits, without prefix or separators.
-    :raise EnterpriseNumberError: a ValueError that says what is wrong.
+    :raises EnterpriseNumberError: a ValueError that says what is wrong.
     """
     if not isinstance(number, str) or not number.strip():
         raise EnterpriseNumberError("empty", "the enterprise number is empty")
@@ -69,7 +69,7 @@ def is_valid(number: str) -> bool:
 def formatted(number: str) -> str:
     """Return an enterprise number as Belgians print it: 0566.988.259.
 
-    :raise ValueError: when the number is not valid.
+    :raises ValueError: when the number is not valid.
     """
     digits = normalise(number)
     return f"{digits[:4]}.{digits[4:7]}.{digits[7:]}"

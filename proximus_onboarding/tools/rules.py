@@ -115,7 +115,7 @@ class Change:
 def check(condition: Condition, answers: Mapping[str, Value]) -> Check:
     """Hold one condition against the answers; missing and None are unknown.
 
-    :raise ValueError: when the operator is not in the table or does not fit the value.
+    :raises ValueError: when the operator is not in the table or does not fit the value.
     """
     observed = answers.get(condition.question)
     if condition.operator in KNOWLEDGE_OPERATORS:
@@ -141,7 +141,7 @@ def evaluate(
     :param answers: value by question code; None or missing means unknown.
     :param match: all, any, or at_least (with the number in `at_least`).
     :return: the verdict, with a check per condition as its trace.
-    :raise ValueError: when the rule cannot be evaluated as written.
+    :raises ValueError: when the rule cannot be evaluated as written.
     """
     checks = tuple(check(condition, answers) for condition in conditions)
     if not checks:

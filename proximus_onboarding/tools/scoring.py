@@ -86,7 +86,7 @@ def digital_intensity(answers: Mapping[str, bool | None]) -> Intensity:
 
     :param answers: True, False or None by item.
     :return: the range of points, with its level where that is settled.
-    :raise ValueError: when an answer is not a boolean, or there are over 12 items.
+    :raises ValueError: when an answer is not a boolean, or there are over 12 items.
     """
     if len(answers) > ITEM_COUNT:
         raise ValueError(f"the index has {ITEM_COUNT} items, not {len(answers)}")
@@ -125,7 +125,7 @@ def hours_saved(volume, minutes, automatable, adoption) -> Decimal | None:
     :param automatable: share of the work that can be automated, 0 to 1.
     :param adoption: share of the cases in which people will use it, 0 to 1.
     :return: hours, unrounded; None as soon as one input is None.
-    :raise ValueError: when an input is negative, no number, or a share above 1.
+    :raises ValueError: when an input is negative, no number, or a share above 1.
     """
     inputs = (volume, minutes, automatable, adoption)
     if any(value is None for value in inputs):

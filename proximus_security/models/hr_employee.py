@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class HrEmployee(models.Model):
+    """The protection that an employee has, and what is missing."""
+
     _inherit = "hr.employee"
 
     # Computed with all rights and shown to HR: see the note at the top of core's
@@ -47,10 +49,10 @@ class HrEmployee(models.Model):
             self._release_security_seats(self.env._("The employee changed company."))
         return result
 
-    def _release_security_seats(self, reason):
+    def _release_security_seats(self, reason: str):
         """Take back the seats of people who left or moved to another company.
 
-        :param str reason: a whole sentence, for the history of the services
+        :param reason: a whole sentence, for the history of the services
         """
         # sudo: whoever archives an employee need not manage security services
         seats_sudo = self.env["proximus.security.coverage"].sudo()

@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class ProductProduct(models.Model):
+    """A product that orders a security service when it is sold."""
+
     _inherit = "product.product"
 
     @api.model

@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class ProductTemplate(models.Model):
+    """A product that sells a security service instead of a line."""
+
     _inherit = "product.template"
 
     security_type_id = fields.Many2one(

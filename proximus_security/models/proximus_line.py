@@ -6,6 +6,8 @@ from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_FINAL
 
 
 class ProximusLine(models.Model):
+    """An installed line that gives back its protection when it ends."""
+
     _inherit = "proximus.line"
 
     def _after_transition(self, target, date, previous):

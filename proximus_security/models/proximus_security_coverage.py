@@ -1,3 +1,5 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -194,22 +196,22 @@ class ProximusSecurityCoverage(models.Model):
     def _lifecycle_moves(self):
         return COVERAGE_TRANSITIONS
 
-    def _transition(self, target, vals=None):
+    def _transition(self, target: str, vals: dict | None = None):
         """Move to a state: the only way in. Seats already there are left alone.
 
-        :param str target: state to reach
-        :param dict vals: what else changes with it
-        :raise UserError: when a seat may not go there from where it is
+        :param target: state to reach
+        :param vals: what else changes with it
+        :raises UserError: when a seat may not go there from where it is
         """
         seats = self.filtered(lambda seat: seat.state != target)
         seats._check_move(target)
         seats._enter(target, vals)
 
-    def _release(self, reason, date=None):
+    def _release(self, reason: str, date: datetime.date | None = None):
         """Take seats back and say why in the history of their services.
 
-        :param str reason: a whole sentence
-        :param datetime.date date: last day; today in Belgium when not given
+        :param reason: a whole sentence
+        :param date: last day; today in Belgium when not given
         """
         date = date or self.type_id._today()
         seats = self.filtered(lambda seat: not seat.date_to)

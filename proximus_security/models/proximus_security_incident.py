@@ -1,3 +1,5 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
@@ -248,10 +250,10 @@ class ProximusSecurityIncident(models.Model):
         """Close for good; every notification is submitted or decided by then."""
         self._transition("closed")
 
-    def action_dismiss(self, reason=None):
+    def action_dismiss(self, reason: str | None = None):
         """Mark as no incident after all.
 
-        :param str reason: why; else taken from the field
+        :param reason: why; else taken from the field
         """
         for incident in self:
             why = (reason or incident.dismiss_reason or "").strip()
@@ -270,12 +272,12 @@ class ProximusSecurityIncident(models.Model):
     def _lifecycle_moves(self):
         return INCIDENT_TRANSITIONS
 
-    def _transition(self, target, reason=None):
+    def _transition(self, target: str, reason: str | None = None):
         """Move to a state: the only way in. Incidents already there are left alone.
 
-        :param str target: state to reach
-        :param str reason: why, for the timeline
-        :raise UserError: when an incident may not go there from where it is
+        :param target: state to reach
+        :param reason: why, for the timeline
+        :raises UserError: when an incident may not go there from where it is
         """
         incidents = self.filtered(lambda incident: incident.state != target)
         incidents._check_move(target)
@@ -311,12 +313,12 @@ class ProximusSecurityIncident(models.Model):
 
     # === TIMELINE === #
 
-    def _log(self, entry_type, text, at=None):
+    def _log(self, entry_type: str, text: str, at: datetime.datetime | None = None):
         """Add one entry to the timeline.
 
-        :param str entry_type: kind of entry
-        :param str text: what happened
-        :param datetime at: when, naive UTC; now when not given
+        :param entry_type: kind of entry
+        :param text: what happened
+        :param at: when, naive UTC; now when not given
         """
         self.ensure_one()
         return self.env["proximus.security.timeline"].create(

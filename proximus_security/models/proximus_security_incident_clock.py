@@ -42,10 +42,10 @@ class ProximusSecurityIncident(models.Model):
                     )
                 )
 
-    def _after_change(self, names):
+    def _after_change(self, names: set):
         """Hook, called after creation and each write; extend with ``super()``.
 
-        :param set names: fields that were written
+        :param names: fields that were written
         """
         if names & CLOCK_FIELDS:
             self._sync_notifications()

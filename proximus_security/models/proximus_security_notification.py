@@ -244,21 +244,21 @@ class ProximusSecurityNotification(models.Model):
     def _lifecycle_moves(self):
         return NOTIFICATION_TRANSITIONS
 
-    def _transition(self, target, vals=None):
+    def _transition(self, target: str, vals: dict | None = None):
         """Move to a state: the only way in. Those already there are left alone.
 
-        :param str target: state to reach
-        :param dict vals: what else changes with it
+        :param target: state to reach
+        :param vals: what else changes with it
         """
         moving = self.filtered(lambda each: each.state != target)
         moving._check_move(target)
         moving._enter(target, vals)
 
-    def _waive(self, reason, automatically):
+    def _waive(self, reason: str, automatically: bool):
         """Mark as not needed and write the decision on the timeline.
 
-        :param str reason: why
-        :param bool automatically: it follows from what the incident says, so that it
+        :param reason: why
+        :param automatically: it follows from what the incident says, so that it
             is taken back when the incident says otherwise
         """
         for notification in self:

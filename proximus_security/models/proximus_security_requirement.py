@@ -80,12 +80,12 @@ class ProximusSecurityRequirement(models.Model):
         return action
 
     @api.model
-    def _recommend(self, service_type, company, origin=None):
+    def _recommend(self, service_type, company, origin: str | None = None):
         """Add a recommendation, unless the company has decided about it already.
 
         :param service_type: proximus.security.service.type that is counted
         :param company: res.company
-        :param str origin: document that asks for it
+        :param origin: document that asks for it
         """
         known = self.with_context(active_test=False).search_count(
             [("company_id", "=", company.id), ("type_id", "=", service_type.id)],
@@ -102,12 +102,12 @@ class ProximusSecurityRequirement(models.Model):
             )
 
     @api.model
-    def _apply_preset(self, preset, company):
+    def _apply_preset(self, preset: str, company):
         """Add the requirements of a baseline that the company does not have yet.
 
         Archived requirements count as present: somebody decided against them.
 
-        :param str preset: ``small`` or ``basic``
+        :param preset: ``small`` or ``basic``
         :param company: res.company
         :return: the requirements that were added
         """

@@ -1,3 +1,5 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -309,13 +311,15 @@ class ProximusSecurityService(models.Model):
     def _lifecycle_moves(self):
         return SERVICE_TRANSITIONS
 
-    def _transition(self, target, date=None, reason=None):
+    def _transition(
+        self, target: str, date: datetime.date | None = None, reason: str | None = None
+    ):
         """Move to a state: the only way in. Services already there are left alone.
 
-        :param str target: state to reach
-        :param datetime.date date: effective date; today in Belgium when not given
-        :param str reason: why, for the history
-        :raise UserError: when a service may not go there from where it is, or the date
+        :param target: state to reach
+        :param date: effective date; today in Belgium when not given
+        :param reason: why, for the history
+        :raises UserError: when a service may not go there from where it is, or the date
             does not fit
         """
         services = self.filtered(lambda service: service.state != target)
@@ -371,12 +375,12 @@ class ProximusSecurityService(models.Model):
         if bodies:
             self._message_log_batch(bodies=bodies)
 
-    def _after_transition(self, target, date, previous):
+    def _after_transition(self, target: str, date: datetime.date, previous: dict):
         """Hook, called once after each batch of moves; extend with ``super()``.
 
-        :param str target: state reached
-        :param datetime.date date: effective date
-        :param dict previous: service id → state before
+        :param target: state reached
+        :param date: effective date
+        :param previous: service id → state before
         """
         if target == "ended":
             seats = self.coverage_ids.filtered(lambda seat: not seat.date_to)
@@ -388,13 +392,13 @@ class ProximusSecurityService(models.Model):
     # === PROVISIONING === #
 
     @api.model
-    def _provision(self, request):
+    def _provision(self, request: dict):
         """Create the service that was sold, or add seats to its open order.
 
         Two lines of one order for one product give one service. Seats sold later give
         a service of their own, because they start on another day.
 
-        :param dict request: see ``product.product._proximus_provision``
+        :param request: see ``product.product._proximus_provision``
         :return: the service, in state ordered
         """
         vals = self._provision_vals(request)

@@ -35,7 +35,7 @@ def deadline(
         timezone-aware; only ``nis2_final`` depends on it
     :return: the deadline in UTC, timezone-aware; ``None`` for ``nis2_final`` until
         the notification is submitted, because its clock has not started
-    :raise ValueError: unknown kind, a date without time zone, or a result outside
+    :raises ValueError: unknown kind, a date without time zone, or a result outside
         the calendar
     """
     if kind not in KINDS:
@@ -83,6 +83,6 @@ def legal_day(moment: datetime) -> date:
     """Return the day in Belgium at a moment.
 
     :param moment: timezone-aware
-    :raise ValueError: a date without time zone
+    :raises ValueError: a date without time zone
     """
     return _as_utc(moment, "moment").astimezone(LEGAL_ZONE).date()

@@ -119,7 +119,7 @@ def controls(level: str) -> dict[str, Control]:
     """Return the controls of a level, lower levels included, in catalogue order.
 
     :param level: ``basic``, ``important`` or ``essential``
-    :raise ValueError: unknown level
+    :raises ValueError: unknown level
     """
     if level not in LEVELS:
         raise ValueError(
@@ -141,7 +141,7 @@ def assess(
 
     :param scores: control → (documentation, implementation), each 1 to 5 or ``None``
     :param level: ``basic``, ``important`` or ``essential``
-    :raise ValueError: unknown level or control, missing control, a score outside
+    :raises ValueError: unknown level or control, missing control, a score outside
         1 to 5, or an exclusion that the framework does not allow
     """
     wanted = controls(level)

@@ -49,7 +49,7 @@ def verify(
     :param tolerance: largest distance between ``now`` and the signed time, in
         seconds, into the past and into the future
     :return: the message id, to be used as idempotency key
-    :raise SignatureError: in every other case, whatever the input
+    :raises SignatureError: in every other case, whatever the input
     """
     try:
         return _verify(body, headers, secrets, now, tolerance)

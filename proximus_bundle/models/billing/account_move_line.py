@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class AccountMoveLine(models.Model):
+    """An invoice line that bills a period of a subscription."""
+
     _inherit = "account.move.line"
 
     px_period_from = fields.Date("Service From", copy=False)

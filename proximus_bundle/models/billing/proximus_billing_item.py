@@ -188,7 +188,7 @@ class ProximusBillingItem(models.Model):
     def _check_ledger(self):
         """Refuse to change by hand what billing keeps.
 
-        :raise UserError: unless billing itself is at work.
+        :raises UserError: unless billing itself is at work.
         """
         if self.env.context.get("proximus_ledger") is not LEDGER:
             raise UserError(
@@ -235,7 +235,7 @@ class ProximusBillingItem(models.Model):
     def _reclaim(self):
         """Bill again by a cancelled invoice that comes back as a draft.
 
-        :raise UserError: when another invoice bills one of the entries meanwhile.
+        :raises UserError: when another invoice bills one of the entries meanwhile.
         """
         for item in self.filtered(lambda item: item.state == "void"):
             twin = item._last_replacement() or item._find_overlap()
@@ -318,10 +318,10 @@ class ProximusBillingItem(models.Model):
         models_sudo = self.env["account.analytic.distribution.model"].sudo()
         return InvoiceCache(bool(models_sudo.search_count([], limit=1)))
 
-    def _prepare_invoice_line(self, lang, cache):
+    def _prepare_invoice_line(self, lang: str, cache):
         """Return the values of the invoice line of this entry.
 
-        :param str lang: language of the customer.
+        :param lang: language of the customer.
         :param cache: the :class:`InvoiceCache` of the run.
         """
         self.ensure_one()

@@ -37,11 +37,11 @@ class ProximusBillingItem(models.Model):
         newest = max(moves.mapped("invoice_date"), default=None)
         return moves.filtered(lambda move: move.invoice_date == newest)
 
-    def _prepare_changes(self, last, charges):
+    def _prepare_changes(self, last: dict, charges: dict):
         """Return how these entries differ from those of the invoices before.
 
-        :param dict last: the last invoice of each subscription line.
-        :param dict charges: charge and name of each entry.
+        :param last: the last invoice of each subscription line.
+        :param charges: charge and name of each entry.
         """
         moves = self._moves_before(last)
         if not moves:

@@ -161,7 +161,7 @@ class ProximusBillingRun(models.Model):
     def action_round_globally(self):
         """Round VAT on the total of each rate from now on.
 
-        :raise AccessError: unless the user may change the company.
+        :raises AccessError: unless the user may change the company.
         """
         self.company_id.tax_calculation_rounding_method = "round_globally"
         return True

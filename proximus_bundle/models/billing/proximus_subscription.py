@@ -27,7 +27,7 @@ class ProximusSubscription(models.Model):
     def action_bill(self):
         """Bill these subscriptions now, also again after a problem.
 
-        :raise UserError: with the problem, when there is one again, or with the day
+        :raises UserError: with the problem, when there is one again, or with the day
             on which something is due.
         """
         today = fields.Date.context_today(self)
@@ -54,16 +54,16 @@ class ProximusSubscription(models.Model):
     # === PUBLIC ENTRY === #
 
     @api.model
-    def _bill(self, until, batch=100):
+    def _bill(self, until, batch: int = 100):
         """Invoice everything that may be billed in advance on a day.
 
         Missed periods are caught up; what was billed is skipped. One customer's
         failure is stored on its subscriptions and does not stop the others.
 
         :param until: the day, also the invoice date.
-        :param int batch: invoices per round.
+        :param batch: invoices per round.
         :return: the created `account.move` records, posted if the company wants so.
-        :raise UserError: without a day or a positive batch.
+        :raises UserError: without a day or a positive batch.
         """
         until = fields.Date.to_date(until)
         if not until or batch < 1:
@@ -240,10 +240,10 @@ class ProximusSubscription(models.Model):
         customer = self.partner_invoice_id.commercial_partner_id
         return customer.proximus_invoice_grouping or "customer"
 
-    def _invoice(self, charges, waiting, until):
+    def _invoice(self, charges: list, waiting, until):
         """Invoice new charges and entries that wait.
 
-        :param list charges: values of new `proximus.billing.item` records.
+        :param charges: values of new `proximus.billing.item` records.
         :param waiting: `proximus.billing.item` records to bill.
         :param until: invoice date.
         :return: the `account.move` records.

@@ -45,7 +45,7 @@ class ProximusSubscriptionLine(models.Model):
 
         :return: list of :class:`~..tools.ledger.Stretch`, keyed by the id of the
             `proximus.subscription.segment`.
-        :raise UserError: when a day has no price: nothing is free by mistake.
+        :raises UserError: when a day has no price: nothing is free by mistake.
         """
         self.ensure_one()
         if not self.date_start:

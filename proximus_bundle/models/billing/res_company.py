@@ -4,6 +4,8 @@ from ..catalogue.proximus_subscription_rules import SUSPENSION_RULES
 
 
 class ResCompany(models.Model):
+    """How a company bills its subscriptions, and the rules it sells them under."""
+
     _inherit = "res.company"
 
     proximus_anchor_day = fields.Integer(

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """The settings of billing subscriptions, for the current company."""
+
     _inherit = "res.config.settings"
 
     proximus_anchor_day = fields.Integer(

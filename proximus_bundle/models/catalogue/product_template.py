@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class ProductTemplate(models.Model):
+    """A product that is billed every month when it is sold by itself."""
+
     _inherit = "product.template"
 
     proximus_recurring = fields.Boolean(

@@ -99,10 +99,10 @@ class ProximusAdvantage(models.Model):
         self.ensure_one()
         return self.months > 0 and self.kind != "free_setup"
 
-    def _reductions(self, pool, context):
+    def _reductions(self, pool: str, context):
         """Return what the advantage takes off a pool for as long as it lasts.
 
-        :param str pool: ``recurring`` or ``one_off``.
+        :param pool: ``recurring`` or ``one_off``.
         :param context: a `PriceContext`, for the currency.
         :return: list of :class:`~..tools.pricing.Reduction`.
         """

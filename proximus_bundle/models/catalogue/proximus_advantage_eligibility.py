@@ -107,7 +107,7 @@ class ProximusAdvantage(models.Model):
 
         The parameters are those of :class:`Situation`.
 
-        :raise UserError: naming the advantage and the reason.
+        :raises UserError: naming the advantage and the reason.
         """
         self._check_together()
         partners = self.env["res.partner"]
@@ -137,7 +137,7 @@ class ProximusAdvantage(models.Model):
     def _check_together(self):
         """Raise when the advantages do not go together.
 
-        :raise UserError: naming the one that stands alone.
+        :raises UserError: naming the one that stands alone.
         """
         alone = self.filtered(lambda advantage: not advantage.stackable)
         if len(self) > 1 and alone:

@@ -60,7 +60,7 @@ class ProximusAdvantageUse(models.Model):
     def _record(self, order, advantages):
         """Note that the customer of `order` has used `advantages`, and agreed.
 
-        :raise UserError: when the customer has used one of them in another order.
+        :raises UserError: when the customer has used one of them in another order.
         """
         refusal = self._refusal(order, advantages)
         if refusal:

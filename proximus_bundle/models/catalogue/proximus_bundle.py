@@ -158,7 +158,7 @@ class ProximusBundle(models.Model):
     def _check_products_tax_inclusion(self, products, company):
         """Refuse products priced with and without VAT in one bundle.
 
-        :raise ValidationError: naming the products that do not fit together.
+        :raises ValidationError: naming the products that do not fit together.
         """
         included = products.filtered(
             lambda product: any(
@@ -206,7 +206,7 @@ class ProximusBundle(models.Model):
         The present version is sold until yesterday; its orders and subscriptions stay
         as they are.
 
-        :raise UserError: when there is a later version already.
+        :raises UserError: when there is a later version already.
         """
         self.ensure_one()
         if self.next_id:
@@ -243,7 +243,7 @@ class ProximusBundle(models.Model):
 
         :param date: day of the quotation.
         :param company: the seller, a `res.company` record.
-        :raise UserError: when the bundle is expired, not yet sold, of another company
+        :raises UserError: when the bundle is expired, not yet sold, of another company
             or without components.
         """
         self.ensure_one()
@@ -277,7 +277,7 @@ class ProximusBundle(models.Model):
     def _term_of(self, months):
         """Return the term of so many months, none for 0 when there is no such term.
 
-        :raise UserError: when the bundle has no such term.
+        :raises UserError: when the bundle has no such term.
         """
         self.ensure_one()
         term = self.term_ids.filtered(lambda term: term.months == months)
@@ -292,20 +292,25 @@ class ProximusBundle(models.Model):
         return term
 
     def _selection(
-        self, quantity=1, choices=None, quantities=None, drivers=None, partial=False
+        self,
+        quantity=1,
+        choices: dict | None = None,
+        quantities: dict | None = None,
+        drivers: dict | None = None,
+        partial: bool = False,
     ):
         """Return what is ordered: one entry per product, in the order of the bundle.
 
         :param quantity: number of bundles, above zero.
-        :param dict choices: product (or products) per component with a choice; keys
+        :param choices: product (or products) per component with a choice; keys
             and values are records or ids. Without it the first option counts.
-        :param dict quantities: units per component in one bundle; keys are records or
+        :param quantities: units per component in one bundle; keys are records or
             ids. Without it the default quantity counts.
-        :param dict drivers: numbers to multiply by, keyed by the quantity drivers
+        :param drivers: numbers to multiply by, keyed by the quantity drivers
             ``employee``, ``site`` and ``line``.
-        :param bool partial: whether any component may be left out, by quantity 0.
+        :param partial: whether any component may be left out, by quantity 0.
         :return: list of tuples (component, product, units in all).
-        :raise UserError: naming the component with an impossible choice or quantity.
+        :raises UserError: naming the component with an impossible choice or quantity.
         """
         self.ensure_one()
         if quantity <= 0 or int(quantity) != quantity:
@@ -412,11 +417,11 @@ class ProximusBundle(models.Model):
             lambda component: component.min_quantity > 0 and component.id not in chosen
         )
 
-    def _absent_entries(self, missing, quantity):
+    def _absent_entries(self, missing, quantity: int):
         """Return what to price along so that the others keep their prices.
 
         :param missing: components that are not on the order.
-        :param int quantity: number of bundles.
+        :param quantity: number of bundles.
         :return: entries as :meth:`_selection` makes them.
         """
         if self.degradation_policy != "keep":
@@ -459,7 +464,7 @@ class ProximusBundle(models.Model):
         :param context: a `PriceContext`.
         :param advantages: the `proximus.advantage` records that are applied.
         :param products: the `product.product` records that are priced.
-        :raise UserError: naming the currency.
+        :raises UserError: naming the currency.
         """
         company = context.company
         currencies = context.currency | self.currency_id

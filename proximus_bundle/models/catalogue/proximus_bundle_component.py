@@ -188,10 +188,10 @@ class ProximusBundleComponent(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _default_quantity(self, drivers):
+    def _default_quantity(self, drivers: dict):
         """Return the units proposed for one bundle.
 
-        :param dict drivers: how many employees, sites and lines there are.
+        :param drivers: how many employees, sites and lines there are.
         """
         self.ensure_one()
         units = self.default_quantity * drivers.get(self.quantity_driver, 1)
@@ -202,7 +202,7 @@ class ProximusBundleComponent(models.Model):
     def _check_quantity(self, units):
         """Raise when `units` of this component cannot be in one bundle.
 
-        :raise UserError: with the component and its limits.
+        :raises UserError: with the component and its limits.
         """
         self.ensure_one()
         low, high = self.min_quantity, self.max_quantity
@@ -229,7 +229,7 @@ class ProximusBundleComponent(models.Model):
 
         :param choice: product record(s), an id or a list of ids; None for the first
             ones, as many as must be chosen.
-        :raise UserError: when it is none of the options, or more or fewer than may be
+        :raises UserError: when it is none of the options, or more or fewer than may be
             chosen.
         """
         self.ensure_one()

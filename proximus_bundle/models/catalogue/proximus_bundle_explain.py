@@ -96,12 +96,12 @@ class ProximusBundle(models.Model):
 
     # === EXPLANATION === #
 
-    def _explain(self, trace, currency, name):
+    def _explain(self, trace: dict, currency, name: str):
         """Return what the template ``price_explanation_table`` shows.
 
-        :param dict trace: as :meth:`_price` makes it.
+        :param trace: as :meth:`_price` makes it.
         :param currency: currency of the amounts.
-        :param str name: what was priced.
+        :param name: what was priced.
         """
         pools = [
             self._explain_pool(pool, trace["pools"][pool], trace["rows"])
@@ -200,7 +200,7 @@ class ProximusBundle(models.Model):
     def _preview(self):
         """Return the explanation of the price that is previewed, None without parts.
 
-        :raise UserError: when nothing can be sold like this, with the reason.
+        :raises UserError: when nothing can be sold like this, with the reason.
         """
         self.ensure_one()
         if not self.component_ids:

@@ -79,27 +79,27 @@ class ProximusBundle(models.Model):
 
     def _price(
         self,
-        selection,
+        selection: list,
         context,
-        quantity=1,
+        quantity: int = 1,
         term=None,
         advantages=None,
-        discount=0.0,
+        discount: float = 0.0,
     ):
         """Price what is ordered, exactly and with the reasons.
 
         When a component that the bundle always has is not there, its degradation
         rule says what the others cost.
 
-        :param list selection: tuples (component, product, units in all).
+        :param selection: tuples (component, product, units in all).
         :param context: a :class:`PriceContext`.
-        :param int quantity: number of bundles, which multiplies fixed prices.
+        :param quantity: number of bundles, which multiplies fixed prices.
         :param term: a `proximus.bundle.term` record, or none.
         :param advantages: `proximus.advantage` records, applied in their order.
-        :param float discount: what the seller takes off on top, in percent.
+        :param discount: what the seller takes off on top, in percent.
         :return: a :class:`BundlePrice`.
-        :raise ValidationError: when prices with and without VAT are mixed.
-        :raise UserError: when a currency has no rate.
+        :raises ValidationError: when prices with and without VAT are mixed.
+        :raises UserError: when a currency has no rate.
         """
         self.ensure_one()
         advantages = advantages or self.env["proximus.advantage"]

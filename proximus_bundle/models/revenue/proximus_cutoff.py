@@ -177,7 +177,7 @@ class ProximusCutoff(models.Model):
     def action_post(self):
         """Book the deferred income and its reversal on the day after.
 
-        :raise UserError: when there is nothing to defer, or an account or journal is
+        :raises UserError: when there is nothing to defer, or an account or journal is
             missing.
         """
         self._check_move("posted")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 
 class ProximusIndexValue(models.Model):
+    """What a published index was in one month."""
+
     _name = "proximus.index.value"
     _description = "Index Figure"
     _order = "index_id, date desc"

@@ -103,7 +103,7 @@ class ProximusIndexation(models.Model):
     def action_announce(self):
         """Tell the customers by mail which prices they will pay from when.
 
-        :raise UserError: when it is too late for the notice, or nobody is concerned,
+        :raises UserError: when it is too late for the notice, or nobody is concerned,
             or a customer has no e-mail address and no letter is sent.
         """
         for batch in self:
@@ -121,7 +121,7 @@ class ProximusIndexation(models.Model):
     def action_apply(self):
         """Charge the announced prices from their day on, once.
 
-        :raise UserError: naming a subscription that cannot change.
+        :raises UserError: naming a subscription that cannot change.
         """
         for batch in self:
             batch._check_move("done")

@@ -63,7 +63,7 @@ class ProximusRevenuePromise(models.Model):
 
         :param subscriptions: `proximus.subscription` records that have started.
         :return: the promises of all of them.
-        :raise UserError: naming one that has no term or has not started.
+        :raises UserError: naming one that has no term or has not started.
         """
         subscriptions._check_revenue_term()
         known = self.search([("subscription_id", "in", subscriptions.ids)])

@@ -203,7 +203,7 @@ class SaleOrder(models.Model):
     def _check_bundle_addable(self):
         """Raise when the order can no longer take a bundle.
 
-        :raise UserError: with the state of the order.
+        :raises UserError: with the state of the order.
         """
         self.ensure_one()
         if self.state not in ("draft", "sent"):

@@ -40,7 +40,7 @@ class SaleOrder(models.Model):
     def action_change_bundle(self):
         """Open the configurator with a bundle that is on the quotation.
 
-        :raise UserError: when there is none.
+        :raises UserError: when there is none.
         """
         self.ensure_one()
         self._check_bundle_addable()
@@ -66,26 +66,26 @@ class SaleOrder(models.Model):
     def _add_bundle(
         self,
         bundle,
-        quantity=1,
+        quantity: int = 1,
         term=None,
-        choices=None,
-        quantities=None,
+        choices: dict | None = None,
+        quantities: dict | None = None,
         advantage=None,
-        sites=None,
+        sites: dict | None = None,
     ):
         """Put a bundle on the quotation: a section with one line per component.
 
         :param bundle: a `proximus.bundle` record.
-        :param int quantity: number of bundles.
+        :param quantity: number of bundles.
         :param term: one of the bundle's terms; None for its first one.
-        :param dict choices: product(s) per component with a choice; records or ids.
-        :param dict quantities: units per component in one bundle; records or ids.
+        :param choices: product(s) per component with a choice; records or ids.
+        :param quantities: units per component in one bundle; records or ids.
         :param advantage: `proximus.advantage` record(s) to apply, in their order.
-        :param dict sites: where a component is delivered: an address of the customer
+        :param sites: where a component is delivered: an address of the customer
             per component, or a dictionary with the units per address; records or ids.
             Without it, the delivery address of the order.
         :return: the created order lines, the section first.
-        :raise UserError: when the order, the bundle, a choice, a quantity, a site or
+        :raises UserError: when the order, the bundle, a choice, a quantity, a site or
             an advantage does not allow it; nothing is created then.
         """
         self.ensure_one()
@@ -155,7 +155,7 @@ class SaleOrder(models.Model):
     def _check_not_twice(self, advantages, section):
         """Raise when another bundle of this quotation has one of the advantages.
 
-        :raise UserError: naming the advantage and the bundle.
+        :raises UserError: naming the advantage and the bundle.
         """
         for other in self._bundle_sections() if advantages else ():
             twice = advantages & other.bundle_advantage_ids
@@ -172,7 +172,7 @@ class SaleOrder(models.Model):
     def _check_advantages(self, advantages, bundle, selection, price, places):
         """Raise when one of the advantages may not be given with this bundle.
 
-        :raise UserError: naming the advantage and the reason.
+        :raises UserError: naming the advantage and the reason.
         """
         if not advantages:
             return
@@ -195,7 +195,7 @@ class SaleOrder(models.Model):
         """Return for each entry of a selection the units per site.
 
         :return: list of dictionaries; no site stands for the order's own address.
-        :raise UserError: when a site is not the customer's, or the units of its sites
+        :raises UserError: when a site is not the customer's, or the units of its sites
             are not those of a component.
         """
         wanted = bundle._by_component(sites)
@@ -274,7 +274,7 @@ class SaleOrder(models.Model):
     def _bundle_term(self, bundle, term):
         """Return the term to apply.
 
-        :raise UserError: when it is a term of another bundle.
+        :raises UserError: when it is a term of another bundle.
         """
         if term is None:
             return bundle._default_term()
@@ -457,7 +457,7 @@ class SaleOrder(models.Model):
 
         :param section: section line of the bundle.
         :return: the lines of the bundle, the section first.
-        :raise UserError: as :meth:`_add_bundle`; nothing is changed then.
+        :raises UserError: as :meth:`_add_bundle`; nothing is changed then.
         """
         self.ensure_one()
         self._check_bundle_addable()

@@ -209,7 +209,7 @@ class SaleOrderLine(models.Model):
     def _check_still_sold(self):
         """Raise when the bundle of this section may not be ordered as it was quoted.
 
-        :raise UserError: when it was not sold on the day of the quotation, or an
+        :raises UserError: when it was not sold on the day of the quotation, or an
             advantage may not be given any more.
         """
         self.ensure_one()
@@ -290,7 +290,7 @@ class SaleOrderLine(models.Model):
     def _check_not_subscribed(self, vals):
         """Refuse to change by the order what a subscription bills.
 
-        :raise UserError: with the line and where to change it.
+        :raises UserError: with the line and where to change it.
         """
         for line in self:
             if line.state != "sale" or not line._is_billed_by_subscription():
@@ -334,10 +334,10 @@ class SaleOrderLine(models.Model):
     def _subscribed(self):
         return self.filtered(lambda line: line._is_billed_by_subscription())
 
-    def _price_timeline(self, trace):
+    def _price_timeline(self, trace: dict):
         """Return what the line costs a month, phase after phase.
 
-        :param dict trace: the explanation of the price of its bundle, if any.
+        :param trace: the explanation of the price of its bundle, if any.
         :return: list of dictionaries with ``month_from``, ``months`` (0: for ever),
             ``amount`` (for all units) and ``name``.
         """
@@ -395,10 +395,10 @@ class SaleOrderLine(models.Model):
             for phase in trace["phases"]
         ]
 
-    def _own_taxes(self, cache):
+    def _own_taxes(self, cache: dict):
         """Return commands for taxes that the seller chose, none for the usual ones.
 
-        :param dict cache: usual taxes, looked up once per product taxes and order.
+        :param cache: usual taxes, looked up once per product taxes and order.
         """
         self.ensure_one()
         taxes = self.product_id.taxes_id
@@ -441,11 +441,11 @@ class SaleOrderLine(models.Model):
 
     # === WHOLE BUNDLES === #
 
-    def _create_with_bundles(self, vals_list, asked):
+    def _create_with_bundles(self, vals_list: list, asked: set):
         """Create lines, some of which ask for a bundle.
 
-        :param list vals_list: values of the lines.
-        :param set asked: places in it of those that ask for a bundle.
+        :param vals_list: values of the lines.
+        :param asked: places in it of those that ask for a bundle.
         :return: one line per set of values; the section for a bundle.
         """
         plain = self.create(

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrderTemplate(models.Model):
+    """A quotation template that may hold bundles."""
+
     _inherit = "sale.order.template"
 
     bundle_line_ids = fields.One2many(

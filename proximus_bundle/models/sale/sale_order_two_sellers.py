@@ -89,7 +89,7 @@ class SaleOrder(models.Model):
         """Move what other companies sell to orders of theirs.
 
         :return: those orders, as superuser.
-        :raise UserError: when a seller keeps its books in another currency.
+        :raises UserError: when a seller keeps its books in another currency.
         """
         # sudo: whoever confirms (a seller, or a customer who signs) has no right on
         # the orders of the other company
@@ -105,12 +105,12 @@ class SaleOrder(models.Model):
             order.presentation = summary
         return others_sudo
 
-    def _create_seller_order(self, seller, lines, summary):
+    def _create_seller_order(self, seller, lines, summary: dict):
         """Make the order of another seller and take its lines off this one.
 
         :param seller: `res.company` record.
         :param lines: `sale.order.line` records.
-        :param dict summary: the price of the whole offer.
+        :param summary: the price of the whole offer.
         """
         # sudo: see _split_sellers
         order_sudo = self.sudo().with_context(proximus_pricing=PRICING)

@@ -207,7 +207,7 @@ class ProximusSubscription(models.Model):
     def _withdraw(self):
         """Give up subscriptions whose order is cancelled before they cost anything.
 
-        :raise UserError: naming one that has started.
+        :raises UserError: naming one that has started.
         """
         for subscription in self.filtered(lambda sub: sub.state in RUNNING):
             raise UserError(
@@ -305,7 +305,7 @@ class ProximusSubscription(models.Model):
 
         :param text: in the customer's words.
         :param partner: who asks.
-        :raise UserError: for an empty or endless text.
+        :raises UserError: for an empty or endless text.
         """
         self.ensure_one()
         text = (text or "").strip()
@@ -339,7 +339,7 @@ class ProximusSubscription(models.Model):
 
         :param last_day: ISO text of the last day of service.
         :return: True when everything ends, False when somebody has to see to it.
-        :raise UserError: for a day that was not offered.
+        :raises UserError: for a day that was not offered.
         """
         self.ensure_one()
         options = self._notice_options() if self.state == "active" else []

@@ -40,7 +40,7 @@ class ProximusSubscription(models.Model):
         :param date: first day on which it holds.
         :param description: what changes, in words.
         :return: the change; its subscription has the context to work with.
-        :raise UserError: when somebody else changes or bills it at this moment.
+        :raises UserError: when somebody else changes or bills it at this moment.
         """
         self.ensure_one()
         self._lock_for_change()
@@ -96,7 +96,7 @@ class ProximusSubscription(models.Model):
         """Return the day of a change after checking that it may be.
 
         :param date: first day on which it holds, today by default.
-        :raise UserError: naming the subscription or line, and what to do instead.
+        :raises UserError: naming the subscription or line, and what to do instead.
         """
         self.ensure_one()
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
@@ -127,7 +127,7 @@ class ProximusSubscription(models.Model):
     def _check_amount(self, amount):
         """Return an agreed amount, rounded; None stays None.
 
-        :raise UserError: when it is negative.
+        :raises UserError: when it is negative.
         """
         if amount is None:
             return None
@@ -148,7 +148,7 @@ class ProximusSubscription(models.Model):
 
         :param line: `proximus.subscription.line` of this subscription, not one of an
             installed line: of those each is one unit.
-        :raise UserError: for a wrong quantity, line or day.
+        :raises UserError: for a wrong quantity, line or day.
         """
         date = self._check_amend(date, line)
         line._check_quantity(quantity)
@@ -172,14 +172,14 @@ class ProximusSubscription(models.Model):
 
         :param amount: new price per month of the whole line; by default the
             customer's price of the product, less what this line is reduced by now.
-        :raise UserError: for a wrong product, price or day.
+        :raises UserError: for a wrong product, price or day.
         """
         return self._change_offers({line: (product, amount)}, date, reason)
 
-    def _change_offers(self, offers, date=None, reason=None):
+    def _change_offers(self, offers: dict, date=None, reason=None):
         """Charge other products, on several lines at once; see :meth:`_change_offer`.
 
-        :param dict offers: pair of product and amount (or None) per line.
+        :param offers: pair of product and amount (or None) per line.
         """
         lines = self.line_ids.browse([line.id for line in offers])
         date = self._check_amend(date, lines)
@@ -206,11 +206,11 @@ class ProximusSubscription(models.Model):
             change.subscription_id._add_fees(fees, date)
         return change
 
-    def _change_price(self, amounts, date=None, reason=None, kind="price"):
+    def _change_price(self, amounts: dict, date=None, reason=None, kind="price"):
         """Charge other regular prices from a day on; promotions keep their part.
 
-        :param dict amounts: new price per month per `proximus.subscription.line`.
-        :raise UserError: for a negative price or a wrong day.
+        :param amounts: new price per month per `proximus.subscription.line`.
+        :raises UserError: for a negative price or a wrong day.
         """
         lines = self.line_ids.browse([line.id for line in amounts])
         date = self._check_amend(date, lines)
@@ -226,7 +226,7 @@ class ProximusSubscription(models.Model):
 
         :param amount: price per month of the whole quantity, by default the customer's
             price.
-        :raise UserError: for a wrong quantity, price or day.
+        :raises UserError: for a wrong quantity, price or day.
         """
         date = self._check_amend(date)
         self.line_ids._check_units(product, quantity)
@@ -247,7 +247,7 @@ class ProximusSubscription(models.Model):
     def _remove_component(self, line, date=None, reason=None):
         """Charge a line no more from a day on; its installed line ends the day before.
 
-        :raise UserError: when the line has ended, or others depend on it.
+        :raises UserError: when the line has ended, or others depend on it.
         """
         date = self._check_amend(date, line)
         fees = line._downgrade_fees(date, 0)
@@ -262,7 +262,7 @@ class ProximusSubscription(models.Model):
     def _extend_term(self, months, date=None, reason=None, kind="term"):
         """Commit the customer for some months from a day on.
 
-        :raise UserError: when that would end before what is agreed upon already.
+        :raises UserError: when that would end before what is agreed upon already.
         """
         date = self._check_amend(date)
         end = self._term_end(months, date)
@@ -281,7 +281,7 @@ class ProximusSubscription(models.Model):
 
         :param date: first day of the outage.
         :param reason: shown on the invoice.
-        :raise UserError: without days, amount or reason, for days that were not
+        :raises UserError: without days, amount or reason, for days that were not
             charged, or for an outage that was credited already.
         """
         date = self._check_amend(date, line)
@@ -381,10 +381,10 @@ class ProximusSubscription(models.Model):
 
     # === ANOTHER CUSTOMER === #
 
-    def _hand_over(self, lines, partner, date):
+    def _hand_over(self, lines: dict, partner, date):
         """Charge another customer for some lines from a day on, under the same prices.
 
-        :param dict lines: the installed line that takes over (may be empty) per
+        :param lines: the installed line that takes over (may be empty) per
             `proximus.subscription.line` of this subscription.
         :param partner: the new customer.
         :return: the subscription of the new customer.
@@ -416,7 +416,7 @@ class ProximusSubscription(models.Model):
 
         :param partner: the new customer.
         :return: the subscription of the new customer.
-        :raise UserError: for the same customer, a wrong day, or a line that cannot be
+        :raises UserError: for the same customer, a wrong day, or a line that cannot be
             taken over.
         """
         date = self._check_amend(date)

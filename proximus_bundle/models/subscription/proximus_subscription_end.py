@@ -72,7 +72,7 @@ class ProximusSubscription(models.Model):
             of the notice when that is later.
         :param day: day of the notice, today by default.
         :return: the recorded change.
-        :raise UserError: when the day is too early, a notice runs already, or an
+        :raises UserError: when the day is too early, a notice runs already, or an
             installed line cannot end.
         """
         day = fields.Date.to_date(day) or fields.Date.context_today(self)
@@ -122,7 +122,7 @@ class ProximusSubscription(models.Model):
     def _withdraw_notice(self, reason=None):
         """Go on as if no notice had been given; fees that are due are undone.
 
-        :raise UserError: without a notice, or when it is too late.
+        :raises UserError: without a notice, or when it is too late.
         """
         self.ensure_one()
         today = fields.Date.context_today(self)
@@ -337,10 +337,10 @@ class ProximusSubscription(models.Model):
         months = (day.year - start.year) * 12 + day.month - start.month
         return max(months - (fields.Date.add(start, months=months) > day), 0)
 
-    def _add_fees(self, fees, date):
+    def _add_fees(self, fees: dict, date):
         """Have exit fees billed with the next invoice, once per line and day.
 
-        :param dict fees: amount per `proximus.subscription.line`.
+        :param fees: amount per `proximus.subscription.line`.
         :param date: first day that is not charged any more.
         """
         product = self.env.ref("proximus_bundle.product_exit_fee")
@@ -371,7 +371,7 @@ class ProximusSubscription(models.Model):
     def _check_downgrade(self, lines, date, is_less):
         """Refuse less than what the customer is committed to, if so agreed upon.
 
-        :raise UserError: with the first day on which it is possible.
+        :raises UserError: with the first day on which it is possible.
         """
         end = self.commitment_end_date
         if is_less and self.downgrade_rule == "refuse" and end and date <= end:

@@ -207,13 +207,13 @@ class ProximusSubscriptionLine(models.Model):
         for pause in self.pause_ids.filtered(lambda p: not p.date_to):
             pause.date_to = max(date, pause.date_from)
 
-    def _follow_change(self, date, previous):
+    def _follow_change(self, date, previous: dict):
         """Charge the offer or price that the installed line has from a day on.
 
         The customer's price follows the cost of the line where both were the same;
         else another offer costs its own price, reduced as the former one was.
 
-        :param dict previous: former values per id of the `proximus.line`.
+        :param previous: former values per id of the `proximus.line`.
         """
         if self.env.context.get("proximus_subscription_follows"):
             return

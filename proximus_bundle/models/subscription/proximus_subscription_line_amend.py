@@ -19,7 +19,7 @@ class ProximusSubscriptionLine(models.Model):
     def _check_amend(self, date):
         """Raise when a line has ended by a day, or changes later already.
 
-        :raise UserError: naming the line.
+        :raises UserError: naming the line.
         """
         for line in self:
             if line.date_end and line.date_end <= date:
@@ -101,13 +101,13 @@ class ProximusSubscriptionLine(models.Model):
 
     # === PRICES === #
 
-    def _reprice(self, date, price, vals=None):
+    def _reprice(self, date, price, vals: dict | None = None):
         """Close the prices from a day on and let others follow.
 
         :param date: first day.
         :param price: function from a `proximus.subscription.segment` to its new amount
             per month; promotions that are still to come keep their place.
-        :param dict vals: further values of the new prices.
+        :param vals: further values of the new prices.
         """
         # sudo: prices are made by recorded changes only
         segments_sudo = self.sudo().segment_ids._from(date)
@@ -162,10 +162,10 @@ class ProximusSubscriptionLine(models.Model):
         """Return the price per month once all promotions are over."""
         return (self.segment_ids._from(date) or self.segment_ids)[-1:].amount
 
-    def _in_proportion(self, amounts, date):
+    def _in_proportion(self, amounts: dict, date):
         """Return how prices become new regular prices: promotions keep their part.
 
-        :param dict amounts: new regular price per line id.
+        :param amounts: new regular price per line id.
         :return: function from a segment to its new amount, for :meth:`_reprice`.
         """
         regular = {line.id: fraction(line._regular_amount(date)) for line in self}
@@ -208,7 +208,7 @@ class ProximusSubscriptionLine(models.Model):
     def _days_worth(self, date, days):
         """Return what some days were charged, price by price.
 
-        :raise UserError: unless they were all charged.
+        :raises UserError: unless they were all charged.
         """
         self.ensure_one()
         if days < 1:

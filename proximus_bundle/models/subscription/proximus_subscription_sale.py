@@ -93,10 +93,10 @@ class ProximusSubscription(models.Model):
     # === LINES === #
 
     @api.model
-    def _create_lines_from_sale(self, by_sale_line):
+    def _create_lines_from_sale(self, by_sale_line: dict):
         """Create subscription lines with their prices, and the one-off items.
 
-        :param dict by_sale_line: the subscription of each order line.
+        :param by_sale_line: the subscription of each order line.
         """
         recurring = [line for line in by_sale_line if line.billing_pool == "recurring"]
         delivered = self.env["product.product"]._proximus_provision(

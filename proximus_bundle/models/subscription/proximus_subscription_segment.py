@@ -81,7 +81,7 @@ class ProximusSubscriptionSegment(models.Model):
     def _check_immutable(self, vals):
         """Only empty dates may be filled in, and a replacement come earlier.
 
-        :raise UserError: when a price or a known date would change.
+        :raises UserError: when a price or a known date would change.
         """
         for name, value in vals.items():
             field = self._fields[name]
