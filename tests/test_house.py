@@ -1,4 +1,4 @@
-"""The plan of the house: a folder is a domain, a file is a model, each thing in one place.
+"""The plan of the house: folder = domain, file = model, each thing in one place.
 
 Read from the source, without Odoo: what breaks a rule is named with its place.
 """
@@ -173,6 +173,10 @@ def _xml_records(addon: str) -> list[tuple[Path, etree._Element]]:
     return records
 
 
+def _is_own(addon: str, ref: str | None) -> bool:
+    return bool(ref) and ("." not in ref or ref.startswith(f"{addon}."))
+
+
 @pytest.mark.parametrize("addon", ADDONS)
 def test_no_view_extends_a_view_of_its_own_addon(addon):
     own = [
@@ -181,7 +185,7 @@ def test_no_view_extends_a_view_of_its_own_addon(addon):
         if record.get("model") == "ir.ui.view"
         for field in record.iter("field")
         if field.get("name") == "inherit_id"
-        if "." not in field.get("ref", ".") or field.get("ref", "").startswith(f"{addon}.")
+        if _is_own(addon, field.get("ref"))
     ]
     assert not own
 

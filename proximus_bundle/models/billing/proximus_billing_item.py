@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_date
 
+from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
+
 from ...tools.ledger import Stretch
 from ..catalogue.proximus_bundle_component import ROLES
 
@@ -32,8 +34,8 @@ FIXED_FIELDS = frozenset(
         "move_line_id",
     }
 )
-#: Only Python code holds this object: no web request can say that something is billed.
-LEDGER = object()
+#: ``proximus_ledger_write``: billing itself says what is billed.
+LEDGER_WRITE = Sentinel("ledger write")
 STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
 
 
@@ -190,7 +192,7 @@ class ProximusBillingItem(models.Model):
 
         :raises UserError: unless billing itself is at work.
         """
-        if self.env.context.get("proximus_ledger") is not LEDGER:
+        if self.env.context.get("proximus_ledger_write") is not LEDGER_WRITE:
             raise UserError(
                 self.env._(
                     "The ledger is kept by billing runs and invoices. Cancel the "
@@ -200,7 +202,7 @@ class ProximusBillingItem(models.Model):
 
     def _as_ledger(self):
         """Return the entries with the right to change them as billing does."""
-        return self.with_context(proximus_ledger=LEDGER)
+        return self.with_context(proximus_ledger_write=LEDGER_WRITE)
 
     def _stretch(self):
         """Return the time that this entry charges, or credits."""

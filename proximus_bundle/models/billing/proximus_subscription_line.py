@@ -5,8 +5,10 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools.ledger import Stretch, clip, difference, uncovered, without
-from ...tools.money import decimal_unit
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+from odoo.addons.proximus_connectivity.tools.spans import clip, uncovered, without
+
+from ...tools.ledger import Stretch, difference
 from ...tools.periods import prorate
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from odoo import models
 
-from ...tools.money import decimal_unit
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.pricing import Part, Priced, Reduction, price_pool
 
 

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.deferral import deferred
 from ...tools.lifecycle import CUTOFF_TRANSITIONS
-from ...tools.money import decimal_unit
 
 
 class ProximusCutoff(models.Model):

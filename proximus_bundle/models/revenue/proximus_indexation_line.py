@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...tools.lifecycle import RUNNING
+
 
 class ProximusIndexationLine(models.Model):
     """What an indexation does to one subscription: once a year at most."""
@@ -56,7 +58,7 @@ class ProximusIndexationLine(models.Model):
         """Change the prices as announced; a second time does nothing."""
         self.ensure_one()
         batch, subscription = self.indexation_id, self.subscription_id
-        if self.change_id or subscription.state not in ("active", "ending"):
+        if self.change_id or subscription.state not in RUNNING:
             return
         factor = subscription._index_factor(batch.value_id.value)
         amounts = subscription._indexed_amounts(factor, batch.date)

@@ -3,8 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit, round_half_up
+
 from ...tools.indexation import index_prices, ratio
-from ...tools.money import decimal_unit
 from ...tools.periods import add_months
 
 
@@ -73,7 +74,7 @@ class ProximusSubscription(models.Model):
         """Return what an order line would cost alone, over the whole term."""
         months = self.term_months if line.billing_pool == "recurring" else 1
         unit = decimal_unit(self.currency_id.rounding)
-        alone = Decimal(repr(line._separate_price())).quantize(unit)
+        alone = round_half_up(line._separate_price(), unit)
         return alone * months
 
     def _revenue_days(self, line):

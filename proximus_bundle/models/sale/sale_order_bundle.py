@@ -2,12 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
+
 from ...tools.allocation import allocate
 from ..catalogue.proximus_bundle_price import PriceContext
 
-#: Says that prices are being set. Only Python code holds this object, so that no web
-#: request can set a price and keep it from being computed.
-PRICING = object()
+#: ``proximus_price_update``: bundle prices are being set; nothing computes them again.
+PRICE_UPDATE = Sentinel("price update")
 
 
 class SaleOrder(models.Model):
@@ -97,7 +98,7 @@ class SaleOrder(models.Model):
         # The lines come with their prices: there is nothing to price again.
         lines = (
             self.env["sale.order.line"]
-            .with_context(proximus_pricing=PRICING)
+            .with_context(proximus_price_update=PRICE_UPDATE)
             .create(self._without_analytic_models(vals_list))
         )
         return lines.with_env(self.env)
@@ -359,9 +360,9 @@ class SaleOrder(models.Model):
 
         :param keys: bundle keys to look at; None for all.
         """
-        if self.env.context.get("proximus_pricing") is PRICING:
+        if self.env.context.get("proximus_price_update") is PRICE_UPDATE:
             return
-        for order in self.with_context(proximus_pricing=PRICING):
+        for order in self.with_context(proximus_price_update=PRICE_UPDATE):
             if order.state not in ("draft", "sent"):
                 continue
             sections = order.order_line.filtered(
@@ -471,7 +472,7 @@ class SaleOrder(models.Model):
             sites,
             section=section,
         )
-        section = section.with_context(proximus_pricing=PRICING)
+        section = section.with_context(proximus_price_update=PRICE_UPDATE)
         kept = {line._bundle_place(): line for line in section._bundle_lines()}
         created = []
         for vals in vals_list:

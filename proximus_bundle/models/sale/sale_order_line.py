@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.allocation import allocate
-from ...tools.money import decimal_unit
 from ..catalogue.proximus_bundle_component import POOLS
 
 #: Fields of an order line that change what its bundle costs.

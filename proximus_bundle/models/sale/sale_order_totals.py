@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
+
 
 class SaleOrder(models.Model):
     """What a customer sees of the price: totals, summary and the way to the shares."""
@@ -72,7 +74,7 @@ class SaleOrder(models.Model):
                     "in",
                     self.partner_id.commercial_partner_id.ids,
                 ),
-                ("state", "in", ("active", "suspended")),
+                ("state", "in", list(LINE_IN_SERVICE)),
             ],
             ["commercial_partner_id", "company_id"],
             ["monthly_cost:sum"],

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from .sale_order_bundle import PRICING
+from .sale_order_bundle import PRICE_UPDATE
 
 
 class SaleOrder(models.Model):
@@ -113,7 +113,7 @@ class SaleOrder(models.Model):
         :param summary: the price of the whole offer.
         """
         # sudo: see _split_sellers
-        order_sudo = self.sudo().with_context(proximus_pricing=PRICING)
+        order_sudo = self.sudo().with_context(proximus_price_update=PRICE_UPDATE)
         other_sudo = order_sudo.with_company(seller).create(
             {
                 **self._prepare_seller_order(seller),

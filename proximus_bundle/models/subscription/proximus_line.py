@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ENDING
+
 
 class ProximusLine(models.Model):
     """What is charged follows the installed line, whatever happens to it."""
@@ -27,7 +29,7 @@ class ProximusLine(models.Model):
             resumed = {k for k, state in previous.items() if state == "suspended"}
             charged.filtered(lambda x: x.line_id.id in resumed)._unpause(date)
         charged._follow_lines()
-        if target in ("terminated", "pending_terminate"):
+        if target in LINE_ENDING:
             charged._leave_bundle()
         return result
 

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_AWAITED
+
 from ...tools.lifecycle import RUNNING, SUBSCRIPTION_TRANSITIONS
 from ...tools.periods import Schedule, add_months
 
@@ -222,7 +224,7 @@ class ProximusSubscription(models.Model):
         pending._enter("cancelled")
         pending.item_ids._void()
         undelivered = pending.line_ids.line_id.filtered(
-            lambda line: line.state in ("created", "pending_active")
+            lambda line: line.state in LINE_AWAITED
         )
         undelivered.action_cancel(self.env._("The order is cancelled."))
 

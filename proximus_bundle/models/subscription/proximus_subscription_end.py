@@ -3,9 +3,10 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.leaving import clawback, notice_end
 from ...tools.lifecycle import RUNNING
-from ...tools.money import decimal_unit
 from ..catalogue.proximus_subscription_rules import EXIT_METHODS
 
 

@@ -2,9 +2,12 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit, fraction
+from odoo.addons.proximus_connectivity.tools.spans import clip
+
 from ...tools.leaving import charged, clawback, exit_fee
-from ...tools.ledger import Stretch, clip
-from ...tools.money import decimal_unit, fraction
+from ...tools.ledger import Stretch
+from ...tools.lifecycle import RUNNING
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -179,7 +182,7 @@ class ProximusSubscriptionLine(models.Model):
     # === WHEN THE INSTALLED LINE CHANGES === #
 
     def _running(self):
-        return self.filtered(lambda x: x.subscription_id.state in ("active", "ending"))
+        return self.filtered(lambda x: x.subscription_id.state in RUNNING)
 
     def _pause(self, date):
         """Stop charging suspended lines from a day on, where the rule says so."""

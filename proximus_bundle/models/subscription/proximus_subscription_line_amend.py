@@ -4,8 +4,13 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools.ledger import clip
-from ...tools.money import decimal_unit, fraction, round_half_up
+from odoo.addons.proximus_connectivity.tools.money import (
+    decimal_unit,
+    fraction,
+    round_half_up,
+)
+from odoo.addons.proximus_connectivity.tools.spans import clip
+
 from ...tools.periods import prorate
 
 

@@ -2,8 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.allocation import allocate
-from ...tools.money import decimal_unit
 
 
 class ProximusSubscription(models.Model):
