@@ -2,7 +2,7 @@
     "name": "Proximus Bundles",
     "summary": "Sell lines, apps and security as one offer; bill it to the cent",
     "version": "19.0.1.0.0",
-    "category": "Proximus",
+    "category": "Sales/Sales",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",

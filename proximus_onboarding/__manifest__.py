@@ -5,7 +5,7 @@
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
-    "category": "Proximus",
+    "category": "Services",
     "depends": [
         "proximus_bundle",
         "proximus_security",

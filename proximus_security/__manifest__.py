@@ -6,7 +6,7 @@
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
-    "category": "Proximus",
+    "category": "Services",
     "depends": ["proximus_connectivity", "hr", "mail", "portal"],
     "data": [
         "security/proximus_security_groups.xml",
