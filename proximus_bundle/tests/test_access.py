@@ -5,93 +5,80 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.proximus_connectivity.tests.access import AccessMixin
+
 from .common import BundleCommon
 
-VERBS = ("read", "write", "create", "unlink")
-CATALOGUE = (
-    "proximus.bundle",
-    "proximus.bundle.component",
-    "proximus.bundle.term",
-    "proximus.bundle.phase",
-    "proximus.bundle.tier",
-    "proximus.advantage",
-)
-#: What each group may do, besides the catalogue: a letter per verb.
-RIGHTS = {
-    "sales_team.group_sale_salesman": {
-        "proximus.subscription": "r",
-        "proximus.subscription.line": "r",
-        "proximus.subscription.segment": "r",
-        "proximus.billing.item": "r",
-        "proximus.billing.run": "",
-        "proximus.advantage.use": "r",
-    },
-    "sales_team.group_sale_manager": {
-        "proximus.subscription": "rw",
-        "proximus.subscription.line": "r",
-        "proximus.subscription.segment": "r",
-        "proximus.billing.item": "r",
-        "proximus.billing.run": "",
-        "proximus.advantage.use": "ru",
-    },
-    "account.group_account_invoice": {
-        "proximus.subscription": "rw",
-        "proximus.subscription.line": "rw",
-        "proximus.subscription.segment": "r",
-        "proximus.billing.item": "rwc",
-        "proximus.billing.run": "rwc",
-        "proximus.advantage.use": "r",
-    },
-    "account.group_account_readonly": {
-        "proximus.subscription": "r",
-        "proximus.subscription.line": "r",
-        "proximus.subscription.segment": "r",
-        "proximus.billing.item": "r",
-        "proximus.billing.run": "r",
-        "proximus.advantage.use": "",
-    },
-    "base.group_user": dict.fromkeys(
-        (
-            "proximus.subscription",
-            "proximus.subscription.line",
-            "proximus.subscription.segment",
-            "proximus.billing.item",
-            "proximus.billing.run",
-            "proximus.advantage.use",
-        ),
-        "",
+EMPLOYEE = "base.group_user"
+SELLER = "sales_team.group_sale_salesman"
+SALES = "sales_team.group_sale_manager"
+BILLING = "account.group_account_invoice"
+READER = "account.group_account_readonly"
+ACCOUNTANT = "account.group_account_manager"
+PORTAL = "base.group_portal"
+
+#: Sellers and billing people read it, sales managers keep it.
+CATALOGUE = {SELLER: "r", SALES: "rwcd", BILLING: "r", ACCOUNTANT: "r"}
+READ_BY_ALL = dict.fromkeys((SELLER, SALES, BILLING, READER, ACCOUNTANT), "r")
+INDEX = {SALES: "rwcd", BILLING: "r", ACCOUNTANT: "rwcd"}
+CUTOFF = {READER: "r", ACCOUNTANT: "rwcd"}
+REVENUE = {READER: "r", ACCOUNTANT: "rcd"}
+
+MATRIX = {
+    "proximus.advantage": CATALOGUE,
+    "proximus.advantage.use": {**CATALOGUE, SALES: "rd"},
+    "proximus.billing.item": {**READ_BY_ALL, BILLING: "rwc", ACCOUNTANT: "rwc"},
+    "proximus.billing.preview.line": {BILLING: "rwcd", ACCOUNTANT: "rwcd"},
+    "proximus.billing.run": {BILLING: "rwc", READER: "r", ACCOUNTANT: "rwc"},
+    "proximus.bundle": CATALOGUE,
+    "proximus.bundle.component": CATALOGUE,
+    "proximus.bundle.configurator": {SELLER: "rwcd", SALES: "rwcd"},
+    "proximus.bundle.configurator.line": {SELLER: "rwcd", SALES: "rwcd"},
+    "proximus.bundle.phase": CATALOGUE,
+    "proximus.bundle.term": CATALOGUE,
+    "proximus.bundle.tier": CATALOGUE,
+    "proximus.cutoff": CUTOFF,
+    "proximus.cutoff.line": CUTOFF,
+    "proximus.index": {SELLER: "r", **INDEX},
+    "proximus.index.value": {SELLER: "r", **INDEX},
+    "proximus.indexation": INDEX,
+    "proximus.indexation.line": INDEX,
+    "proximus.mrr.change": dict.fromkeys((SALES, BILLING, READER, ACCOUNTANT), "r"),
+    "proximus.price.explanation": dict.fromkeys(
+        (SELLER, SALES, BILLING, ACCOUNTANT), "rwcd"
     ),
+    "proximus.revenue.promise": REVENUE,
+    "proximus.revenue.schedule": REVENUE,
+    "proximus.subscription": {
+        **READ_BY_ALL,
+        **dict.fromkeys((SALES, BILLING, ACCOUNTANT), "rw"),
+        PORTAL: "r",
+    },
+    "proximus.subscription.amend": dict.fromkeys((SALES, BILLING, ACCOUNTANT), "rwcd"),
+    "proximus.subscription.change": READ_BY_ALL,
+    "proximus.subscription.line": {**READ_BY_ALL, BILLING: "rw", ACCOUNTANT: "rw"},
+    "proximus.subscription.pause": READ_BY_ALL,
+    "proximus.subscription.segment": READ_BY_ALL,
 }
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
-class TestAccess(BundleCommon):
-    def test_what_each_group_may_do(self):
-        for group, models in RIGHTS.items():
-            user = self._create_user(f"user {group}", group)
-            for model, letters in models.items():
-                allowed = [
-                    verb
-                    for verb in VERBS
-                    if self.env[model].with_user(user).has_access(verb)
-                ]
-                expected = [verb for verb in VERBS if verb[0] in letters]
-                with self.subTest(group=group, model=model):
-                    self.assertEqual(allowed, expected)
+class TestAccess(AccessMixin, BundleCommon):
+    """Group × verb × company."""
 
-    def test_sellers_read_the_catalogue_and_managers_keep_it(self):
-        seller = self._create_user("seller", "sales_team.group_sale_salesman")
-        manager = self._create_user("manager", "sales_team.group_sale_manager")
-        nobody = self._create_user("nobody")
-        for model in CATALOGUE:
-            records = self.env[model]
-            with self.subTest(model):
-                self.assertTrue(records.with_user(seller).has_access("read"))
-                self.assertFalse(records.with_user(seller).has_access("write"))
-                self.assertFalse(records.with_user(nobody).has_access("read"))
-                for verb in VERBS:
-                    self.assertTrue(records.with_user(manager).has_access(verb))
+    module = "proximus_bundle"
+    matrix = MATRIX
+    groups = (
+        EMPLOYEE,
+        SELLER,
+        SALES,
+        BILLING,
+        READER,
+        ACCOUNTANT,
+        PORTAL,
+        "base.group_public",
+    )
 
     def test_a_seller_quotes_and_confirms_with_own_rights_only(self):
         seller = self._create_user("seller", "sales_team.group_sale_salesman")

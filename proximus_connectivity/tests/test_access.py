@@ -1,125 +1,98 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .access import AccessMixin
 from .common import ConnectivityCommon
-from .test_switching_access import RIGHTS as SWITCHING_RIGHTS
 
-VERBS = ("read", "write", "create", "unlink")
-LINE_MODELS = (
-    "proximus.line",
-    "proximus.number",
-    "proximus.sim",
-    "proximus.device",
-    "proximus.line.order",
-    "proximus.line.order.item",
-)
-CHECK_MODELS = ("proximus.bill.check", "proximus.bill.check.line")
-#: Dialogs: whoever works with lines fills them in.
-WIZARDS = (
-    "proximus.line.change.holder",
-    "proximus.line.change.number",
-    "proximus.line.change.number.row",
-    "proximus.line.change.offer",
-    "proximus.line.change.sim",
-    "proximus.line.change.sim.card",
-    "proximus.line.change.site",
-    "proximus.line.end",
-    "proximus.line.end.answer",
-    "proximus.line.order.cancel",
-    "proximus.line.suspend",
-    "proximus.line.tmf.export",
-    "proximus.line.tmf.import",
-    "proximus.line.tmf.import.item",
-    "proximus.line.withdraw",
-    "proximus.number.paste",
-    "proximus.problem.compensation",
-    "proximus.problem.compensation.line",
-    "proximus.problem.move",
-    "proximus.problem.tell",
-)
+EMPLOYEE = "base.group_user"
+SECRET = "proximus_connectivity.group_secret"
+USER = "proximus_connectivity.group_user"
+MANAGER = "proximus_connectivity.group_manager"
+BILLING = "account.group_account_invoice"
+PORTAL = "base.group_portal"
+
+#: Whoever works with lines keeps these, and fills in the dialogs.
+WORK = {USER: "rwcd", MANAGER: "rwcd"}
 #: Written by the machinery, or drawn up from other records: nobody edits them.
-READ_ONLY = (
-    "proximus.deadline",
-    "proximus.inventory.difference",
-    "proximus.line.event",
-    "proximus.line.order.news",
-    "proximus.line.price",
-    "proximus.line.usage.month",
-    "proximus.portfolio",
-    "proximus.problem.event",
-    "proximus.problem.note",
-    "proximus.provider.hub",
-)
-WORKED_WITH = ("proximus.line.dependency", "proximus.line.usage", "proximus.problem")
-SET_UP = (
-    "proximus.end.reason",
-    "proximus.offer.requirement",
-    "proximus.parameter",
-    "proximus.specification",
-)
+RECORD = {USER: "r", MANAGER: "r"}
+SET_UP = {USER: "r", MANAGER: "rwcd"}
+BILLED = {BILLING: "r"}
 #: The catalogue is read by all employees: it stands on products.
-CATALOGUE = ("proximus.offer.requirement", "proximus.specification")
-ALL, READ, NONE = set(VERBS), {"read"}, set()
-USER = {
-    **dict.fromkeys((*LINE_MODELS, *WORKED_WITH, *WIZARDS), ALL),
-    **dict.fromkeys((*READ_ONLY, *SET_UP, "proximus.provider"), READ),
-    "proximus.exchange": READ,
-}
-#: What each group may do with each model; what is not named is forbidden.
+CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
+
 MATRIX = {
-    "base.group_user": dict.fromkeys(CATALOGUE, READ),
-    "proximus_connectivity.group_secret": dict.fromkeys(CATALOGUE, READ),
-    "proximus_connectivity.group_user": USER,
-    "proximus_connectivity.group_manager": {
-        **USER,
-        **dict.fromkeys((*SET_UP, "proximus.provider"), ALL),
-        "proximus.exchange": {"read", "write"},
-        "proximus.secret.log": READ,
-    },
-    "account.group_account_invoice": {
-        **dict.fromkeys(CHECK_MODELS, ALL),
-        **dict.fromkeys(
-            (
-                *WORKED_WITH,
-                *CATALOGUE,
-                "proximus.end.reason",
-                "proximus.line",
-                "proximus.line.event",
-                "proximus.line.price",
-                "proximus.line.usage.month",
-                "proximus.number",
-                "proximus.parameter",
-                "proximus.problem.event",
-                "proximus.problem.note",
-            ),
-            READ,
-        ),
-    },
-    "base.group_portal": {"proximus.line": READ, "proximus.problem": READ},
-    "base.group_public": {},
+    "proximus.bill.check": {BILLING: "rwcd"},
+    "proximus.bill.check.line": {BILLING: "rwcd"},
+    "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},
+    "proximus.coverage": SET_UP,
+    "proximus.deadline": RECORD,
+    "proximus.device": WORK,
+    "proximus.end.reason": {**SET_UP, **BILLED},
+    "proximus.exchange": {USER: "r", MANAGER: "rw"},
+    "proximus.inventory.difference": RECORD,
+    "proximus.line": {**WORK, **BILLED, PORTAL: "r"},
+    "proximus.line.change.holder": WORK,
+    "proximus.line.change.number": WORK,
+    "proximus.line.change.number.row": WORK,
+    "proximus.line.change.offer": WORK,
+    "proximus.line.change.sim": WORK,
+    "proximus.line.change.sim.card": WORK,
+    "proximus.line.change.site": WORK,
+    "proximus.line.dependency": {**WORK, **BILLED},
+    "proximus.line.end": WORK,
+    "proximus.line.end.answer": WORK,
+    "proximus.line.event": {**RECORD, **BILLED},
+    "proximus.line.order": WORK,
+    "proximus.line.order.item": WORK,
+    "proximus.line.order.cancel": WORK,
+    "proximus.line.order.news": RECORD,
+    "proximus.line.price": {**RECORD, **BILLED},
+    "proximus.line.suspend": WORK,
+    "proximus.line.tmf.export": WORK,
+    "proximus.line.tmf.import": WORK,
+    "proximus.line.tmf.import.item": WORK,
+    "proximus.line.usage": {**WORK, **BILLED},
+    "proximus.line.usage.month": {**RECORD, **BILLED},
+    "proximus.line.withdraw": WORK,
+    "proximus.number": {**WORK, **BILLED},
+    "proximus.number.paste": WORK,
+    "proximus.offer.requirement": CATALOGUE,
+    "proximus.parameter": {**SET_UP, **BILLED},
+    "proximus.port.request": {**WORK, **BILLED},
+    "proximus.portfolio": RECORD,
+    "proximus.problem": {**WORK, **BILLED, PORTAL: "r"},
+    "proximus.problem.compensation": WORK,
+    "proximus.problem.compensation.line": WORK,
+    "proximus.problem.event": {**RECORD, **BILLED},
+    "proximus.problem.move": WORK,
+    "proximus.problem.note": {**RECORD, **BILLED},
+    "proximus.problem.tell": WORK,
+    "proximus.provider": SET_UP,
+    "proximus.provider.hub": RECORD,
+    "proximus.qualification": {USER: "rwc", MANAGER: "rwcd"},
+    "proximus.qualification.item": WORK,
+    "proximus.qualification.reason": SET_UP,
+    "proximus.secret.log": {MANAGER: "r"},
+    "proximus.sim": WORK,
+    "proximus.specification": CATALOGUE,
+    "proximus.switch": WORK,
+    "proximus.switch.line": WORK,
 }
-MODELS = (
-    *LINE_MODELS,
-    *CHECK_MODELS,
-    *WIZARDS,
-    *READ_ONLY,
-    *WORKED_WITH,
-    *SET_UP,
-    "proximus.exchange",
-    "proximus.provider",
-    "proximus.secret.log",
-)
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(ConnectivityCommon):
+class TestAccess(AccessMixin, ConnectivityCommon):
     """Group × verb × company."""
+
+    module = "proximus_connectivity"
+    matrix = MATRIX
+    groups = (EMPLOYEE, SECRET, USER, MANAGER, BILLING, PORTAL, "base.group_public")
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.other_company = cls.env["res.company"].create({"name": "Other Company"})
-        cls.users = {group: cls._user_of(group) for group in MATRIX}
+        cls.users[PORTAL].partner_id.parent_id = cls.partner
         cls.line = cls._create_active_line(
             number_ids=[(0, 0, {"e164": "0470 12 34 56"})],
             sim_ids=[(0, 0, {"iccid": cls._iccid(1)})],
@@ -132,47 +105,10 @@ class TestAccess(ConnectivityCommon):
             }
         )
 
-    @classmethod
-    def _user_of(cls, group):
-        login = "conn_" + group.replace(".", "_")
-        outside = group in ("base.group_portal", "base.group_public")
-        if not outside:
-            return cls._create_user(login, group)
-        user = cls.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "group_ids": [(6, 0, cls.env.ref(group).ids)],
-            }
-        )
-        if group == "base.group_portal":
-            user.partner_id.parent_id = cls.partner
-        return user
-
-    def test_verbs(self):
-        for group, rights in MATRIX.items():
-            for model in MODELS:
-                for verb in VERBS:
-                    records = self.env[model].with_user(self.users[group])
-                    self.assertEqual(
-                        records.has_access(verb),
-                        verb in rights.get(model, NONE),
-                        f"{group} {verb} {model}",
-                    )
-
-    def test_no_model_is_forgotten(self):
-        """Each model of the module is in this table or in that of porting and sites."""
-        own = {
-            name
-            for name, model in self.env.items()
-            if model._original_module == "proximus_connectivity" and not model._abstract
-        }
-        self.assertEqual(own, {*MODELS, *SWITCHING_RIGHTS})
-
     def test_other_companies_are_out_of_reach(self):
         user = self._create_user(
             "conn_other",
-            "proximus_connectivity.group_manager",
+            MANAGER,
             company_id=self.other_company.id,
             company_ids=[(6, 0, self.other_company.ids)],
         )
@@ -191,7 +127,7 @@ class TestAccess(ConnectivityCommon):
             self.assertFalse(mine.search([("id", "in", record.ids)]), record)
             with self.assertRaises(AccessError):
                 mine.read(["display_name"])
-            if "write" in MATRIX["proximus_connectivity.group_manager"][record._name]:
+            if "w" in MATRIX[record._name][MANAGER]:
                 with self.assertRaises(AccessError):
                     mine.write({"create_uid": user.id})
                 with self.assertRaises(AccessError):
@@ -206,7 +142,7 @@ class TestAccess(ConnectivityCommon):
             )
 
     def test_a_user_works_with_lines(self):
-        user = self.users["proximus_connectivity.group_user"]
+        user = self.users[USER]
         line = (
             self.env["proximus.line"]
             .with_user(user)
@@ -231,8 +167,8 @@ class TestAccess(ConnectivityCommon):
 
     def test_history_is_nobodys_to_change(self):
         for group in (
-            "proximus_connectivity.group_user",
-            "proximus_connectivity.group_manager",
+            USER,
+            MANAGER,
         ):
             event = self.line.event_ids.with_user(self.users[group])
             for attempt in (
@@ -244,7 +180,7 @@ class TestAccess(ConnectivityCommon):
                     attempt()
 
     def test_the_portal_reads_own_lines_only(self):
-        user = self.users["base.group_portal"]
+        user = self.users[PORTAL]
         stranger = self._create_active_line(partner_id=self.other_partner.id)
         lines = self.env["proximus.line"].with_user(user)
         self.assertEqual(
@@ -262,7 +198,7 @@ class TestAccess(ConnectivityCommon):
                 verb()
 
     def test_billing_people_read_lines(self):
-        user = self.users["account.group_account_invoice"]
+        user = self.users[BILLING]
         line = self.line.with_user(user)
         self.assertTrue(line.display_name)
         self.assertTrue(line.read(["monthly_cost", "state", "number_display"]))
@@ -271,7 +207,7 @@ class TestAccess(ConnectivityCommon):
 
     def test_billing_people_read_each_field_that_is_not_kept_from_them(self):
         """Also what a line lacks, though they may see no SIM card."""
-        user = self.users["account.group_account_invoice"]
+        user = self.users[BILLING]
         line = self._create_active_line("mobile").with_user(user)
         self.env.invalidate_all()
         self.assertIn("SIM card", line.missing)

@@ -11,53 +11,6 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 
 from .provider_common import ProviderCommon
 
-#: Verbs that each group has on each model.
-MATRIX = {
-    "proximus.provider": {"group_user": "r", "group_manager": "rwcd"},
-    "proximus.exchange": {"group_user": "r", "group_manager": "rw"},
-    "proximus.problem": {
-        "group_user": "rwcd",
-        "group_manager": "rwcd",
-        "account.group_account_invoice": "r",
-        "base.group_portal": "r",
-    },
-    "proximus.problem.event": {
-        "group_user": "r",
-        "group_manager": "r",
-        "account.group_account_invoice": "r",
-    },
-    "proximus.problem.move": {"group_user": "rwcd", "group_manager": "rwcd"},
-    "proximus.problem.tell": {"group_user": "rwcd", "group_manager": "rwcd"},
-    "proximus.problem.compensation": {"group_user": "rwcd", "group_manager": "rwcd"},
-    "proximus.problem.note": {
-        "group_user": "r",
-        "group_manager": "r",
-        "account.group_account_invoice": "r",
-    },
-    "proximus.provider.hub": {"group_user": "r", "group_manager": "r"},
-    "proximus.inventory.difference": {"group_user": "r", "group_manager": "r"},
-    "proximus.line.order.news": {"group_user": "r", "group_manager": "r"},
-    "proximus.line.usage": {
-        "group_user": "rwcd",
-        "group_manager": "rwcd",
-        "account.group_account_invoice": "r",
-    },
-    "proximus.line.usage.month": {
-        "group_user": "r",
-        "group_manager": "r",
-        "account.group_account_invoice": "r",
-    },
-}
-GROUPS = (
-    "group_user",
-    "group_manager",
-    "account.group_account_invoice",
-    "base.group_portal",
-    "base.group_user",
-    "base.group_public",
-)
-VERBS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
-
 
 @tagged("post_install", "-at_install")
 class TestProviderAccess(ProviderCommon):
@@ -69,16 +22,6 @@ class TestProviderAccess(ProviderCommon):
             groups=name,
             company_id=self.company.id,
         )
-
-    def test_matrix(self):
-        for group in GROUPS:
-            user = self._user(group)
-            for model, rights in MATRIX.items():
-                for letter, verb in VERBS.items():
-                    with self.subTest(group=group, model=model, verb=verb):
-                        allowed = letter in rights.get(group, "")
-                        records = self.env[model].with_user(user)
-                        self.assertEqual(records.has_access(verb), allowed)
 
     def test_secrets_are_for_administrators(self):
         provider = self._create_provider(api_key="k", api_login="l")

@@ -3,19 +3,6 @@ from odoo.tests import new_test_user, tagged
 
 from .switching_common import SwitchingCommon
 
-OPERATIONS = ("read", "write", "create", "unlink")
-#: What each group may do: r, w, c and d for the four verbs.
-RIGHTS = {
-    "proximus.qualification": {"user": "rwc", "manager": "rwcd", "billing": ""},
-    "proximus.qualification.item": {"user": "rwcd", "manager": "rwcd", "billing": ""},
-    "proximus.qualification.reason": {"user": "r", "manager": "rwcd", "billing": ""},
-    "proximus.coverage": {"user": "r", "manager": "rwcd", "billing": ""},
-    "proximus.port.request": {"user": "rwcd", "manager": "rwcd", "billing": "r"},
-    "proximus.switch": {"user": "rwcd", "manager": "rwcd", "billing": ""},
-    "proximus.switch.line": {"user": "rwcd", "manager": "rwcd", "billing": ""},
-    "proximus.claim": {"user": "rwc", "manager": "rwcd", "billing": "rw"},
-}
-
 
 @tagged("post_install", "-at_install")
 class TestSwitchingAccess(SwitchingCommon):
@@ -31,17 +18,6 @@ class TestSwitchingAccess(SwitchingCommon):
             "employee": cls._create_user("sw_employee"),
             "portal": new_test_user(cls.env, "sw_portal", "base.group_portal"),
         }
-
-    def test_group_by_verb(self):
-        for model, rights in RIGHTS.items():
-            for group, user in self.users.items():
-                allowed = rights.get(group, "")
-                for operation, letter in zip(OPERATIONS, "rwcd", strict=True):
-                    with self.subTest(model=model, group=group, operation=operation):
-                        records = self.env[model].with_user(user)
-                        self.assertEqual(
-                            records.has_access(operation), letter in allowed
-                        )
 
     def test_user_does_the_whole_work(self):
         env = self.env(user=self.users["user"])

@@ -2,16 +2,26 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.proximus_connectivity.tests.access import AccessMixin
+
 from .common import OnboardingCommon
 
-OWN = (
-    "proximus.onboarding.session",
-    "proximus.onboarding.session.step",
-    "proximus.onboarding.answer",
-    "proximus.onboarding.score",
-    "proximus.onboarding.recommendation",
-    "proximus.onboarding.install.line",
-)
+USER = "proximus_onboarding.group_user"
+MANAGER = "proximus_onboarding.group_manager"
+PORTAL = "base.group_portal"
+
+#: What a session holds: filled in by its people, and kept.
+ANSWERED = {USER: "rwc", MANAGER: "rwc"}
+#: What is drawn up anew when an answer changes.
+DRAWN_UP = {USER: "rwcd", MANAGER: "rwcd"}
+OWN = {
+    "proximus.onboarding.session": {**ANSWERED, MANAGER: "rwcd", PORTAL: "r"},
+    "proximus.onboarding.session.step": ANSWERED,
+    "proximus.onboarding.answer": ANSWERED,
+    "proximus.onboarding.score": ANSWERED,
+    "proximus.onboarding.recommendation": DRAWN_UP,
+    "proximus.onboarding.install.line": DRAWN_UP,
+}
 DEFINITIONS = (
     "proximus.onboarding.step",
     "proximus.onboarding.question",
@@ -22,49 +32,24 @@ DEFINITIONS = (
     "proximus.onboarding.condition",
     "proximus.subsidy",
 )
-VERBS = ("read", "write", "create", "unlink")
-ALL, READ, NONE = frozenset(VERBS), frozenset({"read"}), frozenset()
+MATRIX = {**OWN, **dict.fromkeys(DEFINITIONS, {USER: "r", MANAGER: "rwcd"})}
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(OnboardingCommon):
+class TestAccess(AccessMixin, OnboardingCommon):
+    """Group × verb × company."""
+
+    module = "proximus_onboarding"
+    matrix = MATRIX
+    groups = ("base.group_user", USER, MANAGER, PORTAL, "base.group_public")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.other_company = cls._create_company("Onboarding Elsewhere")
-        cls.employee = new_test_user(cls.env, "onboarding_employee", "base.group_user")
-        cls.customer = new_test_user(cls.env, "onboarding_portal", "base.group_portal")
-
-    def _verbs(self, user, model):
-        records = self.env[model].with_user(user)
-        return frozenset(verb for verb in VERBS if records.has_access(verb))
-
-    def test_groups_and_verbs_on_definitions(self):
-        for model in DEFINITIONS:
-            for user, verbs in (
-                (self.office, READ),
-                (self.admin, ALL),
-                (self.employee, NONE),
-                (self.customer, NONE),
-            ):
-                with self.subTest(model=model, user=user.login):
-                    self.assertEqual(self._verbs(user, model), verbs)
-
-    def test_groups_and_verbs_on_sessions(self):
-        for model in OWN:
-            with self.subTest(model=model):
-                self.assertGreaterEqual(
-                    self._verbs(self.office, model), {"read", "write", "create"}
-                )
-                self.assertEqual(self._verbs(self.employee, model), NONE)
-        session = "proximus.onboarding.session"
-        self.assertNotIn("unlink", self._verbs(self.office, session))
-        self.assertEqual(self._verbs(self.admin, session), ALL)
-        self.assertEqual(self._verbs(self.customer, session), READ)
+        cls.customer = cls.users[PORTAL]
 
     def test_portal_users_reach_nothing_but_their_session(self):
-        for model in OWN[1:]:
-            self.assertEqual(self._verbs(self.customer, model), NONE, model)
         own = self._to_advice().sudo()
         member = new_test_user(
             self.env,

@@ -1,29 +1,42 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.proximus_connectivity.tests.access import VERBS, AccessMixin
+
 from .common import SecurityCommon
 
-VERBS = ("read", "write", "create", "unlink")
-ALL, NONE, READ, ADD = "rwcu", "", "r", "rc"
-#: Model → rights of (employee, reader, officer).
+EMPLOYEE = "base.group_user"
+READER = "proximus_security.group_reader"
+OFFICER = "proximus_security.group_officer"
+
+KEPT = {READER: "r", OFFICER: "rwcd"}
+#: Incidents are nobody's business but the officers'; so are their dialogs.
+OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
-    "proximus.security.service.type": (READ, READ, ALL),
-    "proximus.security.service": (NONE, READ, ALL),
-    "proximus.security.coverage": (NONE, READ, ALL),
-    "proximus.security.requirement": (NONE, READ, ALL),
-    "proximus.security.exemption": (NONE, READ, ALL),
-    "proximus.security.gap": (NONE, READ, READ),
-    "proximus.security.incident": (NONE, NONE, ALL),
-    "proximus.security.notification": (NONE, NONE, ALL),
-    "proximus.security.timeline": (NONE, NONE, ADD),
-    "proximus.security.baseline": (NONE, NONE, ALL),
-    "proximus.security.exempt": (NONE, NONE, ALL),
-    "proximus.security.exempt.line": (NONE, NONE, ALL),
+    "proximus.security.service.type": {EMPLOYEE: "r", **KEPT},
+    "proximus.security.service": KEPT,
+    "proximus.security.coverage": KEPT,
+    "proximus.security.requirement": KEPT,
+    "proximus.security.exemption": KEPT,
+    "proximus.security.gap": {READER: "r", OFFICER: "r"},
+    "proximus.security.incident": OFFICERS,
+    "proximus.security.notification": OFFICERS,
+    "proximus.security.timeline": {OFFICER: "rc"},
+    "proximus.security.baseline": OFFICERS,
+    "proximus.security.exempt": OFFICERS,
+    "proximus.security.exempt.line": OFFICERS,
 }
 
 
 @tagged("post_install", "-at_install")
-class TestAccess(SecurityCommon):
+class TestAccess(AccessMixin, SecurityCommon):
+    """Group × verb × company."""
+
+    module = "proximus_security"
+    matrix = MATRIX
+    groups = (EMPLOYEE, READER, OFFICER, "base.group_portal", "base.group_public")
+    company_rule = "[('company_id', 'in', company_ids)]"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -46,43 +59,13 @@ class TestAccess(SecurityCommon):
             )
         }
 
-    def test_every_group_and_verb(self):
-        users = (self.employee_user, self.reader, self.officer)
-        for model, rights in MATRIX.items():
-            for user, allowed in zip(users, rights, strict=True):
-                records = self.env[model].with_user(user)
-                for verb in VERBS:
-                    with self.subTest(model=model, user=user.login, verb=verb):
-                        self.assertEqual(records.has_access(verb), verb[0] in allowed)
-
-    def test_the_matrix_knows_every_model(self):
-        models = self.env["ir.model"].search(
-            [("model", "=like", "proximus.security.%")]
-        )
-        own = models.filtered(lambda m: m.modules == "proximus_security")
-        self.assertEqual(set(own.mapped("model")), MATRIX.keys())
-
-    def test_every_model_of_a_company_has_a_global_rule(self):
-        rules = self.env["ir.rule"]
-        for model in MATRIX:
-            if "company_id" not in self.env[model]:
-                continue
-            found = rules.search(
-                [
-                    ("model_id.model", "=", model),
-                    ("groups", "=", False),
-                    ("domain_force", "=", "[('company_id', 'in', company_ids)]"),
-                ]
-            )
-            self.assertTrue(found, model)
-
     def test_another_company_sees_and_touches_nothing(self):
         for model, record in self.records.items():
             foreign = self._as(self.other_officer, record)
             with self.subTest(model=model):
                 self.assertTrue(record)
                 self.assertFalse(foreign.search([("id", "in", record.ids)]))
-                for verb in VERBS:
+                for verb in VERBS.values():
                     self.assertFalse(foreign.has_access(verb))
                 with self.assertRaises(AccessError):
                     foreign.read(["company_id"])
