@@ -1,45 +1,29 @@
 import { registry } from "@web/core/registry";
-
-const click = (trigger, content) => ({ content, trigger, run: "click" });
-const see = (trigger, content) => ({ content, trigger });
-const type = (trigger, text, content) => ({ content, trigger, run: `edit ${text}` });
-
-const choose = (field, text) => [
-    type(`.modal .o_field_widget[name='${field}'] input`, text, `look for ${text}`),
-    click(`.o-autocomplete--dropdown-item:contains('${text}')`, `choose ${text}`),
-];
-const action = (name) => [
-    click(".o_form_view .o_cp_action_menus button:has(.fa-cog)", "open the actions"),
-    click(`.o-dropdown--menu .o-dropdown-item:contains('${name}')`, name),
-];
-const menu = (section, entry) => [
-    click(`.o_menu_sections button:contains('${section}')`, `open ${section}`),
-    click(`.o-dropdown--menu .dropdown-item:contains('${entry}')`, `go to ${entry}`),
-];
-const state = (name) =>
-    see(`.o_statusbar_status .o_arrow_button_current:contains('${name}')`, name);
-const effect = (...words) =>
-    see(
-        ".modal .o_proximus_effects" +
-            words.map((word) => ` tr:contains('${word}')`).join(", .modal"),
-        words.join(", ")
-    );
-const closed = see("body:not(:has(.modal))", "the dialog is closed");
-const apply = click(".modal button[name='action_apply']:visible", "do it");
-const refused = see(
-    ".modal:not(:has(button[name='action_apply']:visible))",
-    "it cannot be done"
-);
+import {
+    action,
+    apply,
+    choose,
+    click,
+    closed,
+    effect,
+    menu,
+    refused,
+    see,
+    state,
+    type,
+    typeCell,
+    typeToday,
+} from "@proximus_connectivity/../tests/tours/steps";
 
 registry.category("web_tour.tours").add("proximus_desk_change", {
     url: "/odoo/proximus-lines",
     steps: () => [
         see(".o_data_row:contains('+32 470 98 76 54')", "another line is in the list"),
-        {
-            content: "look for a number as people write it",
-            trigger: ".o_searchview_input",
-            run: "edit 0470/12.34.56",
-        },
+        type(
+            ".o_searchview_input",
+            "0470/12.34.56",
+            "look for a number as people write it"
+        ),
         click(
             ".o_searchview_autocomplete .o-dropdown-item:contains('Line or Number')",
             "as a line or number"
@@ -59,20 +43,23 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
         see("div[name='monthly_cost'] input:value('30.00')", "and its price"),
         ...action("Swap SIM Card"),
         refused,
-        click(".modal div[name='card_ids'] .o_data_row td[name='iccid']", "the new card"),
-        {
-            content: "type its number wrongly",
-            trigger: ".modal div[name='card_ids'] td[name='iccid'] input",
-            run: "edit 893201000 && press Tab",
-        },
+        click(
+            ".modal div[name='card_ids'] .o_data_row td[name='iccid']",
+            "the new card"
+        ),
+        typeCell(
+            ".modal div[name='card_ids'] td[name='iccid'] input",
+            "893201000",
+            "type its number wrongly"
+        ),
         effect("19 or 20 digits"),
         refused,
         click(".modal div[name='card_ids'] .o_data_row td[name='iccid']", "once more"),
-        {
-            content: "type it right",
-            trigger: ".modal div[name='card_ids'] td[name='iccid'] input",
-            run: "edit 8932017000000010162 && press Tab",
-        },
+        typeCell(
+            ".modal div[name='card_ids'] td[name='iccid'] input",
+            "8932017000000010162",
+            "type it right"
+        ),
         effect("8932017000000010162"),
         apply,
         closed,
@@ -121,12 +108,11 @@ registry.category("web_tour.tours").add("proximus_desk_order", {
         state("Acknowledged"),
         click("button[name='action_start']:visible", "start working on it"),
         state("In Progress"),
-        click("div[name='item_ids'] .o_data_row td[name='appointment_date']", "a visit"),
-        {
-            content: "today",
-            trigger: "div[name='item_ids'] td[name='appointment_date'] input",
-            run: `edit ${luxon.DateTime.now().toFormat("MM/dd/yyyy")}`,
-        },
+        click(
+            "div[name='item_ids'] .o_data_row td[name='appointment_date']",
+            "a visit"
+        ),
+        typeToday("div[name='item_ids'] td[name='appointment_date'] input", "today"),
         // behind the last cell Tab would open a row for another item
         click(".o_form_sheet h1", "leave the row"),
         click(".o_form_button_save", "save"),

@@ -1,106 +1,56 @@
 import { registry } from "@web/core/registry";
-
-const next = (content) => ({
-    content,
-    trigger: "button[name='action_next']",
-    run: "click",
-});
+import {
+    answerNumber,
+    asked,
+    click,
+    closed,
+    next,
+    pick,
+    see,
+    type,
+} from "@proximus_connectivity/../tests/tours/steps";
 
 registry.category("web_tour.tours").add("proximus_onboarding_guide", {
     steps: () => [
-        {
-            content: "type the enterprise number as it stands on an invoice",
-            trigger: "div[name='enterprise_number'] input",
-            run: "edit BE 0566.988.259",
-        },
-        {
-            content: "the company is subject to VAT",
-            trigger: "div[name='vat_liable'] .o_radio_item:contains('Yes') input",
-            run: "click",
-        },
+        type(
+            "div[name='enterprise_number'] input",
+            "BE 0566.988.259",
+            "type the enterprise number as it stands on an invoice"
+        ),
+        pick("vat_liable", "Yes", "the company is subject to VAT"),
         next("leave the first step"),
-        {
-            content: "contracts are signed on paper",
-            trigger: "div[name='answer_boolean'] .o_radio_item:contains('Yes') input",
-            run: "click",
-        },
+        pick("answer_boolean", "Yes", "contracts are signed on paper"),
         next("leave the first question"),
-        {
-            content: "60 documents are typed twice",
-            trigger: "div[name='answer_number'] input",
-            run: "edit 60",
-        },
+        answerNumber(60, "60 documents are typed twice"),
         next("leave the second question"),
-        {
-            content: "the third question is there",
-            trigger: "div[name='question_title']:contains('How many people')",
-        },
-        {
-            content: "go back, the answer is still there",
-            trigger: "button[name='action_back']",
-            run: "click",
-        },
-        {
-            content: "the second question is there with its answer",
-            trigger: "div[name='question_title']:contains('typed twice')",
-        },
+        asked("How many people"),
+        click("button[name='action_back']", "go back, the answer is still there"),
+        asked("typed twice"),
         next("leave the second question again"),
-        {
-            content: "the third question is back",
-            trigger: "div[name='question_title']:contains('How many people')",
-        },
-        {
-            content: "nobody knows how many people",
-            trigger: "button[name='action_unknown']",
-            run: "click",
-        },
-        {
-            content: "the fourth question is there",
-            trigger: "div[name='question_title']:contains('mobile subscriptions')",
-        },
-        {
-            content: "nor how many mobile lines",
-            trigger: "button[name='action_unknown']",
-            run: "click",
-        },
-        {
-            content: "some devices are protected",
-            trigger: "div[name='answer_option_id'] .o_radio_item:contains('Some') input",
-            run: "click",
-        },
+        asked("How many people"),
+        click("button[name='action_unknown']", "nobody knows how many people"),
+        asked("mobile subscriptions"),
+        click("button[name='action_unknown']", "nor how many mobile lines"),
+        pick("answer_option_id", "Some", "some devices are protected"),
         next("leave the last question"),
-        {
-            content: "one advice needs one more answer",
-            trigger: "div[name='undecided_ids'] .o_kanban_record:contains('Answer it')",
-        },
-        {
-            content: "ask why something is advised",
-            trigger:
-                "div[name='advised_ids'] .o_kanban_record:contains('on line') button[name='action_explain']",
-            run: "click",
-        },
-        {
-            content: "the reasons are there",
-            trigger: ".modal div[name='trace_html']:contains('signed on paper')",
-        },
-        {
-            content: "close the reasons",
-            trigger: ".modal button:contains('Close')",
-            run: "click",
-        },
-        {
-            content: "the reasons are gone",
-            trigger: "body:not(:has(.modal))",
-        },
-        {
-            content: "accept the on-line signature",
-            trigger:
-                "div[name='advised_ids'] .o_kanban_record:contains('on line') button[name='action_accept']",
-            run: "click",
-        },
-        {
-            content: "it is accepted",
-            trigger: "div[name='advised_ids'] .badge:contains('Accepted')",
-        },
+        see(
+            "div[name='undecided_ids'] .o_kanban_record:contains('Answer it')",
+            "one advice needs one more answer"
+        ),
+        click(
+            "div[name='advised_ids'] .o_kanban_record:contains('on line') button[name='action_explain']",
+            "ask why something is advised"
+        ),
+        see(
+            ".modal div[name='trace_html']:contains('signed on paper')",
+            "the reasons are there"
+        ),
+        click(".modal button:contains('Close')", "close the reasons"),
+        closed,
+        click(
+            "div[name='advised_ids'] .o_kanban_record:contains('on line') button[name='action_accept']",
+            "accept the on-line signature"
+        ),
+        see("div[name='advised_ids'] .badge:contains('Accepted')", "it is accepted"),
     ],
 });

@@ -1,64 +1,50 @@
 import { registry } from "@web/core/registry";
+import {
+    answerNumber,
+    asked,
+    click,
+    closed,
+    next,
+    pick,
+    see,
+    state,
+    type,
+} from "@proximus_connectivity/../tests/tours/steps";
 
-const click = (trigger, content) => ({ content, trigger, run: "click" });
-const see = (trigger, content) => ({ content, trigger });
-const next = () => click("button[name='action_next']", "go on");
-const asked = (words) => see(`div[name='question_title']:contains('${words}')`, words);
 const offer = ".o_kanban_record:contains('One offer')";
 
 registry.category("web_tour.tours").add("proximus_story_sme", {
     steps: () => [
-        {
-            content: "type a wrong enterprise number",
-            trigger: "div[name='enterprise_number'] input",
-            run: "edit 1999.999.944",
-        },
-        click(
-            "div[name='vat_liable'] .o_radio_item:contains('Yes') input",
-            "subject to VAT"
+        type(
+            "div[name='enterprise_number'] input",
+            "1999.999.944",
+            "type a wrong enterprise number"
         ),
+        pick("vat_liable", "Yes", "subject to VAT"),
         next(),
         see(".modal:contains('1999.999.944')", "the number is refused in words"),
         click(".modal-footer button", "close the message"),
-        see("body:not(:has(.modal))", "the message is gone"),
-        {
-            content: "type the right one",
-            trigger: "div[name='enterprise_number'] input",
-            run: "edit 1999.999.943",
-        },
+        closed,
+        type(
+            "div[name='enterprise_number'] input",
+            "1999.999.943",
+            "type the right one"
+        ),
         next(),
         asked("on paper"),
-        click(
-            "div[name='answer_boolean'] .o_radio_item:contains('Yes') input",
-            "contracts are signed on paper"
-        ),
+        pick("answer_boolean", "Yes", "contracts are signed on paper"),
         next(),
         asked("typed twice"),
-        {
-            content: "120 documents",
-            trigger: "div[name='answer_number'] input",
-            run: "edit 120",
-        },
+        answerNumber(120, "120 documents"),
         next(),
         asked("How many people"),
-        {
-            content: "ten people",
-            trigger: "div[name='answer_number'] input",
-            run: "edit 10",
-        },
+        answerNumber(10, "ten people"),
         next(),
         asked("mobile subscriptions"),
-        {
-            content: "two mobile lines",
-            trigger: "div[name='answer_number'] input",
-            run: "edit 2",
-        },
+        answerNumber(2, "two mobile lines"),
         next(),
         asked("protected"),
-        click(
-            "div[name='answer_option_id'] .o_radio_item:contains('None') input",
-            "nothing is protected"
-        ),
+        pick("answer_option_id", "None", "nothing is protected"),
         next(),
         click(
             `div[name='advised_ids'] ${offer} button[name='action_accept']`,
@@ -78,10 +64,7 @@ registry.category("web_tour.tours").add("proximus_story_partner", {
     steps: () => [
         click(".o_data_row:contains('Fibre') td[name='name']", "open the fibre line"),
         click("button[name='action_activate']:visible", "it works: activate it"),
-        see(
-            ".o_statusbar_status .o_arrow_button_current:contains('Active')",
-            "the line is active"
-        ),
+        state("Active"),
     ],
 });
 

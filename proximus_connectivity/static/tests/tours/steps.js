@@ -1,0 +1,72 @@
+/**
+ * The words that the tours of the suite are written in: a step, or a list of steps to
+ * spread out.
+ */
+import { formatDate } from "@web/core/l10n/dates";
+
+export const click = (trigger, content) => ({ content, trigger, run: "click" });
+export const see = (trigger, content) => ({ content, trigger });
+export const type = (trigger, text, content) => ({
+    content,
+    trigger,
+    run: `edit ${text}`,
+});
+/** Type in a cell of a list and leave it. */
+export const typeCell = (trigger, text, content) =>
+    type(trigger, `${text} && press Tab`, content);
+/** Type today as the language of the user writes it. */
+export const typeToday = (trigger, content) => ({
+    content,
+    trigger,
+    run: ({ edit }) => edit(formatDate(luxon.DateTime.now())),
+});
+/** Click on what leads to another page. */
+export const leave = (trigger, content) => ({
+    content,
+    trigger,
+    run: "click",
+    expectUnloadPage: true,
+});
+
+// === SCREENS ===
+
+export const action = (name) => [
+    click(".o_form_view .o_cp_action_menus button:has(.fa-cog)", "open the actions"),
+    click(`.o-dropdown--menu .o-dropdown-item:contains('${name}')`, name),
+];
+export const menu = (section, entry) => [
+    click(`.o_menu_sections button:contains('${section}')`, `open ${section}`),
+    click(`.o-dropdown--menu .dropdown-item:contains('${entry}')`, `go to ${entry}`),
+];
+export const state = (name) =>
+    see(`.o_statusbar_status .o_arrow_button_current:contains('${name}')`, name);
+
+// === DIALOGS ===
+
+export const choose = (field, text) => [
+    type(`.modal .o_field_widget[name='${field}'] input`, text, `look for ${text}`),
+    click(`.o-autocomplete--dropdown-item:contains('${text}')`, `choose ${text}`),
+];
+export const effect = (...words) =>
+    see(
+        ".modal .o_proximus_effects" +
+            words.map((word) => ` tr:contains('${word}')`).join(", .modal"),
+        words.join(", ")
+    );
+export const closed = see("body:not(:has(.modal))", "the dialog is closed");
+export const apply = click(".modal button[name='action_apply']:visible", "do it");
+export const refused = see(
+    ".modal:not(:has(button[name='action_apply']:visible))",
+    "it cannot be done"
+);
+
+// === THE SET-UP ===
+
+export const next = (content = "go on") => click("button[name='action_next']", content);
+export const asked = (words) =>
+    see(`div[name='question_title']:contains('${words}')`, words);
+/** Answer the question that is shown. */
+export const answerNumber = (number, content) =>
+    type("div[name='answer_number'] input", number, content);
+export const pick = (field, label, content) =>
+    click(`div[name='${field}'] .o_radio_item:contains('${label}') input`, content);
