@@ -7,11 +7,12 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 
+from tests import demo_states
+
 from . import (
     apps_pages,
     browser,
     configuration,
-    demo_states,
     native_tests,
     odoo_source,
     postgres,
@@ -217,6 +218,12 @@ def show_demo_states(_arguments) -> None:
         print(json.dumps(demo_states.outcome(base)))
 
 
+def show_buttons(_arguments) -> None:
+    """Print as JSON what became of each button of the suite, pressed on demo data."""
+    with workshop() as base:
+        print(json.dumps(demo_states.buttons(base)))
+
+
 def show_native_tests(arguments) -> int:
     """Run the addons' tests by Odoo's own runner: [--demo] [all | NAME...]."""
     names = [part for part in arguments if part != "--demo"]
@@ -250,6 +257,7 @@ COMMANDS = {
     "matrix": show_matrix,
     "row": show_row,
     "demo-states": show_demo_states,
+    "buttons": show_buttons,
     "native-tests": show_native_tests,
 }
 

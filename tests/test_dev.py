@@ -14,7 +14,6 @@ from dev import (
     apps_pages,
     base,
     configuration,
-    demo_states,
     native_tests,
     odoo_source,
     printing,
@@ -23,6 +22,8 @@ from dev import (
     serve,
 )
 from dev.translations import merge
+
+from . import demo_states
 
 ROOT = Path(__file__).resolve().parent.parent
 

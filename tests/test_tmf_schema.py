@@ -145,6 +145,7 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         self.provider.action_register_hub()
         self.provider.action_end_hub()
         numbers = {"order": "622", "problem": "656", "product": "637"}
+        self.assertTrue(self.operator.requests)
         for request in self.operator.requests:
             topic = next(
                 topic

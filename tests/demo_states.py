@@ -1,12 +1,12 @@
-"""Which states, kinds and results of the connectivity models no demo record shows."""
+"""What is asked of the demo database: states without a record, and its buttons."""
 
 import json
 import re
 import subprocess
 from pathlib import Path
 
-from .base import LOCAL, ROOT, Trouble, digest
-from .database import content_key
+from dev.base import LOCAL, ROOT, Trouble, digest
+from dev.database import content_key
 
 LOGGED = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) "
@@ -47,15 +47,16 @@ print({MARK!r} + json.dumps(missing))
 """
 
 
-def unshown(base, name: str) -> dict[str, list[str]]:
-    """Return the values without a record, per ``model.field``.
+def in_shell(base, name: str, code: str, mark: str):
+    """Return what code for the Odoo shell prints as JSON behind a mark.
 
     :param base: the ``Database`` runner.
     :param name: a database with demo data.
+    :raises Trouble: when nothing came.
     """
     done = subprocess.run(
         [base.python, "-m", "odoo", "shell", "-d", name, "--no-http"],
-        input=CODE,
+        input=code,
         text=True,
         capture_output=True,
         env=base.environment,
@@ -63,16 +64,16 @@ def unshown(base, name: str) -> dict[str, list[str]]:
         check=False,
     )
     for row in done.stdout.splitlines():
-        if MARK in row:
-            return json.loads(row.split(MARK, 1)[1])
+        if mark in row:
+            return json.loads(row.split(mark, 1)[1])
     raise Trouble(f"The demo data cannot be read: {done.stderr[-2000:]}")
 
 
 def outcome(base) -> dict:
     """Return what making the demo database said, and what it shows no record of.
 
-    :return: keys ``complaints`` (lines of the log) and ``unshown`` (of the function),
-        stored per content of the suite.
+    :return: keys ``complaints`` (lines of the log) and ``unshown`` (values
+        without a record, per ``model.field``), stored per content of the suite.
     """
     key = digest(base.odoo_key, content_key(demo=True))
     store = LOCAL / "demo_states" / f"{key}.json"
@@ -81,7 +82,9 @@ def outcome(base) -> dict:
         said = complaints(LOCAL / "log" / "px_demo.log")
         store.parent.mkdir(parents=True, exist_ok=True)
         store.write_text(
-            json.dumps({"complaints": said, "unshown": unshown(base, name)})
+            json.dumps(
+                {"complaints": said, "unshown": in_shell(base, name, CODE, MARK)}
+            )
         )
     return json.loads(store.read_text())
 
@@ -90,3 +93,18 @@ def complaints(log: Path) -> list[str]:
     """Return the warnings and errors of a log; its own file names are left out."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     return [line for line in lines if LOGGED.match(line)]
+
+
+BUTTONS_MARK = "buttons: "
+BUTTONS_CODE = f"""
+import json
+from tests.buttons import outcome
+pressed = outcome(env)
+print({BUTTONS_MARK!r} + json.dumps(pressed))
+env.cr.rollback()
+"""
+
+
+def buttons(base) -> dict:
+    """Return what pressing each button did (see ``tests/buttons.py``)."""
+    return in_shell(base, base.pristine_demo(), BUTTONS_CODE, BUTTONS_MARK)

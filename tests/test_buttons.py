@@ -1,0 +1,165 @@
+"""Every button of the suite is pressed once on the demo data, by who may press it."""
+
+from functools import cache
+
+from lxml import etree
+
+from .buttons import CRASHED, DONE, PATHS, REFUSED, UNSEEN, Presser, Result
+from .matrix import ask
+
+#: Some that no other test names.
+PRESSED = {
+    "proximus.claim action_grant",
+    "proximus.claim action_refuse",
+    "proximus.line action_find_dependencies",
+    "proximus.line action_open_suspend",
+    "proximus.line action_open_withdraw",
+    "proximus.onboarding.recommendation action_reconsider",
+}
+#: What no demo record lets one press, and the words that say so.
+REFUSALS = {
+    "proximus.claim action_credit": "choose the operator's credit note first",
+    "proximus.claim action_find_credit": "No posted credit note",
+    "proximus.qualification action_done": "Unknown is no answer",
+    "proximus.security.incident action_close": "cannot be closed yet",
+    "proximus.security.incident action_dismiss": "fill in why it is no incident",
+    "proximus.security.notification action_waive": "fill in why it is not needed",
+    "proximus.subscription.amend action_preview": "is one installed line",
+    "proximus.switch action_confirm": "mark each number keep or cancel",
+    "proximus.switch action_done": "is still running",
+}
+#: Refused until the day of the visit has come, and the demo database may be old.
+BY_DAY = {
+    "proximus.line.order.item action_visit_done": "still to come",
+    "proximus.line.order.item action_visit_missed": "still to come",
+}
+#: What no record of the demo data shows, by the reason.
+HIDDEN = {
+    "no run of the demo data fails": {
+        "proximus.billing.run action_retry",
+        "proximus.billing.run action_view_errors",
+    },
+    "nothing is billed ahead, so that a cut-off has no rows to post": {
+        "proximus.cutoff action_post",
+        "proximus.cutoff action_view_moves",
+    },
+    "there is no index, so that an indexation cannot be filled in": {
+        "proximus.indexation action_announce",
+        "proximus.indexation action_apply",
+        "proximus.indexation action_cancel",
+        "proximus.indexation action_propose",
+    },
+    "the dialog asks for what only a person knows: a card, a number, a file": {
+        "proximus.line.change.number action_apply",
+        "proximus.line.change.sim action_apply",
+        "proximus.line.end action_apply",
+        "proximus.line.tmf.import action_apply",
+        "proximus.line.tmf.import action_preview",
+        "proximus.subscription.amend action_apply",
+        "res.partner action_verify_proximus_customer_number",
+    },
+    "the demo orders, problems and provider stand apart: nothing went out by machine": {
+        "proximus.line.order action_qualify",
+        "proximus.line.order action_refresh_from_provider",
+        "proximus.line.order action_request_cancellation",
+        "proximus.line.order action_send_to_provider",
+        "proximus.line.order action_view_exchanges",
+        "proximus.line.order.item action_take_alternative",
+        "proximus.problem action_refresh_from_provider",
+        "proximus.problem proximus_connectivity.proximus_problem_tell_action",
+        "proximus.problem.tell action_apply",
+        "proximus.provider action_close_breaker",
+        "proximus.provider action_end_hub",
+        "proximus.provider action_register_hub",
+    },
+    "the set-up of the demo data is not that far": {
+        "proximus.onboarding.install.line action_plan",
+        "proximus.onboarding.session action_create_quotation",
+        "proximus.onboarding.session action_start",
+        "proximus.onboarding.session action_to_advice",
+    },
+    "no demo record is in this state": {
+        "proximus.port.request action_claim",
+        "proximus.problem action_view_claims",
+        "proximus.security.notification action_reopen",
+        "proximus.security.service action_order",
+        "proximus.switch action_add_numbers",
+        "sale.order action_view_seller_orders",
+    },
+}
+
+
+@cache
+def pressed() -> dict[str, dict]:
+    """Return what became of each button by its name."""
+    return ask("buttons")
+
+
+def _named(outcome: str) -> dict[str, list[str]]:
+    return {
+        name: result["said"]
+        for name, result in pressed().items()
+        if result["outcome"] == outcome
+    }
+
+
+def test_the_buttons_are_found_and_pressed():
+    done = _named(DONE)
+    assert len(pressed()) > 200
+    assert done.keys() >= PRESSED
+
+
+def test_no_press_crashes():
+    assert not _named(CRASHED)
+
+
+def test_who_presses_has_ordinary_rights():
+    people = {result["who"] for result in pressed().values()} - {""}
+    assert {"sme", "partner", "accountant"} <= people
+    assert people <= {"sme", "partner", "accountant", "secrets", "administrator"}
+
+
+def test_what_is_refused_is_known_and_said():
+    refused = _named(REFUSED)
+    assert refused.keys() - BY_DAY.keys() == REFUSALS.keys()
+    for name, said in refused.items():
+        fragment = {**REFUSALS, **BY_DAY}[name]
+        assert said, name
+        assert all(fragment in sentence for sentence in said), (name, said)
+
+
+def test_what_no_record_shows_is_known():
+    """Exactly: a button that can be pressed from now on leaves the list."""
+    names = [name for those in HIDDEN.values() for name in those]
+    assert len(names) == len(set(names))
+    assert set(_named(UNSEEN)) == set(names)
+
+
+def test_a_success_is_kept_and_a_crash_too():
+    result = Result()
+    result.note(REFUSED, "sme", "No.")
+    result.note(REFUSED, "partner", "Neither.")
+    assert (result.outcome, result.said) == (REFUSED, ["No.", "Neither."])
+    result.note(DONE, "partner")
+    result.note(REFUSED, "sme", "No.")
+    assert (result.outcome, result.who, result.said) == (DONE, "partner", [])
+    result.note(CRASHED, "sme", "KeyError")
+    result.note(DONE, "sme")
+    assert (result.outcome, result.said) == (CRASHED, ["KeyError"])
+
+
+def test_conditions_of_a_view_and_of_a_card_are_read():
+    node = etree.fromstring("<button invisible=\"state != 'draft'\"/>")
+    assert Presser._conditions(node) == ("state != 'draft'",)
+    node = etree.fromstring("<a t-if=\"['a', 'b'].includes(record.state.raw_value)\"/>")
+    assert Presser._conditions(node) == ("not ((state) in ['a', 'b'])",)
+    node = etree.fromstring("<a t-if=\"record.decision.raw_value == 'pending'\"/>")
+    assert Presser._conditions(node) == ("not (decision == 'pending')",)
+    assert Presser._conditions(etree.fromstring("<a/>")) == ()
+
+
+def test_a_path_has_a_start_and_steps_of_one_model():
+    assert PATHS
+    for model, steps in PATHS:
+        assert model.startswith("proximus."), model
+        assert steps, model
