@@ -73,6 +73,7 @@ class TestCustomerView(BundleCommon, HttpCase):
 
     def test_today_is_compared_only_when_known(self):
         for text in self._views():
+            self.assertIn(self.order.name, text)
             self.assertNotIn("bills of today", text)
         self.order.today_monthly_cost = 50
         self.assertIn("What you pay more than today", self._views()[0])

@@ -37,6 +37,7 @@ class TestCutoff(BundleCommon):
         self.cutoff.action_compute()
         recurring = self.invoice.invoice_line_ids.filtered("px_period_from")
         self.assertEqual(self.cutoff.line_ids.move_line_id, recurring)
+        self.assertTrue(recurring)
         for line in self.cutoff.line_ids:
             self.assertAlmostEqual(
                 line.deferred_amount, line.amount - round(line.amount * 17 / 31, 2)

@@ -227,6 +227,7 @@ class TestInvoiceDocuments(BundleCommon):
 
     def test_every_kind_of_the_ledger_can_be_explained(self):
         kinds = dict(self.env["proximus.billing.item"]._fields["kind"].selection)
+        self.assertTrue(kinds)
         for kind in kinds:
             charge = Charge(kind, Decimal(5), Decimal(5), kind)
             (found,) = explain([], [charge])

@@ -39,6 +39,7 @@ class TestMrr(BundleCommon):
         changes = self.env["proximus.mrr.change"].search(
             [("subscription_id", "=", self.subscription.id)]
         )
+        self.assertTrue(changes)
         for change in changes:
             self.assertAlmostEqual(change.arr, 12 * change.mrr)
 

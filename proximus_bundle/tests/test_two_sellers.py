@@ -92,10 +92,14 @@ class TestTwoSellers(BundleCommon):
             if line.billing_pool == "recurring"
         }
         order.action_confirm()
-        for line in (order | order.seller_order_ids).order_line:
-            if line.billing_pool == "recurring":
-                found = [step["amount"] for step in self._timeline(line)]
-                self.assertEqual(found, whole[line.product_id])
+        lines = (order | order.seller_order_ids).order_line.filtered(
+            lambda line: line.billing_pool == "recurring"
+        )
+        self.assertEqual(set(lines.product_id), set(whole))
+        self.assertTrue(whole)
+        for line in lines:
+            found = [step["amount"] for step in self._timeline(line)]
+            self.assertEqual(found, whole[line.product_id])
 
     def _timeline(self, line):
         section = line.order_id._bundle_sections()

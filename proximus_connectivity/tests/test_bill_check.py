@@ -242,6 +242,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
             "proximus_check_count",
             "discount_allocation_dirty",
         }
+        self.assertTrue(all(before))
         for old, new in zip(before, (bill.read(), bill.line_ids.read()), strict=True):
             for was, now in zip(old, new, strict=True):
                 changed = {name for name in was if was[name] != now[name]} - ignored

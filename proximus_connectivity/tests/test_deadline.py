@@ -197,7 +197,9 @@ class TestDeadline(DeadlineCommon):
 
     def test_a_row_opens_its_record(self):
         line = self._committed(90)
-        for row in self._deadlines(line):
+        rows = self._deadlines(line)
+        self.assertTrue(rows)
+        for row in rows:
             action = row.action_open()
             self.assertEqual(
                 (action["res_model"], action["res_id"]), (line._name, line.id)

@@ -63,7 +63,8 @@ class TestPortal(ConnectivityCommon, HttpCase):
     def test_strange_arguments(self):
         self._login()
         for query in ("sortby=x", "filterby=x", "search=%27%3B--", "page=99"):
-            self._get(f"/my/lines?{query}")
+            page = self._get(f"/my/lines?{query}").text
+            self.assertIn('name="search"', page, query)
 
     def test_detail(self):
         self._login()

@@ -63,6 +63,7 @@ class TestSecret(ConnectivityCommon):
     def _each(self, user):
         for model, values in SECRETS.items():
             records = self.records[model].with_user(user)
+            self.assertTrue(records, model)
             records.invalidate_recordset()
             for name, value in values.items():
                 yield records, name, value

@@ -76,6 +76,7 @@ class TestAccess(AccessMixin, OnboardingCommon):
         for model in OWN:
             records = self.env[model].search([("company_id", "=", self.company.id)])
             with self.subTest(model=model):
+                self.assertTrue(records)
                 self.assertFalse(records.with_user(other_user)._filtered_access("read"))
         with self.assertRaises(AccessError):
             session.with_user(other_user).action_next()

@@ -168,7 +168,8 @@ class TestSeededRules(OnboardingCommon):
         self.assertEqual(outcomes, {"advised"})
 
     def test_hours_always_state_their_assumptions(self):
-        for rule in self.env["proximus.onboarding.rule"].search([]):
-            if rule.minutes_high:
-                self.assertTrue(rule.assumptions, rule.code)
-                self.assertTrue(rule.volume_question_id, rule.code)
+        rules = self.env["proximus.onboarding.rule"].search([("minutes_high", ">", 0)])
+        self.assertTrue(rules)
+        for rule in rules:
+            self.assertTrue(rule.assumptions, rule.code)
+            self.assertTrue(rule.volume_question_id, rule.code)

@@ -45,6 +45,7 @@ class TestFacts(OnboardingCommon):
     def test_finding_nothing_is_no_answer(self):
         session = self._start()
         self._pass_company(session)
+        self.assertTrue(session.answer_ids)
         for answer in session.answer_ids:
             self.assertIsNone(answer._get_fact(), answer.question_id.code)
             self.assertFalse(answer.evidence)

@@ -72,6 +72,8 @@ class TestSubsidies(OnboardingCommon):
         self.assertNotIn(hint, hints._get_hints("flanders", start.replace(year=2025)))
 
     def test_every_hint_has_a_source_and_the_day_it_was_read(self):
-        for hint in self.env["proximus.subsidy"].search([]):
+        hints = self.env["proximus.subsidy"].search([])
+        self.assertTrue(hints)
+        for hint in hints:
             self.assertTrue(hint.source_url.startswith("https://"), hint.code)
             self.assertTrue(hint.checked_on, hint.code)

@@ -181,6 +181,7 @@ class TestConfidentialIncident(SecurityCommon):
         self.assertFalse(activities.search(on_incident))
 
     def test_reminders_do_not_carry_the_title(self):
+        self.assertTrue(self.incident.activity_ids)
         for activity in self.incident.activity_ids:
             self.assertNotIn("Payroll", f"{activity.summary} {activity.res_name}")
 

@@ -12,6 +12,7 @@ class TestViews(SecurityCommon):
                 ("model", "=", "ir.actions.act_window"),
             ]
         )
+        self.assertTrue(data)
         return self.env["ir.actions.act_window"].browse(data.mapped("res_id"))
 
     def test_every_view_of_every_action_loads_for_an_officer(self):
@@ -23,7 +24,9 @@ class TestViews(SecurityCommon):
                 self.assertEqual(set(views), set(modes))
 
     def test_every_menu_leads_to_a_helpful_empty_state(self):
-        for action in self._actions().filtered(lambda each: each.target != "new"):
+        actions = self._actions().filtered(lambda each: each.target != "new")
+        self.assertTrue(actions)
+        for action in actions:
             self.assertTrue(action.path, action.name)
             self.assertIn("o_view_nocontent", action.help, action.name)
 
@@ -72,3 +75,4 @@ class TestViews(SecurityCommon):
             form.name = "Mail filter"
             form.type = "service"
             form.security_type_id = self.endpoint
+        self.assertEqual(form.record.security_type_id, self.endpoint)
