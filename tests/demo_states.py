@@ -95,10 +95,11 @@ def complaints(log: Path) -> list[str]:
     return [line for line in lines if LOGGED.match(line)]
 
 
+BUTTONS = "px_buttons"
 BUTTONS_MARK = "buttons: "
 BUTTONS_CODE = f"""
 import json
-from tests.buttons import outcome
+from tests.presses import outcome
 pressed = outcome(env)
 print({BUTTONS_MARK!r} + json.dumps(pressed))
 env.cr.rollback()
@@ -106,5 +107,12 @@ env.cr.rollback()
 
 
 def buttons(base) -> dict:
-    """Return what pressing each button did (see ``tests/buttons.py``)."""
-    return in_shell(base, base.pristine_demo(), BUTTONS_CODE, BUTTONS_MARK)
+    """Return what pressing each button did (see ``tests/presses.py``).
+
+    On a copy: numbers that sequences gave out do not come back.
+    """
+    base.duplicate(base.pristine_demo(), BUTTONS)
+    try:
+        return in_shell(base, BUTTONS, BUTTONS_CODE, BUTTONS_MARK)
+    finally:
+        base.drop(BUTTONS)

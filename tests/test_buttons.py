@@ -4,8 +4,9 @@ from functools import cache
 
 from lxml import etree
 
-from .buttons import CRASHED, DONE, PATHS, REFUSED, UNSEEN, Presser, Result
+from .buttons import Finder
 from .matrix import ask
+from .presses import CRASHED, DONE, PATHS, REFUSED, UNSEEN, Result
 
 #: Some that no other test names.
 PRESSED = {
@@ -150,12 +151,12 @@ def test_a_success_is_kept_and_a_crash_too():
 
 def test_conditions_of_a_view_and_of_a_card_are_read():
     node = etree.fromstring("<button invisible=\"state != 'draft'\"/>")
-    assert Presser._conditions(node) == ("state != 'draft'",)
+    assert Finder._conditions(node) == ("state != 'draft'",)
     node = etree.fromstring("<a t-if=\"['a', 'b'].includes(record.state.raw_value)\"/>")
-    assert Presser._conditions(node) == ("not ((state) in ['a', 'b'])",)
+    assert Finder._conditions(node) == ("not ((state) in ['a', 'b'])",)
     node = etree.fromstring("<a t-if=\"record.decision.raw_value == 'pending'\"/>")
-    assert Presser._conditions(node) == ("not (decision == 'pending')",)
-    assert Presser._conditions(etree.fromstring("<a/>")) == ()
+    assert Finder._conditions(node) == ("not (decision == 'pending')",)
+    assert Finder._conditions(etree.fromstring("<a/>")) == ()
 
 
 def test_a_path_has_a_start_and_steps_of_one_model():
