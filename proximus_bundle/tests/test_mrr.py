@@ -36,6 +36,7 @@ class TestMrr(BundleCommon):
         )
 
     def test_arr_is_twelve_months(self):
+        self.env.flush_all()
         changes = self.env["proximus.mrr.change"].search(
             [("subscription_id", "=", self.subscription.id)]
         )

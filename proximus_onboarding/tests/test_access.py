@@ -73,6 +73,9 @@ class TestAccess(AccessMixin, OnboardingCommon):
             company_ids=[Command.set(self.other_company.ids)],
         )
         session = self._to_advice()
+        self.env["proximus.onboarding.install.line"].create(
+            {"session_id": session.id, "module_name": "contacts"}
+        )
         for model in OWN:
             records = self.env[model].search([("company_id", "=", self.company.id)])
             with self.subTest(model=model):
