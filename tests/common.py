@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID
 from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.proximus_connectivity.tests.imports import import_file
 
 DATA = Path(__file__).resolve().parent / "data"
 CUSTOMER = "Brasserie du Vieux Tilleul SRL"
@@ -25,15 +26,6 @@ PEOPLE = {
         "hr.group_hr_user",
     ),
     "accountant": ("account.group_account_manager", "base.group_partner_manager"),
-}
-CSV_OPTIONS = {
-    "has_headers": True,
-    "quoting": '"',
-    "separator": ",",
-    "encoding": "utf-8",
-    "date_format": "%Y-%m-%d",
-    "float_decimal_separator": ".",
-    "float_thousand_separator": "",
 }
 
 
@@ -98,18 +90,11 @@ class BelgianCommon(AccountTestInvoicingCommon):
         :return: what ``execute_import`` returns: ``ids`` and ``messages``.
         """
         content = (DATA / name).read_bytes()
-        wizard = env["base_import.import"].create(
-            {
-                "res_model": model,
-                "file": content,
-                "file_name": name,
-                "file_type": "text/csv",
-            }
-        )
         header = content.decode("utf-8", "replace").lstrip("\ufeff")
         header = header.splitlines()[0].split(",")
-        chosen = {**CSV_OPTIONS, **(options or {})}
-        return wizard.execute_import(header, header, chosen, dryrun=dryrun)
+        return import_file(
+            env, model, header, content, name, options=options, dryrun=dryrun
+        )
 
     @classmethod
     def import_bill(cls, env, name):

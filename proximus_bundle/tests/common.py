@@ -1,12 +1,12 @@
 from datetime import date
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.proximus_connectivity.tests.common import QueryCounter, UserFactory
 
 
-class BundleCommon(AccountTestInvoicingCommon):
+class BundleCommon(UserFactory, QueryCounter, AccountTestInvoicingCommon):
     """A bundle of a fibre line, mobile lines, a service and an installation."""
 
     @classmethod
@@ -85,17 +85,6 @@ class BundleCommon(AccountTestInvoicingCommon):
     @classmethod
     def _create_order(cls, **vals):
         return cls.env["sale.order"].create({"partner_id": cls.customer.id, **vals})
-
-    @classmethod
-    def _create_user(cls, login, *groups, **vals):
-        return new_test_user(
-            cls.env,
-            login,
-            ",".join(("base.group_user", *groups)),
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            **vals,
-        )
 
     # === SHORTCUTS === #
 

@@ -28,26 +28,21 @@ class TestQueryBudget(BundleCommon):
         subscriptions.line_ids.line_id.action_activate("2026-03-01")
         return subscriptions
 
-    def _count(self, action, *arguments):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        action(*arguments)
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
-
     def test_rating_and_ledger_queries_are_constant(self):
         few, many = self._create_many(2), self._create_many(20)
         until = date(2026, 3, 20)
-        self._count(few._rate, until)
-        self.assertEqual(self._count(few._rate, until), self._count(many._rate, until))
+        self._count_queries(few._rate, until)
+        self.assertEqual(
+            self._count_queries(few._rate, until),
+            self._count_queries(many._rate, until),
+        )
 
     def _own_queries(self, subscriptions):
         """Return what billing costs beside the bare invoices that it makes."""
         # Posting a customer's first invoice makes it a customer: not our business.
         subscriptions._bill(date(2026, 3, 20))
         until = date(2026, 4, 1)
-        ours = self._count(subscriptions._bill, until)
+        ours = self._count_queries(subscriptions._bill, until)
         billed = subscriptions.move_ids.filtered(lambda m: m.invoice_date == until)
         due = billed.invoice_line_ids.billing_item_ids
         cache = subscriptions.item_ids._invoice_cache()
@@ -61,7 +56,7 @@ class TestQueryBudget(BundleCommon):
             }
             for items in due._by_invoice()
         ]
-        return ours - self._count(self._create_and_post, values)
+        return ours - self._count_queries(self._create_and_post, values)
 
     def test_our_part_of_a_run_is_constant(self):
         """Compare with the bare creation and posting of the same invoices."""
@@ -85,7 +80,7 @@ class TestQueryBudget(BundleCommon):
         )
         self._create_order()._add_bundle(small)
         counts = [
-            self._count(self._create_order()._add_bundle, bundle)
+            self._count_queries(self._create_order()._add_bundle, bundle)
             for bundle in (small, large)
         ]
         self.assertLessEqual(counts[1], counts[0] + 12)
@@ -105,6 +100,6 @@ class TestQueryBudget(BundleCommon):
                 lines = subscriptions.line_ids.line_id.filtered(
                     lambda line: line.product_id == self.mobile
                 )
-                counts.append(self._count(getattr(lines, method), *arguments))
+                counts.append(self._count_queries(getattr(lines, method), *arguments))
             with self.subTest(method, arguments=arguments):
                 self.assertLessEqual(counts[1], counts[0] + 6)

@@ -2,10 +2,37 @@ from contextlib import contextmanager
 
 from stdnum import luhn
 
+from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 
 
-class ConnectivityCommon(TransactionCase):
+class UserFactory:
+    """Makes users of the company of a test case."""
+
+    @classmethod
+    def _create_user(cls, login, *groups, **vals):
+        company = {
+            "company_id": cls.company.id,
+            "company_ids": [(6, 0, cls.company.ids)],
+        }
+        names = ",".join(("base.group_user", *groups))
+        return new_test_user(cls.env, login, names, **{**company, **vals})
+
+
+class QueryCounter:
+    """Counts the queries that something takes."""
+
+    def _count_queries(self, action, *arguments):
+        """Return how many queries an action takes, everything flushed."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action(*arguments)
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+
+class ConnectivityCommon(UserFactory, QueryCounter, TransactionCase):
     """A customer with two sites, offers of every kind, and factories."""
 
     @classmethod
@@ -69,10 +96,33 @@ class ConnectivityCommon(TransactionCase):
         return cls._create_line(kind, state="active", start_date=start, **vals)
 
     @classmethod
-    def _create_user(cls, login, *groups, **vals):
-        return new_test_user(
-            cls.env, login, ",".join(("base.group_user", *groups)), **vals
+    def _create_order(cls, *items, **vals):
+        """Create an order with items, given as kinds of line or as values."""
+        return cls.env["proximus.line.order"].create(
+            {
+                "partner_id": cls.partner.id,
+                "item_ids": [
+                    Command.create(
+                        {"product_id": cls.offers[item].id}
+                        if isinstance(item, str)
+                        else item
+                    )
+                    for item in items
+                ],
+                **vals,
+            }
         )
+
+    def _change_wizard(self, name, lines, **vals):
+        """Return the dialog of a change of lines, as it is opened on them."""
+        context = {"active_model": "proximus.line", "active_ids": lines.ids}
+        wizards = self.env[f"proximus.line.change.{name}"].with_context(**context)
+        return wizards.create(vals)
+
+    def _load(self, model, header, *rows):
+        """Load rows as the import of a file does; return what ``load`` returns."""
+        records = self.env[model].with_context(import_file=True)
+        return records.load(list(header), [list(row) for row in rows])
 
     @staticmethod
     def _iccid(number):
@@ -87,12 +137,3 @@ class ConnectivityCommon(TransactionCase):
             yield caught
         for fragment in fragments:
             self.assertIn(str(fragment), str(caught.exception))
-
-    def _count_queries(self, action):
-        """Return how many queries an action takes, everything flushed."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before

@@ -4,6 +4,7 @@ from odoo.tests.common import TransactionCase, _super_send
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from ..tools import transport
 from .operator_server import OperatorServer
 
 
@@ -160,3 +161,13 @@ class OperatorServerMixin:
         self.operator.requests.clear()
         self.operator.queue.clear()
         self.operator.stored.clear()
+
+    def assertFails(self, kind, method="GET"):
+        """Check how a request to the operator fails; return the error."""
+        # not assertRaises: it rolls back what the provider notes of the failure
+        try:
+            self.provider._send_request(method, "/thing")
+        except transport.ProviderError as error:
+            self.assertEqual(error.kind, kind, error)
+            return error
+        return self.fail("the request succeeded")

@@ -1,14 +1,13 @@
-import threading
-
 from psycopg2.errors import ExclusionViolation, UniqueViolation
 
-from odoo import SUPERUSER_ID, api
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from .cursors import CursorsMixin
+
 
 @tagged("post_install", "-at_install")
-class TestConcurrency(TransactionCase):
+class TestConcurrency(CursorsMixin, TransactionCase):
     """Two users take the same thing for two lines at once: one of them is told.
 
     The real thing, with two connections; what it commits is removed again.
@@ -21,12 +20,6 @@ class TestConcurrency(TransactionCase):
         super().setUp()
         self.first, self.second = (self._open() for _counter in range(2))
         self.lines = self._committed_lines()
-
-    def _open(self):
-        # a connection of its own, not the test's single shared one
-        cursor = self.env.registry._db.cursor()
-        self.addCleanup(cursor.close)
-        return api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
 
     def _committed_lines(self):
         env = self._open()
@@ -50,18 +43,13 @@ class TestConcurrency(TransactionCase):
         env[model].create({**vals, "line_id": line_id})
         env.flush_all()
 
-    def _commit_soon(self):
-        timer = threading.Timer(0.5, self.first.cr.commit)
-        timer.start()
-        self.addCleanup(timer.join)
-
     def assertSecondTold(self, error, first: dict, second: dict, *told, lines=None):
         """Check that of two users who save at once the second one gets one sentence."""
         lines = lines or self.lines
         model = first.get("model", "proximus.number")
         self._assign(self.first, lines[0], **first)
         # the second user checked before the first one saved: only the database can tell
-        self._commit_soon()
+        self._commit_soon(self.first)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(error) as caught,

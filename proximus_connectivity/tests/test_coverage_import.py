@@ -2,6 +2,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .imports import import_file
 from .switching_common import SwitchingCommon
 
 HEADER = "Row,Postal Code,Street,From,To,Technology,Down,Up"
@@ -21,18 +22,12 @@ FIELDS = [
 class TestCoverageImport(SwitchingCommon):
     def _import(self, *rows, dryrun=False):
         """Import rows the way a user does: a CSV file through Odoo's own import."""
-        wizard = self.env["base_import.import"].create(
-            {
-                "res_model": "proximus.coverage",
-                "file": "\n".join((HEADER, *rows)).encode(),
-                "file_type": "text/csv",
-                "file_name": "coverage.csv",
-            }
-        )
-        return wizard.execute_import(
+        return import_file(
+            self.env,
+            "proximus.coverage",
             FIELDS,
-            HEADER.split(","),
-            {"quoting": '"', "separator": ",", "has_headers": True},
+            "\n".join((HEADER, *rows)).encode(),
+            columns=HEADER.split(","),
             dryrun=dryrun,
         )
 

@@ -32,9 +32,7 @@ class DeadlineCommon(ConnectivityCommon):
 
     def _order(self, **vals):
         item = {"product_id": self.offers["internet"].id, "site_id": self.site.id}
-        return self.env["proximus.line.order"].create(
-            {"partner_id": self.partner.id, "item_ids": [(0, 0, item)], **vals}
-        )
+        return self._create_order(item, **vals)
 
     def _deadlines(self, record, kind=None):
         self.env.flush_all()

@@ -37,16 +37,15 @@ class TestImport(ConnectivityCommon):
         }
         return [row.get(name, "") for name in HEADER]
 
-    def _load(self, *rows):
-        lines = self.env["proximus.line"].with_context(import_file=True)
-        return lines.load(list(HEADER), list(rows))
+    def _load_lines(self, *rows):
+        return self._load("proximus.line", HEADER, *rows)
 
     def _lines(self):
         return self.env["proximus.line"].search([("external_ref", "like", "R-")])
 
     def assert_bad(self, row, field, *fragments, before=()):
         """Check that a row is refused with a sentence, between two good ones."""
-        result = self._load(*before, self._row(1), row, self._row(2))
+        result = self._load_lines(*before, self._row(1), row, self._row(2))
         self.assertFalse(result["ids"])
         place = len(before) + 1
         self.assertEqual(
@@ -61,7 +60,7 @@ class TestImport(ConnectivityCommon):
         self.assertFalse(self._lines())
 
     def test_good_rows(self):
-        result = self._load(
+        result = self._load_lines(
             self._row(1, site_id="Boulangerie Test, Shop", employee_id="An Peeters"),
             self._row(2, state="suspended"),
             self._row(3, state="terminated", termination_date="2026-03-31"),
@@ -88,13 +87,13 @@ class TestImport(ConnectivityCommon):
     def test_several_numbers_of_one_line(self):
         more = [""] * len(HEADER)
         more[HEADER.index("number_ids/e164")] = "0475 00 99 99"
-        result = self._load(self._row(1), more, self._row(2))
+        result = self._load_lines(self._row(1), more, self._row(2))
         lines = self.env["proximus.line"].browse(result["ids"])
         self.assertEqual([len(line.number_ids) for line in lines], [2, 1])
 
     def test_the_same_number_on_an_ended_line(self):
         same = {"number_ids/e164": "0475 00 00 01", "sim_ids/iccid": self._iccid(1)}
-        result = self._load(
+        result = self._load_lines(
             self._row(1, state="terminated", termination_date="2026-03-31"),
             self._row(2, **same),
         )
@@ -170,16 +169,16 @@ class TestImport(ConnectivityCommon):
         bad = list(range(0, 60, 2))
         for number in bad:
             rows[number] = self._row(number, monthly_cost="-1")
-        result = self._load(*rows)
+        result = self._load_lines(*rows)
         self.assertEqual([message["record"] for message in result["messages"]], bad)
         self.assertFalse(result["ids"])
         self.assertFalse(self._lines())
 
     def test_again_changes_nothing(self):
         rows = [self._row(number) for number in range(3)]
-        first = self._load(*rows)
+        first = self._load_lines(*rows)
         events = len(self._lines().event_ids)
-        second = self._load(*rows)
+        second = self._load_lines(*rows)
         self.assertEqual(second["ids"], first["ids"])
         self.assertFalse(second["messages"])
         lines = self._lines()
@@ -188,8 +187,8 @@ class TestImport(ConnectivityCommon):
         self.assertEqual(len(lines.event_ids), events)
 
     def test_again_with_changes(self):
-        self._load(self._row(1), self._row(2))
-        result = self._load(
+        self._load_lines(self._row(1), self._row(2))
+        result = self._load_lines(
             self._row(1, monthly_cost="14", employee_id="An Peeters"),
             self._row(2, state="terminated", termination_date="2026-06-30"),
         )
@@ -209,12 +208,12 @@ class TestImport(ConnectivityCommon):
                 "line_kind": "mobile",
             }
         )
-        self._load(self._row(1), self._row(2))
+        self._load_lines(self._row(1), self._row(2))
         changed = (
             self._row(1, monthly_cost="14", site_id="Boulangerie Test, Shop"),
             self._row(2, monthly_cost="9", product_id="T-mobile-xl"),
         )
-        result = self._load(*changed)
+        result = self._load_lines(*changed)
         self.assertFalse(result["messages"])
         first, second = self.env["proximus.line"].browse(result["ids"])
         today = fields.Date.context_today(first)
@@ -233,14 +232,16 @@ class TestImport(ConnectivityCommon):
         self.assertLessEqual({"price", "move"}, kinds[0])
         self.assertIn("offer", kinds[1])
         segments, events = (first | second).price_ids, (first | second).event_ids
-        again = self._load(*changed)
+        again = self._load_lines(*changed)
         self.assertEqual(again["ids"], result["ids"])
         self.assertEqual((first | second).price_ids, segments)
         self.assertEqual((first | second).event_ids, events)
 
     def test_again_with_an_impossible_change(self):
-        self._load(self._row(1, state="terminated", termination_date="2026-06-30"))
-        result = self._load(self._row(1))
+        self._load_lines(
+            self._row(1, state="terminated", termination_date="2026-06-30")
+        )
+        result = self._load_lines(self._row(1))
         self.assertFalse(result["ids"])
         self.assertIn("cannot become", result["messages"][0]["message"])
         self.assertEqual(self._lines().state, "terminated")

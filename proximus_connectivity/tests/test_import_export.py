@@ -6,7 +6,8 @@ from openpyxl import load_workbook
 from odoo.tests import tagged
 from odoo.tools.misc import file_open
 
-from .test_import_lists import OPTIONS, ImportListCommon
+from .imports import import_file
+from .test_import_lists import ImportListCommon
 
 
 @tagged("post_install", "-at_install")
@@ -75,15 +76,7 @@ class TestExport(ImportListCommon):
         return names, content.getvalue().encode()
 
     def _import(self, model, names, content):
-        wizard = self.env["base_import.import"].create(
-            {
-                "res_model": model,
-                "file": content,
-                "file_name": "list.csv",
-                "file_type": "text/csv",
-            }
-        )
-        result = wizard.execute_import(names, names, dict(OPTIONS))
+        result = import_file(self.env, model, names, content)
         self.assertFalse(result["messages"])
         return self.env[model].browse(result["ids"])
 

@@ -5,17 +5,9 @@ from openpyxl import Workbook
 from odoo.tests import tagged
 
 from .common import ConnectivityCommon
+from .imports import import_file
 
 TABLES = ("proximus_line", "proximus_number", "proximus_sim", "proximus_line_event")
-OPTIONS = {
-    "has_headers": True,
-    "quoting": '"',
-    "separator": ",",
-    "encoding": "utf-8",
-    "date_format": "%Y-%m-%d",
-    "float_decimal_separator": ".",
-    "float_thousand_separator": "",
-}
 
 
 class ImportListCommon(ConnectivityCommon):
@@ -35,10 +27,6 @@ class ImportListCommon(ConnectivityCommon):
                 for number in range(3)
             ]
         )
-
-    def _load(self, model, header, *rows):
-        records = self.env[model].with_context(import_file=True)
-        return records.load(list(header), [list(row) for row in rows])
 
     def _places(self):
         """Return where the database keeps each row: a write moves it."""
@@ -199,16 +187,9 @@ class TestImportFile(ImportListCommon):
     HEADER = ["external_ref", "product_id", "state", "start_date", "number_ids/e164"]
 
     def _import(self, content, name, mime, dryrun=False):
-        wizard = self.env["base_import.import"].create(
-            {
-                "res_model": "proximus.line",
-                "file": content,
-                "file_name": name,
-                "file_type": mime,
-            }
+        return import_file(
+            self.env, "proximus.line", self.HEADER, content, name, mime, dryrun=dryrun
         )
-        options = dict(OPTIONS)
-        return wizard.execute_import(self.HEADER, self.HEADER, options, dryrun=dryrun)
 
     def _workbook(self, *rows):
         book = Workbook()

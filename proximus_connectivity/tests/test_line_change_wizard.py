@@ -25,12 +25,7 @@ class TestLineChangeWizard(SwitchingCommon):
         cls.tomorrow = fields.Date.today() + timedelta(days=1)
 
     def _wizard(self, name, lines=None, **vals):
-        lines = self.line if lines is None else lines
-        return (
-            self.env[f"proximus.line.change.{name}"]
-            .with_context(active_model="proximus.line", active_ids=lines.ids)
-            .create(vals)
-        )
+        return self._change_wizard(name, self.line if lines is None else lines, **vals)
 
     def _offer(self, product=None, lines=None, **vals):
         product = product or self.fibre

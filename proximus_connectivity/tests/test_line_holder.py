@@ -30,9 +30,8 @@ class TestLineHolder(SwitchingCommon):
 
     def _wizard(self, lines=None, **vals):
         lines = self.line if lines is None else lines
-        context = {"active_model": "proximus.line", "active_ids": lines.ids}
-        model = self.env["proximus.line.change.holder"].with_context(**context)
-        return model.create({"holder_id": self.other_partner.id, **vals})
+        vals = {"holder_id": self.other_partner.id, **vals}
+        return self._change_wizard("holder", lines, **vals)
 
     def _labels(self, wizard):
         return {(e["label"], e["level"]) for e in wizard._effects()}

@@ -9,19 +9,13 @@ from .common import ConnectivityCommon
 
 @tagged("post_install", "-at_install")
 class TestLineOrder(ConnectivityCommon):
-    def _order(self, *items):
-        return self.env["proximus.line.order"].create(
-            {
-                "partner_id": self.partner.id,
-                "item_ids": [(0, 0, item) for item in items],
-            }
-        )
-
     def _add(self, kind="mobile", **vals):
         return {"action": "add", "product_id": self.offers[kind].id, **vals}
 
     def test_an_added_item_brings_its_line(self):
-        order = self._order(self._add(), self._add("internet", site_id=self.site.id))
+        order = self._create_order(
+            self._add(), self._add("internet", site_id=self.site.id)
+        )
         lines = order.line_ids
         self.assertEqual(lines.mapped("state"), ["pending_active"] * 2)
         self.assertEqual(lines.site_id, self.site)
@@ -39,7 +33,7 @@ class TestLineOrder(ConnectivityCommon):
         self.assertEqual((lines + other).order_item_ids.order_id, orders)
 
     def test_completing_an_item_activates_its_line(self):
-        order = self._order(self._add(), self._add())
+        order = self._create_order(self._add(), self._add())
         first, second = order.item_ids
         first.action_complete("2026-02-03")
         self.assertEqual(first.completion_date, date(2026, 2, 3))
@@ -51,14 +45,14 @@ class TestLineOrder(ConnectivityCommon):
         self.assertEqual(order.state, "completed")
 
     def test_activating_a_line_completes_its_item(self):
-        order = self._order(self._add())
+        order = self._create_order(self._add())
         order.line_ids.action_activate("2026-02-03")
         self.assertEqual(order.item_ids.state, "completed")
         self.assertEqual(order.item_ids.completion_date, date(2026, 2, 3))
         self.assertEqual(order.state, "completed")
 
     def test_failed_and_cancelled(self):
-        order = self._order(self._add(), self._add(), self._add())
+        order = self._create_order(self._add(), self._add(), self._add())
         done, failed, cancelled = order.item_ids
         done.action_complete()
         failed.action_fail("No duct")
@@ -71,19 +65,19 @@ class TestLineOrder(ConnectivityCommon):
         self.assertEqual(order.state, "partial")
 
     def test_cancelling_a_line_cancels_its_item(self):
-        order = self._order(self._add())
+        order = self._create_order(self._add())
         order.line_ids.action_cancel()
         self.assertEqual((order.item_ids.state, order.state), ("cancelled",) * 2)
 
     def test_aborting_a_line_fails_its_item(self):
-        order = self._order(self._add())
+        order = self._create_order(self._add())
         order.line_ids.action_abort("No fibre in the street")
         self.assertEqual(order.item_ids.reason, "No fibre in the street")
         self.assertEqual((order.item_ids.state, order.state), ("failed",) * 2)
 
     def test_ending_by_order(self):
         line = self._create_active_line()
-        order = self._order({"action": "delete", "line_id": line.id})
+        order = self._create_order({"action": "delete", "line_id": line.id})
         self.assertEqual(line.state, "active")
         order.action_complete("2026-06-30")
         self.assertEqual(line.state, "terminated")
@@ -91,18 +85,18 @@ class TestLineOrder(ConnectivityCommon):
 
     def test_ending_a_line_completes_its_item(self):
         line = self._create_active_line()
-        order = self._order({"action": "delete", "line_id": line.id})
+        order = self._create_order({"action": "delete", "line_id": line.id})
         line.action_terminate("2026-06-30")
         self.assertEqual(order.state, "completed")
 
     def test_no_change_changes_nothing(self):
         line = self._create_active_line()
-        order = self._order({"action": "no_change", "line_id": line.id})
+        order = self._create_order({"action": "no_change", "line_id": line.id})
         order.action_complete()
         self.assertEqual((line.state, order.state), ("active", "completed"))
 
     def test_hold_and_go_on(self):
-        order = self._order(self._add())
+        order = self._create_order(self._add())
         order.item_ids.action_hold("Waiting for a permit")
         self.assertEqual((order.state, order.item_ids.reason)[0], "held")
         order.item_ids.action_start()
@@ -112,7 +106,7 @@ class TestLineOrder(ConnectivityCommon):
     def test_every_move_of_the_table_and_no_other(self):
         for state in ITEM_STATES:
             for target in set(ITEM_STATES) - {state}:
-                item = self._order(self._add()).item_ids
+                item = self._create_order(self._add()).item_ids
                 item._enter(state)
                 if target in ORDER_TRANSITIONS[state]:
                     item._transition(target)
@@ -123,7 +117,7 @@ class TestLineOrder(ConnectivityCommon):
                     self.assertEqual(item.state, state)
 
     def test_finished_stays_finished(self):
-        item = self._order(self._add()).item_ids
+        item = self._create_order(self._add()).item_ids
         item.action_complete()
         item.action_complete()
         for action in (item.action_cancel, item.action_fail, item.action_start):
@@ -135,16 +129,18 @@ class TestLineOrder(ConnectivityCommon):
     def test_wrong_items(self):
         box = self.env["product.product"].create({"name": "Router Box"})
         with self.assertRefused(UserError, "line offer"):
-            self._order({"action": "add", "product_id": box.id})
+            self._create_order({"action": "add", "product_id": box.id})
         with self.assertRefused(UserError, "choose the line"):
-            self._order({"action": "delete", "product_id": self.offers["mobile"].id})
+            self._create_order(
+                {"action": "delete", "product_id": self.offers["mobile"].id}
+            )
 
     def test_only_untouched_orders_are_deleted(self):
-        order = self._order(self._add())
+        order = self._create_order(self._add())
         order.action_start()
         with self.assertRefused(UserError, order.name, "cancel"):
             order.unlink()
-        self._order(self._add()).unlink()
+        self._create_order(self._add()).unlink()
 
     def test_form(self):
         form = Form(self.env["proximus.line.order"])

@@ -31,14 +31,7 @@ class TestLineOrderChange(SwitchingCommon):
         }
         if vals.get("change_kind", "offer") != "offer":
             del item["product_id"]
-        return self.env["proximus.line.order"].create(
-            {"partner_id": self.partner.id, "item_ids": [(0, 0, item)]}
-        )
-
-    def _wizard(self, name, lines, **vals):
-        context = {"active_model": "proximus.line", "active_ids": lines.ids}
-        model = self.env[f"proximus.line.change.{name}"].with_context(**context)
-        return model.create(vals)
+        return self._create_order(item)
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
@@ -144,7 +137,7 @@ class TestLineOrderChange(SwitchingCommon):
 
     def test_a_later_day_is_ordered_and_applied_then(self):
         with freeze_time("2026-11-23"):
-            wizard = self._wizard(
+            wizard = self._change_wizard(
                 "offer",
                 self.lines,
                 product_id=self.fibre.id,
@@ -199,7 +192,7 @@ class TestLineOrderChange(SwitchingCommon):
             lines = self._create_active_line(
                 "internet", count=count, product_id=self.copper.id
             )
-            wizard = self._wizard(
+            wizard = self._change_wizard(
                 "offer",
                 lines,
                 product_id=self.fibre.id,

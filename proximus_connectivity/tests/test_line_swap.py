@@ -22,10 +22,8 @@ class TestSwapSim(ConnectivityCommon):
 
     def _wizard(self, lines=None, iccids=(), **vals):
         lines = lines or self.line
-        wizard = self.env["proximus.line.change.sim"].with_context(
-            active_model="proximus.line", active_ids=lines.ids
-        )
-        wizard = wizard.create({"date": "2026-05-01", **vals})
+        vals = {"date": "2026-05-01", **vals}
+        wizard = self._change_wizard("sim", lines, **vals)
         for row, iccid in zip(wizard.card_ids, iccids, strict=False):
             row.iccid = iccid
         return wizard
@@ -174,10 +172,8 @@ class TestSwapNumber(ConnectivityCommon):
 
     def _wizard(self, texts, lines=None, **vals):
         lines = lines or self.line
-        wizard = self.env["proximus.line.change.number"].with_context(
-            active_model="proximus.line", active_ids=lines.ids
-        )
-        wizard = wizard.create({"date": "2026-05-01", **vals})
+        vals = {"date": "2026-05-01", **vals}
+        wizard = self._change_wizard("number", lines, **vals)
         for row, text in zip(wizard.row_ids, texts, strict=True):
             row.e164 = text
         return wizard

@@ -20,11 +20,6 @@ class TestSwapOrder(ConnectivityCommon):
         )
         cls.card, cls.number = cls.line.sim_ids, cls.line.number_ids
 
-    def _wizard(self, name, **vals):
-        context = {"active_model": "proximus.line", "active_ids": self.line.ids}
-        model = self.env[f"proximus.line.change.{name}"].with_context(**context)
-        return model.create(vals)
-
     def _ordered(self, wizard):
         """Apply a wizard that orders; return the item, the line being as it was."""
         self.assertTrue(wizard.is_future)
@@ -37,7 +32,7 @@ class TestSwapOrder(ConnectivityCommon):
 
     def test_a_card_for_a_later_day(self):
         day = fields.Date.today() + timedelta(days=9)
-        wizard = self._wizard("sim", date=day, retire_reason="defect")
+        wizard = self._change_wizard("sim", self.line, date=day, retire_reason="defect")
         wizard.card_ids.iccid = self._iccid(2)
         item = self._ordered(wizard)
         self.assertRecordValues(
@@ -59,7 +54,7 @@ class TestSwapOrder(ConnectivityCommon):
         self.assertEqual((event.kind, event.reason), ("sim", item.order_id.name))
 
     def test_a_card_that_the_operator_sends(self):
-        item = self._ordered(self._wizard("sim", by_operator=True))
+        item = self._ordered(self._change_wizard("sim", self.line, by_operator=True))
         with (
             self.assertRefused(UserError, "the number of the new card"),
             self.env.cr.savepoint(),
@@ -74,20 +69,24 @@ class TestSwapOrder(ConnectivityCommon):
         self.assertEqual(self.card.released_on, date(2026, 5, 1))
 
     def test_a_stolen_card_is_suspended_at_once(self):
-        wizard = self._wizard("sim", by_operator=True, retire_reason="stolen")
+        wizard = self._change_wizard(
+            "sim", self.line, by_operator=True, retire_reason="stolen"
+        )
         self.assertTrue(wizard.suspend)
         self.assertIn("Suspended", wizard.effect_html)
         self._ordered(wizard)
         self.assertEqual(self.line.state, "suspended")
         self.line.action_resume()
         later = fields.Date.today() + timedelta(days=9)
-        wizard = self._wizard("sim", date=later, retire_reason="lost", by_operator=True)
+        wizard = self._change_wizard(
+            "sim", self.line, date=later, retire_reason="lost", by_operator=True
+        )
         self.assertNotIn("Suspended", wizard.effect_html)
         self._ordered(wizard)
         self.assertEqual(self.line.state, "active")
 
     def test_a_number(self):
-        wizard = self._wizard("number", by_operator=True)
+        wizard = self._change_wizard("number", self.line, by_operator=True)
         self.assertIn("operator gives", wizard.effect_html)
         wizard.row_ids.e164 = "0471/00.11.22"
         item = self._ordered(wizard)
@@ -100,7 +99,7 @@ class TestSwapOrder(ConnectivityCommon):
         self.assertEqual((new.state, new.assigned_on), ("assigned", date(2026, 5, 1)))
 
     def test_a_number_taken_meanwhile_keeps_the_item_open(self):
-        wizard = self._wizard("number", by_operator=True)
+        wizard = self._change_wizard("number", self.line, by_operator=True)
         wizard.row_ids.e164 = "0471 00 11 22"
         item = self._ordered(wizard)
         other = self._create_active_line(number_ids=[(0, 0, {"e164": "0471001122"})])

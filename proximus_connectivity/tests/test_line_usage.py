@@ -201,16 +201,14 @@ class TestUsageImport(ConnectivityCommon):
         )
         cls.columns = ["line_id", "month", "data_gb", "minutes"]
 
-    def _load(self, *rows, columns=None):
-        return self.env["proximus.line.usage"].load(
-            columns or self.columns, [list(row) for row in rows]
-        )
+    def _load_usage(self, *rows, columns=None):
+        return self._load("proximus.line.usage", columns or self.columns, *rows)
 
     def _usage(self):
         return self.env["proximus.line.usage"].search([("line_id", "=", self.line.id)])
 
     def test_by_reference_or_number_in_any_spelling(self):
-        result = self._load(
+        result = self._load_usage(
             ("C-77", "2026-08-01", "1.5", "10"),
             ("0470/12.34.56", "2026-09-01", "2", ""),
             ("+32 470 12 34 56", "2026-10-31", "", "5"),
@@ -225,15 +223,15 @@ class TestUsageImport(ConnectivityCommon):
 
     def test_same_file_again(self):
         row = ("C-77", "2026-08-15", "1.5", "10")
-        first = self._load(row)
-        again = self._load(row)
+        first = self._load_usage(row)
+        again = self._load_usage(row)
         self.assertEqual(first["ids"], again["ids"])
-        self._load(("C-77", "2026-08-01", "2.5", ""))
+        self._load_usage(("C-77", "2026-08-01", "2.5", ""))
         usage = self._usage()
         self.assertEqual((len(usage), usage.data_gb, usage.minutes), (1, 2.5, 10))
 
     def test_each_wrong_row_has_its_sentence_and_nothing_is_saved(self):
-        result = self._load(
+        result = self._load_usage(
             ("C-77", "2026-08-01", "1", "1"),
             ("C-99", "2026-08-01", "1", "1"),
             ("C-77", "2027-01-01", "1", "1"),
@@ -255,7 +253,7 @@ class TestUsageImport(ConnectivityCommon):
         self.line.number_ids.action_release()
         other = self._create_active_line("mobile")
         self.env["proximus.number"].create({"e164": "0470123456", "line_id": other.id})
-        self._load(("0470 12 34 56", "2026-08-01", "1", "1"))
+        self._load_usage(("0470 12 34 56", "2026-08-01", "1", "1"))
         self.assertFalse(self._usage())
         self.assertTrue(other.usage_month)
 
@@ -265,7 +263,7 @@ class TestUsageImport(ConnectivityCommon):
             rows = [(line.name, month, "1", "1") for line in lines]
             self.env.invalidate_all()
             begin = self.env.cr.sql_log_count
-            result = self._load(*rows)
+            result = self._load_usage(*rows)
             self.assertEqual(len(result["ids"]), count)
             return self.env.cr.sql_log_count - begin
 

@@ -1,15 +1,15 @@
-import threading
-
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
+from .cursors import CursorsMixin
+
 
 @tagged("post_install", "-at_install")
-class TestPortConcurrency(TransactionCase):
+class TestPortConcurrency(CursorsMixin, TransactionCase):
     """Two users submit the same port at once: it goes out once.
 
     The real thing, with two connections; what it commits is removed again. Odoo tries
@@ -20,12 +20,6 @@ class TestPortConcurrency(TransactionCase):
         super().setUp()
         self.first, self.second = (self._open() for _counter in range(2))
         self.ports = self._committed_ports()
-
-    def _open(self):
-        # a connection of its own, not the test's single shared one
-        cursor = self.env.registry._db.cursor()
-        self.addCleanup(cursor.close)
-        return api.Environment(cursor, SUPERUSER_ID, {"tracking_disable": True})
 
     def _committed_ports(self):
         """Return two requests for the same number."""
@@ -74,9 +68,7 @@ class TestPortConcurrency(TransactionCase):
             "state"
         )
         self._submit(self.first, self.ports[0])
-        timer = threading.Timer(0.5, self.first.cr.commit)
-        timer.start()
-        self.addCleanup(timer.join)
+        self._commit_soon(self.first)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(psycopg2.errors.SerializationFailure),

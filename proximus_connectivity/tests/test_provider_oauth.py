@@ -6,7 +6,6 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import file_open
 
-from ..tools import transport
 from . import operator_server as server
 from .provider_common import OperatorServerMixin, ProviderCommon
 
@@ -32,15 +31,6 @@ class TestOauth(OperatorServerMixin, ProviderCommon):
 
     def _paths(self):
         return [request[1] for request in self.operator.requests]
-
-    def assertFails(self, kind, method="GET"):
-        # not assertRaises: it rolls back what the provider notes of the failure
-        try:
-            self._get(method)
-        except transport.ProviderError as error:
-            self.assertEqual(error.kind, kind, error)
-            return error
-        return self.fail("the request succeeded")
 
     def test_token_is_asked_once_and_kept(self):
         ok = server.answer(200, {"id": "1"})

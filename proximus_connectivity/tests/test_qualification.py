@@ -141,7 +141,7 @@ class TestQualification(SwitchingCommon):
 
 @tagged("post_install", "-at_install")
 class TestOrderQualification(SwitchingCommon):
-    def _create_order(self, product=None, site=None, **vals):
+    def _submitted_order(self, product=None, site=None, **vals):
         line = self._create_line(
             "internet",
             product_id=(product or self.fibre).id,
@@ -159,7 +159,7 @@ class TestOrderQualification(SwitchingCommon):
         return task
 
     def test_unknown_address_blocks_the_start(self):
-        order = self._create_order()
+        order = self._submitted_order()
         self.assertEqual(order.item_ids.qualification_state, "unknown")
         for record in (order, order.item_ids):
             with self.assertRefused(UserError, "nobody has checked", self.site.name):
@@ -167,7 +167,7 @@ class TestOrderQualification(SwitchingCommon):
         self.assertEqual(order.state, "acknowledged")
 
     def test_live_answer_lets_it_start(self):
-        order = self._create_order()
+        order = self._submitted_order()
         self._qualify(self.fibre)
         order.invalidate_recordset()
         order.action_start()
@@ -179,15 +179,15 @@ class TestOrderQualification(SwitchingCommon):
         )
         self._qualify(slower)
         self.assertEqual(
-            self._create_order(slower).item_ids.qualification_state, "qualified"
+            self._submitted_order(slower).item_ids.qualification_state, "qualified"
         )
         self.assertEqual(
-            self._create_order(self.fibre).item_ids.qualification_state, "unknown"
+            self._submitted_order(self.fibre).item_ids.qualification_state, "unknown"
         )
 
     def test_expired_answer_blocks(self):
         task = self._qualify(self.fibre)
-        order = self._create_order()
+        order = self._submitted_order()
         with freeze_time("2090-01-01"):
             self.env.invalidate_all()
             with self.assertRefused(UserError, "expired on", str(task.valid_until)):
@@ -200,22 +200,22 @@ class TestOrderQualification(SwitchingCommon):
             alternate_product_ids=[(6, 0, self.copper.ids)],
         )
         with self.assertRefused(UserError, "something else", "Copper"):
-            self._create_order().action_start()
-        self._create_order(self.copper).action_start()
+            self._submitted_order().action_start()
+        self._submitted_order(self.copper).action_start()
 
     def test_refusal_names_the_reason(self):
         reason = self.env.ref("proximus_connectivity.qualification_reason_building")
         self._qualify(self.fibre, result="unqualified", reason_ids=[(6, 0, reason.ids)])
         with self.assertRefused(UserError, reason.name):
-            self._create_order().action_start()
+            self._submitted_order().action_start()
 
     def test_override_with_a_reason(self):
-        order = self._create_order(qualification_override="Confirmed by phone")
+        order = self._submitted_order(qualification_override="Confirmed by phone")
         order.action_start()
         self.assertEqual(order.state, "in_progress")
 
     def test_no_site_is_said(self):
-        order = self._create_order(site=self.env["res.partner"])
+        order = self._submitted_order(site=self.env["res.partner"])
         with self.assertRefused(UserError, "choose the site first"):
             order.action_start()
 
@@ -229,13 +229,13 @@ class TestOrderQualification(SwitchingCommon):
 
     def test_activation_records_what_is_there(self):
         """A line that works needs no permission any more."""
-        order = self._create_order()
+        order = self._submitted_order()
         order.item_ids.line_id.action_activate()
         self.assertEqual(order.state, "completed")
 
     def test_check_addresses_of_an_order(self):
         self._create_coverage()
-        order = self._create_order()
+        order = self._submitted_order()
         self.assertTrue(order.needs_qualification)
         order.action_qualify()
         self.env.invalidate_all()

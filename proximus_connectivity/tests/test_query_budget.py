@@ -136,10 +136,9 @@ class TestQueryBudget(ConnectivityCommon):
         large = self._count_queries(lambda: search(domain))
         self.assertEqual(large, small)
 
-    def _load(self, model, header, rows):
-        result = self.env[model].load(header, rows)
+    def _take_in(self, model, header, rows):
+        result = self._load(model, header, *rows)
         self.assertFalse(result["messages"])
-        return result
 
     def _import_rows(self, first, count):
         common = ["Boulangerie Test", "T-mobile"]
@@ -153,7 +152,7 @@ class TestQueryBudget(ConnectivityCommon):
         header += ["number_ids/e164", "sim_ids/iccid"]
 
         def load(first, count):
-            self._load("proximus.line", header, self._import_rows(first, count))
+            self._take_in("proximus.line", header, self._import_rows(first, count))
 
         load(0, 2)
         small = self._count_queries(lambda: load(10, 10))
@@ -175,7 +174,7 @@ class TestQueryBudget(ConnectivityCommon):
 
         def load(count):
             rows = [[str(holders[n].id), product, people[n]] for n in range(count)]
-            self._load("proximus.line", header, rows)
+            self._take_in("proximus.line", header, rows)
 
         load(2)
         small = self._count_queries(lambda: load(10))
@@ -189,11 +188,11 @@ class TestQueryBudget(ConnectivityCommon):
 
         def numbers(first, count):
             rows = [[f"0476 {n:06d}", names[n]] for n in range(first, first + count)]
-            self._load("proximus.number", ["e164", "line_id"], rows)
+            self._take_in("proximus.number", ["e164", "line_id"], rows)
 
         def cards(first, count):
             rows = [[self._iccid(n), "esim"] for n in range(first, first + count)]
-            self._load("proximus.sim", ["iccid", "sim_type"], rows)
+            self._take_in("proximus.sim", ["iccid", "sim_type"], rows)
 
         for load in (numbers, cards):
             load(0, 2)
