@@ -15,6 +15,8 @@ class ProximusOnboardingSession(models.Model):
     The customer decides on each advice; what was accepted and has a price is quoted.
     """
 
+    # a step of the guide each: the session alone would be longer than a file may be
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "proximus.onboarding.session"
 
     advised_ids = fields.One2many(
