@@ -4,6 +4,7 @@ from odoo.fields import Command, Domain
 
 from ...tools import lifecycle
 from ...tools.numbers import NumberError, parse
+from ..mixin.proximus_import_mixin import ImportReport
 
 #: Fields by which a line is known, the best first.
 REFERENCES = ("external_ref", "name")
@@ -154,7 +155,7 @@ class ProximusLine(models.Model):
 
     def _load_records_write(self, values):
         """Let an imported state go through the door, like any other."""
-        if self.env.context.get("proximus_import") is None or "state" not in values:
+        if not ImportReport.at_work(self.env) or "state" not in values:
             return super()._load_records_write(values)
         values = dict(values)
         state, date = values.pop("state"), None
@@ -163,7 +164,7 @@ class ProximusLine(models.Model):
         elif state == "active" and self.state in lifecycle.LINE_AWAITED:
             date = values.pop("start_date", None) or self.start_date
         result = super()._load_records_write(values)
-        self._transition(state, date, self.env._("Imported"))
+        self._transition(state, date=date, reason=self.env._("Imported"))
         return result
 
     # === WHAT IS WRONG WITH THE ROWS === #

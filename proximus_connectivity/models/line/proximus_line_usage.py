@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import usage
+from ..mixin.proximus_import_mixin import ImportReport
 
 _FIGURES = [name for names in usage.FIGURES.values() for name in names]
 
@@ -40,9 +41,7 @@ class ProximusLineUsage(models.Model):
             ("operator", "Operator"),
         ],
         required=True,
-        default=lambda self: (
-            "manual" if self.env.context.get("proximus_import") is None else "import"
-        ),
+        default=lambda self: "import" if ImportReport.at_work(self.env) else "manual",
     )
     data_gb = fields.Float("Data (GB)", digits=(16, 3))
     roaming_gb = fields.Float(

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .proximus_import_mixin import ImportReport
+
 
 class IrFieldsConverter(models.AbstractModel):
     """Looks up the names in an import of lines once each, not once per row."""
@@ -8,7 +10,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     def db_id_for(self, model, field, subfield, value, savepoint):
         """Look for each name once per import of lines, not once per row."""
-        report = self.env.context.get("proximus_import")
+        report = ImportReport.at_work(self.env)
         if report is None:
             return super().db_id_for(model, field, subfield, value, savepoint)
         found = self._known_name(field, subfield, value)
@@ -22,7 +24,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     def _known_name(self, field, subfield: str | None, value) -> tuple | None:
         """Return what this import knows by a name already, as ``db_id_for`` does."""
-        names = self.env.context["proximus_import"].names
+        names = ImportReport.at_work(self.env).names
         model = field.comodel_name
         found = names.get((model, subfield, value))
         if (
@@ -56,7 +58,7 @@ class IrFieldsConverter(models.AbstractModel):
             found = comodel._import_named(values)
         else:
             found = self._existing_names(field, values)
-        names = self.env.context["proximus_import"].names
+        names = ImportReport.at_work(self.env).names
         for value, record_id in found.items():
             names[comodel._name, subfield, value] = (record_id, [])
 

@@ -19,6 +19,15 @@ class ImportReport:
         #: what core's converter found, per comodel, subfield and name: it looks once
         self.names = {}
 
+    @classmethod
+    def at_work(cls, env) -> "ImportReport | None":
+        """Return the report of the import that is at work, if one is.
+
+        A request may send the key with any value, but not such an object.
+        """
+        report = env.context.get("proximus_import")
+        return report if isinstance(report, cls) else None
+
     def learn(self, records) -> None:
         """Remember by which names later rows may refer to records of this import."""
         for record, name in records._import_own_names():
@@ -116,7 +125,7 @@ class ProximusImportMixin(models.AbstractModel):
         return ()
 
     def _load_records(self, data_list, update=False):
-        report = self.env.context.get("proximus_import")
+        report = ImportReport.at_work(self.env)
         if report is None:
             return super()._load_records(data_list, update)
         rows = {data["info"]["record"] for data in data_list}
@@ -138,7 +147,7 @@ class ProximusImportMixin(models.AbstractModel):
 
     def _load_records_write(self, values):
         """Write what an import changes: of a repeat, nothing."""
-        if self.env.context.get("proximus_import") is not None:
+        if ImportReport.at_work(self.env):
             values = {name: value for name, value in values.items() if name != "id"}
             if not values:
                 return None
