@@ -120,7 +120,7 @@ class TestDependency(ConnectivityCommon):
         self.fibre.dependency_ids._answer("move", self.spare)
         self.fibre.action_terminate(self.today + timedelta(days=9))
         self.assertEqual(voice.parent_id, self.fibre)
-        self.fibre._transition("terminated", self.today)
+        self.fibre._transition("terminated", date=self.today)
         self.assertEqual(voice.parent_id, self.spare)
 
     def test_a_dropped_part_ends_along(self):

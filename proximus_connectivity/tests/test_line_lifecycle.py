@@ -147,7 +147,7 @@ class TestLineLifecycle(ConnectivityCommon):
         line = self._create_active_line()
         for action in (
             lambda: line.action_terminate(date(2026, 1, 14)),
-            lambda: line._transition("suspended", date(2026, 1, 14)),
+            lambda: line._transition("suspended", date=date(2026, 1, 14)),
         ):
             with self.assertRefused(UserError, line.name, "2026-01-14", "activation"):
                 action()
@@ -243,13 +243,40 @@ class TestLineLifecycle(ConnectivityCommon):
         self.assertEqual(line.termination_date, today - timedelta(days=1))
         self.assertEqual(later.state, "pending_terminate")
 
+    def test_an_order_and_its_line_end_together_and_once(self):
+        """Whichever of the two is told of it: the item first, and then its line."""
+        for line_side, item_side, states in (
+            ("action_activate", "action_complete", ("active", "completed")),
+            ("action_cancel", "action_cancel", ("cancelled", "cancelled")),
+            ("action_abort", "action_fail", ("aborted", "failed")),
+        ):
+            for by_line in (True, False):
+                line = self._line_in("pending_active")
+                item = line.order_item_ids
+                events = len(line.event_ids)
+                with self.subTest(line_side if by_line else item_side):
+                    record, action = (line, line_side) if by_line else (item, item_side)
+                    getattr(record, action)()
+                    self.assertEqual((line.state, item.state), states)
+                    self.assertEqual(len(line.event_ids), events + 1)
+
+    def test_the_order_keeps_the_day_and_reason_of_its_line(self):
+        line = self._line_in("pending_active")
+        line.action_activate("2026-03-02")
+        item = line.order_item_ids
+        self.assertEqual(item.completion_date, date(2026, 3, 2))
+        line = self._line_in("pending_active")
+        line.action_cancel("Too dear")
+        self.assertEqual(line.order_item_ids.reason, "Too dear")
+        self.assertEqual(self._last_event(line).reason, "Too dear")
+
     def test_hook_sees_what_changed_only(self):
         seen = []
         lines = self._create_line(count=2)
         lines[0].action_activate("2026-01-10")
 
-        def hook(self, target, day, previous):
-            seen.append((self, target, day, previous))
+        def hook(self, target, *, date, reason, previous):
+            seen.append((self, target, date, previous))
 
         self.patch(type(lines), "_after_transition", hook)
         lines.action_activate("2026-02-01")

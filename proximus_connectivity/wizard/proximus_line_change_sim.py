@@ -112,7 +112,7 @@ class ProximusLineChangeSim(models.TransientModel):
     def _suspend_lines(self) -> None:
         if self._suspends_now():
             active = self._lines().filtered(lambda line: line.state == "active")
-            active._transition("suspended", self.date, self._reason_text())
+            active._transition("suspended", date=self.date, reason=self._reason_text())
 
     def _reason_text(self) -> str:
         labels = dict(self._fields["retire_reason"]._description_selection(self.env))

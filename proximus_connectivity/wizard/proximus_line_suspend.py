@@ -51,5 +51,5 @@ class ProximusLineSuspend(models.TransientModel):
         kinds = dict(self._fields["suspend_kind"]._description_selection(self.env))
         why = kinds[self.suspend_kind]
         reason = f"{why}: {self.reason}" if self.reason else why
-        lines = self._lines()._transition("suspended", self.date, reason)
+        lines = self._lines()._transition("suspended", date=self.date, reason=reason)
         lines.write({"suspend_kind": self.suspend_kind})

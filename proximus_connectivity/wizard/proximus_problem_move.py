@@ -27,5 +27,5 @@ class ProximusProblemMove(models.TransientModel):
         self.ensure_one()
         if self.target == "resolved":
             self.problem_ids.resolution = self.reason
-        self.problem_ids._route(self.target, self.reason)
+        self.problem_ids._route(self.target, reason=self.reason)
         return True

@@ -213,7 +213,7 @@ class ProximusOnboardingSession(models.Model):
 
     def action_cancel(self, reason=None):
         """Stop the set-up; its answers stay readable."""
-        self._transition("cancelled", reason)
+        self._transition("cancelled", reason=reason)
         return True
 
     def action_next(self):
@@ -264,28 +264,17 @@ class ProximusOnboardingSession(models.Model):
     def _lifecycle_moves(self):
         return flow.SESSION_TRANSITIONS
 
-    def _transition(self, target: str, reason: str | None = None):
-        """Move to another state; the only way in. Staying in a state is a no-op.
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: a session keeps when it began and ended, and why.
 
         User and date of each move are kept in the chatter.
-
-        :param target: a state of tools/flow.SESSION_TRANSITIONS.
-        :param reason: why, kept when the session is closed.
-        :raises UserError: when the move is not allowed.
         """
-        moving = self.filtered(lambda session: session.state != target)
-        moving._check_move(target)
-        for session in moving:
-            session._enter(target, session._prepare_transition_vals(target, reason))
-
-    def _prepare_transition_vals(self, target, reason):
-        """Return the values that go with a move to another state."""
-        vals = {}
-        if self.state == "draft":
-            vals["started_on"] = fields.Datetime.now()
-        if target in flow.CLOSED:
-            vals |= {"closed_on": fields.Datetime.now(), "close_reason": reason}
-        return vals
+        now = fields.Datetime.now()
+        vals = (
+            {"closed_on": now, "close_reason": reason} if target in flow.CLOSED else {}
+        )
+        fresh = self.filtered(lambda session: session.state == "draft")
+        return [({**vals, "started_on": now}, fresh), (vals, self - fresh)]
 
     # === HOOKS OF THE STEPS === #
 

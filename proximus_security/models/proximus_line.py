@@ -10,13 +10,12 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
-    def _after_transition(self, target, date, previous):
+    def _after_transition(self, target, *, date, reason, previous):
         """Override of `proximus_connectivity` to take back the seats of ended lines."""
-        result = super()._after_transition(target, date, previous)
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         if target in LINE_FINAL:
             # sudo: whoever ends a line need not manage security services
             seats_sudo = self.env["proximus.security.coverage"].sudo()
             seats_sudo.search(
                 [("line_id", "in", self.ids), ("date_to", "=", False)]
             )._release(self.env._("The line ended."))
-        return result

@@ -196,17 +196,6 @@ class ProximusSecurityCoverage(models.Model):
     def _lifecycle_moves(self):
         return COVERAGE_TRANSITIONS
 
-    def _transition(self, target: str, vals: dict | None = None):
-        """Move to a state: the only way in. Seats already there are left alone.
-
-        :param target: state to reach
-        :param vals: what else changes with it
-        :raises UserError: when a seat may not go there from where it is
-        """
-        seats = self.filtered(lambda seat: seat.state != target)
-        seats._check_move(target)
-        seats._enter(target, vals)
-
     def _release(self, reason: str, date: datetime.date | None = None):
         """Take seats back and say why in the history of their services.
 
@@ -218,7 +207,7 @@ class ProximusSecurityCoverage(models.Model):
         for day, on_day in seats.grouped(
             lambda seat: max(date, seat.date_from)
         ).items():
-            on_day._transition("removed", {"date_to": day, "release_reason": reason})
+            on_day._transition("removed", date_to=day, release_reason=reason)
         # The same seat may be given again right away: the unique index must see this.
         seats.flush_recordset(["date_to", "state"])
         seats._log_release(reason)

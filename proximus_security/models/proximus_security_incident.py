@@ -272,27 +272,24 @@ class ProximusSecurityIncident(models.Model):
     def _lifecycle_moves(self):
         return INCIDENT_TRANSITIONS
 
-    def _transition(self, target: str, reason: str | None = None):
-        """Move to a state: the only way in. Incidents already there are left alone.
-
-        :param target: state to reach
-        :param reason: why, for the timeline
-        :raises UserError: when an incident may not go there from where it is
-        """
-        incidents = self.filtered(lambda incident: incident.state != target)
-        incidents._check_move(target)
+    def _before_transition(self, target, *, date, reason):
+        """Extend the life cycle: what is closed leaves nobody to be told."""
+        super()._before_transition(target, date=date, reason=reason)
         if target == "closed":
-            incidents._check_close()
+            self._check_close()
+
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: it stays handled until it is taken up again."""
+        if target in ("closed", "dismissed"):
+            return [({}, self)]
+        handled = fields.Datetime.now() if target == "resolved" else False
+        return [({"handled_at": handled}, self)]
+
+    def _record_transition(self, target, *, date, reason, previous):
+        """Override of the life cycle: the timeline is the evidence."""
         labels = dict(self._fields["state"]._description_selection(self.env))
-        now = fields.Datetime.now()
-        for incident in incidents:
-            text = f"{labels[incident.state]} → {labels[target]}"
-            if target not in ("closed", "dismissed"):
-                incident._enter(
-                    target, {"handled_at": now if target == "resolved" else False}
-                )
-            else:
-                incident._enter(target)
+        for incident in self:
+            text = f"{labels[previous[incident.id]]} → {labels[target]}"
             incident._log("status_changed", f"{text}. {reason}" if reason else text)
 
     def _check_close(self):

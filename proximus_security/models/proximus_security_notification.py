@@ -193,8 +193,7 @@ class ProximusSecurityNotification(models.Model):
             moment = notification.submitted_at or now
             notification._check_late_reason(moment)
             notification._transition(
-                "submitted",
-                {"submitted_at": moment, "submitted_by_id": self.env.uid},
+                "submitted", submitted_at=moment, submitted_by_id=self.env.uid
             )
             notification.incident_id._log(
                 "notification_sent",
@@ -234,25 +233,13 @@ class ProximusSecurityNotification(models.Model):
 
     def action_reopen(self):
         """Take back the decision that a notification is not needed."""
-        self._transition(
-            "pending", {"waive_reason": False, "waived_automatically": False}
-        )
+        self._transition("pending", waive_reason=False, waived_automatically=False)
         self._sync_activities()
 
     # === CHANGES OF STATE === #
 
     def _lifecycle_moves(self):
         return NOTIFICATION_TRANSITIONS
-
-    def _transition(self, target: str, vals: dict | None = None):
-        """Move to a state: the only way in. Those already there are left alone.
-
-        :param target: state to reach
-        :param vals: what else changes with it
-        """
-        moving = self.filtered(lambda each: each.state != target)
-        moving._check_move(target)
-        moving._enter(target, vals)
 
     def _waive(self, reason: str, automatically: bool):
         """Mark as not needed and write the decision on the timeline.
@@ -263,8 +250,7 @@ class ProximusSecurityNotification(models.Model):
         """
         for notification in self:
             notification._transition(
-                "waived",
-                {"waive_reason": reason, "waived_automatically": automatically},
+                "waived", waive_reason=reason, waived_automatically=automatically
             )
             notification.incident_id._log(
                 "decision",

@@ -1,5 +1,3 @@
-import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -311,32 +309,28 @@ class ProximusSecurityService(models.Model):
     def _lifecycle_moves(self):
         return SERVICE_TRANSITIONS
 
-    def _transition(
-        self, target: str, date: datetime.date | None = None, reason: str | None = None
-    ):
-        """Move to a state: the only way in. Services already there are left alone.
+    def _transition_date(self, date):
+        """Override of the life cycle: the day is that of Belgium."""
+        return fields.Date.to_date(date) or self.type_id._today()
 
-        :param target: state to reach
-        :param date: effective date; today in Belgium when not given
-        :param reason: why, for the history
-        :raises UserError: when a service may not go there from where it is, or the date
-            does not fit
-        """
-        services = self.filtered(lambda service: service.state != target)
-        services._check_move(target)
-        date = fields.Date.to_date(date) or self.type_id._today()
+    def _before_transition(self, target, *, date, reason):
+        """Extend the life cycle: an end is on a day of service."""
+        super()._before_transition(target, date=date, reason=reason)
         if target == "ended":
-            services._check_end(date)
-        previous = {service.id: service.state for service in services}
-        starting = services.filtered(
-            lambda service: target == "active" and service.state != "suspended"
-        )
-        starting._enter(target, {"date_start": date})
-        (services - starting)._enter(
-            target, {"date_end": date} if target == "ended" else None
-        )
-        services._log_moves(previous, target, date, reason)
-        services._after_transition(target, date, previous)
+            self._check_end(date)
+
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: a service keeps its first and last day."""
+        if target == "ended":
+            return [({"date_end": date}, self)]
+        if target != "active":
+            return [({}, self)]
+        starting = self.filtered(lambda service: service.state != "suspended")
+        return [({"date_start": date}, starting), ({}, self - starting)]
+
+    def _record_transition(self, target, *, date, reason, previous):
+        """Override of the life cycle: each move stands in the chatter."""
+        self._log_moves(previous, target, date, reason)
 
     def _check_end(self, date):
         """Refuse an end in the future or before the start, saying what to do."""
@@ -375,13 +369,9 @@ class ProximusSecurityService(models.Model):
         if bodies:
             self._message_log_batch(bodies=bodies)
 
-    def _after_transition(self, target: str, date: datetime.date, previous: dict):
-        """Hook, called once after each batch of moves; extend with ``super()``.
-
-        :param target: state reached
-        :param date: effective date
-        :param previous: service id → state before
-        """
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: seats and reminders end with their service."""
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         if target == "ended":
             seats = self.coverage_ids.filtered(lambda seat: not seat.date_to)
             seats._release(self.env._("The service ended."), date=date)

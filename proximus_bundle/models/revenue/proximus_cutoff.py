@@ -196,7 +196,7 @@ class ProximusCutoff(models.Model):
                 ]
             )
             reversal._post(soft=False)
-            cutoff._enter("posted", {"move_id": move.id, "reversal_id": reversal.id})
+            cutoff._transition("posted", move_id=move.id, reversal_id=reversal.id)
         return True
 
     def _check_complete(self):
@@ -260,7 +260,7 @@ class ProximusCutoff(models.Model):
         moves = self.move_id | self.reversal_id
         moves.button_draft()
         moves.button_cancel()
-        self._enter("cancelled")
+        self._transition("cancelled")
         # The unique key must know before another one takes the day.
         self.flush_recordset(["state"])
         return True

@@ -115,7 +115,7 @@ class ProximusIndexation(models.Model):
             for line in batch.line_ids.filtered("counts"):
                 line.subscription_id.message_post(body=line._announcement())
             today = fields.Date.context_today(batch)
-            batch._enter("announced", {"announced_on": today})
+            batch._transition("announced", announced_on=today)
         return True
 
     def action_apply(self):
@@ -127,14 +127,14 @@ class ProximusIndexation(models.Model):
             batch._check_move("done")
             for line in batch.line_ids.filtered("counts"):
                 line._apply()
-            batch._enter("done")
+            batch._transition("done")
         return True
 
     def action_cancel(self):
         """Give up an indexation; its subscriptions may have another one this year."""
         self._check_move("cancelled")
         self.line_ids.counts = False
-        self._enter("cancelled")
+        self._transition("cancelled")
         return True
 
     @api.model

@@ -18,9 +18,9 @@ class ProximusLine(models.Model):
             self._inform_subscriptions()
         return result
 
-    def _after_transition(self, target, date, previous):
+    def _after_transition(self, target, *, date, reason, previous):
         """Extend `proximus_connectivity`: charges follow the installed line."""
-        result = super()._after_transition(target, date, previous)
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         # sudo: whoever installs or ends a line need not see what the customer pays
         charged = self.sudo().subscription_line_ids
         if target == "suspended":
@@ -31,7 +31,6 @@ class ProximusLine(models.Model):
         charged._follow_lines()
         if target in LINE_ENDING:
             charged._leave_bundle()
-        return result
 
     def _after_change(self, kind, date, previous):
         """Extend `proximus_connectivity`: another offer, price or holder."""

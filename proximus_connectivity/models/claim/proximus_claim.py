@@ -151,7 +151,7 @@ class ProximusClaim(models.Model):
         today = fields.Date.context_today(self)
         for claim in self.filtered(lambda claim: claim.state == "draft"):
             claim._check_sendable(today)
-        self._transition("sent", {"sent_on": today})
+        self._transition("sent", sent_on=today)
         return True
 
     def action_grant(self):
@@ -208,14 +208,6 @@ class ProximusClaim(models.Model):
 
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
         return lifecycle.CLAIM_TRANSITIONS
-
-    def _transition(self, target: str, vals: dict | None = None):
-        """Move claims to another state; those that are there already are left alone."""
-        todo = self.filtered(lambda claim: claim.state != target)
-        todo._check_move(target)
-        if todo:
-            todo._enter(target, vals)
-        return todo
 
     def _check_sendable(self, today):
         if not self.operator_id:

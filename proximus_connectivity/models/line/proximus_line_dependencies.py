@@ -276,7 +276,7 @@ class ProximusLine(models.Model):
             along.filtered(lambda line: line.state in lifecycle.LINE_STAYING) - live
         )
         waiting._transition("cancelled", reason=reason)
-        live._transition(target, date, reason)
+        live._transition(target, date=date, reason=reason)
 
     def _along(self):
         """Return the parts and backups that are not needed without the lines."""

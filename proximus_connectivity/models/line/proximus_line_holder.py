@@ -90,7 +90,8 @@ class ProximusLine(models.Model):
         pairs = dict(zip(self, successors, strict=True))
         self._hand_over_relatives(pairs)
         self._hand_over_resources(pairs, date)
-        self._transition("terminated", fields.Date.subtract(date, days=1), reason)
+        last = fields.Date.subtract(date, days=1)
+        self._transition("terminated", date=last, reason=reason)
         after = successors._change_texts("holder")
         news = {line.id: after[pairs[line].id] for line in self}
         self._create_change_events("holder", before, news, date, reason)

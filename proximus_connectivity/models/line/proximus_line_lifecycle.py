@@ -10,8 +10,14 @@ from ...tools import lifecycle, tenure
 
 _logger = logging.getLogger(__name__)
 
-#: What becomes of an order item of a line that leaves its way before it was delivered.
-ITEM_END = {"cancelled": "cancelled", "aborted": "failed"}
+#: What a state of a line fulfils or makes void: items with which action, and how these
+#: end.
+ITEM_END = {
+    "active": ("add", "completed"),
+    "cancelled": ("add", "cancelled"),
+    "aborted": ("add", "failed"),
+    "terminated": ("delete", "completed"),
+}
 
 
 class ProximusLine(models.Model):
@@ -93,9 +99,11 @@ class ProximusLine(models.Model):
             if end > today:
                 ending = lines.filtered(lambda line: line.state == "pending_terminate")
                 ending._move_end(end, reason)
-                (lines - ending)._transition("pending_terminate", end, reason)
+                (lines - ending)._transition(
+                    "pending_terminate", date=end, reason=reason
+                )
             else:
-                lines._transition("terminated", end, reason)
+                lines._transition("terminated", date=end, reason=reason)
         return True
 
     def action_cancel(self, reason=None):
@@ -129,33 +137,20 @@ class ProximusLine(models.Model):
 
     # === CHANGES OF STATE === #
 
-    def _transition(self, target: str, date=None, reason=None):
-        """Move lines to another state: the only way to change it.
+    def _before_transition(self, target, *, date, reason):
+        """Extend the life cycle: what is in the way, and what was ordered comes first.
 
-        Lines that are there already are left alone. The number of queries does not
-        depend on the number of lines.
-
-        :param target: a state of :data:`lifecycle.LINE_TRANSITIONS`.
-        :param date: day from which it holds (``date`` or ISO text), today by default.
-        :param reason: shown in the history.
-        :return: the lines that changed.
-        :raises UserError: naming the lines that may not go there, and why.
+        The day must fit and nothing may depend on a line that ends. The order owns what
+        becomes of a line on its way: its item ends before the line follows, and an item
+        that moves its line itself has ended already.
         """
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
-        todo = self.filtered(lambda line: line.state != target)
-        if not todo:
-            return todo
-        todo._check_move(target)
-        todo._check_transition_date(target, date)
+        super()._before_transition(target, date=date, reason=reason)
+        self._check_transition_date(target, date)
         if target in lifecycle.LINE_ENDING:
-            todo._check_dependents()
-        previous = {line.id: line.state for line in todo}
-        for vals, lines in todo._transition_vals(target, date):
-            lines._enter(target, vals)
-        todo._record_events(previous, reason, effective=date)
-        todo._finish_items(target, date, reason)
-        todo._after_transition(target, date, previous)
-        return todo
+            self._check_dependents()
+        action, end = ITEM_END.get(target, (None, None))
+        if action:
+            self._open_items(action)._route(end, date=date, reason=reason)
 
     def _check_transition_date(self, target: str, date: datetime.date) -> None:
         """Raise when a change of state would hold before it can."""
@@ -188,8 +183,8 @@ class ProximusLine(models.Model):
                     )
                 )
 
-    def _transition_vals(self, target: str, date: datetime.date) -> list:
-        """Return what changes with the state, as pairs of values and lines."""
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: a line keeps its days and its commitment."""
         if target in lifecycle.LINE_ENDING:
             return [({"termination_date": date}, self)]
         if target != "active":
@@ -232,15 +227,13 @@ class ProximusLine(models.Model):
             ]
         )
 
-    def _after_transition(
-        self, target: str, date: datetime.date, previous: dict[int, str]
-    ) -> None:
-        """Let follow what a change of state brings about; later modules extend it.
+    def _record_transition(self, target, *, date, reason, previous):
+        """Override of the life cycle: each move is in the history of its line."""
+        self._record_events(previous, reason, effective=date)
 
-        :param target: the state that all lines of ``self`` have just entered.
-        :param date: day from which it holds.
-        :param previous: state before, per line id.
-        """
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: what the line uses and what depends on it follow."""
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         if target == "terminated":
             self._apply_moves(date)  # before the line gives up its numbers
         self._resources_follow(date)
@@ -265,15 +258,6 @@ class ProximusLine(models.Model):
                 and not lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, item.state)
             )
         )
-
-    def _finish_items(self, target: str, date: datetime.date, reason=None) -> None:
-        """End the order items that a change of state fulfils or makes void."""
-        if target == "active":
-            self._open_items("add")._finish("completed", date, reason)
-        elif target in ITEM_END:
-            self._open_items("add")._finish(ITEM_END[target], date, reason)
-        elif target == "terminated":
-            self._open_items("delete")._finish("completed", date, reason)
 
     @api.model
     def _create_add_orders(self, baskets: list, starts: dict):
@@ -317,7 +301,7 @@ class ProximusLine(models.Model):
         reason = self.env._("Notice is over")
         try:
             with self.env.cr.savepoint():
-                self._transition("terminated", date, reason)
+                self._transition("terminated", date=date, reason=reason)
         except UserError as error:
             if len(self) == 1:
                 _logger.info("%s is not ended: %s", self.name, error)

@@ -139,7 +139,7 @@ class ProximusLine(models.Model):
         """Forget why a line was to end or stood still once it works again."""
         stays = self.filtered(lambda line: previous.get(line.id) == "pending_terminate")
         if target == "active":
-            stays._open_items("delete")._finish("cancelled", date)
+            stays._open_items("delete")._route("cancelled", date=date)
         if target in lifecycle.LINE_IN_SERVICE:
             gone = self.filtered("end_reason_id") | self.filtered(
                 "destination_operator_id"

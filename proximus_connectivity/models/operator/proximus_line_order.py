@@ -65,7 +65,7 @@ class ProximusLineOrder(models.Model):
                     )
                 )
             order.cancel_reason = reason
-            order._open_items()._route("assessing_cancellation", reason)
+            order._open_items()._route("assessing_cancellation", reason=reason)
             exchanges = self.env["proximus.exchange"]
             exchanges._queue(order.provider_id, "order_cancel", order)
             exchanges._wake_cron()
@@ -122,7 +122,7 @@ class ProximusLineOrder(models.Model):
         waiting = self.item_ids.filtered(
             lambda item: item.state in ("acknowledged", "in_progress")
         )
-        waiting._transition("pending", reason)
+        waiting._transition("pending", reason=reason)
         waiting.waiting_provider = True
 
     def _exchange_refused(self, reason):

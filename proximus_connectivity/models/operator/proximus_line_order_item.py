@@ -78,10 +78,11 @@ class ProximusLineOrderItem(models.Model):
             # an operator that agrees seldom repeats why it was asked
             reason = reason or self.reason
         if target not in FINISHED:
-            self._route(target, reason or None)
+            self._route(target, reason=reason or None)
             return ""
         today = fields.Date.context_today(self)
-        self._finish(target, min(day or today, today), reason or None)
+        day = min(day or today, today)
+        self._finish(target, date=day, reason=reason or None)
         return ""
 
     def _contradicted(self, target: str) -> str:

@@ -253,7 +253,7 @@ class ProximusLine(models.Model):
             lines = self.union(*[item["line"] for item in group])
             for state in way:
                 ends = state == "pending_terminate"
-                lines._transition(state, date if ends else None, reason)
+                lines._transition(state, date=date if ends else None, reason=reason)
         ended = [item for item in on_way if item["way"][-1] in ("cancelled", "aborted")]
         for name in ("number_ids", "sim_ids"):
             vals_list = [

@@ -305,7 +305,7 @@ class ProximusLineOrder(models.Model):
 
         :param date: day of completion, today by default.
         """
-        self._open_items()._finish("completed", date)
+        self._open_items()._finish("completed", date=date)
         return True
 
     def action_cancel(self, reason=None):
@@ -375,20 +375,20 @@ class ProximusLineOrder(models.Model):
                 )
             order.cancel_reason = reason
             waiting._finish("cancelled", reason=reason)
-            started._route("assessing_cancellation", reason)
+            started._route("assessing_cancellation", reason=reason)
         return True
 
     def action_accept_cancellation(self):
         """The operator agrees: what was being assessed is cancelled."""
         for reason, items in self._assessed_items().grouped("reason").items():
-            items._transition("pending_cancellation", reason)
+            items._transition("pending_cancellation", reason=reason)
             items._finish("cancelled", reason=reason)
         return True
 
     def action_refuse_cancellation(self):
         """The operator cannot stop any more: work goes on."""
         reason = self.env._("The operator could not cancel it any more.")
-        self._assessed_items()._transition("in_progress", reason)
+        self._assessed_items()._transition("in_progress", reason=reason)
         return True
 
     def action_order_again(self):

@@ -1,9 +1,6 @@
-import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import groupby
 
 from ...tools import lifecycle, requirement
 from .proximus_line_order import ORDER_STATES
@@ -200,12 +197,12 @@ class ProximusLineOrderItem(models.Model):
 
     def action_pend(self, reason=None):
         """Wait for information from the customer."""
-        self._transition("pending", reason)
+        self._transition("pending", reason=reason)
         return True
 
     def action_hold(self, reason=None):
         """Stop because of an issue on the operator's side."""
-        self._route("held", reason)
+        self._route("held", reason=reason)
         return True
 
     def action_complete(self, date=None):
@@ -213,7 +210,7 @@ class ProximusLineOrderItem(models.Model):
 
         :param date: day of completion, today by default.
         """
-        self._finish("completed", date)
+        self._finish("completed", date=date)
         return True
 
     def action_fail(self, reason=None):
@@ -279,61 +276,42 @@ class ProximusLineOrderItem(models.Model):
 
     # === CHANGES OF STATE === #
 
-    def _transition(self, target: str, reason=None, date: datetime.date | None = None):
-        """Move items to another state, by one legal move.
-
-        :return: the items that changed.
-        :raises UserError: naming the items that may not go there.
-        """
-        todo = self.filtered(lambda item: item.state != target)
-        todo._check_move(target)
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: an item shows since when and why it is there."""
         vals = {"state_since": fields.Datetime.now(), "reason": reason}
         if target == "completed":
-            vals["completion_date"] = date or fields.Date.context_today(self)
-        if todo:
-            todo._enter(target, vals)
-        if lifecycle.is_final(self._lifecycle_moves(), target):
-            todo._drop_planned_visits()
-        return todo
+            vals["completion_date"] = date
+        return [(vals, self)]
 
-    def _route(self, target: str, reason=None, date: datetime.date | None = None):
-        """Move items to a state by as many legal moves as it takes.
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: nobody comes for what has ended."""
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        if lifecycle.is_final(self._lifecycle_moves(), target):
+            self._drop_planned_visits()
+
+    def _finish(self, target: str, *, date=None, reason=None) -> None:
+        """End items and let their lines follow.
 
         TM Forum has no move from acknowledged to completed: work starts in between.
-        """
-        moves = self._lifecycle_moves()
-        for state, items in groupby(self, lambda item: item.state):
-            items = self.union(*items)
-            try:
-                path = lifecycle.route(moves, state, target)
-            except ValueError:
-                items._check_move(target)
-                raise
-            for step in path:
-                items._transition(step, reason, date)
-
-    def _finish(self, target: str, date=None, reason=None) -> None:
-        """End items and let their lines follow.
 
         :param target: ``completed``, ``failed`` or ``cancelled``.
         :param date: day from which it holds, today by default.
         :raises UserError: when a line cannot follow any more; the items stay open.
         """
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
-        todo = self.filtered(lambda item: item.state != target)
-        todo._route(target, reason, date)
+        todo = self._route(target, date=date, reason=reason)
+        date = todo._transition_date(date)
         added = todo.filtered(lambda item: item.action == "add").line_id
         if target == "completed":
-            added._transition("active", date, reason)
+            added._transition("active", date=date, reason=reason)
             deleted = todo.filtered(lambda item: item.action == "delete")
-            deleted.line_id._transition("terminated", date, reason)
+            deleted.line_id._transition("terminated", date=date, reason=reason)
             todo.filtered("change_kind")._apply_targets(date)
         elif target == "cancelled":
             waiting = added.filtered(lambda line: line.state in lifecycle.LINE_AWAITED)
-            waiting._transition("cancelled", date, reason)
+            waiting._transition("cancelled", date=date, reason=reason)
         elif target == "failed":
             waiting = added.filtered(lambda line: line.state == "pending_active")
-            waiting._transition("aborted", date, reason)
+            waiting._transition("aborted", date=date, reason=reason)
 
     # === REQUIREMENTS === #
 

@@ -311,13 +311,13 @@ class ProximusLineOrderItem(models.Model):
         """Complete items at once, or one by one when one of them cannot be."""
         try:
             with self.env.cr.savepoint():
-                self._finish("completed", date)
+                self._finish("completed", date=date)
         except UserError as error:
             if len(self) > 1:
                 for item in self:
                     item._complete_or_hold(date)
                 return
-            self._route("held", str(error))
+            self._route("held", reason=str(error))
             self.order_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("A change could not be made on its day"),

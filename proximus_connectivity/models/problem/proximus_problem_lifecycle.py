@@ -1,9 +1,7 @@
 import datetime
 
 from odoo import api, fields, models
-from odoo.tools import groupby
 
-from ...tools import lifecycle
 from ...tools import problem as problem_rules
 
 #: Part of the promised time before its end at which somebody must act.
@@ -48,17 +46,17 @@ class ProximusProblem(models.Model):
 
     def action_wait(self, reason=None, date=None):
         """Wait for the customer: the repair clock stops."""
-        self._route("pending", reason, date)
+        self._route("pending", date=date, reason=reason)
         return True
 
     def action_hold(self, reason=None, date=None):
         """Note that the operator is stuck: the repair clock goes on."""
-        self._route("held", reason, date)
+        self._route("held", date=date, reason=reason)
         return True
 
     def action_resolve(self, reason=None, date=None):
         """Note that it works again."""
-        self._route("resolved", reason, date)
+        self._route("resolved", date=date, reason=reason)
         return True
 
     def action_close(self):
@@ -68,17 +66,17 @@ class ProximusProblem(models.Model):
 
     def action_reopen(self, reason=None):
         """Refuse the solution: the repair clock goes on where it stood."""
-        self._transition("in_progress", reason)
+        self._transition("in_progress", reason=reason)
         return True
 
     def action_reject(self, reason=None):
         """Note that this is no problem of the service."""
-        self._transition("rejected", reason)
+        self._transition("rejected", reason=reason)
         return True
 
     def action_cancel(self, reason=None):
         """Withdraw the report."""
-        self._transition("cancelled", reason)
+        self._transition("cancelled", reason=reason)
         return True
 
     def action_ask_reason(self):
@@ -102,44 +100,14 @@ class ProximusProblem(models.Model):
 
     # === CHANGES OF STATE === #
 
-    def _transition(self, target: str, reason=None, date=None):
-        """Move problems to another state, by one legal move.
+    def _transition_date(self, date):
+        """Override of the life cycle: a repair clock runs by the minute, in UTC."""
+        return fields.Datetime.to_datetime(date) or fields.Datetime.now()
 
-        :param target: a state of :data:`problem_rules.PROBLEM_TRANSITIONS`.
-        :param reason: shown in the history.
-        :param date: UTC moment from which it holds, now by default.
-        :return: the problems that changed.
-        :raises UserError: naming those that may not go there.
-        """
-        todo = self._step(target, reason, date)
-        todo._after_transition(target, reason)
-        return todo
-
-    def _route(self, target: str, reason=None, date=None) -> None:
-        """Move problems to a state by as many legal moves as it takes."""
-        moves, todo = self._lifecycle_moves(), self.browse()
-        for state, problems in groupby(self, lambda problem: problem.state):
-            problems = self.union(*problems)
-            try:
-                path = lifecycle.route(moves, state, target)
-            except ValueError:
-                problems._check_move(target)
-                raise
-            for step in path:
-                problems._step(step, reason, date)
-            todo |= problems if path else todo
-        todo._after_transition(target, reason)
-
-    def _step(self, target: str, reason=None, date=None):
-        """Make one legal move; what follows from it is left to the caller."""
-        todo = self.filtered(lambda problem: problem.state != target)
-        todo._check_move(target)
-        for state, problems in groupby(todo, lambda problem: problem.state):
-            problems = self.union(*problems)
-            problems._enter(target)
-            for problem in problems:
-                problem._record_event(state, reason, date)
-        return todo
+    def _record_transition(self, target, *, date, reason, previous):
+        """Override of the life cycle: the clocks are read from the history."""
+        for problem in self:
+            problem._record_event(previous[problem.id], reason, date)
 
     def _record_event(self, previous, reason, date=None) -> None:
         """Write one entry of the history; never before the one that precedes it."""
@@ -161,14 +129,9 @@ class ProximusProblem(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _after_transition(self, target: str, reason: str | None = None) -> None:
-        """Let follow what a change of state brings about; later modules extend it.
-
-        Called once, also where it took several moves to get there.
-
-        :param target: the state that all problems of ``self`` have just reached.
-        :param reason: why, if somebody said so.
-        """
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: operator, customer and claims follow."""
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         self._operator_follows()
         self._customer_follows(reason)
         self._claims_follow(target)

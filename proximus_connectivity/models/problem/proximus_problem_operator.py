@@ -78,7 +78,9 @@ class ProximusProblem(models.Model):
             return self._contradicted(target)
         reported = self.with_context(proximus_operator_report=OPERATOR_REPORT)
         reported._route(
-            target, answer.get("reason") or None, self._moment(answer, time)
+            target,
+            date=self._moment(answer, time),
+            reason=answer.get("reason") or None,
         )
         return ""
 

@@ -154,7 +154,7 @@ class ProximusQualification(models.Model):
 
     def action_start(self):
         """Begin, or ask again after an error."""
-        self._transition("in_progress", {"error": False})
+        self._transition("in_progress", error=False)
         return True
 
     def action_done(self):
@@ -169,7 +169,7 @@ class ProximusQualification(models.Model):
         today = fields.Date.context_today(self)
         for task in todo:
             until = task.valid_until or task._default_valid_until(today)
-            task._transition("done", {"done_on": today, "valid_until": until})
+            task._transition("done", done_on=today, valid_until=until)
         return True
 
     def action_fail(self, error=None):
@@ -178,7 +178,7 @@ class ProximusQualification(models.Model):
         :param error: why, as a sentence.
         """
         self.filtered(lambda task: task.state == "acknowledged").action_start()
-        self._transition("terminated_with_error", {"error": error})
+        self._transition("terminated_with_error", error=error)
         return True
 
     def action_check_coverage(self):
@@ -232,14 +232,6 @@ class ProximusQualification(models.Model):
 
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
         return qualification.QUALIFICATION_TRANSITIONS
-
-    def _transition(self, target: str, vals: dict | None = None):
-        """Move tasks to another state; those that are there already are left alone."""
-        todo = self.filtered(lambda task: task.state != target)
-        todo._check_move(target)
-        if todo:
-            todo._enter(target, vals)
-        return todo
 
     def _apply_results(
         self, results: dict[int, dict], source: str, valid_until=None

@@ -206,7 +206,7 @@ class ProximusPortRequest(models.Model):
         for request, records in numbers.items():
             request._set_number_state(records, f"porting_{request.direction}")
         today = fields.Date.context_today(self)
-        todo._transition("submitted", {"requested_on": today, "reject_code": False})
+        todo._transition("submitted", requested_on=today, reject_code=False)
         return True
 
     def action_validate(self, date=None):
@@ -215,7 +215,7 @@ class ProximusPortRequest(models.Model):
         :param date: day of the validation (``date`` or ISO text), today by default.
         """
         date = self._past_date(date)
-        self._transition("validated", {"validated_on": date})
+        self._transition("validated", validated_on=date)
         return True
 
     def action_schedule(self, date=None):
@@ -228,7 +228,7 @@ class ProximusPortRequest(models.Model):
         todo._check_move("scheduled")
         for request in todo:
             planned = date or request.scheduled_on or request.due_date
-            request._transition("scheduled", {"scheduled_on": planned})
+            request._transition("scheduled", scheduled_on=planned)
         return True
 
     def action_port(self, date=None):
@@ -242,7 +242,7 @@ class ProximusPortRequest(models.Model):
         for request in todo:
             request._check_ported_on(date)
             request._move_numbers(date)
-        todo._transition("ported", {"ported_on": date})
+        todo._transition("ported", ported_on=date)
         return True
 
     def action_reject(self, code=None, reason=None):
@@ -254,10 +254,8 @@ class ProximusPortRequest(models.Model):
         for request in self:
             request._transition(
                 "rejected",
-                {
-                    "reject_code": code or request.reject_code or "other",
-                    "reason": reason or request.reason,
-                },
+                reason=reason,
+                reject_code=code or request.reject_code or "other",
             )
         return True
 
@@ -265,7 +263,7 @@ class ProximusPortRequest(models.Model):
         """Take rejected requests back, to correct and submit them again."""
         for request in self.filtered(lambda request: request.state == "rejected"):
             request._return_numbers()
-        self._transition("draft", {"requested_on": False, "validated_on": False})
+        self._transition("draft", requested_on=False, validated_on=False)
         return True
 
     def action_cancel(self, reason=None):
@@ -274,7 +272,7 @@ class ProximusPortRequest(models.Model):
         todo._check_move("cancelled")
         for request in todo:
             request._return_numbers()
-        todo._transition("cancelled", {"reason": reason} if reason else None)
+        todo._transition("cancelled", reason=reason)
         return True
 
     # === BUSINESS METHODS === #
@@ -294,24 +292,13 @@ class ProximusPortRequest(models.Model):
     def _lifecycle_moves(self) -> Mapping[str, frozenset[str]]:
         return porting.PORT_TRANSITIONS
 
-    def _transition(self, target: str, vals: dict | None = None):
-        """Move requests to another state; those that are there are left alone.
+    def _transition_vals(self, target, *, date, reason):
+        """Override of the life cycle: the last reason given stays on the request."""
+        return [({"reason": reason} if reason else {}, self)]
 
-        :return: the requests that changed.
-        :raises UserError: naming the requests that may not go there.
-        """
-        todo = self.filtered(lambda request: request.state != target)
-        todo._check_move(target)
-        if todo:
-            todo._enter(target, vals)
-            todo._after_transition(target)
-        return todo
-
-    def _after_transition(self, target: str) -> None:
-        """Let follow what a change of state brings about; later modules extend it.
-
-        :param target: the state that all requests of ``self`` have just entered.
-        """
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: each change stands in the chatter."""
+        super()._after_transition(target, date=date, reason=reason, previous=previous)
         for request in self:
             request.message_post(body=request._state_message())
 

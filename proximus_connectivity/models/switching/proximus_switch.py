@@ -175,7 +175,7 @@ class ProximusSwitch(models.Model):
             switch._check_complete()
         for switch in todo:
             switch._create_port_request()
-        todo._enter("confirmed")
+        todo._transition("confirmed")
         return True
 
     def action_done(self):
@@ -184,14 +184,12 @@ class ProximusSwitch(models.Model):
         todo._check_move("done")
         for switch in todo:
             switch._check_ports_ended()
-        todo._enter("done")
+        todo._transition("done")
         return True
 
     def action_cancel(self):
         """Withdraw mandates that were not confirmed."""
-        todo = self.filtered(lambda switch: switch.state != "cancelled")
-        todo._check_move("cancelled")
-        todo._enter("cancelled")
+        self._transition("cancelled")
         return True
 
     def action_view_port_requests(self):
