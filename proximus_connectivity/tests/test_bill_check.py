@@ -260,6 +260,15 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         check.action_settle()
         self.assertEqual(check.state, "settled")
 
+    def test_its_state_is_not_typed_in(self):
+        check = self._check(("0470 12 34 56", 17.5))
+        with self.assertRefused(UserError, "cannot be typed in"):
+            check.state = "settled"
+        check.action_dispute()
+        with self.assertRefused(UserError, "cannot become", "Disputed"):
+            check._transition("draft")
+        self.assertEqual(check.state, "disputed")
+
     def test_nothing_to_check(self):
         empty = self._bill()
         with self.assertRefused(UserError, "no product lines"):

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -117,6 +117,17 @@ class TestDevice(ConnectivityCommon):
         new = self._create_active_line("internet", site_id=self.site.id)
         device.line_id = new
         self.assertEqual((device.state, device.return_due), ("in_use", False))
+
+    def test_its_state_is_not_typed_in(self):
+        device = self._device()
+        for state in ("in_use", "to_return", "retired"):
+            with self.assertRefused(UserError, "Box", "cannot be typed in"):
+                device.state = state
+        line = self._create_active_line("internet", site_id=self.site.id)
+        device.line_id = line
+        self.assertEqual(device.state, "in_use")
+        with self.assertRefused(UserError, "cannot become", "In Stock"):
+            self._device()._transition("to_return")
 
     def test_lost_and_out_of_use(self):
         device = self._device()

@@ -1,7 +1,9 @@
 from odoo.tests import BaseCase, tagged
 
 from ..tools.lifecycle import (
+    BILL_CHECK_TRANSITIONS,
     CLAIM_TRANSITIONS,
+    DEVICE_TRANSITIONS,
     ITEM_STATES,
     LINE_AWAITED,
     LINE_ENDING,
@@ -64,6 +66,8 @@ class TestTables(BaseCase):
             ORDER_TRANSITIONS,
             CLAIM_TRANSITIONS,
             SWITCH_TRANSITIONS,
+            DEVICE_TRANSITIONS,
+            BILL_CHECK_TRANSITIONS,
         ):
             for targets in table.values():
                 self.assertIsInstance(targets, frozenset)

@@ -81,6 +81,25 @@ SIM_IN_USE = frozenset({"active", "blocked"})
 #: A device that has left: another record may be the same device.
 DEVICE_GONE = frozenset({"returned", "retired"})
 
+#: A device goes back to stock, to the operator or is lost, and any of them may turn up
+#: on a line again: what is scanned on the spot is right.
+DEVICE_TRANSITIONS: dict[str, frozenset[str]] = {
+    "stock": frozenset({"in_use", "returned", "lost", "retired"}),
+    "in_use": frozenset({"stock", "to_return", "returned", "lost", "retired"}),
+    "to_return": frozenset({"stock", "in_use", "returned", "lost", "retired"}),
+    "returned": frozenset({"stock", "in_use", "lost", "retired"}),
+    "lost": frozenset({"stock", "in_use", "returned", "retired"}),
+    "retired": frozenset({"stock", "in_use", "returned", "lost"}),
+}
+
+#: A bill can be checked again whatever came of it: lines may have changed since.
+BILL_CHECK_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"checked"}),
+    "checked": frozenset({"disputed", "settled"}),
+    "disputed": frozenset({"checked", "settled"}),
+    "settled": frozenset({"checked"}),
+}
+
 #: A claim is open until the credit note is there; a refusal can be appealed against.
 CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"sent", "lapsed"}),

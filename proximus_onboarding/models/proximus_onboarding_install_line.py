@@ -8,7 +8,8 @@ class ProximusOnboardingInstallLine(models.Model):
     """An app that a session wants to install, and what happened so far.
 
     What is installed is decided by the module record; this line only remembers what
-    was tried, and is repaired from it by :meth:`_sync`.
+    was tried, and is repaired from it by :meth:`_sync`. So its state can become any
+    other, and has no life cycle.
     """
 
     _name = "proximus.onboarding.install.line"

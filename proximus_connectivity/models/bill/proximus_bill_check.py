@@ -21,7 +21,7 @@ class ProximusBillCheck(models.Model):
 
     _name = "proximus.bill.check"
     _description = "Operator Bill Check"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["proximus.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -142,7 +142,7 @@ class ProximusBillCheck(models.Model):
             check._check_bill(check.move_id)
             check.line_ids.unlink()
             self.env["proximus.bill.check.line"].create(check._result_vals())
-            check.state = "checked"
+            check._transition("checked")
         return True
 
     def action_dispute(self):
@@ -153,7 +153,7 @@ class ProximusBillCheck(models.Model):
                     self.env._("%(check)s: check the bill first.", check=check.name)
                 )
             if check.state == "checked":
-                check.state = "disputed"
+                check._transition("disputed")
                 check.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=self.env._(
@@ -171,7 +171,7 @@ class ProximusBillCheck(models.Model):
             raise UserError(
                 self.env._("%(check)s: check the bill first.", check=check.name)
             )
-        self.write({"state": "settled"})
+        self._transition("settled")
         return True
 
     def action_view_results(self):
@@ -185,6 +185,9 @@ class ProximusBillCheck(models.Model):
         }
 
     # === BUSINESS === #
+
+    def _lifecycle_moves(self):
+        return lifecycle.BILL_CHECK_TRANSITIONS
 
     @api.model
     def _check_bill(self, move) -> None:

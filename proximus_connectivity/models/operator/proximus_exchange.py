@@ -34,6 +34,9 @@ class ProximusExchange(models.Model):
     model has ``_exchange_send(exchange)``, which talks to the operator and changes
     nothing, ``_exchange_apply(exchange, answer)``, which changes our records and talks
     to nobody, ``_exchange_waits(reason)`` and ``_exchange_refused(reason)``.
+
+    Its state is no life cycle that a person drives: the cron writes what came of an
+    attempt, in a transaction of its own that must not fail on a rule.
     """
 
     _name = "proximus.exchange"

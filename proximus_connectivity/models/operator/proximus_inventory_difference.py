@@ -13,7 +13,8 @@ DIFFERENCE_FIELDS = [
 class ProximusInventoryDifference(models.Model):
     """Something that an operator's inventory (TMF637) has otherwise than we do.
 
-    A comparison changes nothing: a person takes each row over, or leaves it.
+    A comparison changes nothing: a person takes each row over, or leaves it. Its state
+    only says which, once; nothing follows from it, so that it has no life cycle.
     """
 
     _name = "proximus.inventory.difference"

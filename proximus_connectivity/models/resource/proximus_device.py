@@ -15,11 +15,15 @@ GONE_SQL = ", ".join(
 
 
 class ProximusDevice(models.Model):
-    """A router, network terminal, gateway or phone that a line uses."""
+    """A router, network terminal, gateway or phone that a line uses.
+
+    Its state changes by its buttons, or by the line that it is put on.
+    """
 
     _name = "proximus.device"
     _description = "Line Device"
     _inherit = [
+        "proximus.lifecycle.mixin",
         "proximus.line.resource",
         "proximus.secret.mixin",
         "mail.activity.mixin",
@@ -190,10 +194,11 @@ class ProximusDevice(models.Model):
     def _state_on(self, line_state: str) -> str:
         return "in_use" if line_state in lifecycle.LINE_OPEN else "stock"
 
-    @api.model
     def _place_vals(self, vals, line):
         """Complete the state; what is in use again need not go back."""
         result = super()._place_vals(vals, line)
+        changed = self.filtered(lambda device: device.state != vals["state"])
+        changed._check_move(vals["state"])
         if vals["state"] == "in_use":
             vals.setdefault("return_due", False)
         return result
@@ -254,6 +259,9 @@ class ProximusDevice(models.Model):
 
     # === BUSINESS === #
 
+    def _lifecycle_moves(self):
+        return lifecycle.DEVICE_TRANSITIONS
+
     def _follow_lines(self, date: datetime.date) -> None:
         """Ask for the return of what is rented when its line has ended.
 
@@ -266,7 +274,7 @@ class ProximusDevice(models.Model):
             )
         )
         rented = ended.filtered(lambda device: device.ownership == "rented")
-        (ended - rented).write({"state": "stock"})
+        (ended - rented)._transition("stock", date=date)
         rented._ask_return(date)
 
     def _ask_return(self, date: datetime.date) -> None:
@@ -279,7 +287,7 @@ class ProximusDevice(models.Model):
         days = self.env["proximus.parameter"]._get("device_return_days", date)
         due = date + datetime.timedelta(days=int(days))
         self.filtered(lambda device: not device.return_due).write({"return_due": due})
-        self.write({"state": "to_return"})
+        self._transition("to_return", date=date)
         for day, devices in self.grouped("return_due").items():
             devices.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -294,16 +302,16 @@ class ProximusDevice(models.Model):
     def action_returned(self):
         """Record that devices went back today; what was planned for it is done."""
         today = fields.Date.context_today(self)
-        self.write({"state": "returned", "returned_on": today})
+        self._transition("returned", returned_on=today)
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
     def action_lost(self):
         """Record that devices are lost or stolen; the operator may charge them."""
-        self.write({"state": "lost"})
+        self._transition("lost")
         return True
 
     def action_retire(self):
         """Take devices out of use for good."""
-        self.write({"state": "retired"})
+        self._transition("retired")
         return True

@@ -36,7 +36,9 @@ class ProximusNumber(models.Model):
 
     One record is one tenure: when its line ends, the record stays with that line as
     history (quarantine, then released) and a new one says who has the number next. That
-    only one record at a time holds a number is a unique index.
+    only one record at a time holds a number is a unique index. Its state has no life
+    cycle of its own: it follows from the line and from the port request that moves it,
+    which are checked, and a file says it of a whole range.
 
     What becomes of a number when the line that carries it ends.
     Import of a list of numbers of its own (see the import mixin).

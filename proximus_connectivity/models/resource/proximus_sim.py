@@ -23,6 +23,10 @@ CODES = {"pin": (4, 8), "puk": (8, 8), "pin2": (4, 8), "puk2": (8, 8)}
 class ProximusSim(models.Model):
     """A SIM card, physical or embedded; one active card per line.
 
+    Its state has no life cycle of its own: it follows from its line and from what an
+    operator or a file says of the card, in any order. What must hold (one active card
+    per line, no card twice) is an index of the database.
+
     Import of a list of SIM cards of its own (see the import mixin).
     """
 
