@@ -90,16 +90,33 @@ class TestQueryBudget(BundleCommon):
         many = self._create_many(1, mobiles=20)
         for subscriptions in (few, many):
             subscriptions._bill(date(2026, 3, 20))
-        for method, arguments in (
-            ("_transition", ("suspended", "2026-03-10")),
-            ("_transition", ("active", "2026-03-12")),
-            ("_change", ("price", {"monthly_cost": 11.0}, "2026-03-14")),
+        for method, arguments, keywords in (
+            ("_transition", ("suspended",), {"date": "2026-03-10"}),
+            ("_transition", ("active",), {"date": "2026-03-12"}),
+            ("_change", ("price", {"monthly_cost": 11.0}, "2026-03-14"), {}),
         ):
             counts = []
             for subscriptions in (few, many):
                 lines = subscriptions.line_ids.line_id.filtered(
                     lambda line: line.product_id == self.mobile
                 )
-                counts.append(self._count_queries(getattr(lines, method), *arguments))
+                action = getattr(lines, method)
+                counts.append(self._count_queries(action, *arguments, **keywords))
             with self.subTest(method, arguments=arguments):
                 self.assertLessEqual(counts[1], counts[0] + 6)
+
+    def test_starting_and_ending_many_lines_take_as_many_queries_as_one(self):
+        counts = []
+        # what is looked up once for all is known before anything is counted
+        for mobiles in (1, 1, 20):
+            subscription = self._sell(
+                quantities={self._component(self.mobile): mobiles}
+            )
+            lines = subscription.line_ids.line_id
+            lines = lines.browse(lines.ids)
+            start = self._count_queries(lines.action_activate, "2026-03-01")
+            subscription._bill(date(2026, 3, 20))
+            counts.append((start, self._count_queries(lines.action_terminate, "2026-03-20")))
+        (start, end), (start_many, end_many) = counts[1:]
+        self.assertLessEqual(start_many, start + 2)
+        self.assertLessEqual(end_many, end + 2)

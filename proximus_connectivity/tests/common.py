@@ -22,12 +22,12 @@ class UserFactory:
 class QueryCounter:
     """Counts the queries that something takes."""
 
-    def _count_queries(self, action, *arguments):
+    def _count_queries(self, action, *arguments, **keywords):
         """Return how many queries an action takes, everything flushed."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        action(*arguments)
+        action(*arguments, **keywords)
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 

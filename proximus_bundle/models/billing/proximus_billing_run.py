@@ -118,14 +118,14 @@ class ProximusBillingRun(models.Model):
         """
         self.ensure_one()
         if self.state == "draft":
-            self._enter("running")
-        billing = subscriptions.with_context(proximus_billing_run=self.id)
-        moves = billing.with_company(self.company_id)._bill(until, batch=batch)
+            self._transition("running")
+        billing = subscriptions.with_company(self.company_id)
+        moves = billing._bill(until, batch=batch, run=self)
         failed = subscriptions.filtered("billing_error")
         self.error_ids = (self.error_ids - subscriptions) | failed
         self.billed_count += len(subscriptions - failed)
         if self.state == "running" and self.due_count <= len(self.error_ids):
-            self._enter("done")
+            self._transition("done")
         return moves.with_env(self.env)
 
     # === ACTIONS === #
@@ -139,19 +139,14 @@ class ProximusBillingRun(models.Model):
             )
             if len(due) > self._inline_limit:
                 if run.state == "draft":
-                    run._enter("running")
+                    run._transition("running")
                 # sudo: billing people may start the job, not configure it
                 cron.sudo()._trigger()
             elif due:
                 run._process(due, run.date)
             elif run.state != "done":
-                run._finish()
+                run._route("done")
         return True
-
-    def _finish(self):
-        if self.state == "draft":
-            self._enter("running")
-        self._enter("done")
 
     def action_preview(self):
         """Show what the run would bill, without billing it."""

@@ -54,7 +54,7 @@ class ProximusSubscription(models.Model):
     # === PUBLIC ENTRY === #
 
     @api.model
-    def _bill(self, until, batch: int = 100):
+    def _bill(self, until, batch: int = 100, run=None):
         """Invoice everything that may be billed in advance on a day.
 
         Missed periods are caught up; what was billed is skipped. One customer's
@@ -62,6 +62,7 @@ class ProximusSubscription(models.Model):
 
         :param until: the day, also the invoice date.
         :param batch: invoices per round.
+        :param run: the `proximus.billing.run` that it is a part of, if any.
         :return: the created `account.move` records, posted if the company wants so.
         :raises UserError: without a day or a positive batch.
         """
@@ -72,7 +73,7 @@ class ProximusSubscription(models.Model):
             )
         moves = self.env["account.move"]
         for subscriptions in self._billing_batches(until, batch):
-            moves |= subscriptions._bill_batch(until)
+            moves |= subscriptions._bill_batch(until, run)
         return moves
 
     @api.model
@@ -93,13 +94,13 @@ class ProximusSubscription(models.Model):
             for start in range(0, len(groups), batch)
         ]
 
-    def _bill_batch(self, until):
+    def _bill_batch(self, until, run=None):
         """Bill some subscriptions together; if that fails, customer by customer."""
         # Another run that holds a subscription bills it: skip it here.
         subscriptions = self.try_lock_for_update()
         try:
             with self.env.cr.savepoint():
-                return subscriptions._bill_now(until)
+                return subscriptions._bill_now(until, run)
         except OperationalError:
             # A conflict with another transaction: whoever called tries again.
             raise
@@ -110,15 +111,15 @@ class ProximusSubscription(models.Model):
                 return self.env["account.move"]
         moves = self.env["account.move"]
         for group in groups.values():
-            moves |= group._bill_batch(until)
+            moves |= group._bill_batch(until, run)
         return moves
 
-    def _bill_now(self, until):
+    def _bill_now(self, until, run=None):
         """Rate and invoice; leave nothing behind when something fails."""
         stops = self._due_stops(until)
-        charges = self._rate(until)
+        charges = self._rate(until, stops)
         waiting = self._waiting_items(until)
-        moves = self._invoice(charges, waiting, until)
+        moves = self._invoice(charges, waiting, until, run)
         self._move_on(stops)
         if any(self.mapped("billing_error")):
             self.write({"billing_error": False})
@@ -144,13 +145,15 @@ class ProximusSubscription(models.Model):
 
     # === RATING === #
 
-    def _rate(self, until):
+    def _rate(self, until, stops: dict | None = None):
         """Return what is due and not in the ledger yet, without saving anything.
 
         :param until: day on which one bills.
+        :param stops: what :meth:`_due_stops` says of that day, if it is known already.
         :return: list of values of `proximus.billing.item`.
         """
-        stops = self._due_stops(until)
+        if stops is None:
+            stops = self._due_stops(until)
         lines = self.line_ids.browse([line.id for line in stops])
         items = lines._covered(ahead=True)
         none = self.env["proximus.billing.item"]
@@ -240,15 +243,16 @@ class ProximusSubscription(models.Model):
         customer = self.partner_invoice_id.commercial_partner_id
         return customer.proximus_invoice_grouping or "customer"
 
-    def _invoice(self, charges: list, waiting, until):
+    def _invoice(self, charges: list, waiting, until, run=None):
         """Invoice new charges and entries that wait.
 
         :param charges: values of new `proximus.billing.item` records.
         :param waiting: `proximus.billing.item` records to bill.
         :param until: invoice date.
+        :param run: the `proximus.billing.run` that it is a part of, if any.
         :return: the `account.move` records.
         """
-        run_id = self.env.context.get("proximus_billing_run", False)
+        run_id = run.id if run else False
         items = self.env["proximus.billing.item"].create(charges) | waiting
         groups = items._by_invoice()
         # An invoice about nothing at all is no document: free months are only noted.

@@ -184,12 +184,12 @@ class ProximusSubscriptionLine(models.Model):
                 items.get(line.id, line.env["proximus.billing.item"]),
             )
         ]
-        change = self.env.context.get("proximus_subscription_change")
+        change = self.env["proximus.subscription.change"]._at_work()
         # sudo: whoever may change what is charged brings the ledger in line with it
         return (
             self.env["proximus.billing.item"]
             .sudo()
-            .create([{**vals, "change_id": change} for vals in vals_list])
+            .create([{**vals, "change_id": change.id} for vals in vals_list])
         )
 
     def _correction_date(self, day):

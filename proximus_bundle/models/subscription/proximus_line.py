@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ENDING
+from odoo.addons.proximus_connectivity.tools.sentinel import STATE_CHANGE
 
 
 class ProximusLine(models.Model):
@@ -14,8 +15,12 @@ class ProximusLine(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if "termination_date" in vals or "start_date" in vals:
-            self._inform_subscriptions()
+        moved = {"termination_date", "start_date"} & vals.keys()
+        # a change of state is followed once, when all of it is there
+        in_door = self.env.context.get("proximus_state_change") is STATE_CHANGE
+        if moved and not in_door:
+            # sudo: see _after_transition
+            self.sudo().subscription_line_ids._follow_lines()
         return result
 
     def _after_transition(self, target, *, date, reason, previous):
@@ -38,8 +43,8 @@ class ProximusLine(models.Model):
         if kind in ("offer", "price"):
             # sudo: see _after_transition
             self.sudo().subscription_line_ids._follow_change(date, previous)
-        elif kind == "holder" and not self.env.context.get(
-            "proximus_subscription_follows"
+        elif (
+            kind == "holder" and not self.env["proximus.subscription.line"]._is_ahead()
         ):
             self.sudo()._follow_holder(date)  # sudo: same reason
         return result
@@ -54,10 +59,6 @@ class ProximusLine(models.Model):
             line.write({"line_id": new[line.line_id.id], "date_end": False})
         charged.subscription_id._refresh_next_invoice_date()
         return result
-
-    def _inform_subscriptions(self):
-        # sudo: whoever installs or ends a line need not see what the customer pays
-        self.sudo().subscription_line_ids._follow_lines()
 
     def _follow_holder(self, date):
         """Charge the new holder for the successors of lines, from a day on."""

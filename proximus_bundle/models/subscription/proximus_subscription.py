@@ -194,12 +194,10 @@ class ProximusSubscription(models.Model):
         lines = self.line_ids
         for term, subscriptions in self.grouped("term_months").items():
             end = add_months(date, term) if term else False
-            subscriptions._enter(
+            subscriptions._transition(
                 "active",
-                {
-                    "date_start": date,
-                    "commitment_end_date": end and fields.Date.subtract(end, days=1),
-                },
+                date_start=date,
+                commitment_end_date=end and fields.Date.subtract(end, days=1),
             )
         lines.filtered(lambda line: not line.line_id).date_start = date
         lines.segment_ids._pin(date)
@@ -221,7 +219,7 @@ class ProximusSubscription(models.Model):
                 )
             )
         pending = self.filtered(lambda sub: sub.state == "pending")
-        pending._enter("cancelled")
+        pending._transition("cancelled")
         pending.item_ids._void()
         undelivered = pending.line_ids.line_id.filtered(
             lambda line: line.state in LINE_AWAITED
@@ -239,7 +237,7 @@ class ProximusSubscription(models.Model):
         ):
             ends = subscription.line_ids.mapped("date_end")
             if ends and all(end and end <= day for end in ends):
-                subscription._enter("ended", {"date_end": max(ends)})
+                subscription._transition("ended", date_end=max(ends))
 
     # === PERIODS === #
 

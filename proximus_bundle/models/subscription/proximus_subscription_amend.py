@@ -44,14 +44,13 @@ class ProximusSubscription(models.Model):
         """
         self.ensure_one()
         self._lock_for_change()
-        parent = self.env.context.get("proximus_subscription_change")
         # sudo: the record of a change is written by the change alone
         changes = self.env["proximus.subscription.change"].sudo()
         change = changes.create(
             {
                 "subscription_id": self.id,
                 "number": self.change_number,
-                "parent_id": parent,
+                "parent_id": changes._at_work().id,
                 "kind": kind,
                 "date": date,
                 "description": description,
@@ -61,10 +60,9 @@ class ProximusSubscription(models.Model):
                 "commitment_before": self.commitment_end_date,
             }
         )
-        yield change.with_context(proximus_subscription_change=change.id)
-        subscription = change.subscription_id.with_context(
-            proximus_subscription_change=change.id
-        )
+        marked = change._marked()
+        yield marked
+        subscription = marked.subscription_id
         subscription.line_ids._settle()
         subscription._refresh_next_invoice_date()
         change._conclude()
@@ -437,7 +435,7 @@ class ProximusSubscription(models.Model):
                     line=waiting[0].name,
                 )
             )
-        old = running.line_id.with_context(proximus_subscription_follows=True)
+        old = running._lines_ahead()
         new = dict(zip(old.ids, old._hand_over(partner, date, reason), strict=True))
         return self._hand_over(
             {
@@ -469,12 +467,10 @@ class ProximusSubscription(models.Model):
         data = self.copy_data()[0]
         data.pop("line_ids", None)
         successor = self.create({**data, **vals})
-        successor._enter(
+        successor._transition(
             "active",
-            {
-                "date_start": date,
-                "commitment_end_date": self.commitment_end_date,
-                "term_start": self.term_start or self.date_start,
-            },
+            date_start=date,
+            commitment_end_date=self.commitment_end_date,
+            term_start=self.term_start or self.date_start,
         )
         return successor

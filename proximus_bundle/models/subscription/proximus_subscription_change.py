@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.sentinel import ChangeAtWork
+
 KINDS = [
     ("quantity", "Quantity"),
     ("offer", "Other Offer"),
@@ -66,6 +68,22 @@ class ProximusSubscriptionChange(models.Model):
         "(subscription_id, number)",
         "The subscription was changed by somebody else at the same time. Try again.",
     )
+
+    # === AT WORK === #
+
+    @api.model
+    def _at_work(self):
+        """Return the change that is being made in this environment, empty without one.
+
+        A request can name a change in its context but not hold its mark.
+        """
+        mark = self.env.context.get("proximus_subscription_change")
+        return self.browse(mark.change_id if isinstance(mark, ChangeAtWork) else [])
+
+    def _marked(self):
+        """Return the change in an environment in which everything belongs to it."""
+        self.ensure_one()
+        return self.with_context(proximus_subscription_change=ChangeAtWork(self.id))
 
     @api.model
     def _item_sums(self, items):

@@ -84,13 +84,13 @@ class ProximusSubscription(models.Model):
         with self._recorded("notice", leave, text, reason) as change:
             subscription = change.subscription_id
             # sudo: customers and sellers give notice, billing people change the rest
-            subscription.sudo()._enter(
-                "ending", {"notice_date": day, "notice_end_date": last_day}
+            subscription.sudo()._transition(
+                "ending", notice_date=day, notice_end_date=last_day
             )
             lines = subscription.line_ids.filtered(
                 lambda line: not line.date_end or line.date_end > leave
             )
-            lines.with_context(proximus_subscription_ends=True)._end_on(leave, reason)
+            lines._end_on(leave, reason)
             subscription._add_fees(
                 {line.with_env(change.env): fee for line, fee in fees.items()}, leave
             )
@@ -139,9 +139,7 @@ class ProximusSubscription(models.Model):
         ) as change:
             subscription = change.subscription_id.sudo()  # sudo: see _give_notice
             subscription._undo_fees(leave)
-            subscription._enter(
-                "active", {"notice_date": False, "notice_end_date": False}
-            )
+            subscription._transition("active", notice_date=False, notice_end_date=False)
             ending = subscription.line_ids.filtered(lambda x: x.date_end == leave)
             ending.filtered(lambda line: not line.line_id).date_end = False
             ending.line_id.filtered(
@@ -155,7 +153,7 @@ class ProximusSubscription(models.Model):
             lambda i: i.kind == "fee" and i.period_from == leave and i.state != "void"
         )
         fees.filtered(lambda item: item.state == "to_bill")._void()
-        change = self.env.context.get("proximus_subscription_change")
+        change = self.env["proximus.subscription.change"]._at_work()
         for item in fees.filtered(lambda item: item.state == "billed"):
             item.copy(
                 {
@@ -166,7 +164,7 @@ class ProximusSubscription(models.Model):
                     "run_id": False,
                     "credited_item_id": item.id,
                     "date": fields.Date.context_today(self),
-                    "change_id": change,
+                    "change_id": change.id,
                 }
             )
 
@@ -345,7 +343,7 @@ class ProximusSubscription(models.Model):
         :param date: first day that is not charged any more.
         """
         product = self.env.ref("proximus_bundle.product_exit_fee")
-        change = self.env.context.get("proximus_subscription_change")
+        change = self.env["proximus.subscription.change"]._at_work()
         # sudo: the change writes the ledger, whoever may make it
         return (
             self.env["proximus.billing.item"]
@@ -361,7 +359,7 @@ class ProximusSubscription(models.Model):
                         "date": line._correction_date(date),
                         "period_from": date,
                         "amount": fee,
-                        "change_id": change,
+                        "change_id": change.id,
                     }
                     for line, fee in fees.items()
                     if fee

@@ -8,6 +8,7 @@ from odoo.addons.proximus_connectivity.tools.spans import clip
 from ...tools.leaving import charged, clawback, exit_fee
 from ...tools.ledger import Stretch
 from ...tools.lifecycle import RUNNING
+from ...tools.sentinel import SUBSCRIPTION_AHEAD
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -181,6 +182,18 @@ class ProximusSubscriptionLine(models.Model):
 
     # === WHEN THE INSTALLED LINE CHANGES === #
 
+    def _lines_ahead(self):
+        """Return the installed lines, to change them as they are charged already."""
+        return self.line_id.with_context(
+            proximus_subscription_follows=SUBSCRIPTION_AHEAD
+        )
+
+    @api.model
+    def _is_ahead(self) -> bool:
+        """Return whether the subscription itself changes what is installed."""
+        mark = self.env.context.get("proximus_subscription_follows")
+        return mark is SUBSCRIPTION_AHEAD
+
     def _running(self):
         return self.filtered(lambda x: x.subscription_id.state in RUNNING)
 
@@ -218,7 +231,7 @@ class ProximusSubscriptionLine(models.Model):
 
         :param previous: former values per id of the `proximus.line`.
         """
-        if self.env.context.get("proximus_subscription_follows"):
+        if self._is_ahead():
             return
         going_on = self._running().filtered(lambda x: not x.date_end)
         for (subscription, day), lines in going_on.grouped(
@@ -264,7 +277,7 @@ class ProximusSubscriptionLine(models.Model):
 
     def _leave_bundle(self):
         """Apply the rules of bundles that lines leave, once for all that leave."""
-        if self.env.context.get("proximus_subscription_follows"):
+        if self._is_ahead():
             return
         leaving = self._running().filtered(
             lambda x: x.date_end and not x.line_id.successor_ids

@@ -117,7 +117,7 @@ class ProximusSubscriptionLine(models.Model):
         # sudo: prices are made by recorded changes only
         segments_sudo = self.sudo().segment_ids._from(date)
         unit = decimal_unit(self.currency_id.rounding)
-        change = self.env.context.get("proximus_subscription_change")
+        change = self.env["proximus.subscription.change"]._at_work()
         vals_list = []
         for segment in segments_sudo:
             first, last = segment._span()
@@ -131,7 +131,7 @@ class ProximusSubscriptionLine(models.Model):
                     "date_to": False if last == day_type.max else last,
                     "quantity": segment.quantity,
                     "product_id": segment.product_id.id,
-                    "change_id": change,
+                    "change_id": change.id,
                     **(vals or {}),
                     "amount": float(round_half_up(fraction(price(segment)), unit)),
                 }
@@ -189,9 +189,8 @@ class ProximusSubscriptionLine(models.Model):
         price = self._in_proportion(amounts, date)
         behind = self.filtered(lambda x: x.line_id and x.line_id.product_id != product)
         for amount, lines in behind.grouped(lambda x: amounts[x.id]).items():
-            following = lines.line_id.with_context(proximus_subscription_follows=True)
             vals = {"product_id": product.id, "monthly_cost": amount}
-            following._change("offer", vals, date)
+            lines._lines_ahead()._change("offer", vals, date)
         self._reprice(date, price, {"product_id": product.id})
 
     def _end_on(self, date, reason=None):
@@ -199,10 +198,9 @@ class ProximusSubscriptionLine(models.Model):
         last = fields.Date.subtract(date, days=1)
         for line in self:
             if line.line_id and line.line_id.start_date:
-                line.line_id.with_context(
-                    proximus_subscription_follows=True
-                ).action_terminate(max(last, line.line_id.start_date), reason)
-                line.sudo()._follow_lines()  # sudo: by the recorded change
+                line._lines_ahead().action_terminate(
+                    max(last, line.line_id.start_date), reason
+                )
             elif line.line_id:
                 line.line_id.action_cancel(reason)
             else:
