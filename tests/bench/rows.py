@@ -5,7 +5,7 @@ from odoo.fields import Command
 
 from . import gaps, lines, peers
 from .data import customers, same_invoice, services
-from .measure import compare
+from .measure import Row, compare, once
 
 
 def quotation(env, sizes):
@@ -73,7 +73,28 @@ def billing(env, sizes):
     yield compare(env, f"billing run, {many}", ours, bare, 1.05, sizes.runs)
 
 
-ROWS = (quotation, billing, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
+def activation(env, sizes):
+    """The queries of putting subscribed lines in service, against those of one."""
+    many, few = (_ordered_lines(env, count) for count in (sizes.activated, 1))
+    once(env, few.action_activate)
+    name = f"queries of an activation, {sizes.activated} subscribed lines (bare: 1)"
+    yield Row(
+        name, once(env, many.action_activate), once(env, few.action_activate), None
+    )
+
+
+ROWS = (quotation, billing, activation, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
+
+
+def _ordered_lines(env, count):
+    """Return lines that a customer has ordered with a subscription and waits for."""
+    bundle = _bundle(env, env.ref("proximus_connectivity.product_mobile_20"))
+    order = env["sale.order"].create({"partner_id": customers(env, 1).id})
+    order._add_bundle(bundle, quantities={bundle.component_ids: count})
+    order.action_confirm()
+    lines = order.subscription_ids.line_ids.line_id
+    assert len(lines) == count
+    return lines.browse(lines.ids)  # they are read together when nothing is cached
 
 
 def _bundle(env, products):

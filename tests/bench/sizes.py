@@ -14,6 +14,8 @@ class Sizes:
     components: int
     subscriptions: int
     lines_each: int
+    #: The subscribed lines that are put in service at once.
+    activated: int
     #: Who must be protected, and against how much.
     employees: int
     requirements: int
@@ -33,6 +35,7 @@ FULL = Sizes(
     components=12,
     subscriptions=300,
     lines_each=5,
+    activated=50,
     employees=1_000,
     requirements=10,
     imported=10_000,
@@ -49,6 +52,7 @@ TINY = Sizes(
     components=2,
     subscriptions=2,
     lines_each=2,
+    activated=3,
     employees=4,
     requirements=2,
     imported=4,
