@@ -1,5 +1,6 @@
 """The install matrix notices what happens to the records of others."""
 
+from dev.matrix.moved import follow
 from dev.matrix.snapshot import Snapshot, additions, changes, remains
 
 
@@ -71,3 +72,76 @@ def test_columns_tables_and_rows_that_stay_are_told():
     assert "proximus_rel: the table stays" in said
     assert "sale_order: 1 rows stay" in said
     assert "rows stay" not in "\n".join(remains(BEFORE, after, used=True))
+
+
+NEWS = {
+    "id": 3,
+    "order_id": 7,
+    "company_id": 1,
+    "kind": "error",
+    "title": "Refused",
+    "text": None,
+    "date": "then",
+    "external_ref": "N-4",
+    "create_uid": 1,
+    "create_date": "then",
+}
+
+
+def test_a_row_that_moved_is_looked_for_where_it_is_now():
+    moved = {
+        **{name: NEWS[name] for name in NEWS if name != "order_id"},
+        "id": 1,
+        "res_model": "proximus.line.order",
+        "res_id": 7,
+        "direction": "in",
+    }
+
+    def said(*notes):
+        before = _held(proximus_line_order_news=[NEWS])
+        after = _held(proximus_exchange_note=notes)
+        return [*follow(before, after), *changes(before, after)]
+
+    assert not said(moved)
+    assert said()
+    assert said({**moved, "title": "Accepted"})
+    assert said(moved, {**moved, "id": 2})
+
+
+def test_a_column_that_moved_is_looked_for_where_it_is_now():
+    def said(reason_id):
+        before = _held(proximus_port_request=[{"id": 5, "leave_reason": "price"}])
+        after = _held(
+            proximus_port_request=[{"id": 5, "end_reason_id": reason_id}],
+            proximus_end_reason=[{"id": 9, "name": {"en_US": "Price"}}],
+        )
+        return [*follow(before, after), *changes(before, after)]
+
+    assert not said(9)
+    assert said(None)
+
+
+def test_an_activity_of_a_disputed_bill_goes_only_with_its_claim():
+    asked = {"id": 4, "res_model": "proximus.bill.check", "res_id": 2, "user_id": 6}
+
+    def said(**claim):
+        before = _held(mail_activity=[asked])
+        after = _held(
+            mail_activity=[],
+            proximus_bill_check=[{"id": 2, "expected_credit": 2.5}],
+            proximus_claim=[
+                {
+                    "id": 1,
+                    "bill_check_id": 2,
+                    "state": "draft",
+                    "amount": 2.5,
+                    "create_uid": 6,
+                    **claim,
+                }
+            ],
+        )
+        return [*follow(before, after), *changes(before, after)]
+
+    assert not said()
+    assert said(amount=2.0)
+    assert said(bill_check_id=3)

@@ -24,7 +24,7 @@ APPS = (
 )
 LIVED_IN = Path(__file__).with_name("lived_in.py").read_text()
 #: The commit of the last released state: what is installed upgrades from there.
-RELEASED = "6414ca13398aedf7b4a994692ce20090bb058c0d"
+RELEASED = "13048a1bc11ac9add368f1dd5f99f044cec6314a"
 
 
 def core_demo(base: Database) -> str:

@@ -1,4 +1,5 @@
-from odoo.exceptions import UserError
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -249,25 +250,109 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
                 self.assertFalse(changed)
         self.assertEqual(bill.action_proximus_check()["res_id"], check.id)
 
+    def _remind(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "proximus_connectivity.ir_cron_remind_deadlines"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_dispute_and_settlement(self):
         check = self._check(("0470 12 34 56", 17.5))
         check.action_dispute()
         self.assertEqual(check.state, "disputed")
-        self.assertIn("2.50", check.activity_ids.summary)
-        self.assertIn("Test Operator", check.activity_ids.summary)
+        claim = check.claim_ids
+        self.assertRecordValues(
+            claim,
+            [
+                {
+                    "kind": "billing",
+                    "state": "draft",
+                    "amount": 2.5,
+                    "operator_id": self.operator.id,
+                    "line_id": self.mobile.id,
+                    "bill_id": check.move_id.id,
+                    "bill_line_ids": self.mobile.ids,
+                    "create_uid": self.env.uid,
+                }
+            ],
+        )
+        self.assertIn("17.50", claim.calculation)
+        self._remind()
+        self.assertEqual(len(claim.activity_ids), 1)
+        self.assertIn("2.50", claim.activity_ids.note)
         check.action_dispute()
-        self.assertEqual(len(check.activity_ids), 1)
+        self.assertEqual(check.claim_ids, claim)
+        self.assertEqual(check.action_view_claims()["domain"][0][2], check.ids)
         check.action_settle()
+        self.assertEqual((check.state, claim.state), ("settled", "withdrawn"))
+        self._remind()
+        self.assertFalse(claim.activity_ids)
+
+    def test_settled_without_a_dispute(self):
+        check = self._check(("0470 12 34 56", 15.0), ("FIB-0042", 55.0))
+        check.action_settle()
+        self.assertEqual((check.state, len(check.claim_ids)), ("settled", 0))
+
+    def test_the_credit_note_settles_the_dispute(self):
+        check = self._check(("0470 12 34 56", 17.5))
+        check.action_dispute()
+        claim = check.claim_ids
+        claim.deadline = fields.Date.add(fields.Date.today(), months=1)
+        claim.action_send()
+        self.assertEqual(check.state, "disputed")
+        credit_note = self._bill(
+            (f"Correction, {claim.name}", 2.5), move_type="in_refund", ref="CN-1"
+        )
+        credit_note.action_post()
+        self.assertEqual((claim.state, claim.credit_move_id), ("credited", credit_note))
         self.assertEqual(check.state, "settled")
 
-    def test_its_state_is_not_typed_in(self):
+    def test_a_refusal_leaves_the_dispute_open(self):
         check = self._check(("0470 12 34 56", 17.5))
-        with self.assertRefused(UserError, "cannot be typed in"):
-            check.state = "settled"
         check.action_dispute()
-        with self.assertRefused(UserError, "cannot become", "Disputed"):
-            check._transition("draft")
+        claim = check.claim_ids
+        claim.deadline = fields.Date.add(fields.Date.today(), months=1)
+        claim.action_send()
+        claim.action_refuse()
         self.assertEqual(check.state, "disputed")
+        claim.action_withdraw()
+        self.assertEqual(check.state, "settled")
+
+    def test_a_dispute_of_an_unknown_amount(self):
+        check = self._check(("Something 0999", 9.0))
+        check.action_dispute()
+        self.assertEqual((check.state, check.claim_ids.amount), ("disputed", 0.0))
+
+    def test_a_disputed_bill_is_for_accounting(self):
+        """Lines are one trade, bills another: who sees no bill sees no dispute."""
+        accountant = self._create_user("bc_account", "account.group_account_invoice")
+        user = self._create_user("bc_user", "proximus_connectivity.group_user")
+        check = self._check(("0470 12 34 56", 17.5))
+        check.with_user(accountant).action_dispute()
+        claim = check.claim_ids
+        self.assertEqual(claim.create_uid, accountant)
+        self.assertEqual(claim.with_user(accountant).amount, 2.5)
+        self.assertFalse(claim.with_user(user).search([("id", "=", claim.id)]))
+        with self.assertRaises(AccessError):
+            claim.with_user(user).read(["amount"])
+        self.env.flush_all()
+        deadlines = self.env["proximus.deadline"].search([("claim_id", "=", claim.id)])
+        self.assertEqual(deadlines.kind, "claim")
+        self.assertFalse(
+            deadlines.with_user(user).search([("id", "in", deadlines.ids)])
+        )
+        check.with_user(accountant).action_settle()
+        self.assertEqual(check.state, "settled")
+
+    def test_a_bill_that_goes_leaves_its_claim(self):
+        check = self._check(("0470 12 34 56", 17.5))
+        check.action_dispute()
+        claim = check.claim_ids
+        check.move_id.unlink()
+        self.assertFalse(check.exists() | claim.bill_check_id)
+        self.assertEqual(claim.amount, 2.5)
 
     def test_nothing_to_check(self):
         empty = self._bill()

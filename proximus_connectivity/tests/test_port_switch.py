@@ -156,9 +156,10 @@ class TestPortFromKnownLine(SwitchingCommon):
 
     def test_reason_of_leaving_is_asked_on_the_form(self):
         view = self.env["proximus.port.request"].get_view(view_type="form")
-        self.assertIn("leave_reason", view["arch"])
-        port = self._create_port(self.number, direction="out", leave_reason="price")
+        self.assertIn("end_reason_id", view["arch"])
+        price = self.env.ref("proximus_connectivity.end_reason_leaves_price")
+        port = self._create_port(self.number, direction="out", end_reason_id=price.id)
         groups = self.env["proximus.port.request"]._read_group(
-            [("id", "=", port.id)], ["recipient_id", "leave_reason"], ["__count"]
+            [("id", "=", port.id)], ["recipient_id", "end_reason_id"], ["__count"]
         )
-        self.assertEqual(groups, [(self.new_operator, "price", 1)])
+        self.assertEqual(groups, [(self.new_operator, price, 1)])

@@ -61,7 +61,7 @@ class TestProblemAtOperator(OperatorServerMixin, ProviderCommon):
         ]
         for _time in range(2):
             self.problem.action_refresh_from_provider()
-        self.assertEqual(set(self.problem.note_ids.mapped("body")), {"Cut", "No id"})
+        self.assertEqual(set(self.problem.note_ids.mapped("text")), {"Cut", "No id"})
         note = self.problem.note_ids.filtered(lambda one: one.external_ref == "X1")
         self.assertEqual((note.author, note.direction), ("NOC", "in"))
         self.assertIn("Cut", "".join(self.problem.message_ids.mapped("body")))
@@ -131,4 +131,4 @@ class TestProblemAtOperator(OperatorServerMixin, ProviderCommon):
     def test_notes_are_not_rewritten(self):
         self.problem._write_to_operator("Said")
         with self.assertRaises(AccessError):
-            self.problem.note_ids.with_user(self.manager).body = "Never said"
+            self.problem.note_ids.with_user(self.manager).text = "Never said"

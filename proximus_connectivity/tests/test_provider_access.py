@@ -56,6 +56,32 @@ class TestProviderAccess(ProviderCommon):
             found = own.search([("id", "in", record.ids)])
             self.assertFalse(found)
 
+    def test_notes_of_another_company(self):
+        problem = self._create_problem()
+        notes = problem._add_notes([{"text": "Cut"}]).sudo(False)
+        other = self.env["res.company"].create({"name": "Other"})
+        stranger = self._user("group_manager")
+        stranger.write({"company_id": other.id, "company_ids": [(6, 0, other.ids)]})
+        with self.assertRaises(AccessError):
+            notes.with_user(stranger).read(["text"])
+        self.assertEqual(notes.with_user(self.user).text, "Cut")
+        problem.company_id = other
+        self.env.flush_all()
+        self.assertEqual(notes.company_id, other, "a note follows its subject")
+
+    def test_accounting_reads_notes_of_problems_only(self):
+        problem = self._create_problem()
+        order = self._create_order(self._create_provider(code="demo"))
+        said = problem._add_notes([{"text": "Cut"}])
+        news = order._add_notes([{"kind": "error", "title": "X", "external_ref": "E1"}])
+        notes = (said | news).sudo(False)
+        own = [("id", "in", notes.ids)]
+        accountant = self._user("account.group_account_invoice")
+        self.assertEqual(notes.with_user(accountant).search(own), said)
+        self.assertEqual(notes.with_user(self.user).search(own), notes)
+        accountant.group_ids |= self.env.ref("proximus_connectivity.group_user")
+        self.assertEqual(notes.with_user(accountant).search(own), notes)
+
     def test_user_sends_without_rights_on_the_log(self):
         order = self._create_order(self._create_provider(code="demo"))
         order.with_user(self.user).action_send_to_provider()

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .test_provider_event import EventCommon
 
@@ -26,7 +29,7 @@ class TestOrderNews(EventCommon):
             self._news(1, "Milestone", 1, productOrderMilestone=[piece]),
             self._news(2, "Milestone", 2, productOrderMilestone=[piece]),
         )
-        news = self.order.news_ids
+        news = self.order.note_ids
         self.assertEqual((news.kind, news.title), ("milestone", "Cable laid"))
         self.assertEqual(str(news.date), "2026-01-05 09:00:00")
         self.assertEqual(self.order.state, "in_progress")
@@ -37,7 +40,7 @@ class TestOrderNews(EventCommon):
         self._receive(
             self._news(1, "JeopardyAlert", 1, productOrderJeopardyAlert=alert)
         )
-        self.assertEqual(self.order.news_ids.kind, "jeopardy")
+        self.assertEqual(self.order.note_ids.kind, "jeopardy")
         activity = self.order.activity_ids
         self.assertIn("Capacity", activity.summary)
         self.assertIn("No free port", activity.note)
@@ -47,7 +50,7 @@ class TestOrderNews(EventCommon):
         error = {"code": "42", "reason": "Unknown building", "timestamp": "2026-01-05"}
         for number in (1, 2):
             self._receive(self._news(number, "ErrorMessage", 1, errorMessage=[error]))
-        self.assertEqual(self.order.news_ids.mapped("kind"), ["error"])
+        self.assertEqual(self.order.note_ids.mapped("kind"), ["error"])
 
     def test_information_required(self):
         payload = self._event(1, "pending", 1, note=[{"text": "Floor?"}]) | {
@@ -57,7 +60,7 @@ class TestOrderNews(EventCommon):
         }
         self._receive(payload)
         self.assertEqual(self.order.state, "pending")
-        news = self.order.news_ids
+        news = self.order.note_ids
         self.assertEqual(news.kind, "information")
         self.assertIn("which floor", news.text)
         self.assertIn("productOrderItem/1/place", news.text)
@@ -73,7 +76,7 @@ class TestOrderNews(EventCommon):
         }
         self._receive(payload)
         self.assertEqual(self.order.state, "pending")
-        self.assertEqual(self.order.news_ids.text, "Which floor?")
+        self.assertEqual(self.order.note_ids.text, "Which floor?")
 
     def test_old_milestone_still_counts(self):
         """States follow the order of time; what was reached was reached."""
@@ -84,7 +87,7 @@ class TestOrderNews(EventCommon):
         )
         self.assertEqual(events[1].state, "ignored")
         self.assertEqual(self.order.state, "held")
-        self.assertEqual(self.order.news_ids.title, "Survey done")
+        self.assertEqual(self.order.note_ids.title, "Survey done")
 
     def test_expected_day(self):
         today = fields.Date.today()
@@ -124,13 +127,13 @@ class TestOrderNews(EventCommon):
             ),
         )
         self.assertEqual(events.mapped("state"), ["done"] * 3 + ["failed"])
-        self.assertEqual(len(self.order.news_ids), 1)
+        self.assertEqual(len(self.order.note_ids), 1)
         self.assertNotIn("<b>", self.order.message_ids[0].body)
 
     def test_news_are_not_rewritten(self):
         piece = {"id": "M1", "name": "Cable laid"}
         self._receive(self._news(1, "Milestone", 1, productOrderMilestone=[piece]))
-        news = self.order.news_ids.with_user(self.manager)
+        news = self.order.note_ids.with_user(self.manager)
         self.assertEqual(news.title, "Cable laid")
         with self.assertRaises(AccessError):
             news.title = "Never"
@@ -145,5 +148,39 @@ class TestOrderNews(EventCommon):
             "event": {"serviceProblem": {"id": "P-1", "status": "inProgress"}},
         }
         self._receive(payload, payload)
-        self.assertEqual(problem.note_ids.body, "Is somebody at home?")
+        self.assertEqual(problem.note_ids.text, "Is somebody at home?")
         self.assertEqual(problem.state, "in_progress")
+
+    def test_news_stay_with_their_order(self):
+        piece = {"id": "M1", "name": "Cable laid"}
+        self._receive(self._news(1, "Milestone", 1, productOrderMilestone=[piece]))
+        news = self.order.note_ids
+        self.assertEqual(
+            (news.res_model, news.res_id), (self.order._name, self.order.id)
+        )
+        self.assertEqual((news.direction, news.display_name), ("in", "Cable laid"))
+        self.assertEqual(news.company_id, self.order.company_id)
+        other = self._create_problem()
+        self.assertFalse(other.note_ids, "ids of two models may be the same")
+        self.order.action_cancel()
+        self.order.unlink()
+        self.assertFalse(news.exists())
+
+    def test_the_same_news_come_in_once(self):
+        vals = {"kind": "milestone", "title": "Cable laid", "external_ref": "M1"}
+        self.order._add_notes([vals, {**vals, "kind": "error"}])
+        self.env.flush_all()
+        for wrong in (
+            vals,
+            {"kind": "error", "title": "Without reference"},
+            {"kind": "note", "title": "Without words"},
+        ):
+            with (
+                self.subTest(wrong),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self.order._add_notes([wrong])
+        problem = self._create_problem()
+        self.assertTrue(problem._add_notes([vals]), "another subject has its own")

@@ -92,22 +92,15 @@ DEVICE_TRANSITIONS: dict[str, frozenset[str]] = {
     "retired": frozenset({"stock", "in_use", "returned", "lost"}),
 }
 
-#: A bill can be checked again whatever came of it: lines may have changed since.
-BILL_CHECK_TRANSITIONS: dict[str, frozenset[str]] = {
-    "draft": frozenset({"checked"}),
-    "checked": frozenset({"disputed", "settled"}),
-    "disputed": frozenset({"checked", "settled"}),
-    "settled": frozenset({"checked"}),
-}
-
 #: A claim is open until the credit note is there; a refusal can be appealed against.
 CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
-    "draft": frozenset({"sent", "lapsed"}),
-    "sent": frozenset({"granted", "credited", "refused"}),
-    "granted": frozenset({"credited"}),
-    "refused": frozenset({"sent"}),
+    "draft": frozenset({"sent", "lapsed", "withdrawn"}),
+    "sent": frozenset({"granted", "credited", "refused", "withdrawn"}),
+    "granted": frozenset({"credited", "withdrawn"}),
+    "refused": frozenset({"sent", "withdrawn"}),
     "credited": frozenset(),
     "lapsed": frozenset(),
+    "withdrawn": frozenset(),
 }
 
 #: The open item state that an order shows when its items differ, worst first.

@@ -2,5 +2,7 @@ from . import (
     proximus_bill_check,
     proximus_bill_check_price,
     proximus_bill_check_line,
+    proximus_bill_check_claim,
+    proximus_claim,
     account_move,
 )

@@ -16,12 +16,14 @@ class ProximusBillCheck(models.Model):
     reference or by phone number. The bill itself is read, never changed. The number of
     queries depends neither on the length of the bill nor on the number of lines.
 
+    What a check leads to is in ``proximus_bill_check_claim.py``.
+
     Double charging: an operator that bills a number which it has lost.
     """
 
     _name = "proximus.bill.check"
     _description = "Operator Bill Check"
-    _inherit = ["proximus.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -68,19 +70,6 @@ class ProximusBillCheck(models.Model):
     )
     tolerance = fields.Monetary(
         default=0.01, help="Differences up to this amount count as equal."
-    )
-    state = fields.Selection(
-        [
-            ("draft", "To Check"),
-            ("checked", "Checked"),
-            ("disputed", "Disputed"),
-            ("settled", "Settled"),
-        ],
-        required=True,
-        default="draft",
-        tracking=True,
-        copy=False,
-        index=True,
     )
     line_ids = fields.One2many("proximus.bill.check.line", "check_id", "Results")
     billed_total = fields.Monetary(compute="_compute_totals", store=True)
@@ -142,36 +131,7 @@ class ProximusBillCheck(models.Model):
             check._check_bill(check.move_id)
             check.line_ids.unlink()
             self.env["proximus.bill.check.line"].create(check._result_vals())
-            check._transition("checked")
-        return True
-
-    def action_dispute(self):
-        """Claim what differs: plan the call to the operator with the amount."""
-        for check in self:
-            if check.state not in ("checked", "disputed"):
-                raise UserError(
-                    self.env._("%(check)s: check the bill first.", check=check.name)
-                )
-            if check.state == "checked":
-                check._transition("disputed")
-                check.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.env._(
-                        "Claim %(amount)s from %(operator)s",
-                        amount=check.currency_id.format(check.expected_credit),
-                        operator=check.operator_id.name,
-                    ),
-                    user_id=self.env.uid,
-                )
-        return True
-
-    def action_settle(self):
-        """Close the check: nothing (more) is expected of the operator."""
-        for check in self.filtered(lambda check: check.state == "draft"):
-            raise UserError(
-                self.env._("%(check)s: check the bill first.", check=check.name)
-            )
-        self._transition("settled")
+        self.write({"checked_on": fields.Date.context_today(self), "settled_on": False})
         return True
 
     def action_view_results(self):
@@ -185,9 +145,6 @@ class ProximusBillCheck(models.Model):
         }
 
     # === BUSINESS === #
-
-    def _lifecycle_moves(self):
-        return lifecycle.BILL_CHECK_TRANSITIONS
 
     @api.model
     def _check_bill(self, move) -> None:

@@ -1,4 +1,3 @@
-import datetime
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -15,11 +14,8 @@ CLAIM_STATES = [
     ("credited", "Credited"),
     ("refused", "Refused"),
     ("lapsed", "Too Late"),
+    ("withdrawn", "Withdrawn"),
 ]
-
-
-#: Days before the last day to claim at which somebody is reminded.
-REMIND_DAYS = 30
 
 
 class ProximusClaim(models.Model):
@@ -31,7 +27,7 @@ class ProximusClaim(models.Model):
     How the operator's credit notes tick off what was claimed.
     Claims that come out of a line order.
     A claim for an outage: one per problem and line.
-    A claim that nobody sends lapses: who is in charge is reminded in time.
+    Whether one is sent in time is watched by the deadlines (``proximus.deadline``).
     """
 
     _name = "proximus.claim"
@@ -47,6 +43,7 @@ class ProximusClaim(models.Model):
             ("late_install", "Late Installation"),
             ("missed_visit", "Missed Visit"),
             ("repair", "Late Repair"),
+            ("billing", "Billing Error"),
         ],
         required=True,
         readonly=True,
@@ -111,9 +108,6 @@ class ProximusClaim(models.Model):
         ondelete="restrict",
     )
 
-    # === REMINDERS === #
-    reminded = fields.Boolean(copy=False)
-
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0)", "The amount of a claim cannot be negative."
     )
@@ -167,6 +161,11 @@ class ProximusClaim(models.Model):
     def action_lapse(self):
         """Give up a claim whose day has passed."""
         self._transition("lapsed")
+        return True
+
+    def action_withdraw(self):
+        """Give up claims that are still open: nothing is expected any more."""
+        self._transition("withdrawn")
         return True
 
     def action_credit(self):
@@ -296,42 +295,3 @@ class ProximusClaim(models.Model):
                 closed |= claim
         closed._transition("credited")
         return closed
-
-    # === REMINDERS === #
-
-    @api.model
-    def _cron_remind(self, batch=100):
-        """Remind of claims, and of late ports that nobody has claimed for yet."""
-        today = fields.Date.context_today(self)
-        until = today + datetime.timedelta(days=REMIND_DAYS)
-        domain = [
-            ("state", "=", "draft"),
-            ("reminded", "=", False),
-            ("deadline", ">=", today),
-            ("deadline", "<=", until),
-        ]
-        ports = self.env["proximus.port.request"]
-        late = ports._unclaimed_domain(today, until)
-        cron = self.env["ir.cron"]
-        left = self.search_count(domain) + ports.search_count(late)
-        cron._commit_progress(remaining=left)
-        for records in (self.search(domain, limit=batch), ports.search(late)):
-            for record in records:
-                record._remind()
-                if not cron._commit_progress(1):
-                    return
-
-    def _remind(self) -> None:
-        self.ensure_one()
-        self.reminded = True
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=self.deadline,
-            summary=self.env._("Send this claim before its last day"),
-            note=self.env._(
-                "%(amount)s is lost when the claim is not sent by %(date)s.",
-                amount=self.currency_id.format(self.amount),
-                date=fields.Date.to_string(self.deadline),
-            ),
-            user_id=self.create_uid.id or self.env.uid,
-        )

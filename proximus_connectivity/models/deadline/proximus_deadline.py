@@ -15,6 +15,7 @@ DEADLINE_KINDS = [
     ("claim", "Claim Before"),
     ("appointment", "Technician Comes"),
     ("renewal", "Renewed for Another Term"),
+    ("late_port", "Claim Late Port Before"),
 ]
 #: The record that a deadline of a kind is about.
 SUBJECTS = {
@@ -29,9 +30,12 @@ SUBJECTS = {
     "claim": "claim_id",
     "appointment": "item_id",
     "renewal": "line_id",
+    "late_port": "port_request_id",
 }
 #: Kinds that lose their meaning when the day has gone by: nothing is late then.
-PASSING = ("commitment", "notice", "qualification", "renewal")
+PASSING = ("commitment", "notice", "qualification", "renewal", "late_port")
+#: Kinds of which nobody is reminded any more when the day has gone by.
+REMINDED_BEFORE = (*PASSING, "claim")
 #: Days for which such a day is still shown.
 SHOWN_AFTER = 31
 #: How many kinds there can ever be: an id tells record and kind.
@@ -83,6 +87,9 @@ class ProximusDeadline(models.Model):
             "scheduled_on",
             "due_date",
             "wish_date",
+            "direction",
+            "ported_on",
+            "claim_deadline",
             "partner_id",
             "company_id",
         ],
@@ -94,12 +101,21 @@ class ProximusDeadline(models.Model):
             "company_id",
         ],
         "proximus.qualification.item": ["qualification_id", "product_id"],
-        "proximus.claim": ["state", "deadline", "partner_id", "company_id"],
+        "proximus.claim": [
+            "state",
+            "kind",
+            "requested_on",
+            "deadline",
+            "port_request_id",
+            "partner_id",
+            "company_id",
+        ],
         "res.company": [
             "proximus_commitment_days",
             "proximus_notice_days",
             "proximus_stuck_days",
             "proximus_qualification_days",
+            "proximus_claim_days",
         ],
     }
 
@@ -363,12 +379,41 @@ class ProximusDeadline(models.Model):
                 self._needed_qualification(),
                 SQL("proximus_qualification rec"),
             ),
+            **self._claim_queries(),
+        }
+
+    @api.model
+    def _claim_queries(self) -> dict[str, SQL]:
+        """Return the queries of compensations that are lost when nobody claims them."""
+        shown_from = fields.Date.subtract(
+            fields.Date.context_today(self), days=SHOWN_AFTER
+        )
+        return {
             "claim": self._deadline_query(
                 "claim_id",
                 SQL("rec.deadline"),
-                SQL("NULL::date"),
+                # somebody has disputed that bill: it goes out now, not in time
+                SQL(
+                    """CASE WHEN rec.kind = 'billing' THEN rec.requested_on
+                    ELSE rec.deadline - company.proximus_claim_days END"""
+                ),
                 SQL("rec.state = 'draft'"),
                 SQL("proximus_claim rec"),
+            ),
+            "late_port": self._deadline_query(
+                "port_request_id",
+                SQL("rec.claim_deadline"),
+                SQL("rec.claim_deadline - company.proximus_claim_days"),
+                SQL(
+                    """rec.direction = 'in' AND rec.state = 'ported'
+                    AND rec.ported_on > rec.due_date AND rec.claim_deadline >= %s
+                    AND NOT EXISTS (
+                        SELECT FROM proximus_claim claim
+                        WHERE claim.port_request_id = rec.id
+                    )""",
+                    shown_from,
+                ),
+                SQL("proximus_port_request rec"),
             ),
         }
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from .proximus_deadline import PASSING, SUBJECTS
+from .proximus_deadline import REMINDED_BEFORE, SUBJECTS
 
 
 class ProximusDeadline(models.Model):
@@ -46,7 +46,7 @@ class ProximusDeadline(models.Model):
     def _due(self):
         """Return the deadlines of which somebody is to be reminded today."""
         today = fields.Date.context_today(self)
-        ahead = Domain("kind", "not in", PASSING) | Domain("date", ">=", today)
+        ahead = Domain("kind", "not in", REMINDED_BEFORE) | Domain("date", ">=", today)
         return self.search(Domain("remind_on", "<=", today) & ahead)
 
     def _reminder_key(self) -> tuple[str, int, str]:
@@ -79,6 +79,7 @@ class ProximusDeadline(models.Model):
         for deadline in self:
             model, res_id, key = deadline._reminder_key()
             user = users[deadline]
+            spoken = deadline.with_context(lang=user.lang)
             vals_list.append(
                 {
                     "res_model_id": model_id(model),
@@ -87,7 +88,8 @@ class ProximusDeadline(models.Model):
                     "res_name": deadline.subject,
                     "proximus_reminder": key,
                     "activity_type_id": todo.id,
-                    "summary": deadline.with_context(lang=user.lang)._summary(),
+                    "summary": spoken._summary(),
+                    "note": spoken._note(),
                     "date_deadline": deadline.date,
                     "user_id": user.id,
                     "automated": True,
@@ -114,22 +116,49 @@ class ProximusDeadline(models.Model):
             return _("Numbers should have moved: ask the operator, claim the delay")
         if self.kind == "stuck":
             return _("No news of this order: ask the operator")
+        if self.kind == "claim":
+            return _("Send this claim before its last day")
+        if self.kind == "late_port":
+            return _("Claim the compensation before its last day")
         return _("Expires on %(day)s while an order waits: ask again", day=day)
+
+    def _note(self) -> str:
+        """Return what is at stake, for the kinds that are about money."""
+        day = fields.Date.to_string(self.date)
+        if self.kind == "claim":
+            return self.env._(
+                "%(amount)s is lost when the claim is not sent by %(date)s.",
+                amount=self.claim_id.currency_id.format(self.claim_id.amount),
+                date=day,
+            )
+        if self.kind == "late_port":
+            port = self.port_request_id
+            return self.env._(
+                "%(days)s day(s) late: %(amount)s can be claimed until %(date)s.",
+                days=port.delay_days,
+                amount=port.currency_id.format(port.claim_amount),
+                date=day,
+            )
+        return ""
 
     def _responsible_users(self) -> dict:
         """Return who is responsible for each deadline, in few queries.
 
-        Who ordered it; else who is responsible for the lines of the company; else
-        nobody in particular.
+        Who ordered or claimed it; else who is responsible for the lines of the company;
+        else nobody in particular.
         """
         line_users = self._line_users()
         robot = self.env.ref("base.user_root")
         users = {}
         for deadline in self:
-            user = deadline.order_id.user_id or deadline.port_request_id.create_uid
+            made = deadline.port_request_id or deadline.claim_id
+            user = deadline.order_id.user_id or made.create_uid
             if deadline.line_id:
                 user = line_users.get(deadline.line_id.id, user)
-            person = (user - robot).filtered(lambda user: user.active)
+            # what a customer answers in the portal may make a claim
+            person = (user - robot).filtered(
+                lambda user: user.active and not user.share
+            )
             users[deadline] = person or deadline.company_id.proximus_responsible_id
         return users
 

@@ -6,6 +6,7 @@ LEAD_FIELDS = (
     "proximus_notice_days",
     "proximus_stuck_days",
     "proximus_qualification_days",
+    "proximus_claim_days",
 )
 
 
@@ -29,6 +30,11 @@ class ResCompany(models.Model):
     proximus_stuck_days = fields.Integer("Days Without News of an Order", default=7)
     proximus_qualification_days = fields.Integer(
         "Days Before a Qualification Expires", default=7
+    )
+    # not read along with other fields: a database of an earlier version is upgraded from
+    # its Apps page, which reads the company before it has the column
+    proximus_claim_days = fields.Integer(
+        "Days Before the Last Day to Claim", default=30, prefetch=False
     )
 
     @api.constrains(*LEAD_FIELDS)

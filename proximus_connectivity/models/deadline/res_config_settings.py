@@ -21,6 +21,9 @@ class ResConfigSettings(models.TransientModel):
     proximus_qualification_days = fields.Integer(
         related="company_id.proximus_qualification_days", readonly=False
     )
+    proximus_claim_days = fields.Integer(
+        related="company_id.proximus_claim_days", readonly=False
+    )
     proximus_cutoff_hour = fields.Float(
         related="company_id.proximus_cutoff_hour", readonly=False, required=True
     )

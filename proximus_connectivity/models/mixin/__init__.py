@@ -4,5 +4,6 @@ from . import (
     proximus_lifecycle_mixin,
     proximus_import_mixin,
     proximus_import_resource_mixin,
+    proximus_exchange_note,
     proximus_exchange_mixin,
 )

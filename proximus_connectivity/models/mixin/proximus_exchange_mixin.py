@@ -36,6 +36,7 @@ class ProximusExchangeMixin(models.AbstractModel):
         help="Time, in UTC, of the last news of the operator that was used. Older news "
         "that comes in later changes nothing.",
     )
+    note_ids = fields.One2many("proximus.exchange.note", "res_id", "Operator Notes")
     exchange_count = fields.Integer(
         compute="_compute_exchanges", groups="proximus_connectivity.group_user"
     )
@@ -68,6 +69,25 @@ class ProximusExchangeMixin(models.AbstractModel):
             record.exchange_error = (
                 last.message if last.state in ("pending", "failed") else False
             )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of the ORM: notes stay in the company of what they are about."""
+        result = super().write(vals)
+        if "company_id" in vals:
+            # sudo: notes are nobody's to write, and move with their subject
+            notes = self.sudo().note_ids
+            self.env.add_to_compute(notes._fields["company_id"], notes)
+        return result
+
+    def unlink(self):
+        """Override of the ORM: no key of the database holds notes to their subject."""
+        # sudo: notes are nobody's to write, and go with their subject
+        notes = self.sudo().note_ids
+        result = super().unlink()
+        notes.unlink()
+        return result
 
     # === ACTIONS === #
 
@@ -172,6 +192,18 @@ class ProximusExchangeMixin(models.AbstractModel):
             )
 
     # === NEWS === #
+
+    def _add_notes(self, vals_list: list[dict]):
+        """Keep notes about the record: this is the one place that writes them.
+
+        :param vals_list: values of the notes, without their subject.
+        :return: the notes, with the rights of the caller.
+        """
+        self.ensure_one()
+        subject = {"res_model": self._name, "res_id": self.id}
+        # sudo: what was said is written here and by nobody else
+        notes = self.env["proximus.exchange.note"].sudo()
+        return notes.create([{**vals, **subject} for vals in vals_list])
 
     def _to_plain(self) -> dict:
         """Return the record as the plain values that ``tools/tmf_*.py`` take."""

@@ -9,7 +9,6 @@ from . import (
     proximus_inventory_difference,
     proximus_line_order,
     proximus_line_order_item,
-    proximus_line_order_news,
     proximus_qualification,
     proximus_line_tmf,
     proximus_line,

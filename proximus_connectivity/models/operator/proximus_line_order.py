@@ -25,7 +25,6 @@ class ProximusLineOrder(models.Model):
     heard_on = fields.Datetime("Operator Heard On", copy=False, readonly=True)
 
     # === WHAT THE OPERATOR REPORTS === #
-    news_ids = fields.One2many("proximus.line.order.news", "order_id", "Operator News")
     expected_date = fields.Date(
         "Operator Expects",
         copy=False,
@@ -188,15 +187,13 @@ class ProximusLineOrder(models.Model):
 
     def _take_facts(self, answer):
         """Override of the exchange: keep each piece of news once."""
-        known = {(news.kind, news.external_ref) for news in self.news_ids}
+        known = {(news.kind, news.external_ref) for news in self.note_ids}
         fresh = {}
         for piece in answer.get("news") or ():
             if (piece["kind"], piece["id"]) not in known:
                 fresh[piece["kind"], piece["id"]] = self._news_vals(piece)
-        # sudo: news are written by this door only
-        news = self.env["proximus.line.order.news"].sudo().create([*fresh.values()])
-        for piece in news:
-            self._tell_news(piece)
+        for news in self._add_notes([*fresh.values()]):
+            self._tell_news(news)
         return super()._take_facts(answer)
 
     def _news_vals(self, piece: dict) -> dict:
@@ -204,7 +201,6 @@ class ProximusLineOrder(models.Model):
         moment = tmf.read_time(piece["time"])
         told = moment.replace(tzinfo=None, microsecond=0) if moment else now
         return {
-            "order_id": self.id,
             "kind": piece["kind"],
             "external_ref": piece["id"],
             "title": piece["title"] or False,

@@ -2,7 +2,6 @@ from . import (
     proximus_problem,
     proximus_problem_event,
     proximus_problem_lifecycle,
-    proximus_problem_note,
     proximus_problem_operator,
     proximus_line,
     res_partner,

@@ -11,8 +11,6 @@ class ProximusProblem(models.Model):
 
     _inherit = "proximus.problem"
 
-    note_ids = fields.One2many("proximus.problem.note", "problem_id", "Notes")
-
     # === AS SUBJECT OF AN EXCHANGE === #
 
     def _exchange_hooks(self):
@@ -143,21 +141,10 @@ class ProximusProblem(models.Model):
                         problem=problem.name,
                     )
                 )
-        # sudo: notes are written by this door and by the operator only
-        notes = self.env["proximus.problem.note"].sudo()
-        notes = notes.create(
-            [
-                {
-                    "problem_id": problem.id,
-                    "direction": "out",
-                    "author": self.env.user.name,
-                    "body": text,
-                }
-                for problem in self
-            ]
-        )
+        said = {"direction": "out", "author": self.env.user.name, "text": text}
+        notes = [problem._add_notes([said]) for problem in self]
         self._tell_operator()
-        return notes
+        return self.env["proximus.exchange.note"].union(*notes)
 
     def _take_notes(self, told: list[dict]) -> None:
         """Keep the notes of the operator that are not here yet.
@@ -165,7 +152,7 @@ class ProximusProblem(models.Model):
         Our own ones come back as well: they get the operator's reference.
         """
         known = {note.external_ref for note in self.note_ids}
-        unnamed = {note.body: note for note in self.note_ids if not note.external_ref}
+        unnamed = {note.text: note for note in self.note_ids if not note.external_ref}
         fresh = []
         for note in told:
             own = unnamed.pop(note["text"], None)
@@ -174,21 +161,18 @@ class ProximusProblem(models.Model):
             elif note["id"] not in known and not own:
                 fresh.append(self._note_vals(note))
             known |= {note["id"]} - {""}
-        # sudo: notes are written by this door and by the operator only
-        notes = self.env["proximus.problem.note"].sudo().create(fresh)
-        for note in notes:
+        for note in self._add_notes(fresh):
             self.message_post(
-                body=self.env._("The operator writes: %(text)s", text=note.body)
+                body=self.env._("The operator writes: %(text)s", text=note.text)
             )
 
     def _note_vals(self, note: dict) -> dict:
         moment = tmf.read_time(note["time"])
         now = fields.Datetime.now()
         return {
-            "problem_id": self.id,
             "direction": "in",
             "author": note["author"] or self.provider_id.name,
-            "body": note["text"],
+            "text": note["text"],
             "external_ref": note["id"] or False,
             "date": min(moment.replace(tzinfo=None, microsecond=0), now)
             if moment

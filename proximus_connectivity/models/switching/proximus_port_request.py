@@ -121,19 +121,12 @@ class ProximusPortRequest(models.Model):
     )
 
     # === LEAVING === #
-    leave_reason = fields.Selection(
-        [
-            ("price", "Price"),
-            ("coverage", "Coverage or Speed"),
-            ("service", "Service"),
-            ("offer", "Missing Offer"),
-            ("grouped", "Everything at One Operator"),
-            ("moved", "Moved"),
-            ("ended", "Activity Ended"),
-            ("other", "Other"),
-        ],
+    end_reason_id = fields.Many2one(
+        "proximus.end.reason",
         "Why They Leave",
+        index="btree_not_null",
         tracking=True,
+        ondelete="restrict",
     )
 
     _name_company_unique = models.UniqueIndex(

@@ -13,10 +13,7 @@ _HORIZON = datetime.timedelta(days=45)
 
 
 class ProximusPortRequest(models.Model):
-    """When a port is due, how late it is and what that is worth.
-
-    A late port that nobody claims for: its term to claim is watched.
-    """
+    """When a port is due, how late it is and what that is worth."""
 
     _inherit = "proximus.port.request"
 
@@ -37,9 +34,6 @@ class ProximusPortRequest(models.Model):
     )
     is_late = fields.Boolean(compute="_compute_delay", search="_search_is_late")
     claim_ids = fields.One2many("proximus.claim", "port_request_id", "Claims")
-
-    # === REMINDERS === #
-    claim_reminded = fields.Boolean(copy=False)
 
     # === COMPUTE METHODS === #
 
@@ -187,34 +181,3 @@ class ProximusPortRequest(models.Model):
                 code=self._rate_code(),
             ),
         }
-
-    # === REMINDERS === #
-
-    @api.model
-    def _unclaimed_domain(self, today: datetime.date, until: datetime.date) -> list:
-        """Return the domain of late ports whose compensation will soon be lost."""
-        return [
-            ("direction", "=", "in"),
-            ("state", "=", "ported"),
-            ("is_late", "=", True),
-            ("claim_ids", "=", False),
-            ("claim_reminded", "=", False),
-            ("claim_deadline", ">=", today),
-            ("claim_deadline", "<=", until),
-        ]
-
-    def _remind(self) -> None:
-        self.ensure_one()
-        self.claim_reminded = True
-        self.activity_schedule(
-            "mail.mail_activity_data_todo",
-            date_deadline=self.claim_deadline,
-            summary=self.env._("Claim the compensation before its last day"),
-            note=self.env._(
-                "%(days)s day(s) late: %(amount)s can be claimed until %(date)s.",
-                days=self.delay_days,
-                amount=self.currency_id.format(self.claim_amount),
-                date=fields.Date.to_string(self.claim_deadline),
-            ),
-            user_id=self.create_uid.id or self.env.uid,
-        )

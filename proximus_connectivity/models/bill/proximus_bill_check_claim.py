@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import lifecycle, porting
+
+
+class ProximusBillCheck(models.Model):
+    """What a check leads to: a dispute is a claim, which the credit note settles."""
+
+    _inherit = "proximus.bill.check"
+
+    state = fields.Selection(
+        [
+            ("draft", "To Check"),
+            ("checked", "Checked"),
+            ("disputed", "Disputed"),
+            ("settled", "Settled"),
+        ],
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        required=True,
+        tracking=True,
+        index=True,
+    )
+    checked_on = fields.Date(readonly=True, copy=False)
+    settled_on = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Day on which somebody closed the check by hand.",
+    )
+    claim_ids = fields.One2many("proximus.claim", "bill_check_id", "Claims")
+    claim_count = fields.Integer(compute="_compute_claim_count")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("checked_on", "settled_on", "claim_ids.state")
+    def _compute_state(self):
+        for check in self:
+            states = set(check.claim_ids.mapped("state"))
+            if not check.checked_on:
+                check.state = "draft"
+            elif any(self._is_open(state) for state in states):
+                check.state = "disputed"
+            elif states or check.settled_on:
+                check.state = "settled"
+            else:
+                check.state = "checked"
+
+    @api.depends("claim_ids")
+    def _compute_claim_count(self):
+        for check in self:
+            check.claim_count = len(check.claim_ids)
+
+    # === ACTIONS === #
+
+    def action_dispute(self):
+        """Claim what differs from the operator; whoever disputes is asked to send it.
+
+        :raises UserError: naming a check that was not made yet, or is closed.
+        """
+        self.check_access("write")
+        for check in self.filtered(
+            lambda check: check.state not in ("checked", "disputed")
+        ):
+            raise UserError(
+                self.env._("%(check)s: check the bill first.", check=check.name)
+            )
+        todo = self.filtered(lambda check: check.state == "checked")
+        # sudo: who checks bills may dispute them, though others make the other claims
+        claims = self.env["proximus.claim"].sudo()
+        claims.create([check._dispute_vals() for check in todo])
+        if todo:
+            # sudo: whoever disputes is reminded now, not tomorrow
+            cron = self.env.ref("proximus_connectivity.ir_cron_remind_deadlines").sudo()
+            cron._trigger()
+        return True
+
+    def action_settle(self):
+        """Close the check: nothing (more) is expected of the operator.
+
+        :raises UserError: naming a check that was not made yet.
+        """
+        self.check_access("write")
+        for check in self.filtered(lambda check: check.state == "draft"):
+            raise UserError(
+                self.env._("%(check)s: check the bill first.", check=check.name)
+            )
+        # sudo: the claim was made by this check and is closed with it
+        self.claim_ids.sudo().filtered(
+            lambda claim: self._is_open(claim.state)
+        ).action_withdraw()
+        self.settled_on = fields.Date.context_today(self)
+        return True
+
+    def action_view_claims(self):
+        """Open the claims that disputed the bill."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_connectivity.proximus_claim_action"
+        )
+        return {**action, "domain": [("bill_check_id", "in", self.ids)]}
+
+    # === BUSINESS === #
+
+    @api.model
+    def _is_open(self, claim_state: str) -> bool:
+        return not lifecycle.is_final(lifecycle.CLAIM_TRANSITIONS, claim_state)
+
+    def _dispute_vals(self) -> dict:
+        """Return the values of the claim for what the operator should give back."""
+        self.ensure_one()
+        wrong = self.line_ids.filtered("expected_credit")
+        day = self.move_id.invoice_date or fields.Date.context_today(self)
+        months = self.env["proximus.parameter"]._get("billing_claim_months", day)
+        money = self.currency_id.format
+        return {
+            "kind": "billing",
+            "bill_check_id": self.id,
+            "partner_id": (self.holder_id or self.company_id.partner_id).id,
+            "operator_id": self.operator_id.id,
+            "company_id": self.company_id.id,
+            "line_id": wrong.line_id.id if len(wrong.line_id) == 1 else False,
+            # zero where the bill is wrong and nobody knows yet by how much
+            "amount": self.expected_credit,
+            "calculation": self.env._(
+                "Bill %(bill)s: %(billed)s charged where %(expected)s was due",
+                bill=self.name,
+                billed=money(sum(wrong.mapped("billed"))),
+                expected=money(sum(wrong.mapped("expected"))),
+            ),
+            "requested_on": day,
+            "deadline": porting.claim_deadline(day, int(months)),
+        }

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class ProximusClaim(models.Model):
+    """A claim that disputes a bill of the operator."""
+
+    _inherit = "proximus.claim"
+
+    bill_check_id = fields.Many2one(
+        "proximus.bill.check",
+        "Bill Check",
+        readonly=True,
+        index="btree_not_null",
+        check_company=True,
+        ondelete="set null",
+    )
+    bill_id = fields.Many2one(related="bill_check_id.move_id", string="Disputed Bill")
+    bill_line_ids = fields.Many2many(
+        "proximus.line", string="Disputed Lines", compute="_compute_bill_line_ids"
+    )
+
+    _bill_check_unique = models.UniqueIndex(
+        "(bill_check_id) WHERE bill_check_id IS NOT NULL",
+        "This bill is disputed already.",
+    )
+
+    @api.depends("bill_check_id.line_ids.expected_credit")
+    def _compute_bill_line_ids(self):
+        for claim in self:
+            # sudo: the claim names the lines that it is about
+            results = claim.bill_check_id.sudo().line_ids
+            claim.bill_line_ids = results.filtered("expected_credit").line_id
