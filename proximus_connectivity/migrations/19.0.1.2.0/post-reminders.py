@@ -49,6 +49,7 @@ def _keep_quiet(env, model, table, reminded, day, kind) -> None:
                       AND activity.proximus_reminder = %s || ':' || record.{day})""",
         (model, kind),
     )
+    deleted = env.cr.fetchall()
     todo = env.ref("mail.mail_activity_data_todo")
     activities = env["mail.activity"].with_context(mail_activity_quick_update=True)
     activities.create(
@@ -63,7 +64,7 @@ def _keep_quiet(env, model, table, reminded, day, kind) -> None:
                 "automated": True,
                 "active": False,
             }
-            for res_id, last in env.cr.fetchall()
+            for res_id, last in deleted
         ]
     )
 
@@ -75,7 +76,13 @@ def _drop_cron(cr) -> None:
             WHERE module = 'proximus_connectivity' AND model = 'ir.cron'
               AND name = 'ir_cron_remind_claims' RETURNING res_id"""
     )
-    for (cron_id,) in cr.fetchall():
+    crons = cr.fetchall()
+    cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module = 'proximus_connectivity' AND model = 'ir.actions.server'
+              AND name = 'ir_cron_remind_claims_ir_actions_server'"""
+    )
+    for (cron_id,) in crons:
         cr.execute(
             "DELETE FROM ir_cron WHERE id = %s RETURNING ir_actions_server_id",
             (cron_id,),

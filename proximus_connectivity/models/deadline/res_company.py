@@ -31,8 +31,8 @@ class ResCompany(models.Model):
     proximus_qualification_days = fields.Integer(
         "Days Before a Qualification Expires", default=7
     )
-    # not read along with other fields: a database of an earlier version is upgraded from
-    # its Apps page, which reads the company before it has the column
+    # not read along with other fields: an earlier database is upgraded from its Apps
+    # page, which reads the company before the column is there
     proximus_claim_days = fields.Integer(
         "Days Before the Last Day to Claim", default=30, prefetch=False
     )
