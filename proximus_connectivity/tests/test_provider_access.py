@@ -65,9 +65,16 @@ class TestProviderAccess(ProviderCommon):
         with self.assertRaises(AccessError):
             notes.with_user(stranger).read(["text"])
         self.assertEqual(notes.with_user(self.user).text, "Cut")
-        problem.company_id = other
+
+    def test_a_note_follows_its_subject_to_another_company(self):
+        order = self.env["proximus.line.order"].create({"partner_id": self.partner.id})
+        order.provider_id = False
+        note = order._add_notes([{"text": "Cut"}])
+        self.assertEqual(note.company_id, self.company)
+        other = self.env["res.company"].create({"name": "Other"})
+        order.company_id = other
         self.env.flush_all()
-        self.assertEqual(notes.company_id, other, "a note follows its subject")
+        self.assertEqual(note.company_id, other)
 
     def test_accounting_reads_notes_of_problems_only(self):
         problem = self._create_problem()

@@ -162,9 +162,16 @@ class TestOrderNews(EventCommon):
         self.assertEqual(news.company_id, self.order.company_id)
         other = self._create_problem()
         self.assertFalse(other.note_ids, "ids of two models may be the same")
-        self.order.action_cancel()
-        self.order.unlink()
-        self.assertFalse(news.exists())
+
+    def test_news_go_with_their_order(self):
+        order = self.env["proximus.line.order"].create({"partner_id": self.partner.id})
+        note, other = (
+            order._add_notes([{"text": "One"}]),
+            self.order._add_notes([{"text": "Two"}]),
+        )
+        order.unlink()
+        self.assertFalse(note.exists())
+        self.assertTrue(other.exists())
 
     def test_the_same_news_come_in_once(self):
         vals = {"kind": "milestone", "title": "Cable laid", "external_ref": "M1"}
