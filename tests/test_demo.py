@@ -39,8 +39,11 @@ EXEMPT = {
 #: What the check must have looked at, or it looked at nothing.
 LOOKED_AT = {
     "proximus.bill.check.line.result",
+    "proximus.claim.kind",
+    "proximus.claim.state",
     "proximus.deadline.kind",
     "proximus.device.state",
+    "proximus.exchange.note.kind",
     "proximus.line.state",
     "proximus.line.order.state",
     "proximus.line.order.item.change_kind",
