@@ -1,7 +1,7 @@
 {
     "name": "Proximus Bundles",
     "summary": "Sell lines, apps and security as one offer; bill it to the cent",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
@@ -13,7 +13,6 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/product_data.xml",
-        "data/proximus_index_data.xml",
         "report/invoice_templates.xml",
         "report/sale_templates.xml",
         # Core renders a mail template as soon as it is made: the report comes first.
@@ -31,10 +30,10 @@
         "views/proximus_billing_run_views.xml",
         "views/proximus_bundle_views.xml",
         "views/proximus_cutoff_views.xml",
-        "views/proximus_index_views.xml",
         "views/proximus_indexation_views.xml",
         "views/proximus_line_views.xml",
         "views/proximus_mrr_change_views.xml",
+        "views/proximus_parameter_views.xml",
         "views/proximus_revenue_promise_views.xml",
         "views/proximus_revenue_schedule_views.xml",
         "views/proximus_subscription_views.xml",

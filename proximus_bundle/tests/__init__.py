@@ -28,6 +28,7 @@ from . import (
     test_outage_credit,
     test_portal,
     test_portal_requests,
+    test_price_snapshot,
     test_query_budget,
     test_quotation,
     test_repricing,

@@ -39,8 +39,6 @@ MATRIX = {
     "proximus.bundle.tier": CATALOGUE,
     "proximus.cutoff": CUTOFF,
     "proximus.cutoff.line": CUTOFF,
-    "proximus.index": {SELLER: "r", **INDEX},
-    "proximus.index.value": {SELLER: "r", **INDEX},
     "proximus.indexation": INDEX,
     "proximus.indexation.line": INDEX,
     "proximus.mrr.change": dict.fromkeys((SALES, BILLING, READER, ACCOUNTANT), "r"),

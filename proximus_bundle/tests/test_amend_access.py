@@ -8,6 +8,52 @@ from .test_amend import DAY, AmendCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
 class TestAmendAccess(AmendCommon):
+    def test_sales_keep_the_figures_of_indexes_and_not_the_law(self):
+        keepers = ("sales_team.group_sale_manager", "account.group_account_manager")
+        law = self.env["proximus.parameter"].search(
+            [("is_price_index", "=", False)], limit=1
+        )
+        for group in keepers:
+            user = new_test_user(self.env, f"figures {group}", group)
+            figure = (
+                self.env["proximus.parameter"]
+                .with_user(user)
+                .create(
+                    {
+                        "code": group,
+                        "name": "Index",
+                        "is_price_index": True,
+                        "date_from": "2026-03-01",
+                        "value": 100,
+                    }
+                )
+            )
+            figure.value = 101
+            self.assertTrue(law.with_user(user).value)
+            with self.subTest(group), self.assertRaises(AccessError):
+                law.with_user(user).value = 1
+            both = new_test_user(
+                self.env,
+                f"both {group}",
+                f"{group},proximus_connectivity.group_manager",
+            )
+            law.with_user(both).value = law.value
+
+    def test_what_each_group_may_do_with_parameters(self):
+        keep = ["read", "write", "create", "unlink"]
+        for group, allowed in (
+            ("sales_team.group_sale_salesman", ["read"]),
+            ("sales_team.group_sale_manager", keep),
+            ("account.group_account_invoice", ["read"]),
+            ("account.group_account_manager", keep),
+            ("base.group_user", []),
+            ("base.group_portal", []),
+        ):
+            user = new_test_user(self.env, f"parameters {group}", group)
+            parameters = self.env["proximus.parameter"].with_user(user)
+            with self.subTest(group):
+                self.assertEqual(list(filter(parameters.has_access, keep)), allowed)
+
     def test_a_sales_manager_changes_with_own_rights_only(self):
         user = self._create_user("boss", "sales_team.group_sale_manager")
         mobile, service = self._line(self.mobile)[0], self._line(self.service)

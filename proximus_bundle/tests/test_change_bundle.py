@@ -210,7 +210,7 @@ class TestSites(BundleCommon):
         self.assertEqual(lines.mapped("price_subtotal"), before)
         (row,) = (
             row
-            for row in self.order._bundle_sections().bundle_trace["rows"]
+            for row in self.order._bundle_sections().bundle_price["rows"]
             if row["product_id"] == self.mobile.id
         )
         self.assertEqual(row["quantity"], 3)

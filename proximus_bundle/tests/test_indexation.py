@@ -14,24 +14,27 @@ from .test_amend import AmendCommon
 class TestIndexation(AmendCommon):
     def setUp(self):
         super().setUp()
-        self.index = self.env["proximus.index"].create(
-            {"name": "Test index", "code": "TEST"}
-        )
-        figures = self.env["proximus.index.value"]
-        self.base = figures.create(
-            {"index_id": self.index.id, "date": "2026-03-01", "value": 130.0}
-        )
-        self.new = figures.create(
-            {"index_id": self.index.id, "date": "2027-01-01", "value": 132.6}
-        )
+        self.base = self._figure("2026-03-01", 130.0)
+        self.new = self._figure("2027-01-01", 132.6)
         self.customer.email = "customer@example.com"
-        self.subscription.write({"index_id": self.index.id, "index_base": 130.0})
+        self.subscription.write({"index_code": "TEST", "index_base": 130.0})
         self.subscription._bill(date(2027, 1, 1))
+
+    def _figure(self, day, value, code="TEST", name="Test index"):
+        return self.env["proximus.parameter"].create(
+            {
+                "code": code,
+                "name": name,
+                "is_price_index": True,
+                "date_from": day,
+                "value": value,
+            }
+        )
 
     def _batch(self, **vals):
         batch = self.env["proximus.indexation"].create(
             {
-                "index_id": self.index.id,
+                "index_code": "TEST",
                 "value_id": self.new.id,
                 "date": "2027-03-01",
                 **vals,
@@ -121,9 +124,9 @@ class TestIndexation(AmendCommon):
         self.assertEqual(batch.state, "announced")
 
     def test_wrong_figures_are_refused(self):
-        other = self.env["proximus.index"].create({"name": "Other", "code": "OTHER"})
+        self._figure("2026-03-01", 100.0, "OTHER", "Other")
         with self.assertRaisesRegex(UserError, "no figure of Other"):
-            self._batch(index_id=other.id)
+            self._batch(index_code="OTHER")
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(IntegrityError),
@@ -145,7 +148,48 @@ class TestIndexation(AmendCommon):
                 self.assertEqual(batch.state, "done")
 
     def test_new_subscriptions_remember_the_figure_of_the_day(self):
-        self.bundle.index_id = self.index
+        self.bundle.index_code = "TEST"
         subscription = self._sell()
-        self.assertEqual(subscription.index_id, self.index)
+        self.assertEqual(subscription.index_code, "TEST")
         self.assertEqual(subscription.index_base, 132.6)
+
+    def test_an_index_without_a_figure_gives_no_base(self):
+        self.bundle.index_code = "BE-HEALTH"
+        self.assertEqual(self._sell().index_base, 0.0)
+
+    def test_each_index_is_offered_by_its_name(self):
+        self.bundle.index_code = "FOLLOWED"
+        offered = self.bundle._fields["index_code"]._description_selection(self.env)
+        self.assertLessEqual(
+            {
+                ("BE-HEALTH", "Health index"),
+                ("TEST", "Test index"),
+                ("FOLLOWED", "FOLLOWED"),
+            },
+            set(offered),
+        )
+
+    def test_a_figure_holds_until_the_next_one(self):
+        last = date(2026, 12, 31)
+        self.assertEqual((self.base.date_to, self.new.date_to), (last, False))
+        between = self._figure("2026-10-01", 131.0)
+        self.assertEqual(self.base.date_to, date(2026, 9, 30))
+        self.assertEqual(between.date_to, last)
+        months = self.env["proximus.parameter"].create(
+            [
+                {
+                    "code": "MONTHLY",
+                    "name": "Monthly",
+                    "is_price_index": True,
+                    "date_from": f"2026-{month:02}-01",
+                    "value": 100 + month,
+                }
+                for month in (3, 1, 2)
+            ]
+        )
+        self.assertEqual(
+            months.mapped("date_to"), [False, date(2026, 1, 31), date(2026, 2, 28)]
+        )
+        get = self.env["proximus.parameter"]._get
+        self.assertEqual(get("MONTHLY", "2026-02-28"), 102)
+        self.assertEqual(months[1].display_name, "2026-01-01: 101")

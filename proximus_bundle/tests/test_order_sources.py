@@ -132,7 +132,7 @@ class TestTemplate(BundleCommon):
         self.assertEqual(form.recurring_total, 216.0)
         order = form.save()
         self._assert_lines(order)
-        self.assertTrue(order.order_line[1].bundle_trace["rows"])
+        self.assertTrue(order.order_line[1].bundle_price["rows"])
         order.action_confirm()
         self.assertEqual(order.subscription_ids.filtered("bundle_id").line_count, 8)
 

@@ -149,7 +149,7 @@ class TestRepricing(BundleCommon):
         copy.order_line[2].product_uom_qty = 1
         self.assertEqual(copy.recurring_total, self.currency.round(90 * 0.9223))
         self._assert_total(120)
-        self.assertEqual(copy.order_line[0].bundle_trace["rows"][1]["quantity"], 1)
+        self.assertEqual(copy.order_line[0].bundle_price["rows"][1]["quantity"], 1)
 
     def test_a_confirmed_bundle_stays_as_it_was_signed(self):
         self.order.action_confirm()

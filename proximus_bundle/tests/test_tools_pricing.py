@@ -1,3 +1,5 @@
+import json
+from dataclasses import replace
 from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
@@ -5,8 +7,13 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.proximus_bundle.tools.pricing import (
     MANUAL,
     RESIDUAL,
+    SNAPSHOT_VERSION,
     Part,
+    PriceSnapshot,
     Reduction,
+    SnapshotPhase,
+    SnapshotPool,
+    SnapshotRow,
     price_pool,
 )
 
@@ -89,3 +96,80 @@ class TestPricing(BaseCase):
         self.assertEqual(priced.steps, [("base", 100), ("bundle", 90), ("left", 54)])
         self.assertEqual(priced.list_total, 60)
         self.assertEqual(priced.saving, 6)
+
+
+@tagged("post_install", "-at_install")
+class TestPriceSnapshot(BaseCase):
+    """What is stored of a price is read as it was, or not at all."""
+
+    def _snapshot(self, **changes):
+        row = SnapshotRow(1, 7, "recurring", 2, 50.0, 100.0, 100.0, Decimal(90), True)
+        snapshot = PriceSnapshot(
+            method="percent",
+            quantity=1,
+            term=24,
+            rows=(
+                row,
+                replace(row, component_id=2, list_price=40.0, share=Decimal("72.50")),
+                replace(row, pool="one_off", share=Decimal(9)),
+            ),
+            pools={
+                "recurring": SnapshotPool(
+                    Decimal(180), Decimal("162.50"), (("base", Decimal(180)),)
+                ),
+                "one_off": SnapshotPool(Decimal(10), Decimal(9), (), "note"),
+            },
+            phases=(
+                SnapshotPhase(1, 3, "Welcome", Decimal(81), (Decimal(45), Decimal(36))),
+            ),
+            missing=(4,),
+        )
+        return replace(snapshot, **changes)
+
+    def test_it_comes_back_as_it_was(self):
+        snapshot = self._snapshot()
+        stored = json.loads(json.dumps(snapshot.serialize()))
+        self.assertEqual(stored, snapshot.serialize())
+        self.assertEqual(stored["version"], SNAPSHOT_VERSION)
+        self.assertEqual(stored["rows"][1]["share"], "72.50")
+        self.assertEqual(PriceSnapshot.parse(stored), snapshot)
+        self.assertEqual(PriceSnapshot.parse({}), PriceSnapshot())
+        self.assertEqual(PriceSnapshot.parse(None), PriceSnapshot())
+
+    def test_what_it_answers(self):
+        snapshot = self._snapshot()
+        self.assertEqual(snapshot.totals("one_off"), (10, 9))
+        self.assertEqual(PriceSnapshot().totals("one_off"), (0, 0))
+        self.assertEqual(snapshot.phases[0].month_to, 3)
+        self.assertEqual(snapshot.phase_shares(2, 7), [(snapshot.phases[0], 36)])
+        self.assertEqual(snapshot.list_price(2, 7), 40.0)
+        self.assertEqual(snapshot.list_price(9, 7), 50.0)
+        self.assertIsNone(snapshot.list_price(1, 8))
+        self.assertEqual(PriceSnapshot().phase_shares(1, 7), [])
+        with self.assertRaisesRegex(ValueError, "product 8 in component 1"):
+            snapshot.phase_shares(1, 8)
+
+    def test_a_product_that_was_chosen_twice_has_one_amount(self):
+        snapshot = self._snapshot()
+        rows = tuple(replace(row, component_id=1) for row in snapshot.rows)
+        ((_phase, amount),) = replace(snapshot, rows=rows).phase_shares(1, 7)
+        self.assertEqual(amount, 81)
+
+    def test_what_cannot_be_read_is_refused(self):
+        good = self._snapshot().serialize()
+        phase = good["phases"][0]
+        cases = [
+            ({"version": 1}, "version 1"),
+            ({"rows": [{"share": "x"}]}, "not complete"),
+            ({"rows": None}, "not complete"),
+            ({"pools": {}}, "has no price"),
+            ({"rows": good["rows"][1:]}, "the pool recurring sum to 72.50"),
+            ({"phases": [{**phase, "shares": ["81"]}]}, "1 shares for 2 products"),
+            ({"phases": [{**phase, "total": "80"}]}, "month 1 sum to 81, not to 80"),
+        ]
+        for change, sentence in cases:
+            with self.subTest(sentence), self.assertRaisesRegex(ValueError, sentence):
+                PriceSnapshot.parse({**good, **change})
+        del good["missing"]
+        with self.assertRaisesRegex(ValueError, "missing"):
+            PriceSnapshot.parse(good)

@@ -103,7 +103,7 @@ class TestTwoSellers(BundleCommon):
 
     def _timeline(self, line):
         section = line.order_id._bundle_sections()
-        return line._price_timeline(section.bundle_trace)
+        return line._price_timeline(section._price_snapshot())
 
     def test_a_customer_who_signs_needs_no_right_on_either(self):
         order = self._quote()

@@ -6,8 +6,8 @@ scope of the discount keep their own price (IFRS 15.82), and a residual part get
 the list prices of the others leave (IFRS 15.79(c)).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
@@ -20,6 +20,8 @@ from odoo.addons.proximus_connectivity.tools.money import (
 from .allocation import allocate
 
 LIST, MANUAL, RESIDUAL = "list", "manual", "residual"
+#: Shape of what :meth:`PriceSnapshot.serialize` stores; a new one needs a migration.
+SNAPSHOT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -211,3 +213,205 @@ def _spread(
     ):
         shares[index] = share
     return shares, ""
+
+
+@dataclass(frozen=True)
+class SnapshotRow:
+    """What one product of one component was sold for.
+
+    :param pool: ``recurring`` or ``one_off``.
+    :param quantity: units in all.
+    :param list_price: what one unit costs by itself.
+    :param weight: see :attr:`Part.ratio`.
+    :param share: its part of the total of the pool.
+    :param in_scope: whether reductions touched it.
+    """
+
+    component_id: int
+    product_id: int
+    pool: str
+    quantity: float
+    list_price: float
+    list_total: float
+    weight: float
+    share: Decimal
+    in_scope: bool
+
+
+@dataclass(frozen=True)
+class SnapshotPool:
+    """What one pool was sold for; `steps` are codes with the amount after each."""
+
+    list_total: Decimal
+    total: Decimal
+    steps: tuple[tuple[str, Decimal], ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SnapshotPhase:
+    """Months with another price; a share per recurring row, in their order.
+
+    :param name: what the promotion was called when it was sold.
+    """
+
+    month_from: int
+    months: int
+    name: str
+    total: Decimal
+    shares: tuple[Decimal, ...]
+
+    @property
+    def month_to(self) -> int:
+        """Last month of the phase."""
+        return self.month_from + self.months - 1
+
+
+@dataclass(frozen=True)
+class PriceSnapshot:
+    """How a bundle was priced when it was sold: what is billed, and why it is so.
+
+    Invoices, promotions, exit fees and every explanation are read from it. It holds
+    amounts, ids and codes; sentences are made of them when somebody asks.
+
+    :param method: pricing method of the bundle.
+    :param quantity: number of bundles.
+    :param term: months of the term, 0 without one.
+    :param pools: by their names.
+    :param phases: in the order of time.
+    :param missing: ids of the components that were left out.
+    """
+
+    method: str = ""
+    quantity: int = 0
+    term: int = 0
+    rows: tuple[SnapshotRow, ...] = ()
+    pools: Mapping[str, SnapshotPool] = field(default_factory=dict)
+    phases: tuple[SnapshotPhase, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @classmethod
+    def parse(cls, data: Mapping | None) -> "PriceSnapshot":
+        """Read what :meth:`serialize` made; nothing gives an empty snapshot.
+
+        :raises ValueError: when it is of another version, lacks something, or its
+            shares do not sum to its totals.
+        """
+        if not data:
+            return cls()
+        version = data.get("version")
+        if version != SNAPSHOT_VERSION:
+            raise ValueError(f"version {version} of a price is not known")
+        try:
+            found = cls._read(data)
+        except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
+            raise ValueError(f"the price is not complete: {error!r}") from error
+        found._check()
+        return found
+
+    @classmethod
+    def _read(cls, data: Mapping) -> "PriceSnapshot":
+        return cls(
+            method=data["method"],
+            quantity=data["quantity"],
+            term=data["term"],
+            rows=tuple(
+                SnapshotRow(**{**row, "share": Decimal(row["share"])})
+                for row in data["rows"]
+            ),
+            pools={
+                name: SnapshotPool(
+                    list_total=Decimal(pool["list_total"]),
+                    total=Decimal(pool["total"]),
+                    steps=tuple((code, Decimal(left)) for code, left in pool["steps"]),
+                    note=pool["note"],
+                )
+                for name, pool in data["pools"].items()
+            },
+            phases=tuple(
+                SnapshotPhase(
+                    month_from=phase["month_from"],
+                    months=phase["months"],
+                    name=phase["name"],
+                    total=Decimal(phase["total"]),
+                    shares=tuple(Decimal(share) for share in phase["shares"]),
+                )
+                for phase in data["phases"]
+            ),
+            missing=tuple(data["missing"]),
+        )
+
+    def _check(self) -> None:
+        for name in {row.pool for row in self.rows} | self.pools.keys():
+            if name not in self.pools:
+                raise ValueError(f"the pool {name} has no price")
+            shares = [row.share for row in self.rows if row.pool == name]
+            _check_sum(f"the pool {name}", self.pools[name].total, shares)
+        count = len(self._recurring())
+        for phase in self.phases:
+            if len(phase.shares) != count:
+                raise ValueError(
+                    f"month {phase.month_from} has {len(phase.shares)} shares "
+                    f"for {count} products"
+                )
+            _check_sum(f"month {phase.month_from}", phase.total, phase.shares)
+
+    def serialize(self) -> dict:
+        """Return the snapshot as JSON: exact amounts are texts."""
+        return {"version": SNAPSHOT_VERSION, **_plain(asdict(self))}
+
+    def _recurring(self) -> list[SnapshotRow]:
+        return [row for row in self.rows if row.pool == "recurring"]
+
+    def totals(self, pool: str) -> tuple[Decimal, Decimal]:
+        """Return what a pool costs by itself and in the bundle; 0 without it."""
+        found = self.pools.get(pool)
+        return (found.list_total, found.total) if found else (Decimal(0), Decimal(0))
+
+    def phase_shares(
+        self, component_id: int, product_id: int
+    ) -> list[tuple[SnapshotPhase, Decimal]]:
+        """Return each phase with what it charges for a product of a component.
+
+        A product that was chosen twice has two rows; the amount is for both.
+
+        :raises ValueError: when there are phases but no such product.
+        """
+        places = [
+            place
+            for place, row in enumerate(self._recurring())
+            if (row.component_id, row.product_id) == (component_id, product_id)
+        ]
+        if self.phases and not places:
+            raise ValueError(
+                f"no price of product {product_id} in component {component_id}"
+            )
+        return [
+            (phase, sum((phase.shares[place] for place in places), Decimal(0)))
+            for phase in self.phases
+        ]
+
+    def list_price(self, component_id: int, product_id: int) -> float | None:
+        """Return what one unit cost a month by itself, None when it is not known.
+
+        What has left its component counts like the same product in another one.
+        """
+        alike = [row for row in self._recurring() if row.product_id == product_id]
+        own = [row for row in alike if row.component_id == component_id]
+        return next((row.list_price for row in own or alike), None)
+
+
+def _check_sum(what: str, total: Decimal, shares: Sequence[Decimal]) -> None:
+    if (found := sum(shares, Decimal(0))) != total:
+        raise ValueError(f"the shares of {what} sum to {found}, not to {total}")
+
+
+def _plain(value):
+    """Return a value as JSON can hold it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value

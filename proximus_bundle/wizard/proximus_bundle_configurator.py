@@ -7,6 +7,7 @@ from odoo.fields import Command
 
 from ..models.catalogue.proximus_advantage_eligibility import Situation
 from ..tools.allocation import allocate
+from ..tools.pricing import PriceSnapshot
 
 
 class ProximusBundleConfigurator(models.TransientModel):
@@ -330,39 +331,33 @@ class ProximusBundleConfigurator(models.TransientModel):
 
     def _show_price(self, vals_list):
         """Fill in the totals from the values of the section; None empties them."""
-        trace = vals_list[0]["bundle_trace"] if vals_list else {}
-        monthly = self._pool_totals(trace, "recurring")
-        once = self._pool_totals(trace, "one_off")
+        price = PriceSnapshot.parse(vals_list and vals_list[0]["bundle_price"])
+        monthly = [float(total) for total in price.totals("recurring")]
+        once = [float(total) for total in price.totals("one_off")]
         self.list_total, self.recurring_total = monthly
         self.saving = monthly[0] - monthly[1]
         self.one_off_total = once[1]
-        missing = self.bundle_id.component_ids.browse(trace.get("missing", ()))
+        missing = self.bundle_id.component_ids.browse(price.missing)
         self.effect = self.bundle_id._degradation_sentence(missing)
-        phases = trace.get("phases", [])
         months = self.term_id.months or 12
         self.term_total = (
             months * monthly[1]
             + sum(
-                (float(phase["total"]) - monthly[1])
-                * max(min(phase["months"], months + 1 - phase["month_from"]), 0)
-                for phase in phases
+                (float(phase.total) - monthly[1])
+                * max(min(phase.months, months + 1 - phase.month_from), 0)
+                for phase in price.phases
             )
             + once[1]
         )
         self.promotion = ", ".join(
             self.env._(
                 "%(amount)s in months %(first)s to %(last)s",
-                amount=self.currency_id.format(float(phase["total"])),
-                first=phase["month_from"],
-                last=phase["month_from"] + phase["months"] - 1,
+                amount=self.currency_id.format(float(phase.total)),
+                first=phase.month_from,
+                last=phase.month_to,
             )
-            for phase in phases
+            for phase in price.phases
         )
-
-    def _pool_totals(self, trace, name):
-        """Return what a pool costs separately and in the bundle."""
-        pool = trace.get("pools", {}).get(name)
-        return (float(pool["list_total"]), float(pool["total"])) if pool else (0.0, 0.0)
 
     # === ACTIONS === #
 

@@ -1,7 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
 from ..tools.lifecycle import (
-    BILL_CHECK_TRANSITIONS,
     CLAIM_TRANSITIONS,
     DEVICE_TRANSITIONS,
     ITEM_STATES,
@@ -67,7 +66,6 @@ class TestTables(BaseCase):
             CLAIM_TRANSITIONS,
             SWITCH_TRANSITIONS,
             DEVICE_TRANSITIONS,
-            BILL_CHECK_TRANSITIONS,
         ):
             for targets in table.values():
                 self.assertIsInstance(targets, frozenset)

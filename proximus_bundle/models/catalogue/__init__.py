@@ -12,4 +12,5 @@ from . import (
     proximus_bundle_price,
     proximus_bundle_term,
     proximus_bundle_tier,
+    proximus_parameter,
 )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.pricing import PriceSnapshot
 from .proximus_bundle_price import PriceContext
 
 
@@ -96,19 +97,19 @@ class ProximusBundle(models.Model):
 
     # === EXPLANATION === #
 
-    def _explain(self, trace: dict, currency, name: str):
+    def _explain(self, price: PriceSnapshot, currency, name: str):
         """Return what the template ``price_explanation_table`` shows.
 
-        :param trace: as :meth:`_price` makes it.
+        :param price: how the bundle was priced.
         :param currency: currency of the amounts.
         :param name: what was priced.
         """
         pools = [
-            self._explain_pool(pool, trace["pools"][pool], trace["rows"])
+            self._explain_pool(pool, price)
             for pool in ("recurring", "one_off")
-            if pool in trace["pools"]
+            if pool in price.pools
         ]
-        missing = self.component_ids.browse(trace.get("missing", ())).exists()
+        missing = self.component_ids.browse(price.missing).exists()
         return {
             "name": name,
             "currency": currency,
@@ -116,45 +117,43 @@ class ProximusBundle(models.Model):
             "degradation": self._degradation_sentence(missing),
             "phases": [
                 {
-                    "name": phase["name"],
-                    "first": phase["month_from"],
-                    "last": phase["month_from"] + phase["months"] - 1,
-                    "total": float(phase["total"]),
+                    "name": phase.name,
+                    "first": phase.month_from,
+                    "last": phase.month_to,
+                    "total": float(phase.total),
                 }
-                for phase in trace["phases"]
+                for phase in price.phases
             ],
         }
 
-    def _explain_pool(self, name, pool, rows):
+    def _explain_pool(self, name, price):
         selection = self.component_ids._fields["billing_pool"]._description_selection
-        rows = [row for row in rows if row["pool"] == name]
-        products = self.env["product.product"].browse(
-            [row["product_id"] for row in rows]
-        )
+        pool = price.pools[name]
+        rows = [row for row in price.rows if row.pool == name]
+        products = self.env["product.product"].browse([row.product_id for row in rows])
         names = {product.id: product.display_name for product in products}
-        weights = sum(row["weight"] for row in rows if row["in_scope"])
+        weights = sum(row.weight for row in rows if row.in_scope)
         return {
             "label": dict(selection(self.env))[name],
-            "note": self._explain_note(pool["note"]),
-            "list_total": float(pool["list_total"]),
-            "total": float(pool["total"]),
-            "steps": self._explain_steps(pool["steps"]),
+            "note": self._explain_note(pool.note),
+            "list_total": float(pool.list_total),
+            "total": float(pool.total),
+            "steps": self._explain_steps(pool.steps),
             "rows": [
-                self._explain_row(row, names[row["product_id"]], weights)
-                for row in rows
+                self._explain_row(row, names[row.product_id], weights) for row in rows
             ],
         }
 
     def _explain_row(self, row, name, weights):
-        weighs = row["in_scope"] and weights
+        weighs = row.in_scope and weights
         return {
             "name": name,
-            "quantity": row["quantity"],
-            "list_price": row["list_price"],
-            "list_total": row["list_total"],
-            "weight": 100 * row["weight"] / weights if weighs else None,
-            "share": float(row["share"]),
-            "in_scope": row["in_scope"],
+            "quantity": row.quantity,
+            "list_price": row.list_price,
+            "list_total": row.list_total,
+            "weight": 100 * row.weight / weights if weighs else None,
+            "share": float(row.share),
+            "in_scope": row.in_scope,
         }
 
     def _explain_steps(self, steps):
@@ -214,7 +213,7 @@ class ProximusBundle(models.Model):
         context = self._preview_context()
         term = self.preview_term_id or self._default_term()
         price = self._price(selection, context, quantity, term)
-        return self._explain(price.trace, context.currency, self.name or "")
+        return self._explain(price.snapshot, context.currency, self.name or "")
 
     def _preview_context(self):
         partner = self.preview_partner_id

@@ -4,11 +4,21 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
-from ...tools.pricing import Part, Priced, Reduction, price_pool
+from ...tools.pricing import (
+    Part,
+    Priced,
+    PriceSnapshot,
+    Reduction,
+    SnapshotPhase,
+    SnapshotPool,
+    SnapshotRow,
+    price_pool,
+)
 
 
 class PriceContext(NamedTuple):
@@ -36,6 +46,7 @@ class Offer(NamedTuple):
     advantages: models.BaseModel
     discount: float = 0.0
     absent: int = 0
+    missing: tuple = ()
 
     @property
     def left(self) -> list:
@@ -61,18 +72,18 @@ class BundlePrice:
     :param list_prices: what one unit of each entry costs by itself.
     :param pools: the priced pools by their names.
     :param phases: months with another price, in the order of time.
-    :param trace: all of it in words and numbers, for *Explain price*.
+    :param snapshot: all of it, as it is stored and billed.
     """
 
     shares: list
     list_prices: list
     pools: dict
     phases: list
-    trace: dict
+    snapshot: PriceSnapshot
 
 
 class ProximusBundle(models.Model):
-    """What a bundle costs by list prices, rules and phases, with the trace of it."""
+    """What a bundle costs by list prices, rules and phases, and the snapshot of it."""
 
     _inherit = "proximus.bundle"
 
@@ -121,10 +132,9 @@ class ProximusBundle(models.Model):
             advantages=advantages,
             discount=discount,
             absent=len(absent),
+            missing=tuple(missing.ids),
         )
-        price = self._price_offer(offer)
-        price.trace["missing"] = missing.ids
-        return price
+        return self._price_offer(offer)
 
     def _price_offer(self, offer):
         """Price an offer pool by pool."""
@@ -146,9 +156,11 @@ class ProximusBundle(models.Model):
             pools[pool], phases = priced, phases + phases_of_pool
             for index, share in zip(indexes, priced.shares, strict=True):
                 shares[index] = share
-        trace = self._price_trace(offer, parts[:count], shares[:count], pools, phases)
+        snapshot = self._price_snapshot(
+            offer, parts[:count], shares[:count], pools, phases
+        )
         prices = offer.list_prices[:count]
-        return BundlePrice(shares[:count], prices, pools, phases, trace)
+        return BundlePrice(shares[:count], prices, pools, phases, snapshot)
 
     def _price_pool(self, offer, pool, parts):
         """Price one pool, and its months with another price."""
@@ -314,47 +326,67 @@ class ProximusBundle(models.Model):
                 rules.append(Reduction("percent", percent, "phase"))
         return price_pool(parts, rules, fixed, offer.context.unit)
 
-    # === EXPLANATION === #
+    # === SNAPSHOT === #
 
-    def _price_trace(self, offer, parts, shares, pools, phases):
-        """Return the way from list prices to shares as JSON."""
-        return {
-            "method": self.pricing_method,
-            "quantity": offer.quantity,
-            "term": offer.term.months,
-            "rows": [
-                {
-                    "component_id": component.id,
-                    "product_id": product.id,
-                    "pool": component.billing_pool,
-                    "quantity": units,
-                    "list_price": float(part.list_price),
-                    "list_total": float(part.list_total),
-                    "weight": float(part.ratio),
-                    "share": str(share),
-                    "in_scope": part.in_scope,
-                }
-                for (component, product, units), part, share in zip(
-                    offer.left, parts, shares, strict=True
+    def _price_snapshot(self, offer, parts, shares, pools, phases):
+        """Return the way from list prices to shares, as it is stored and billed."""
+        rows = tuple(
+            SnapshotRow(
+                component_id=component.id,
+                product_id=product.id,
+                pool=component.billing_pool,
+                quantity=units,
+                list_price=float(part.list_price),
+                list_total=float(part.list_total),
+                weight=float(part.ratio),
+                share=share,
+                in_scope=part.in_scope,
+            )
+            for (component, product, units), part, share in zip(
+                offer.left, parts, shares, strict=True
+            )
+        )
+        recurring = sum(row.pool == "recurring" for row in rows)
+        return PriceSnapshot(
+            method=self.pricing_method,
+            quantity=offer.quantity,
+            term=offer.term.months,
+            rows=rows,
+            pools={
+                name: SnapshotPool(
+                    pool.list_total, pool.total, tuple(pool.steps), pool.note
                 )
-            ],
-            "pools": {name: self._pool_trace(pool) for name, pool in pools.items()},
-            "phases": [
-                {
-                    "month_from": phase.month_from,
-                    "months": phase.months,
-                    "name": phase.name,
-                    "total": str(phase.priced.total),
-                    "shares": [str(share) for share in phase.priced.shares],
-                }
+                for name, pool in pools.items()
+            },
+            phases=tuple(
+                SnapshotPhase(
+                    month_from=phase.month_from,
+                    months=phase.months,
+                    name=phase.name,
+                    total=phase.priced.total,
+                    # what was taken out of the bundle comes last and costs nothing
+                    shares=tuple(phase.priced.shares[:recurring]),
+                )
                 for phase in phases
-            ],
-        }
+            ),
+            missing=offer.missing,
+        )
 
-    def _pool_trace(self, pool):
-        return {
-            "list_total": str(pool.list_total),
-            "total": str(pool.total),
-            "steps": [[label, str(amount)] for label, amount in pool.steps],
-            "note": pool.note,
-        }
+    @api.model
+    def _parse_price(self, stored: dict | None, name: str) -> PriceSnapshot:
+        """Return the price that is stored with what was sold.
+
+        :param stored: as `PriceSnapshot.serialize` makes it, or nothing.
+        :param name: what was sold.
+        :raises UserError: when it cannot be read, with the reason.
+        """
+        try:
+            return PriceSnapshot.parse(stored)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "The price snapshot of %(name)s cannot be read: %(reason)s.",
+                    name=name,
+                    reason=str(error),
+                )
+            ) from error

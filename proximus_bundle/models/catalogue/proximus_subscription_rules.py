@@ -32,7 +32,7 @@ RULES = (
     "renewal_rule",
     "notice_days",
     "reminder_days",
-    "index_id",
+    "index_code",
     "index_cap",
 )
 
@@ -77,10 +77,9 @@ class ProximusSubscriptionRules(models.AbstractModel):
         default=60,
         help="An activity for the salesperson, so many days before the term ends.",
     )
-    index_id = fields.Many2one(
-        "proximus.index",
-        "Price Follows",
-        ondelete="restrict",
+    index_code = fields.Selection(
+        lambda self: self.env["proximus.parameter"]._price_indexes(),
+        "Price Index",
         help="The index by which prices may be adapted once a year. Empty: none.",
     )
     index_cap = fields.Float("Highest Rise (%)", help="Of one indexation. 0: no limit.")

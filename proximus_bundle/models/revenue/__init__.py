@@ -1,8 +1,6 @@
 from . import (
     proximus_cutoff,
     proximus_cutoff_line,
-    proximus_index,
-    proximus_index_value,
     proximus_indexation,
     proximus_indexation_line,
     proximus_mrr_change,

@@ -25,13 +25,18 @@ class ProximusIndexation(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    index_id = fields.Many2one("proximus.index", required=True, ondelete="restrict")
+    index_code = fields.Selection(
+        lambda self: self.env["proximus.parameter"]._price_indexes(),
+        "Price Index",
+        required=True,
+    )
+    index_name = fields.Char("Name of the Index", compute="_compute_index_name")
     value_id = fields.Many2one(
-        "proximus.index.value",
+        "proximus.parameter",
         "New Figure",
         required=True,
         ondelete="restrict",
-        domain="[('index_id', '=', index_id)]",
+        domain="[('is_price_index', '=', True), ('code', '=', index_code)]",
     )
     date = fields.Date("Prices From", required=True, help="First day of new prices.")
     notice_days = fields.Integer(
@@ -52,10 +57,17 @@ class ProximusIndexation(models.Model):
         "CHECK(notice_days >= 0)", "A notice takes no less than 0 days."
     )
 
-    @api.depends("index_id", "date")
+    @api.depends("index_code")
+    @api.depends_context("lang")
+    def _compute_index_name(self):
+        names = dict(self.env["proximus.parameter"]._price_indexes())
+        for batch in self:
+            batch.index_name = names.get(batch.index_code, batch.index_code)
+
+    @api.depends("index_code", "date")
     def _compute_name(self):
         for batch in self:
-            batch.name = f"{batch.index_id.name or ''} {batch.date or ''}".strip()
+            batch.name = f"{batch.index_name or ''} {batch.date or ''}".strip()
 
     @api.depends("line_ids.monthly_after")
     def _compute_line_count(self):
@@ -64,14 +76,17 @@ class ProximusIndexation(models.Model):
             batch.line_count = len(lines)
             batch.rise = sum(line.monthly_after - line.monthly_before for line in lines)
 
-    @api.constrains("value_id", "index_id")
+    @api.constrains("value_id", "index_code")
     def _check_figure(self):
-        for batch in self.filtered(lambda b: b.value_id.index_id != b.index_id):
+        for batch in self:
+            figure = batch.value_id
+            if figure.is_price_index and figure.code == batch.index_code:
+                continue
             raise UserError(
                 self.env._(
                     "%(figure)s is no figure of %(index)s.",
                     figure=batch.value_id.display_name,
-                    index=batch.index_id.name,
+                    index=batch.index_name,
                 )
             )
 
@@ -200,7 +215,7 @@ class ProximusIndexation(models.Model):
         return self.env["proximus.subscription"].search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("index_id", "=", self.index_id.id),
+                ("index_code", "=", self.index_code),
                 ("index_base", ">", 0),
                 ("state", "=", "active"),
                 ("date_start", "<", self.date),

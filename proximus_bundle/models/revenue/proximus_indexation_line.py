@@ -49,7 +49,7 @@ class ProximusIndexationLine(models.Model):
             date=format_date(self.env, self.indexation_id.date),
             before=currency.format(self.monthly_before),
             after=currency.format(self.monthly_after),
-            index=self.indexation_id.index_id.name,
+            index=self.indexation_id.index_name,
             base=f"{self.base:g}",
             new=f"{self.indexation_id.value_id.value:g}",
         )

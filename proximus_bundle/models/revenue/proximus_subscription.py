@@ -30,14 +30,13 @@ class ProximusSubscription(models.Model):
     def create(self, vals_list):
         """Extend: remember the figure of the index on the day of the sale."""
         subscriptions = super().create(vals_list)
-        for index, group in subscriptions.grouped("index_id").items():
+        today = fields.Date.context_today(self)
+        # sudo: whoever signs need not read figures
+        figures_sudo = self.env["proximus.parameter"].sudo()
+        for code, group in subscriptions.grouped("index_code").items():
             new = group.filtered(lambda sub: not sub.index_base)
-            # sudo: whoever signs need not read indexes
-            figures = self.env["proximus.index.value"].sudo()
-            today = fields.Date.context_today(self)
-            domain = [("index_id", "=", index.id), ("date", "<=", today)]
-            if index and new:
-                new.index_base = figures.search(domain, limit=1).value
+            if code and new:
+                new.index_base = figures_sudo._figure_on(code, today).value
         return subscriptions
 
     # === ACTIONS === #
@@ -92,7 +91,7 @@ class ProximusSubscription(models.Model):
         if line.billing_pool != "recurring":
             return [(*self._revenue_days(line), Decimal(repr(line.price_subtotal)))]
         steps = []
-        for step in line._price_timeline((self.snapshot or {}).get("price") or {}):
+        for step in line._price_timeline(self._price_snapshot()):
             first = step["month_from"]
             last = min(
                 first + step["months"] - 1 if step["months"] else self.term_months,

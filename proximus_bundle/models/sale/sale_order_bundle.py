@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -26,7 +28,7 @@ class SaleOrder(models.Model):
 
     @api.depends(
         "order_line.bundle_component_id",
-        "order_line.bundle_trace",
+        "order_line.bundle_price",
         "partner_id",
         "partner_shipping_id",
         "state",
@@ -141,7 +143,7 @@ class SaleOrder(models.Model):
         section_vals = self._prepare_bundle_section(
             bundle, quantity, term, advantages, section
         )
-        section_vals["bundle_trace"] = price.trace
+        section_vals["bundle_price"] = price.snapshot.serialize()
         return [
             section_vals,
             *(
@@ -400,7 +402,7 @@ class SaleOrder(models.Model):
                 amounts = allocate(share, units, context.unit)
             for line, amount in zip(group, amounts, strict=True):
                 line._set_bundle_price(float(amount), list_price)
-        section._set_values({"bundle_trace": price.trace})
+        section._set_values({"bundle_price": price.snapshot.serialize()})
 
     # === CHANGING A BUNDLE === #
 
@@ -473,7 +475,9 @@ class SaleOrder(models.Model):
             section=section,
         )
         section = section.with_context(proximus_price_update=PRICE_UPDATE)
-        kept = {line._bundle_place(): line for line in section._bundle_lines()}
+        kept = defaultdict(list)
+        for line in section._bundle_lines():
+            kept[line._bundle_place()].append(line)
         created = []
         for vals in vals_list:
             place = (
@@ -481,11 +485,11 @@ class SaleOrder(models.Model):
                 vals["product_id"],
                 vals["proximus_site_id"],
             )
-            if line := kept.pop(place, None):
-                line._set_values(vals)
+            if kept[place]:
+                kept[place].pop(0)._set_values(vals)
             else:
                 created.append(vals)
-        section.browse(line.id for line in kept.values()).unlink()
+        section.browse(line.id for lines in kept.values() for line in lines).unlink()
         section.create(self._without_analytic_models(created))
         section._set_values(section_vals)
         section = section.with_env(self.env)

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
 from ...tools.allocation import allocate
+from ...tools.pricing import PriceSnapshot
 from ..catalogue.proximus_bundle_component import POOLS
 
 #: Fields of an order line that change what its bundle costs.
@@ -61,7 +62,11 @@ class SaleOrderLine(models.Model):
     bundle_list_price = fields.Float(
         "Separate Price", help="What one unit costs the customer outside the bundle."
     )
-    bundle_trace = fields.Json("Price Explanation", copy=False)
+    bundle_price = fields.Json(
+        "Price Snapshot",
+        copy=False,
+        help="How the bundle of a section is priced; its promotions are billed by it.",
+    )
     billing_pool = fields.Selection(
         POOLS,
         "Billed",
@@ -335,26 +340,25 @@ class SaleOrderLine(models.Model):
     def _subscribed(self):
         return self.filtered(lambda line: line._is_billed_by_subscription())
 
-    def _price_timeline(self, trace: dict):
+    def _price_timeline(self, price: PriceSnapshot):
         """Return what the line costs a month, phase after phase.
 
-        :param trace: the explanation of the price of its bundle, if any.
+        :param price: how its bundle was priced; empty without one.
         :return: list of dictionaries with ``month_from``, ``months`` (0: for ever),
             ``amount`` (for all units) and ``name``.
+        :raises UserError: when the price of its bundle does not know the line.
         """
         self.ensure_one()
-        price = self.price_unit * (1 - (self.discount or 0.0) / 100)
-        normal = self.currency_id.round(price * self.product_uom_qty)
+        unit_price = self.price_unit * (1 - (self.discount or 0.0) / 100)
+        normal = self.currency_id.round(unit_price * self.product_uom_qty)
         steps, month = [], 1
-        for phase, amount in self._phase_amounts(trace):
-            if phase["month_from"] > month:
-                span = phase["month_from"] - month
+        for phase, amount in self._phase_amounts(price):
+            if phase.month_from > month:
+                span = phase.month_from - month
                 steps.append(self._timeline_step(month, span, normal))
-            month = phase["month_from"] + phase["months"]
+            month = phase.month_to + 1
             steps.append(
-                self._timeline_step(
-                    phase["month_from"], phase["months"], amount, phase["name"]
-                )
+                self._timeline_step(phase.month_from, phase.months, amount, phase.name)
             )
         return [*steps, self._timeline_step(month, 0, normal)]
 
@@ -366,15 +370,12 @@ class SaleOrderLine(models.Model):
             "name": name,
         }
 
-    def _phase_amounts(self, trace):
+    def _phase_amounts(self, price):
         """Return pairs of a phase and the share of this line in its price.
 
-        The explanation has one row per component and product; the lines of several
-        sites share it.
+        A component and product have one share; the lines of several sites, or of a
+        product that was chosen twice, divide it.
         """
-        if not trace.get("phases"):
-            return []
-        rows = [row for row in trace["rows"] if row["pool"] == "recurring"]
         alike = self._bundle_lines().filtered(
             lambda line: (
                 line.bundle_component_id == self.bundle_component_id
@@ -382,19 +383,35 @@ class SaleOrderLine(models.Model):
                 and line.product_uom_qty
             )
         )
-        (place,) = (
-            place
-            for place, row in enumerate(rows)
-            if row["component_id"] == self.bundle_component_id.id
-            and row["product_id"] == self.product_id.id
-        )
+        try:
+            phases = price.phase_shares(self.bundle_component_id.id, self.product_id.id)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(line)s of order %(order)s is not in the price of its bundle, so "
+                    "nobody knows what its promotions give. Price the bundle again.",
+                    line=self.name,
+                    order=self.order_id.name,
+                )
+            ) from error
+        if not phases:
+            return []
         mine = alike.ids.index(self.id)
         weights = alike.mapped("product_uom_qty")
         unit = decimal_unit(self.currency_id.rounding)
         return [
-            (phase, float(allocate(phase["shares"][place], weights, unit)[mine]))
-            for phase in trace["phases"]
+            (phase, float(allocate(share, weights, unit)[mine]))
+            for phase, share in phases
         ]
+
+    def _price_snapshot(self):
+        """Return how the bundle of this section was priced; empty without a section.
+
+        :raises UserError: when what is stored cannot be read.
+        """
+        return self.env["proximus.bundle"]._parse_price(
+            self.bundle_price, f"{self.name}, {self.order_id.name}"
+        )
 
     def _own_taxes(self, cache: dict):
         """Return commands for taxes that the seller chose, none for the usual ones.
@@ -419,7 +436,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         # sudo: customers read the explanation of their own quotation in the portal
         return self.bundle_id.sudo()._explain(
-            self.bundle_trace, self.currency_id, self.name
+            self._price_snapshot(), self.currency_id, self.name
         )
 
     # === SELLER === #

@@ -135,15 +135,15 @@ class SaleOrder(models.Model):
         """Return the phases of all bundles with what they take off a month."""
         result = []
         for section in sections:
-            trace = section.bundle_trace or {}
-            normal = trace.get("pools", {}).get("recurring", {}).get("total", 0)
-            for phase in trace.get("phases", []):
-                last = min(phase["month_from"] + phase["months"] - 1, months)
-                difference = float(phase["total"]) - float(normal)
+            price = section._price_snapshot()
+            _list_total, normal = price.totals("recurring")
+            for phase in price.phases:
+                last = min(phase.month_to, months)
+                difference = float(phase.total) - float(normal)
                 result.append(
                     {
-                        "name": phase["name"],
-                        "month_from": phase["month_from"],
+                        "name": phase.name,
+                        "month_from": phase.month_from,
                         "month_to": last,
                         "difference": difference,
                         "total": self.recurring_total + difference,
@@ -177,5 +177,5 @@ class SaleOrder(models.Model):
         return [
             section._price_explanation()
             for section in self._bundle_sections()
-            if section.bundle_trace
+            if section.bundle_price
         ]

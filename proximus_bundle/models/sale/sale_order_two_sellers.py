@@ -170,7 +170,7 @@ class SaleOrder(models.Model):
         )
         vals_list = []
         for line in (sections | lines).sorted(lambda line: (line.sequence, line.id)):
-            (vals,) = line.copy_data({"bundle_trace": line.bundle_trace})
+            (vals,) = line.copy_data({"bundle_price": line.bundle_price})
             # Taxes and their position are those of the other company; an advantage is
             # used once, by the order that presents it.
             for name in ("order_id", "tax_ids", "bundle_advantage_ids"):

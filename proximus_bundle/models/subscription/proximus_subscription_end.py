@@ -278,16 +278,14 @@ class ProximusSubscription(models.Model):
                 "exit_percent": term.exit_fee_percent,
                 "exit_clawback": term.exit_clawback
                 or term.exit_fee_method == "clawback",
-                "setup_given": self._setup_given(section.bundle_trace or {}),
+                "setup_given": self._setup_given(section._price_snapshot()),
             }
         return rules
 
-    def _setup_given(self, trace):
+    def _setup_given(self, price):
         """Return what was taken off the one-off prices of a bundle."""
-        pool = trace.get("pools", {}).get("one_off")
-        if not pool:
-            return 0.0
-        return max(float(pool["list_total"]) - float(pool["total"]), 0.0)
+        list_total, total = price.totals("one_off")
+        return max(float(list_total) - float(total), 0.0)
 
     # === FEES === #
 

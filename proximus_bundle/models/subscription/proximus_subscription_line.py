@@ -425,10 +425,11 @@ class ProximusSubscriptionLine(models.Model):
     def _own_price(self):
         """Return what the line costs a month by itself, as it was when it was sold."""
         self.ensure_one()
-        rows = (self.subscription_id.snapshot or {}).get("price", {}).get("rows", [])
-        for row in rows:
-            if row["product_id"] == self.product_id.id and row["pool"] == "recurring":
-                return self.currency_id.round(float(row["list_price"]) * self.quantity)
-        today = fields.Date.context_today(self)
-        price = self.subscription_id._list_price(self.product_id, self.quantity, today)
+        sold = self.subscription_id._price_snapshot()
+        price = sold.list_price(self.component_id.id, self.product_id.id)
+        if price is None:
+            today = fields.Date.context_today(self)
+            price = self.subscription_id._list_price(
+                self.product_id, self.quantity, today
+            )
         return self.currency_id.round(price * self.quantity)

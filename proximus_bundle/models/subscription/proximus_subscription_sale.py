@@ -79,7 +79,7 @@ class ProximusSubscription(models.Model):
             "bundle": section.bundle_id.name or "",
             "title": section.name or "",
             "advantages": section.bundle_advantage_ids.mapped("name"),
-            "price": section.bundle_trace or {},
+            "price": section.bundle_price or {},
             "lines": [
                 {
                     "product": line.product_id.display_name,
@@ -90,6 +90,16 @@ class ProximusSubscription(models.Model):
                 for line in lines
             ],
         }
+
+    def _price_snapshot(self):
+        """Return how what was sold was priced; empty when it was in no bundle.
+
+        :raises UserError: when what is stored cannot be read.
+        """
+        self.ensure_one()
+        return self.env["proximus.bundle"]._parse_price(
+            (self.snapshot or {}).get("price"), self.name
+        )
 
     # === LINES === #
 
@@ -148,7 +158,7 @@ class ProximusSubscription(models.Model):
 
     def _prepare_lines(self, subscription, sale_line, records, taxes):
         """Return values and price timelines: per installed line, or for all units."""
-        timeline = sale_line._price_timeline(subscription.snapshot["price"])
+        timeline = sale_line._price_timeline(subscription._price_snapshot())
         vals = {
             "subscription_id": subscription.id,
             "sale_line_id": sale_line.id,
