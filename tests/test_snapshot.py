@@ -52,6 +52,23 @@ def test_a_value_for_a_new_company_is_no_change_of_the_others():
     assert "shares" in said
 
 
+def test_a_row_that_moved_is_compared_with_its_successor():
+    before = _held(
+        res_company=[],
+        old=[{"id": 1, "name": "A", "sum": 3}, {"id": 2, "name": "B", "sum": 4}],
+    )
+    after = _held(res_company=[], new=[{"id": 9, "name": "A", "total": 5}])
+
+    def move(row, _before, now):
+        found = (new for new in now.rows["new"].values() if new["name"] == row["name"])
+        return {"name": row["name"], "total": row["sum"]}, next(found, None)
+
+    assert changes(before, after) == ["old: the table is gone"]
+    changed, gone = changes(before, after, {"old": move})
+    assert "total was 3, is 5" in changed
+    assert gone == "old 2: is gone"
+
+
 def test_documents_come_only_with_demo_data_and_into_a_company_of_its_own():
     own = {"id": 8, "company_id": 2, "amount_total": 1.0}
     foreign = {"id": 9, "company_id": 1, "amount_total": 1.0}

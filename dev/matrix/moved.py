@@ -4,7 +4,9 @@ A row or column that went away counts as lost unless it stands here, with the ch
 its content has arrived. The next released version starts with an empty list.
 """
 
+import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 
 from .snapshot import Snapshot
@@ -145,3 +147,109 @@ def _is_no_cron_of_claims(cron: Row, after: Snapshot) -> bool:
 
 
 ROWS = {"mail_activity": _is_claimed, "ir_cron": _is_no_cron_of_claims}
+
+# === INDEX FIGURES, PRICES OF BUNDLES: WHAT A ROW SHOULD BE, AND WHAT IS THERE === #
+
+
+def _code(before: Snapshot, key: int | None) -> str | None:
+    """Return the code of the parameters that an index has become."""
+    if not key:
+        return None
+    code = before.rows["proximus_index"][key]["code"]
+    taken = {row["code"] for row in before.rows["proximus_parameter"].values()}
+    return f"index_{code}" if code in taken else code
+
+
+def _find(after: Snapshot, table: str, **wanted) -> dict | None:
+    for row in after.rows[table].values():
+        if all(row[name] == value for name, value in wanted.items()):
+            return row
+    return None
+
+
+def _index(row: dict, before: Snapshot, after: Snapshot):
+    code = _code(before, row["id"])
+    expected = {
+        "code": code,
+        "name": row["name"],
+        "source_url": row["source_url"],
+        "is_price_index": True,
+    }
+    return expected, _find(after, "proximus_parameter", code=code)
+
+
+def _figure(row: dict, before: Snapshot, after: Snapshot):
+    code = _code(before, row["index_id"])
+    later = [
+        date.fromisoformat(other["date"])
+        for other in before.rows["proximus_index_value"].values()
+        if other["index_id"] == row["index_id"] and other["date"] > row["date"]
+    ]
+    expected = {
+        "code": code,
+        "value": row["value"],
+        "date_from": row["date"],
+        "date_to": str(min(later) - timedelta(days=1)) if later else None,
+        "is_price_index": True,
+        "checked_on": None,
+        **{name: row[name] for name in ("create_uid", "create_date")},
+    }
+    return expected, _find(
+        after, "proximus_parameter", code=code, date_from=row["date"]
+    )
+
+
+def _follower(table: str):
+    def move(row: dict, before: Snapshot, after: Snapshot):
+        expected = {**row, "index_code": _code(before, row["index_id"])}
+        del expected["index_id"]
+        if table == "proximus_indexation":
+            figure = before.rows["proximus_index_value"][row["value_id"]]
+            _expected, parameter = _figure(figure, before, after)
+            expected["value_id"] = parameter and parameter["id"]
+        if table == "proximus_subscription" and row["snapshot"]:
+            price = _price(row["snapshot"]["price"])
+            expected["snapshot"] = {**row["snapshot"], "price": price}
+        return expected, after.rows[table].get(row["id"])
+
+    return move
+
+
+def _price(trace: dict) -> dict:
+    """Return the price of a bundle as it is stored now."""
+    if not trace:
+        return trace
+    sold = [row for row in trace["rows"] if row["pool"] == "recurring"]
+    phases = [
+        {**phase, "shares": phase["shares"][: len(sold)]} for phase in trace["phases"]
+    ]
+    return {"missing": [], **trace, "version": 2, "phases": phases}
+
+
+def _order_line(row: dict, before: Snapshot, after: Snapshot):
+    expected = {**row}
+    trace = expected.pop("bundle_trace")
+    expected["bundle_price"] = trace and _price(trace)
+    return expected, after.rows["sale_order_line"].get(row["id"])
+
+
+def _mail_template(row: dict, before: Snapshot, after: Snapshot):
+    expected = row
+    if row["model"] == "proximus.indexation.line":
+        said = json.dumps(row)
+        expected = json.loads(
+            said.replace("indexation_id.index_id.name", "indexation_id.index_name")
+        )
+    return expected, after.rows["mail_template"].get(row["id"])
+
+
+#: By table of the version before.
+MOVES = {
+    "mail_template": _mail_template,
+    "proximus_bundle": _follower("proximus_bundle"),
+    "proximus_index": _index,
+    "proximus_index_value": _figure,
+    "proximus_indexation": _follower("proximus_indexation"),
+    "proximus_subscription": _follower("proximus_subscription"),
+    "sale_order_line": _order_line,
+}

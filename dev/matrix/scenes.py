@@ -23,6 +23,8 @@ APPS = (
     "website_slides",
 )
 LIVED_IN = Path(__file__).with_name("lived_in.py").read_text()
+#: Beside the demo data of the version before; its own code is not at hand for that.
+RELEASED_DATA = Path(__file__).with_name("released.sql").read_text()
 #: The commit of the last released state: what is installed upgrades from there.
 RELEASED = "13048a1bc11ac9add368f1dd5f99f044cec6314a"
 
@@ -62,6 +64,7 @@ def released(base: Database) -> str:
             MODULES,
             base.demo_core(),
             options=("--addons-path", configuration.addons_path(_released_addons())),
+            sql=RELEASED_DATA,
         )
     )
 

@@ -91,20 +91,25 @@ def take(cr, suite: bool = False) -> Snapshot:
     return found
 
 
-def changes(before: Snapshot, after: Snapshot) -> list[str]:
-    """Return a sentence for each row of others that changed or went away."""
+def changes(before: Snapshot, after: Snapshot, moves=None) -> list[str]:
+    """Return a sentence for each row of others that changed or went away.
+
+    :param moves: per table what says where its rows are now, see ``moves.py``.
+    """
     said = []
     companies = {str(key) for key in before.rows.get("res_company", ())}
     for table, rows in before.rows.items():
         now = after.rows.get(table)
+        move = (moves or {}).get(table)
         per_company = {name for of, name in before.per_company if of == table}
-        if now is None:
+        if now is None and not move:
             said.append(f"{table}: the table is gone")
             continue
         for key, row in rows.items():
-            if key not in now:
+            wanted, found = move(row, before, after) if move else (row, now.get(key))
+            if found is None:
                 said.append(f"{table} {key}: is gone")
-            elif different := _different(row, now[key], per_company, companies):
+            elif different := _different(wanted, found, per_company, companies):
                 said.append(f"{table} {key}: {', '.join(different)}")
     return said
 

@@ -75,7 +75,8 @@ class Walk:
             after = self._snapshot()
             if self.released:
                 data += moved.follow(self.before, after)
-            data += snapshot.changes(self.before, after)
+            moves = moved.MOVES if self.released else None
+            data += snapshot.changes(self.before, after, moves)
             if verb == "uninstall":
                 data += snapshot.remains(self.before, after, self.used)
                 data += self._left()

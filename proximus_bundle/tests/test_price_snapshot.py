@@ -104,7 +104,6 @@ class TestPriceSnapshot(BundleCommon):
     def test_a_line_that_the_price_does_not_know_is_named(self):
         order = self._create_order()
         lines = order._add_bundle(self.bundle)
-        lines[1].with_context(proximus_price_update=True).product_id = self.big_mobile
         price = lines[0]._price_snapshot()
         order.order_line.flush_recordset()
         self.env.cr.execute(
