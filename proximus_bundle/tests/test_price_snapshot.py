@@ -98,7 +98,9 @@ class TestPriceSnapshot(BundleCommon):
         pools = {**section.bundle_price["pools"]}
         pools["recurring"] = {**pools["recurring"], "total": "1.00"}
         section.bundle_price = {**section.bundle_price, "pools": pools}
-        with self.assertRaisesRegex(UserError, "Brewery Connect.*cannot be read.*sum"):
+        with self.assertRaisesRegex(
+            UserError, "cannot be read: the shares .* not to 1.00"
+        ):
             order.action_confirm()
 
     def test_a_line_that_the_price_does_not_know_is_named(self):
@@ -127,7 +129,7 @@ class TestPriceSnapshot(BundleCommon):
             phase_ids=[Command.create({"months": 2, "discount": 50.0})],
         )
         subscription = self._sell(bundle)
-        self.assertEqual(subscription.recurring_amount, 35.0)
+        self.assertEqual(subscription.order_id.recurring_total, 35.0)
         self.assertEqual(self._bill_two_months(subscription), [17.5, 35.0])
 
     def test_one_option_chosen_twice(self):
