@@ -94,7 +94,7 @@ def take(cr, suite: bool = False) -> Snapshot:
 def changes(before: Snapshot, after: Snapshot, moves=None) -> list[str]:
     """Return a sentence for each row of others that changed or went away.
 
-    :param moves: per table what says where its rows are now, see ``moves.py``.
+    :param moves: per table what says where its rows are now, see ``moved.py``.
     """
     said = []
     companies = {str(key) for key in before.rows.get("res_company", ())}

@@ -116,7 +116,9 @@ class TestQueryBudget(BundleCommon):
             lines = lines.browse(lines.ids)
             start = self._count_queries(lines.action_activate, "2026-03-01")
             subscription._bill(date(2026, 3, 20))
-            counts.append((start, self._count_queries(lines.action_terminate, "2026-03-20")))
+            counts.append(
+                (start, self._count_queries(lines.action_terminate, "2026-03-20"))
+            )
         (start, end), (start_many, end_many) = counts[1:]
         self.assertLessEqual(start_many, start + 2)
         self.assertLessEqual(end_many, end + 2)
