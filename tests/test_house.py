@@ -183,6 +183,7 @@ def test_no_view_extends_a_view_of_its_own_addon(addon):
         f"{_place(path)}: {record.get('id')}"
         for path, record in _xml_records(addon)
         if record.get("model") == "ir.ui.view"
+        and record.findtext("field[@name='mode']") != "primary"
         for field in record.iter("field")
         if field.get("name") == "inherit_id"
         if _is_own(addon, field.get("ref"))
