@@ -67,7 +67,7 @@ class TestProviderAccess(ProviderCommon):
         self.assertEqual(notes.with_user(self.user).text, "Cut")
 
     def test_a_note_follows_its_subject_to_another_company(self):
-        order = self.env["proximus.line.order"].create({"partner_id": self.partner.id})
+        order = self.env["proximus.line.order"].create({"partner_id": self.customer.id})
         order.provider_id = False
         note = order._add_notes([{"text": "Cut"}])
         self.assertEqual(note.company_id, self.company)

@@ -164,7 +164,7 @@ class TestOrderNews(EventCommon):
         self.assertFalse(other.note_ids, "ids of two models may be the same")
 
     def test_news_go_with_their_order(self):
-        order = self.env["proximus.line.order"].create({"partner_id": self.partner.id})
+        order = self.env["proximus.line.order"].create({"partner_id": self.customer.id})
         note, other = (
             order._add_notes([{"text": "One"}]),
             self.order._add_notes([{"text": "Two"}]),

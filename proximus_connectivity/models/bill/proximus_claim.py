@@ -8,7 +8,6 @@ class ProximusClaim(models.Model):
 
     bill_check_id = fields.Many2one(
         "proximus.bill.check",
-        "Bill Check",
         readonly=True,
         index="btree_not_null",
         check_company=True,
