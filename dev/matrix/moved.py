@@ -207,6 +207,9 @@ def _follower(table: str):
             figure = before.rows["proximus_index_value"][row["value_id"]]
             _expected, parameter = _figure(figure, before, after)
             expected["value_id"] = parameter and parameter["id"]
+        if expected.get("interval_months") == 1:
+            # nothing ever set another period than a month
+            del expected["interval_months"]
         if table == "proximus_subscription" and row["snapshot"]:
             price = _price(row["snapshot"]["price"])
             expected["snapshot"] = {**row["snapshot"], "price": price}
