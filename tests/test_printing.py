@@ -82,7 +82,7 @@ class TestPrinting(BelgianCommon, HttpCase):
             "Visit of a Technician 1.00 Units 99.00 21% 99.00 € Untaxed",
             "Untaxed Amount 207.00 € VAT 21% 43.47 € Total 250.47 €",
             "Per month 108.00 € Once 99.00 €",
-            "In all over 12 months 1,395.00 €",
+            "Total over 12 months 1,395.00 €",
             "save against separate prices 144.00 €",
         )
 

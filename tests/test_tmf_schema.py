@@ -193,7 +193,7 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
             server.answer(200, [{"id": "B1"}]),
             server.answer(200, []),
         ]
-        log = self.env["proximus.exchange"]._record(self.provider, "inventory")
+        log = self.env["proximus.exchange"]._log_now(self.provider, "inventory")
         self.provider._fetch_products(log)
         self.provider._fetch_bills(None, log)
         for request, number in zip(

@@ -40,7 +40,7 @@ class TestLineEffects(AmendCommon):
             product_id=self.mobile.id,
             monthly_cost=6.75,
         )
-        fee = effects["Exit fee of the customer"]["one_off"]
+        fee = effects["Early termination fee of the customer"]["one_off"]
         self.assertAlmostEqual(fee, (6.75 * 12 / 31 + 6.75 * 11) / 2, 1)
 
     def test_another_holder_shows_credit_and_the_broken_bundle(self):

@@ -56,7 +56,7 @@ class TestPortal(BundleCommon, HttpCase):
         for text in (
             "Per month",
             "First invoice",
-            "In all over 12",
+            "Total over 12",
             "Explain the price",
         ):
             self.assertIn(text, page)

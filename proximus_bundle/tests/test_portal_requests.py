@@ -51,7 +51,11 @@ class TestPortalRequests(AmendCommon, HttpCase):
         self._login("portal_asks")
         before = self._facts()
         page = self.url_open(f"{self.url}/notice").text
-        for text in ("02/28/2027", "no exit fee", "exit fee <b"):
+        for text in (
+            "02/28/2027",
+            "no early termination fee",
+            "early termination fee <b",
+        ):
             self.assertIn(text, page)
         self.assertEqual(self._facts(), before)
 

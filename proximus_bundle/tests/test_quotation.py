@@ -156,7 +156,7 @@ class TestQuotation(BundleCommon):
         html = self.env["ir.actions.report"]._render_qweb_html(
             "sale.report_saleorder", self.order.ids
         )[0]
-        for text in (b"Once", b"First invoice", b"In all over 12 months", b"/ month"):
+        for text in (b"One-Off", b"First invoice", b"Total over 12 months", b"/ month"):
             self.assertIn(text, html)
         action = self.order.action_explain_price()
         wizard = (

@@ -270,8 +270,8 @@ class SnapshotPhase:
 @dataclass(frozen=True)
 class PriceSnapshot:
     """How a bundle was priced when it was sold: what is billed, and why it is so.
-
-    Invoices, promotions, exit fees and every explanation are read from it. It holds
+    Invoices, promotions, termination fees and every explanation are read from it. It
+    holds amounts, ids and codes; sentences are made of them when somebody asks.
     amounts, ids and codes; sentences are made of them when somebody asks.
 
     :param method: pricing method of the bundle.

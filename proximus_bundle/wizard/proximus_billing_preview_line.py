@@ -25,7 +25,7 @@ class ProximusBillingPreviewLine(models.TransientModel):
     currency_id = fields.Many2one("res.currency")
     amount = fields.Monetary()
     previous_amount = fields.Monetary(
-        "Last Time", help="What was billed for the same line before."
+        "Last Invoice", help="What was billed for the same line before."
     )
     difference = fields.Monetary(compute="_compute_difference", store=True)
     reason = fields.Char(help="Why it differs from what was billed last time.")

@@ -80,7 +80,7 @@ class ProximusBundleConfigurator(models.TransientModel):
     )
     advantage_ids = fields.Many2many(
         "proximus.advantage",
-        string="Advantages",
+        string="Promotions",
         compute="_compute_advantage_ids",
         store=True,
         readonly=False,
@@ -102,9 +102,9 @@ class ProximusBundleConfigurator(models.TransientModel):
     list_total = fields.Monetary("Separately per Month", compute="_compute_price")
     recurring_total = fields.Monetary("Per Month", compute="_compute_price")
     promotion = fields.Char(compute="_compute_price")
-    one_off_total = fields.Monetary("Once", compute="_compute_price")
+    one_off_total = fields.Monetary("One-Off", compute="_compute_price")
     saving = fields.Monetary("Saving per Month", compute="_compute_price")
-    term_total = fields.Monetary("In All Over the Term", compute="_compute_price")
+    term_total = fields.Monetary("Total over the Term", compute="_compute_price")
 
     # === COMPUTES === #
 
@@ -338,7 +338,7 @@ class ProximusBundleConfigurator(models.TransientModel):
         self.saving = monthly[0] - monthly[1]
         self.one_off_total = once[1]
         missing = self.bundle_id.component_ids.browse(price.missing)
-        self.effect = self.bundle_id._degradation_sentence(missing)
+        self.effect = self.bundle_id._describe_degradation(missing)
         months = self.term_id.months or 12
         self.term_total = (
             months * monthly[1]

@@ -80,7 +80,7 @@ class ProximusLineChange(models.AbstractModel):
         return [
             self._effect(
                 line.line_id,
-                self.env._("Exit fee of the customer"),
+                self.env._("Early termination fee of the customer"),
                 after=self.env._("billed with the next invoice"),
                 one_off=fee,
                 level="warning",

@@ -68,7 +68,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
     )
     line_id = fields.Many2one(
         "proximus.subscription.line",
-        "What",
+        "Subscription Line",
         domain="[('subscription_id', '=', subscription_id), ('date_end', '=', False)]",
     )
     product_id = fields.Many2one(
@@ -87,12 +87,12 @@ class ProximusSubscriptionAmend(models.TransientModel):
     reason = fields.Char()
 
     shown = fields.Boolean(readonly=True, copy=False)
-    description = fields.Char("What Changes", readonly=True)
+    description = fields.Char("Description", readonly=True)
     monthly_before = fields.Monetary("Per Month Before", readonly=True)
     monthly_after = fields.Monetary("Per Month After", readonly=True)
     credit = fields.Monetary(readonly=True)
     charge = fields.Monetary(readonly=True)
-    fee = fields.Monetary("Exit Fee", readonly=True)
+    fee = fields.Monetary("Early Termination Fee", readonly=True)
     commitment_before = fields.Date("Committed Until Before", readonly=True)
     commitment_after = fields.Date("Committed Until After", readonly=True)
     next_invoice_date = fields.Date("Next Invoice", readonly=True)
@@ -109,7 +109,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
                 continue
             wizard.options = "\n".join(
                 self.env._(
-                    "Last day %(day)s: exit fee %(fee)s",
+                    "Last day %(day)s: early termination fee %(fee)s",
                     day=option["last_day"],
                     fee=wizard.currency_id.format(option["total"]),
                 )

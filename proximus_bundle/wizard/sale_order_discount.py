@@ -25,7 +25,7 @@ class SaleOrderDiscount(models.TransientModel):
                 self.env._(
                     "%(order)s has a bundle, which is billed every month: an amount "
                     "that is taken off once does not say of which month. Give a "
-                    "percentage, or an advantage with an amount per month.",
+                    "percentage, or a promotion with an amount per month.",
                     order=order.name,
                 )
             )

@@ -77,7 +77,7 @@ class TestEndingWizard(ConnectivityCommon):
         self.assertEqual(self._row(wizard, "Commitment")["level"], "warning")
         answer = self.line._exit_answers(self.today, wizard.date)[self.line]
         self.assertEqual(answer.leave_on, wizard.date)
-        fee = self._row(wizard, "Fee for leaving")
+        fee = self._row(wizard, "Early termination fee")
         self.assertEqual(fee["one_off"], float(answer.fee))
         device = self._row(wizard, "Device value left")
         self.assertEqual(device["one_off"], float(answer.residual))
@@ -90,7 +90,7 @@ class TestEndingWizard(ConnectivityCommon):
         self.line.number_ids = [
             (0, 0, {"e164": f"0479 99 01 {n:02d}"}) for n in range(10)
         ]
-        fee = self._row(self._end(), "Fee for leaving")
+        fee = self._row(self._end(), "Early termination fee")
         self.assertEqual((fee["one_off"], fee["level"]), (None, "warning"))
         self.assertIn("unknown", fee["after"])
 

@@ -141,17 +141,19 @@ class TestLineHolder(SwitchingCommon):
         self.offers["backup"].access_technology = "5g"
         line, backup = self._create_pair()
         wizard = self._wizard(backup, date=self.day)
-        self.assertIn(("Cannot Go Alone", "blocker"), self._labels(wizard))
+        self.assertIn(("Not Transferable Alone", "blocker"), self._labels(wizard))
         self.assertTrue(wizard.is_blocked)
         self.assertIn(line.name, wizard.effect_html)
-        with self.assertRefused(UserError, "Cannot Go Alone", line.name, "no backup"):
+        with self.assertRefused(
+            UserError, "Not Transferable Alone", line.name, "no backup"
+        ):
             wizard.action_apply()
         with self.assertRefused(UserError, backup.name, "taken over alone", line.name):
             backup._hand_over(self.other_partner, self.day)
         self.assertEqual((line | backup).mapped("state"), ["active"] * 2)
         self.assertFalse(backup.successor_ids)
         both = self._wizard(line, date=self.day)
-        self.assertNotIn(("Cannot Go Alone", "blocker"), self._labels(both))
+        self.assertNotIn(("Not Transferable Alone", "blocker"), self._labels(both))
         both.action_apply()
         self.assertEqual(backup.successor_ids.backup_of_id, line.successor_ids)
 
@@ -174,7 +176,7 @@ class TestLineHolder(SwitchingCommon):
         self.assertEqual(member.range_id, block)
         for line, other in ((voice, trunk), (trunk, voice)):
             wizard = self._wizard(line, date=self.day)
-            self.assertIn(("Cannot Go Alone", "blocker"), self._labels(wizard))
+            self.assertIn(("Not Transferable Alone", "blocker"), self._labels(wizard))
             with self.assertRefused(UserError, "belongs together", other.name):
                 wizard.action_apply()
             self.assertEqual(line.state, "active")

@@ -32,7 +32,7 @@ class TestNumberPaste(ConnectivityCommon):
 
     def assertWrong(self, wizard, place, *fragments):
         """Check that one row is refused with a sentence, and that nothing is saved."""
-        wrong = [row for row in wizard._read() if row["wrong"]]
+        wrong = [row for row in wizard._read_rows() if row["wrong"]]
         self.assertEqual([row["place"] for row in wrong], [place], wrong)
         self.assertEqual(wizard.wrong_count, 1)
         before = self.env["proximus.number"].search_count([])

@@ -64,7 +64,7 @@ class TestOrderScreens(OrderCommon, HttpCase):
         order.action_start()
         order.action_ask_cancellation()
         order.action_accept_cancellation()
-        order.action_order_again()
+        order.action_retry()
 
     def test_list_costs_the_same_for_many(self):
         names = ("state", "is_late", "progress", "left_text", "committed_date")

@@ -46,7 +46,7 @@ class TestProblemNotify(ProviderCommon):
     def test_language_of_the_reader(self):
         problem = self._create_problem(reporter_id=self.contact.id)
         problem.action_start()
-        sentence = problem.with_context(lang="fr_FR")._state_sentence()
+        sentence = problem.with_context(lang="fr_FR")._describe_state_change()
         self.assertIn(sentence, self._told(problem).body)
 
     def test_customer_when_somebody_of_ours_reported(self):

@@ -255,7 +255,7 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
         self.assertEqual(notice["params"]["type"], "danger")
 
     def _log(self):
-        return self.env["proximus.exchange"]._record(self.provider, "inventory")
+        return self.env["proximus.exchange"]._log_now(self.provider, "inventory")
 
     def test_problem_and_its_events(self):
         problem = self._create_problem(provider_id=self.provider.id)

@@ -151,7 +151,7 @@ class TestSendRequest(OperatorServerMixin, ProviderCommon):
         self.assertGreater(self.provider.breaker_until, fields.Datetime.now())
 
     def test_secrets_are_not_logged(self):
-        exchange = self.env["proximus.exchange"]._record(self.provider, "inventory")
+        exchange = self.env["proximus.exchange"]._log_now(self.provider, "inventory")
         self.operator.queue = [server.answer(200, {"puk": "12345678", "id": "1"})]
         with self.assertLogs(LOGGER, logging.INFO) as logs:
             self.provider._send_request(

@@ -236,11 +236,11 @@ def read_event(payload: Any, received: datetime.datetime) -> Event:
         time=sort_key(moment),
         resource=RESOURCES.get(key, ""),
         data=as_dict(payload["event"].get(key)),
-        text=_envelope_text(payload),
+        text=_describe_envelope(payload),
     )
 
 
-def _envelope_text(payload: Mapping) -> str:
+def _describe_envelope(payload: Mapping) -> str:
     words = str(payload.get("description") or payload.get("title") or "")
     path = payload.get("fieldPath")
     return (f"{words} ({path})" if path else words).strip()[:500]

@@ -28,7 +28,7 @@ def read_subscription(data: Any) -> dict:
 
     :raises ValueError: for an answer without an id: it could never be ended.
     """
-    told = data if isinstance(data, Mapping) else {}
-    if not told.get("id"):
+    reported = data if isinstance(data, Mapping) else {}
+    if not reported.get("id"):
         raise ValueError("The subscription has no id.")
-    return {"id": str(told["id"]), "callback": str(told.get("callback") or "")}
+    return {"id": str(reported["id"]), "callback": str(reported.get("callback") or "")}

@@ -70,7 +70,7 @@ def read_line(data: Any) -> dict:
 
     :raises ValueError: as :func:`tmf_product.read_product`.
     """
-    told = tmf_product.read_product(data)
+    reported = tmf_product.read_product(data)
     values = tmf.read_characteristics(tmf.as_dict(data).get("productCharacteristic"))
     extra: dict[str, Any] = {
         key: str(values.get(name) or "")
@@ -80,7 +80,7 @@ def read_line(data: Any) -> dict:
     extra["esims"] = [str(card) for card in tmf.as_list(values.get(EXTRA["esims"]))]
     extra["ranges"] = [_read_range(one) for one in _as_ranges(values)]
     reference = tmf_product.CHARACTERISTICS["reference"]
-    return {**told, **extra, "own": bool(values.get(reference))}
+    return {**reported, **extra, "own": bool(values.get(reference))}
 
 
 def _as_ranges(values: Mapping[str, Any]) -> list:

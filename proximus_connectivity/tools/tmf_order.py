@@ -120,7 +120,7 @@ def read_order(data: Any) -> dict:
     :param data: ``ProductOrder`` as received; only ``id`` is needed.
     :return: ``external_ref``, ``reference`` (ours), ``state`` (empty when not told),
         ``reason``, ``completion_date`` (ISO or empty), ``expected_date`` (ISO or
-        empty), ``news`` (see :func:`read_news`) and ``items``: by item id, ``state``
+        empty), ``news`` (see :func:`read_alerts`) and ``items``: by item id, ``state``
         (may be empty) and ``product``.
     :raises ValueError: for data without an id or with an unknown state.
     """
@@ -135,7 +135,7 @@ def read_order(data: Any) -> dict:
         "reason": _reason(order),
         "completion_date": _day(order.get("completionDate")),
         "expected_date": _day(order.get("expectedCompletionDate")),
-        "news": read_news(order),
+        "news": read_alerts(order),
         "items": dict(_read_items(order.get("productOrderItem"))),
     }
 
@@ -157,7 +157,7 @@ NEWS = {
 }
 
 
-def read_news(order: Mapping[str, Any]) -> list[dict]:
+def read_alerts(order: Mapping[str, Any]) -> list[dict]:
     """Return what an order tells beside its state: milestones, alerts and errors.
 
     :return: per piece ``kind`` (a key of :data:`NEWS`), ``id`` (made from its content
@@ -207,8 +207,10 @@ def item_states(answer: Mapping[str, Any], ids: list[str]) -> dict[str, str]:
     :param ids: ids of our items.
     """
     overall = "" if answer["state"] in _MIXED else answer["state"]
-    told = {item: answer["items"].get(item, {}).get("state") or overall for item in ids}
-    return {item: state for item, state in told.items() if state}
+    reported = {
+        item: answer["items"].get(item, {}).get("state") or overall for item in ids
+    }
+    return {item: state for item, state in reported.items() if state}
 
 
 def _reason(order: Mapping[str, Any]) -> str:

@@ -101,25 +101,25 @@ def read_product(data: Any) -> dict:
 
 def _read_named_product(product: dict) -> dict:
     values = tmf.read_characteristics(product.get("productCharacteristic"))
-    told = {key: values.get(name) for key, name in CHARACTERISTICS.items()}
+    reported = {key: values.get(name) for key, name in CHARACTERISTICS.items()}
     offer = tmf.as_dict(product.get("productOffering"))
     amount, currency = _read_price(product.get("productPrice"))
     return {
         "id": str(product.get("id") or ""),
-        "reference": str(told["reference"] or product.get("name") or ""),
+        "reference": str(reported["reference"] or product.get("name") or ""),
         "state": tmf.read_word(product.get("status"), tmf.PRODUCT_STATES),
         "start_date": tmf.read_date(product.get("startDate")),
         "termination_date": tmf.read_date(product.get("terminationDate")),
         "commitment_end_date": _read_term(product.get("productTerm")),
         "offer": str(offer.get("id") or ""),
         "offer_name": str(offer.get("name") or ""),
-        "kind": told["kind"] or "",
-        "technology": told["technology"] or "",
-        "employee": told["employee"] or "",
+        "kind": reported["kind"] or "",
+        "technology": reported["technology"] or "",
+        "employee": reported["employee"] or "",
         "monthly_cost": amount,
         "currency": currency,
-        "numbers": [str(number) for number in tmf.as_list(told["numbers"])],
-        "sims": [str(card) for card in tmf.as_list(told["sims"])],
+        "numbers": [str(number) for number in tmf.as_list(reported["numbers"])],
+        "sims": [str(card) for card in tmf.as_list(reported["sims"])],
         "holder": _read_party(product.get("relatedParty")),
         "site": _read_place(product.get("place")),
         **_read_relations(product.get("productRelationship")),
@@ -161,11 +161,11 @@ def _read_place(places: Any) -> dict | None:
 
 
 def _read_relations(relations: Any) -> dict[str, str]:
-    told = {
+    reported = {
         one.get("relationshipType"): tmf.as_dict(one.get("product")).get("id")
         for one in map(tmf.as_dict, tmf.as_list(relations))
     }
-    return {key: str(told.get(name) or "") for key, name in RELATIONS.items()}
+    return {key: str(reported.get(name) or "") for key, name in RELATIONS.items()}
 
 
 #: What a difference with the operator's inventory may be about.

@@ -28,7 +28,7 @@ def month_of(day: datetime.date) -> datetime.date:
     return day.replace(day=1)
 
 
-def told_parts(names) -> set[str]:
+def reported_parts(names) -> set[str]:
     """Return the parts (``data``, ``voice``) that figures of these names tell of.
 
     :param names: names of the figures that were given.

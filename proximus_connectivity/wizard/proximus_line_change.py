@@ -164,7 +164,7 @@ class ProximusLineChange(models.AbstractModel):
         lines.check_access("write")
         blockers = [e for e in self._effects() if e["level"] == "blocker"]
         if blockers:
-            told = [_in_words(blocker) for blocker in blockers[:5]]
+            told = [_describe_effect(blocker) for blocker in blockers[:5]]
             if len(blockers) > 5:
                 told.append(self.env._("… and %(count)s more", count=len(blockers) - 5))
             raise UserError(
@@ -311,6 +311,6 @@ def _total(effects: list[dict], key: str) -> float | None:
     return sum(amounts) if amounts else None
 
 
-def _in_words(effect: dict) -> str:
+def _describe_effect(effect: dict) -> str:
     facts = " → ".join(filter(None, (effect["before"], effect["after"])))
     return f"{effect['line'].display_name}: {effect['label']}: {facts}"

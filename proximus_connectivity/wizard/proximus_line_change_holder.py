@@ -22,7 +22,7 @@ class ProximusLineChangeHolder(models.TransientModel):
         domain="[('commercial_partner_id', '=', commercial_holder_id)]",
     )
     with_relatives = fields.Boolean(
-        "Parts and Backups Go Along",
+        "Include Parts and Backups",
         default=True,
         help="A line cannot have another holder than its parts and backups.",
     )
@@ -72,9 +72,12 @@ class ProximusLineChangeHolder(models.TransientModel):
             effects += self._relative_effects(line, subjects)
         effects += [
             self._effect(
-                line, self.env._("Cannot Go Alone"), after=message, level="blocker"
+                line,
+                self.env._("Not Transferable Alone"),
+                after=message,
+                level="blocker",
             )
-            for line, message in subjects._hand_over_ties()
+            for line, message in subjects._transfer_blockers()
             if line not in refused
         ]
         return effects

@@ -134,7 +134,7 @@ class ProximusLineChangeNumber(models.TransientModel):
         effects = [
             self._effect(
                 line,
-                _("Present Number"),
+                _("Current Number"),
                 before=former.label,
                 after=_("Kept back until %(day)s", day=format_date(self.env, until)),
             )

@@ -13,7 +13,7 @@ class ProximusLineChangeNumberRow(models.TransientModel):
     )
     replaces_id = fields.Many2one(
         "proximus.number",
-        "Present Number",
+        "Current Number",
         compute="_compute_replaces_id",
         store=True,
         readonly=False,

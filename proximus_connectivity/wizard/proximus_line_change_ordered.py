@@ -12,7 +12,7 @@ class ProximusLineChangeOrdered(models.AbstractModel):
     _row_field = ""
 
     by_operator = fields.Boolean(
-        "The Operator Does It",
+        "Done by the Operator",
         help="Makes an order; the lines change when the order is completed.",
     )
 

@@ -24,7 +24,7 @@ class ProximusLineChangeSim(models.TransientModel):
     _row_field = "card_ids"
 
     retire_reason = fields.Selection(
-        SWAP_REASONS, "Present Card", required=True, default="defect"
+        SWAP_REASONS, "Swap Reason", required=True, default="defect"
     )
     card_ids = fields.One2many(
         "proximus.line.change.sim.card",
@@ -112,9 +112,11 @@ class ProximusLineChangeSim(models.TransientModel):
     def _suspend_lines(self) -> None:
         if self._suspends_now():
             active = self._lines().filtered(lambda line: line.state == "active")
-            active._transition("suspended", date=self.date, reason=self._reason_text())
+            active._transition(
+                "suspended", date=self.date, reason=self._describe_reason()
+            )
 
-    def _reason_text(self) -> str:
+    def _describe_reason(self) -> str:
         labels = dict(self._fields["retire_reason"]._description_selection(self.env))
         return ": ".join(filter(None, (labels[self.retire_reason], self.reason)))
 
@@ -159,7 +161,7 @@ class ProximusLineChangeSim(models.TransientModel):
         }
         for row in good:
             if self._digits(row) in leaving:
-                messages.setdefault(row, self.env._("It is the present card"))
+                messages.setdefault(row, self.env._("It is the current card"))
         return messages
 
     def _card_effects(self, row, taken: str | None) -> list[dict]:
@@ -220,7 +222,7 @@ class ProximusLineChangeSim(models.TransientModel):
         return [
             self._effect(
                 row.line_id._origin,
-                self.env._("Present Card"),
+                self.env._("Current Card"),
                 before=row.former_iccid,
                 after=self.env._("Retired: %(why)s", why=labels[self.retire_reason]),
             )

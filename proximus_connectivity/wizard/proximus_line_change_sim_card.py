@@ -11,7 +11,7 @@ class ProximusLineChangeSimCard(models.TransientModel):
     wizard_id = fields.Many2one(
         "proximus.line.change.sim", required=True, ondelete="cascade"
     )
-    former_iccid = fields.Char("Present Card", compute="_compute_former_iccid")
+    former_iccid = fields.Char("Current Card", compute="_compute_former_iccid")
     iccid = fields.Char("New Card (ICCID)")
     sim_type = fields.Selection(
         [("physical", "Physical"), ("esim", "eSIM")],

@@ -20,7 +20,7 @@ class ProximusLineChangeSite(models.TransientModel):
         domain="[('commercial_partner_id', '=', holder_id)]",
     )
     with_relatives = fields.Boolean(
-        "Parts and Backups Move Along",
+        "Include Parts and Backups",
         default=True,
         help="Those that stand at the same site as their line.",
     )
@@ -111,14 +111,14 @@ class ProximusLineChangeSite(models.TransientModel):
                 line,
                 self.env._("Number"),
                 number.label,
-                self._zone_text(number),
+                self._describe_zone(number),
                 level="warning",
             )
             for number in line.number_ids
             if number.kind == "fixed" and number.state in lifecycle.NUMBER_IN_USE
         ]
 
-    def _zone_text(self, number) -> str:
+    def _describe_zone(self, number) -> str:
         """Return in words why a geographic number may not come along."""
         if number.zone:
             return self.env._(

@@ -11,19 +11,17 @@ class ProximusLineEnd(models.TransientModel):
     """Ends lines, after showing what it costs and what depends on them."""
 
     _name = "proximus.line.end"
-    _description = "End Lines"
+    _description = "Terminate Lines"
     _inherit = ["proximus.line.change"]
 
     _line_states = lifecycle.LINE_LIVE
 
     date = fields.Date("Last Day", help="Last day of service.")
     # no default: a reason that nobody chose would spoil the figures
-    end_reason_id = fields.Many2one("proximus.end.reason", "Why")
+    end_reason_id = fields.Many2one("proximus.end.reason", "Termination Reason")
     asks_operator = fields.Boolean(related="end_reason_id.asks_operator")
     destination_operator_id = fields.Many2one("res.partner", "New Operator")
-    answer_ids = fields.One2many(
-        "proximus.line.end.answer", "end_id", "What Depends on It"
-    )
+    answer_ids = fields.One2many("proximus.line.end.answer", "end_id", "Dependencies")
 
     @api.model
     def _open(self, lines) -> dict:
@@ -54,7 +52,7 @@ class ProximusLineEnd(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("End Lines"),
+            "name": self.env._("Terminate Lines"),
             "res_model": self._name,
             "res_id": wizard.id,
             "view_mode": "form",
@@ -92,7 +90,7 @@ class ProximusLineEnd(models.TransientModel):
                         row.line_id,
                         row.dependency_id.display_name,
                         before=self.env._("depends on it"),
-                        after=lack or row._words(),
+                        after=lack or row._describe_answer(),
                         level="blocker" if lack else "info",
                     )
                 )
@@ -130,7 +128,7 @@ class ProximusLineEnd(models.TransientModel):
     def _fee_effects(self, line, answer) -> list[dict]:
         """Return what leaving costs: the contract's fee and devices, kept apart."""
         _ = self.env._
-        label, device = _("Fee for leaving"), _("Device value left")
+        label, device = _("Early termination fee"), _("Device value left")
         if answer is None or answer.fee is None:
             text = _("unknown: read the contract")
             effects = [self._effect(line, label, after=text, level="warning")]

@@ -12,7 +12,7 @@ class ProximusLineEndAnswer(models.TransientModel):
 
     end_id = fields.Many2one("proximus.line.end", required=True, ondelete="cascade")
     dependency_id = fields.Many2one(
-        "proximus.line.dependency", "What", required=True, ondelete="cascade"
+        "proximus.line.dependency", "Dependency", required=True, ondelete="cascade"
     )
     line_id = fields.Many2one(related="dependency_id.line_id")
     commercial_partner_id = fields.Many2one(related="line_id.commercial_partner_id")
@@ -35,7 +35,7 @@ class ProximusLineEndAnswer(models.TransientModel):
             return self.env._("moves to a line that ends as well")
         return ""
 
-    def _words(self) -> str:
+    def _describe_answer(self) -> str:
         """Return the answer in words."""
         if self.answer == "move":
             return self.env._("moves to %(line)s", line=self.target_line_id.name)

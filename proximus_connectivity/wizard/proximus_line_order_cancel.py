@@ -5,7 +5,7 @@ class ProximusLineOrderCancel(models.TransientModel):
     """Asks the operator to cancel an order, and tells it why."""
 
     _name = "proximus.line.order.cancel"
-    _description = "Ask to Cancel"
+    _description = "Request Cancellation"
 
     order_id = fields.Many2one(
         "proximus.line.order",

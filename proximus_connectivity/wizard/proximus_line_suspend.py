@@ -13,7 +13,7 @@ class ProximusLineSuspend(models.TransientModel):
     _line_states = frozenset({"active"})
 
     suspend_kind = fields.Selection(
-        SUSPEND_KINDS, "Why", required=True, default="customer"
+        SUSPEND_KINDS, "Suspended For", required=True, default="customer"
     )
 
     @api.model

@@ -25,7 +25,7 @@ class ProximusLineTmfImport(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     skip_errors = fields.Boolean(
-        "Leave Out Errors", help="Import the other products all the same."
+        "Skip Errors", help="Import the other products all the same."
     )
     item_ids = fields.One2many("proximus.line.tmf.import.item", "import_id")
     error_count = fields.Integer(readonly=True)
@@ -46,7 +46,7 @@ class ProximusLineTmfImport(models.TransientModel):
                     "name": item["told"].get("reference"),
                     "external_ref": item["told"].get("id"),
                     "status": item["status"],
-                    "message": item["message"] or self._changes_text(item),
+                    "message": item["message"] or self._describe_changes(item),
                 }
                 for index, item in enumerate(items)
             ]
@@ -73,7 +73,7 @@ class ProximusLineTmfImport(models.TransientModel):
             raise UserError(
                 self.env._(
                     "Products with an error: %(count)s. The first one: %(message)s "
-                    "Correct the file, or leave the errors out.",
+                    "Correct the file, or skip the errors.",
                     count=len(wrong),
                     message=wrong[0]["message"],
                 )
@@ -110,7 +110,7 @@ class ProximusLineTmfImport(models.TransientModel):
         for status, _label in STATUSES:
             self[f"{status}_count"] = sum(item["status"] == status for item in items)
 
-    def _changes_text(self, item: dict) -> str:
+    def _describe_changes(self, item: dict) -> str:
         """Return which fields of a known line a product changes."""
         if item["status"] != "changed":
             return ""

@@ -11,7 +11,7 @@ class ProximusLineWithdraw(models.TransientModel):
     _line_states = frozenset({"pending_terminate"})
 
     with_parts = fields.Boolean(
-        "Also What Ends Along",
+        "Include Parts and Backups",
         default=True,
         help="Parts and backups that were to end together with the line stay too.",
     )

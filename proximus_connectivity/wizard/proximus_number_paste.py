@@ -28,7 +28,7 @@ class ProximusNumberPaste(models.TransientModel):
             ("line", "Numbers of one line"),
             ("new", "A new line for each number"),
         ],
-        "They Become",
+        "Import As",
         required=True,
         default=lambda self: "line" if self._default_line_id() else "stock",
     )
@@ -52,9 +52,9 @@ class ProximusNumberPaste(models.TransientModel):
     start_date = fields.Date(
         "In Service Since", help="Empty: the lines are still to be ordered."
     )
-    skip_wrong = fields.Boolean("Leave Out the Wrong Rows")
+    skip_wrong = fields.Boolean("Skip Invalid Rows")
     row_count = fields.Integer("Rows", compute="_compute_preview")
-    wrong_count = fields.Integer("Wrong Rows", compute="_compute_preview")
+    wrong_count = fields.Integer("Invalid Rows", compute="_compute_preview")
     preview_html = fields.Html("Preview", compute="_compute_preview", sanitize=False)
 
     @api.model
@@ -75,7 +75,7 @@ class ProximusNumberPaste(models.TransientModel):
     )
     def _compute_preview(self):
         for wizard in self:
-            rows = wizard._read()
+            rows = wizard._read_rows()
             wizard.row_count = len(rows)
             wizard.wrong_count = sum(bool(row["wrong"]) for row in rows)
             wizard.preview_html = wizard._render(rows)
@@ -99,7 +99,7 @@ class ProximusNumberPaste(models.TransientModel):
 
     # === READING === #
 
-    def _read(self) -> list[dict]:
+    def _read_rows(self) -> list[dict]:
         """Return what each row of the text gives, in a constant number of queries.
 
         :return: dicts with ``place`` (line of the text), ``text``, ``wrong`` (sentence
@@ -269,7 +269,7 @@ class ProximusNumberPaste(models.TransientModel):
         :raises UserError: while a row is wrong, naming the first ones.
         """
         self.ensure_one()
-        rows = self._read()
+        rows = self._read_rows()
         self._check_rows(rows)
         good = [row for row in rows if not row["wrong"]]
         if self.mode == "new":
@@ -296,7 +296,7 @@ class ProximusNumberPaste(models.TransientModel):
                 told.append(_("… and %(count)s more", count=len(wrong) - 10))
             raise UserError(
                 _(
-                    "Correct these lines of the text, or choose to leave them out:\n"
+                    "Correct these lines of the text, or choose to skip them:\n"
                     "%(rows)s",
                     rows="\n".join(told),
                 )

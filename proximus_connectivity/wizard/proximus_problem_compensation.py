@@ -15,10 +15,10 @@ class ProximusProblemCompensation(models.TransientModel):
     method = fields.Selection(
         [
             ("days", "Days Without Service × Monthly Cost / 30"),
-            ("contract", "What the Contract Gives for a Late Repair"),
-            ("exact", "An Amount That Was Agreed On"),
+            ("contract", "Contractual Credit for a Late Repair"),
+            ("exact", "Agreed Amount"),
         ],
-        "Way of Counting",
+        "Calculation Method",
         required=True,
         default="days",
     )
@@ -82,7 +82,7 @@ class ProximusProblemCompensation(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(problem)s: no line has an amount. Fill in the days without "
-                    "service, or choose another way of counting.",
+                    "service, or choose another calculation method.",
                     problem=self.problem_id.name,
                 )
             )

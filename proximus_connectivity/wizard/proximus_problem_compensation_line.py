@@ -50,7 +50,7 @@ class ProximusProblemCompensationLine(models.TransientModel):
         if dialog.method == "contract":
             percent = self.line_id.product_id.repair_credit_percent
             amount = compensation.by_share(monthly, Decimal(str(percent)), unit)
-            return amount, problem._contract_words(self.line_id, percent)
+            return amount, problem._describe_contract(self.line_id, percent)
         days = Decimal(str(max(dialog.days, 0)))
         words = self.env._(
             "%(days)s day(s) without service × %(monthly)s / %(month)s",

@@ -48,7 +48,7 @@ class ProximusOnboardingAnswer(models.Model):
     )
     display_value = fields.Char("Answer given", compute="_compute_display_value")
     source = fields.Selection(
-        [("declared", "Told by a person"), ("detected", "Found in the database")],
+        [("declared", "Declared"), ("detected", "Found in the database")],
         readonly=True,
     )
     answered_by = fields.Many2one("res.users", readonly=True)
@@ -215,15 +215,15 @@ class ProximusOnboardingAnswer(models.Model):
             )
         found = self._get_detected()
         source = "detected" if found is not None and found == value else "declared"
-        self._close("answered", source)
+        self._close_answer("answered", source)
 
     def _set_unknown(self):
         """Note that nobody knows; what was filled in is emptied."""
         self.ensure_one()
         self._set_value(None)
-        self._close("unknown", False)
+        self._close_answer("unknown", False)
 
-    def _close(self, state, source):
+    def _close_answer(self, state, source):
         """Write the state of the answer with who gave it and when."""
         self.write(
             {

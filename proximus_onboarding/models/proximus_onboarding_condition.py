@@ -108,7 +108,7 @@ class ProximusOnboardingCondition(models.Model):
                 "question_id": condition.question_id.id,
                 "question": condition.question_id.name,
                 "condition": condition._get_text(),
-                "observed": condition._get_observed_text(check.observed),
+                "observed": condition._describe_observed(check.observed),
                 "outcome": check.outcome,
             }
             for condition, check in zip(self, verdict.checks, strict=True)
@@ -129,9 +129,9 @@ class ProximusOnboardingCondition(models.Model):
         self.ensure_one()
         field = self._fields["operator"]
         operator = dict(field._description_selection(self.env))[self.operator]
-        return f"{operator} {self._get_expected_text()}".strip()
+        return f"{operator} {self._describe_expected()}".strip()
 
-    def _get_expected_text(self):
+    def _describe_expected(self):
         """Return the expected value in words."""
         if self.operator in KNOWLEDGE_OPERATORS:
             return ""
@@ -139,9 +139,9 @@ class ProximusOnboardingCondition(models.Model):
             return str(self.value_number)
         if self.kind == "choice":
             return ", ".join(f"“{name}”" for name in self.option_ids.mapped("name"))
-        return self._get_boolean_text(self.value_boolean)
+        return self._describe_boolean(self.value_boolean)
 
-    def _get_observed_text(self, observed):
+    def _describe_observed(self, observed):
         """Return an answer in words.
 
         :param observed: the value that the rule saw, None for an unknown.
@@ -154,9 +154,9 @@ class ProximusOnboardingCondition(models.Model):
         if self.kind == "choice":
             options = self.question_id.option_ids
             return options.filtered(lambda one: one.code == observed).name or observed
-        return self._get_boolean_text("yes" if observed else "no")
+        return self._describe_boolean("yes" if observed else "no")
 
-    def _get_boolean_text(self, value):
+    def _describe_boolean(self, value):
         """Return yes or no in the user's language."""
         field = self._fields["value_boolean"]
         return dict(field._description_selection(self.env))[value]

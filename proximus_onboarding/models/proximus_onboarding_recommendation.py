@@ -120,7 +120,7 @@ class ProximusOnboardingRecommendation(models.Model):
     @api.depends("trace", "outcome")
     def _compute_change_text(self):
         for one in self:
-            one.change_text = one._get_change_text()
+            one.change_text = one._describe_change_of()
 
     # === ACTION METHODS === #
 
@@ -216,7 +216,7 @@ class ProximusOnboardingRecommendation(models.Model):
         question = self.env["proximus.onboarding.question"].browse(check["question_id"])
         return question.exists().name or check["question"]
 
-    def _get_change_text(self):
+    def _describe_change_of(self):
         """Return in words what would turn the outcome."""
         trace = self.trace or {}
         change = trace.get("change")

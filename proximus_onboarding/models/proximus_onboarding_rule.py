@@ -54,7 +54,7 @@ class ProximusOnboardingRule(models.Model):
     # Hours that may be saved: inputs of tools/scoring.hours_saved, as a range.
     volume_question_id = fields.Many2one(
         "proximus.onboarding.question",
-        string="Times a month",
+        string="Monthly volume",
         domain="[('kind', '=', 'number')]",
         help="The number answered here is how often the work is done each month.",
     )

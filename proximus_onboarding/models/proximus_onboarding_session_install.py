@@ -32,7 +32,7 @@ class ProximusOnboardingSession(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_prepare_install(self):
+    def _prepare_install(self):
         """Plan the accepted apps: what comes along, what is there, what is blocked."""
         self.ensure_one()
         self._check_open()
@@ -107,7 +107,7 @@ class ProximusOnboardingSession(models.Model):
 
     def _plan_apps(self):
         """Plan the accepted apps; without one to install, their step falls away."""
-        self.action_prepare_install()
+        self._prepare_install()
         needed = any(line.state != "installed" for line in self.install_line_ids)
         self._set_step_needed("apps", needed)
 

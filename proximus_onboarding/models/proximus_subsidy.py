@@ -36,8 +36,8 @@ class ProximusSubsidy(models.Model):
     theme = fields.Char(translate=True)
     rate_small = fields.Float("Rate, small companies", digits=(5, 2))
     rate_medium = fields.Float("Rate, medium companies", digits=(5, 2))
-    cap = fields.Monetary("Most a company can get")
-    cap_period = fields.Char("Cap counts", translate=True)
+    cap = fields.Monetary("Cap per company")
+    cap_period = fields.Char("Cap period", translate=True)
     currency_id = fields.Many2one(
         "res.currency",
         required=True,

@@ -12,7 +12,7 @@ STATES = [
     ("error", "Error"),
     ("removed", "Taken Back"),
 ]
-SOURCES = [("manual", "By hand"), ("api", "Reported"), ("rule", "Automatic")]
+SOURCES = [("manual", "Manual"), ("api", "Reported"), ("rule", "Automatic")]
 
 
 class ProximusSecurityCoverage(models.Model):
@@ -65,7 +65,7 @@ class ProximusSecurityCoverage(models.Model):
         help="When the protection last reported, or a person last confirmed it.",
     )
     external_ref = fields.Char("External Reference", copy=False)
-    release_reason = fields.Char("Why Taken Back", readonly=True, copy=False)
+    release_reason = fields.Char("Withdrawal Reason", readonly=True, copy=False)
 
     _one_subject = models.Constraint(
         "CHECK(num_nonnulls(employee_id, line_id) = 1)",

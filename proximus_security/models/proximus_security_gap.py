@@ -220,7 +220,7 @@ class ProximusSecurityGap(models.Model):
     weight = fields.Integer("Importance", readonly=True, aggregator=None)
     employee_id = fields.Many2one("hr.employee", readonly=True)
     line_id = fields.Many2one("proximus.line", readonly=True)
-    subject_name = fields.Char("Who or What", readonly=True)
+    subject_name = fields.Char("Subject", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
     coverage_id = fields.Many2one("proximus.security.coverage", "Seat", readonly=True)
     free_seats = fields.Integer(
@@ -229,7 +229,7 @@ class ProximusSecurityGap(models.Model):
         help="Free seats of this protection in the whole company.",
     )
     can_give = fields.Boolean("Seat Can Be Given", readonly=True)
-    reason = fields.Selection(REASONS, "Why", readonly=True)
+    reason = fields.Selection(REASONS, "Reason", readonly=True)
 
     def init(self):
         # The tables that it reads may not be there yet.

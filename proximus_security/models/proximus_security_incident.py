@@ -16,7 +16,7 @@ STATES = [
     ("dismissed", "Dismissed"),
 ]
 SEVERITIES = [
-    ("unset", "To be judged"),
+    ("unset", "To be assessed"),
     ("low", "Low"),
     ("medium", "Medium"),
     ("high", "High"),
@@ -57,7 +57,7 @@ class ProximusSecurityIncident(models.Model):
 
     # The reference is neutral and travels by e-mail; the title stays in here.
     name = fields.Char("Reference", readonly=True, copy=False, default="/")
-    title = fields.Char("What Happened", required=True)
+    title = fields.Char("Title", required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -140,7 +140,7 @@ class ProximusSecurityIncident(models.Model):
     reader_ids = fields.Many2many(
         "res.users", string="Readers", domain="[('share', '=', False)]", copy=False
     )
-    dismiss_reason = fields.Char("Why No Incident", copy=False)
+    dismiss_reason = fields.Char("Dismissal Reason", copy=False)
     service_ids = fields.Many2many(
         "proximus.security.service", string="Services Concerned", check_company=True
     )

@@ -62,7 +62,7 @@ class ProximusSecurityNotification(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True)
     reference = fields.Char(help="Reference that the authority or party gave.")
     late_reason = fields.Char("Reason of Delay")
-    waive_reason = fields.Char("Why Not Needed")
+    waive_reason = fields.Char("Waiver Reason")
     waived_automatically = fields.Boolean(readonly=True)
     activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
     is_overdue = fields.Boolean(

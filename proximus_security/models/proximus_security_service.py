@@ -77,7 +77,7 @@ class ProximusSecurityService(models.Model):
         copy=False,
         help="Last day of service. Empty: it goes on.",
     )
-    auto_renew = fields.Boolean("Renews by Itself")
+    auto_renew = fields.Boolean("Automatic Renewal")
     notice_days = fields.Integer(
         "Notice (Days)", compute="_compute_notice_days", store=True, readonly=False
     )
@@ -104,7 +104,7 @@ class ProximusSecurityService(models.Model):
         "Given", compute="_compute_seats", help="Seats in use, protecting or not yet."
     )
     seats_protected = fields.Integer(
-        "Protecting", compute="_compute_seats", help="Seats confirmed to protect."
+        "Confirmed Seats", compute="_compute_seats", help="Seats confirmed to protect."
     )
     seats_free = fields.Integer(
         "Free", compute="_compute_seats", help="Negative: more in use than subscribed."

@@ -29,7 +29,7 @@ class ProximusSecurityTimeline(models.Model):
     )
     at = fields.Datetime("When", required=True, default=fields.Datetime.now)
     entry_type = fields.Selection(
-        ENTRY_TYPES, "What", required=True, default="observation"
+        ENTRY_TYPES, "Entry Type", required=True, default="observation"
     )
     text = fields.Text("Description", required=True)
     user_id = fields.Many2one(

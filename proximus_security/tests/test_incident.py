@@ -66,7 +66,8 @@ class TestIncident(SecurityCommon):
         incident = self._incident()
         incident.write({"severity": "high", "nis2_status": "out"})
         self.assertEqual(
-            self._texts(incident, "severity_changed"), ["Severity: To be judged → High"]
+            self._texts(incident, "severity_changed"),
+            ["Severity: To be assessed → High"],
         )
         self.assertEqual(
             self._texts(incident, "decision"),

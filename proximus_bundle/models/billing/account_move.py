@@ -20,7 +20,7 @@ class AccountMove(models.Model):
         help="What differs from the invoice before, kept when the invoice is made.",
     )
     px_changes_html = fields.Html(
-        "Why It Differs", compute="_compute_px_changes_html", sanitize=False
+        "Explanation of Differences", compute="_compute_px_changes_html", sanitize=False
     )
 
     # === COMPUTE METHODS === #
@@ -45,7 +45,9 @@ class AccountMove(models.Model):
         result = super().write(vals)
         if vals["state"] == "cancel":
             # sudo: cancelling an invoice frees its periods, whoever may cancel it
-            (self - cancelled).sudo().invoice_line_ids.billing_item_ids._free()
+            (
+                self - cancelled
+            ).sudo().invoice_line_ids.billing_item_ids._release_for_billing()
         elif cancelled:
             # sudo: same reason
             cancelled.sudo().invoice_line_ids.billing_item_ids._reclaim()

@@ -15,5 +15,5 @@ class AccountMoveLine(models.Model):
     def unlink(self):
         if self:
             # sudo: deleting a draft invoice frees its periods, whoever may delete it
-            self.sudo().billing_item_ids._free()
+            self.sudo().billing_item_ids._release_for_billing()
         return super().unlink()

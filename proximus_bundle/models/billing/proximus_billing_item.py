@@ -13,7 +13,7 @@ from ..catalogue.proximus_bundle_component import ROLES
 
 KINDS = [
     ("recurring", "Period"),
-    ("one_off", "Once"),
+    ("one_off", "One-Off"),
     ("credit", "Credit"),
     ("usage", "Usage"),
     ("fee", "Fee"),
@@ -123,7 +123,7 @@ class ProximusBillingItem(models.Model):
         help="The charge that this credit undoes, or a part of it.",
     )
     change_id = fields.Many2one(
-        "proximus.subscription.change", "Because Of", index="btree_not_null"
+        "proximus.subscription.change", "Related Change", index="btree_not_null"
     )
     replaced_by_id = fields.Many2one(
         "proximus.billing.item",
@@ -216,7 +216,7 @@ class ProximusBillingItem(models.Model):
         # The unique keys must know before another entry takes the place.
         self.flush_recordset(["state"])
 
-    def _free(self):
+    def _release_for_billing(self):
         """Make what an invoice billed billable again: the invoice is gone or cancelled.
 
         Periods are rated anew, as the line should be charged by now; of what is billed

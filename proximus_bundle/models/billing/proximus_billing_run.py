@@ -43,7 +43,9 @@ class ProximusBillingRun(models.Model):
     due_count = fields.Integer("Still Due", compute="_compute_due_count")
 
     progress = fields.Float("Progress (%)", compute="_compute_due_count")
-    rounds_per_line = fields.Boolean(compute="_compute_rounds_per_line")
+    rounds_per_line = fields.Boolean(
+        "Rounding per Line", compute="_compute_rounds_per_line"
+    )
 
     @api.depends(
         "company_id.account_fiscal_country_id",

@@ -16,7 +16,7 @@ class ResCompany(models.Model):
     )
     proximus_month_days = fields.Selection(
         [("0", "Real days of the period"), ("30", "Every month has 30 days (30E/360)")],
-        "Parts of a Month",
+        "Proration",
         default="0",
         help="How a first or last part of a period is counted.",
     )

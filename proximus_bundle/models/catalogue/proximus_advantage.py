@@ -18,7 +18,7 @@ class ProximusAdvantage(models.Model):
     """
 
     _name = "proximus.advantage"
-    _description = "Advantage"
+    _description = "Promotion"
     _inherit = ["mail.thread"]
     _order = "sequence, name, id"
     _check_company_auto = True
@@ -36,7 +36,7 @@ class ProximusAdvantage(models.Model):
     provider_id = fields.Many2one(
         "res.partner",
         "Given By",
-        help="Who pays for the advantage, such as the operator or another partner.",
+        help="Who pays for the promotion, such as the operator or another partner.",
     )
     description = fields.Text(translate=True, help="What the customer reads about it.")
     kind = fields.Selection(KINDS, default="percent", required=True)
@@ -59,9 +59,9 @@ class ProximusAdvantage(models.Model):
         required=True,
     )
     min_lines = fields.Integer(
-        "From Units", help="Units billed every month that the bundle needs."
+        "Minimum Units", help="Units billed every month that the bundle needs."
     )
-    stackable = fields.Boolean(help="May go together with another advantage.")
+    stackable = fields.Boolean(help="May go together with another promotion.")
     bundle_ids = fields.Many2many(
         "proximus.bundle", string="Bundles", help="Empty: with every bundle."
     )
@@ -77,14 +77,14 @@ class ProximusAdvantage(models.Model):
     _value_valid = models.Constraint(
         """CHECK(COALESCE(percent, 0) BETWEEN 0 AND 100 AND COALESCE(amount, 0) >= 0
                  AND COALESCE(months, 0) >= 0 AND COALESCE(min_lines, 0) >= 0)""",
-        "An advantage needs a percentage of 0 to 100 and amounts of 0 or more.",
+        "A promotion needs a percentage of 0 to 100 and amounts of 0 or more.",
     )
     _kind_valid = models.Constraint(
         "CHECK(kind != 'free_months' OR months > 0)",
-        "How many months are free? Fill in the months of the advantage.",
+        "How many months are free? Fill in the months of the promotion.",
     )
     _dates_in_order = models.Constraint(
-        "CHECK(date_to >= date_from)", "An advantage cannot end before it begins."
+        "CHECK(date_to >= date_from)", "A promotion cannot end before it begins."
     )
 
     @api.depends("use_ids")

@@ -50,24 +50,24 @@ class ProximusAdvantage(models.Model):
     category_ids = fields.Many2many(
         "res.partner.category",
         "proximus_advantage_category_rel",
-        string="With One of the Tags",
+        string="Customer Tags",
         help="Such as the grade of a partner. Empty: with any tag or none.",
     )
     country_ids = fields.Many2many(
-        "res.country", string="In the Countries", help="Empty: everywhere."
+        "res.country", string="Countries", help="Empty: everywhere."
     )
     zip_prefixes = fields.Char(
-        "Where the Zip Begins With",
+        "Zip Prefixes",
         help="Separated by commas, such as: 40, 4100, 5. Empty: everywhere.",
     )
     min_amount = fields.Monetary(
-        "From an Amount per Month",
+        "Minimum Amount per Month",
         help="What the components must cost a month before any reduction.",
     )
 
     _min_amount_valid = models.Constraint(
         "CHECK(COALESCE(min_amount, 0) >= 0)",
-        "The amount that an advantage needs cannot be negative.",
+        "The amount that a promotion needs cannot be negative.",
     )
 
     @api.constrains("zip_prefixes")
@@ -126,7 +126,7 @@ class ProximusAdvantage(models.Model):
             if reason:
                 raise UserError(
                     self.env._(
-                        "Advantage %(advantage)s cannot be given to %(customer)s: "
+                        "Promotion %(advantage)s cannot be given to %(customer)s: "
                         "%(reason)s.",
                         advantage=advantage.name,
                         customer=situation.customer.display_name,
@@ -143,7 +143,7 @@ class ProximusAdvantage(models.Model):
         if len(self) > 1 and alone:
             raise UserError(
                 self.env._(
-                    "Advantage %(advantage)s cannot go together with another one. "
+                    "Promotion %(advantage)s cannot go together with another one. "
                     "Choose one of them.",
                     advantage=alone[:1].name,
                 )

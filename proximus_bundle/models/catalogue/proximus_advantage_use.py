@@ -6,7 +6,7 @@ class ProximusAdvantageUse(models.Model):
     """A customer has had an advantage, with a confirmed order."""
 
     _name = "proximus.advantage.use"
-    _description = "Use of an Advantage"
+    _description = "Use of a Promotion"
     _order = "date desc, id desc"
     _rec_name = "advantage_id"
 
@@ -33,7 +33,7 @@ class ProximusAdvantageUse(models.Model):
 
     _once_per_customer = models.Constraint(
         "UNIQUE(advantage_id, partner_id)",
-        "A customer can use an advantage only once.",
+        "A customer can use a promotion only once.",
     )
 
     @api.model
@@ -48,7 +48,7 @@ class ProximusAdvantageUse(models.Model):
             limit=1,
         )
         return use and self.env._(
-            "%(customer)s has used advantage %(advantage)s already, in order "
+            "%(customer)s has used promotion %(advantage)s already, in order "
             "%(order)s. Take it off quotation %(quotation)s.",
             customer=customer.display_name,
             advantage=use.advantage_id.name,
@@ -57,7 +57,7 @@ class ProximusAdvantageUse(models.Model):
         )
 
     @api.model
-    def _record(self, order, advantages):
+    def _log_use(self, order, advantages):
         """Note that the customer of `order` has used `advantages`, and agreed.
 
         :raises UserError: when the customer has used one of them in another order.

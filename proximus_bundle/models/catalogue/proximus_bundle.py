@@ -54,7 +54,7 @@ class ProximusBundle(models.Model):
         "price of the bundle. A price of the chosen term goes first.",
     )
     recurring_price = fields.Monetary("Price per Month")
-    one_off_price = fields.Monetary("Price Once")
+    one_off_price = fields.Monetary("One-Off Price")
     component_ids = fields.One2many(
         "proximus.bundle.component", "bundle_id", "Components", copy=True
     )
@@ -63,7 +63,7 @@ class ProximusBundle(models.Model):
         "proximus.bundle.phase", "bundle_id", "Phases", copy=True
     )
     tier_ids = fields.One2many("proximus.bundle.tier", "bundle_id", "Tiers", copy=True)
-    advantage_ids = fields.Many2many("proximus.advantage", string="Advantages")
+    advantage_ids = fields.Many2many("proximus.advantage", string="Promotions")
     subscription_count = fields.Integer(compute="_compute_subscription_count")
 
     # === VERSIONS === #
@@ -86,9 +86,9 @@ class ProximusBundle(models.Model):
         [
             ("reprice", "The rest is priced again"),
             ("keep", "The rest keeps its prices"),
-            ("drop", "The rest is priced again, without advantages"),
+            ("drop", "The rest is priced again, without promotions"),
         ],
-        "Quoted Incomplete",
+        "Incomplete Quotation",
         default="reprice",
         required=True,
         help="What a bundle costs when a component with a minimum quantity is taken "
@@ -436,7 +436,7 @@ class ProximusBundle(models.Model):
         """Whether the advantages lapse when components are missing."""
         return bool(missing) and self.degradation_policy == "drop"
 
-    def _degradation_sentence(self, missing):
+    def _describe_degradation(self, missing):
         """Return what the absence of components means for the price, in words."""
         if not missing:
             return ""
@@ -447,7 +447,7 @@ class ProximusBundle(models.Model):
         consequence = {
             "reprice": self.env._("the rest is priced again"),
             "keep": self.env._("the rest keeps its prices"),
-            "drop": self.env._("the rest is priced again and its advantages lapse"),
+            "drop": self.env._("the rest is priced again and its promotions lapse"),
         }[self.degradation_policy]
         return self.env._(
             "%(bundle)s is not complete without %(components)s: %(consequence)s.",

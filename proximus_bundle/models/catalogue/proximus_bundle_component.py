@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 ROLES = [("principal", "Own service"), ("agent", "For a third party")]
-POOLS = [("recurring", "Every month"), ("one_off", "Once")]
+POOLS = [("recurring", "Every month"), ("one_off", "One-Off")]
 DRIVERS = [
     ("fixed", "Fixed"),
     ("employee", "Per employee"),
@@ -60,7 +60,7 @@ class ProximusBundleComponent(models.Model):
     )
     billing_pool = fields.Selection(POOLS, "Billed", default="recurring", required=True)
     quantity_driver = fields.Selection(
-        DRIVERS, "Quantity Is", default="fixed", required=True
+        DRIVERS, "Quantity Driver", default="fixed", required=True
     )
     min_quantity = fields.Integer("Minimum", default=1, help="0: may be left out.")
     default_quantity = fields.Integer("Default", default=1)
@@ -77,7 +77,7 @@ class ProximusBundleComponent(models.Model):
             ("manual", "Own weight"),
             ("residual", "What the others leave"),
         ],
-        "Share By",
+        "Allocation Basis",
         default="list",
         required=True,
         help="How the price of the bundle is spread over its components.",
@@ -86,7 +86,7 @@ class ProximusBundleComponent(models.Model):
     in_discount_scope = fields.Boolean(
         "In Discount",
         default=True,
-        help="Whether the price rule and the advantages of the bundle touch this "
+        help="Whether the price rule and the promotions of the bundle touch this "
         "component. Otherwise it keeps its own price.",
     )
     seller_company_id = fields.Many2one(

@@ -114,7 +114,7 @@ class ProximusBundle(models.Model):
             "name": name,
             "currency": currency,
             "pools": pools,
-            "degradation": self._degradation_sentence(missing),
+            "degradation": self._describe_degradation(missing),
             "phases": [
                 {
                     "name": phase.name,
@@ -175,7 +175,7 @@ class ProximusBundle(models.Model):
         """Return what a step of the price is called."""
         if code.startswith("advantage:"):
             advantage = self.env["proximus.advantage"].browse(int(code[10:])).exists()
-            return self.env._("Advantage: %s", advantage.name or "?")
+            return self.env._("Promotion: %s", advantage.name or "?")
         return {
             "base": self.env._("Price before reductions"),
             "bundle": self.env._("Discount of the bundle"),

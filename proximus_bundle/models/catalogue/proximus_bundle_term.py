@@ -23,7 +23,7 @@ class ProximusBundleTerm(models.Model):
         "Price per Month", help="Fixed price with this term. 0: that of the bundle."
     )
     one_off_price = fields.Monetary(
-        "Price Once", help="Fixed price with this term. 0: that of the bundle."
+        "One-Off Price", help="Fixed price with this term. 0: that of the bundle."
     )
     exit_fee_method = fields.Selection(
         [
@@ -31,16 +31,16 @@ class ProximusBundleTerm(models.Model):
             ("percent", "Part of what remains"),
             ("clawback", "The discount enjoyed so far"),
         ],
-        "Exit Fee",
+        "Early Termination Fee",
         default="none",
         required=True,
         help="What leaving before the end of the term costs.",
     )
-    exit_fee_percent = fields.Float("Exit Fee (%)", default=100.0)
+    exit_fee_percent = fields.Float("Early Termination Fee (%)", default=100.0)
 
     # === LEAVING === #
     exit_clawback = fields.Boolean(
-        "Take Back Promotions",
+        "Claw Back Promotions",
         help="Besides the fee, who leaves early pays back what was given for the term, "
         "free months and free set-up, less for each month gone by.",
     )

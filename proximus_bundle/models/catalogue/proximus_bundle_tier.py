@@ -11,7 +11,7 @@ class ProximusBundleTier(models.Model):
     bundle_id = fields.Many2one(
         "proximus.bundle", required=True, ondelete="cascade", index=True
     )
-    min_count = fields.Integer("From Units", required=True, default=1)
+    min_count = fields.Integer("Minimum Units", required=True, default=1)
     discount = fields.Float("Discount (%)", required=True)
 
     _count_unique = models.Constraint(

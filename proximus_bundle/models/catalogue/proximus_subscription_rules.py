@@ -10,14 +10,14 @@ DEGRADATION_RULES = [
     ("reprice", "The others cost their own price"),
 ]
 DOWNGRADE_RULES = [
-    ("fee", "Possible, with the exit fee on what is less"),
+    ("fee", "Possible, with the termination fee on what is less"),
     ("allow", "Possible without a fee"),
     ("refuse", "Not before the end of the commitment"),
 ]
 RENEWAL_RULES = [
     ("roll", "Goes on, can be ended each month"),
     ("renew", "The same term begins again"),
-    ("end", "It ends"),
+    ("end", "Ends"),
 ]
 EXIT_METHODS = [
     ("none", "None"),
@@ -59,7 +59,7 @@ class ProximusSubscriptionRules(models.AbstractModel):
     )
     downgrade_rule = fields.Selection(
         DOWNGRADE_RULES,
-        "Less During the Term",
+        "Downgrade During Commitment",
         default="fee",
         required=True,
         help="Whether a lower quantity or a cheaper offer is possible before the end "
@@ -82,7 +82,9 @@ class ProximusSubscriptionRules(models.AbstractModel):
         "Price Index",
         help="The index by which prices may be adapted once a year. Empty: none.",
     )
-    index_cap = fields.Float("Highest Rise (%)", help="Of one indexation. 0: no limit.")
+    index_cap = fields.Float(
+        "Indexation Cap (%)", help="Of one indexation. 0: no limit."
+    )
 
     def _rules(self):
         """Return the rules as values for another record that keeps them."""

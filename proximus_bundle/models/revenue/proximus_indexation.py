@@ -51,7 +51,7 @@ class ProximusIndexation(models.Model):
     announced_on = fields.Date(readonly=True, copy=False)
     line_ids = fields.One2many("proximus.indexation.line", "indexation_id", "Effect")
     line_count = fields.Integer("Subscriptions", compute="_compute_line_count")
-    rise = fields.Float("More per Month", compute="_compute_line_count")
+    rise = fields.Float("Monthly Increase", compute="_compute_line_count")
 
     _notice_positive = models.Constraint(
         "CHECK(notice_days >= 0)", "A notice takes no less than 0 days."

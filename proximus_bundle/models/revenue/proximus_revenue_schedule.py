@@ -9,7 +9,11 @@ class ProximusRevenueSchedule(models.Model):
     _order = "date, promise_id"
 
     promise_id = fields.Many2one(
-        "proximus.revenue.promise", required=True, index=True, ondelete="cascade"
+        "proximus.revenue.promise",
+        "Performance Obligation",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     subscription_id = fields.Many2one(related="promise_id.subscription_id", store=True)
     company_id = fields.Many2one(

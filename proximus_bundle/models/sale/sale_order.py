@@ -166,7 +166,7 @@ class SaleOrder(models.Model):
         for order in orders_sudo:
             advantages = order._bundle_sections()._bundle_advantages()
             if advantages:
-                orders_sudo.env["proximus.advantage.use"]._record(order, advantages)
+                orders_sudo.env["proximus.advantage.use"]._log_use(order, advantages)
         lines = orders_sudo.order_line.filtered(
             lambda line: line._is_billed_by_subscription() and not line._is_subscribed()
         )
@@ -236,8 +236,9 @@ class SaleOrder(models.Model):
                 return str(problem)
         if self._bundle_consents() and not self._consent_given():
             return self.env._(
-                "Advantage %(advantages)s needs the consent of %(customer)s. Let the "
-                "customer sign on line, or fill in who gave consent on %(order)s.",
+                "Promotion %(advantages)s needs the consent of %(customer)s. Let "
+                "the customer sign on line, or fill in who gave consent on "
+                "%(order)s.",
                 advantages=", ".join(self._bundle_consents().mapped("name")),
                 customer=self.partner_id.commercial_partner_id.display_name,
                 order=self.name,

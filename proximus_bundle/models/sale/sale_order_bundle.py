@@ -165,7 +165,7 @@ class SaleOrder(models.Model):
             if twice and other != section:
                 raise UserError(
                     self.env._(
-                        "Advantage %(advantage)s is used by %(bundle)s on this "
+                        "Promotion %(advantage)s is used by %(bundle)s on this "
                         "quotation. A customer can use it once.",
                         advantage=twice[:1].name,
                         bundle=other.name,
@@ -415,7 +415,7 @@ class SaleOrder(models.Model):
 
     def _degradation_warnings(self):
         return [
-            section.bundle_id._degradation_sentence(missing)
+            section.bundle_id._describe_degradation(missing)
             for section in self._bundle_sections()
             if (missing := section._missing_components())
         ]

@@ -58,7 +58,7 @@ class SaleOrderLine(models.Model):
         "Discount on the Bundle (%)",
         help="What the seller takes off the whole bundle, on top of its own rules.",
     )
-    bundle_advantage_ids = fields.Many2many("proximus.advantage", string="Advantages")
+    bundle_advantage_ids = fields.Many2many("proximus.advantage", string="Promotions")
     bundle_list_price = fields.Float(
         "Separate Price", help="What one unit costs the customer outside the bundle."
     )

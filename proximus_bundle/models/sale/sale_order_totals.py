@@ -15,7 +15,7 @@ class SaleOrder(models.Model):
         help="What the order costs every month, without VAT, after any promotion.",
     )
     one_off_total = fields.Monetary(
-        "Once",
+        "One-Off",
         compute="_compute_pool_totals",
         store=True,
         help="What the order costs once, without VAT.",

@@ -49,9 +49,9 @@ class ProximusLine(models.Model):
             self.sudo()._follow_holder(date)  # sudo: same reason
         return result
 
-    def _after_order_again(self, previous):
+    def _after_retry(self, previous):
         """Extend `proximus_connectivity`: the new line is charged as the first was."""
-        result = super()._after_order_again(previous)
+        result = super()._after_retry(previous)
         # sudo: see _after_transition
         charged = self.sudo().browse(previous.values()).subscription_line_ids
         new = {old: line for line, old in previous.items()}

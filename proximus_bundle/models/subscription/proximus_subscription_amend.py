@@ -24,7 +24,7 @@ class ProximusSubscription(models.Model):
     change_number = fields.Integer(copy=False, readonly=True)
     predecessor_id = fields.Many2one(
         "proximus.subscription",
-        "Taken Over From",
+        "Transferred From",
         copy=False,
         readonly=True,
         index="btree_not_null",

@@ -41,14 +41,14 @@ class ProximusSubscriptionChange(models.Model):
     number = fields.Integer(required=True)
     parent_id = fields.Many2one(
         "proximus.subscription.change",
-        "Because Of",
+        "Related Change",
         ondelete="cascade",
         index="btree_not_null",
     )
     child_ids = fields.One2many("proximus.subscription.change", "parent_id")
     kind = fields.Selection(KINDS, required=True)
-    date = fields.Date("Holds From", required=True, help="First day.")
-    description = fields.Char("What Changed", required=True)
+    date = fields.Date("Effective From", required=True, help="First day.")
+    description = fields.Char("Description", required=True)
     reason = fields.Char()
     user_id = fields.Many2one(
         "res.users", "By", default=lambda self: self.env.user, ondelete="restrict"
@@ -57,7 +57,7 @@ class ProximusSubscriptionChange(models.Model):
     monthly_after = fields.Monetary("Per Month After")
     credit = fields.Monetary(help="Of what was billed in advance, without VAT.")
     charge = fields.Monetary(help="For days billed in advance, without VAT.")
-    fee = fields.Monetary("Exit Fee")
+    fee = fields.Monetary("Early Termination Fee")
     commitment_before = fields.Date("Committed Until Before")
     commitment_after = fields.Date("Committed Until")
     next_invoice_date = fields.Date("Next Invoice")

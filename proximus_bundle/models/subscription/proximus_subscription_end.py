@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
-from ...tools.leaving import clawback, notice_end
+from ...tools.early_termination import clawback, notice_end
 from ...tools.lifecycle import RUNNING
 from ..catalogue.proximus_subscription_rules import EXIT_METHODS
 
@@ -26,21 +26,23 @@ class ProximusSubscription(models.Model):
     # === WHAT AN END COSTS === #
     exit_method = fields.Selection(
         EXIT_METHODS,
-        "Exit Fee",
+        "Early Termination Fee",
         default="none",
         required=True,
         help="What leaving before the end of the term costs, as it was sold.",
     )
-    exit_percent = fields.Float("Exit Fee (%)", default=100.0)
-    exit_clawback = fields.Boolean("Take Back Promotions")
+    exit_percent = fields.Float("Early Termination Fee (%)", default=100.0)
+    exit_clawback = fields.Boolean("Claw Back Promotions")
     setup_given = fields.Monetary(
-        "Set-up Given", help="What was taken off one-off prices because of the term."
+        "One-Off Discount Granted",
+        help="What was taken off one-off prices because of the term.",
     )
     term_start = fields.Date("Term From", copy=False, help="Empty: from the first day.")
 
     _exit_valid = models.Constraint(
         "CHECK(COALESCE(exit_percent, 0) BETWEEN 0 AND 100 AND notice_days >= 0)",
-        "An exit fee is 0 to 100 % and a notice takes no less than 0 days.",
+        "An early termination fee is 0 to 100 % and a notice takes no less than 0 "
+        "days.",
     )
 
     # === NOTICE === #
@@ -67,7 +69,7 @@ class ProximusSubscription(models.Model):
         return options
 
     def _give_notice(self, last_day=None, day=None, reason=None):
-        """End everything after a day, with the exit fee that this costs.
+        """End everything after a day, with the termination fee that this costs.
 
         :param last_day: last day of service; by default the end of the commitment, or
             of the notice when that is later.
@@ -335,7 +337,7 @@ class ProximusSubscription(models.Model):
         return max(months - (fields.Date.add(start, months=months) > day), 0)
 
     def _add_fees(self, fees: dict, date):
-        """Have exit fees billed with the next invoice, once per line and day.
+        """Have termination fees billed with the next invoice, once per line and day.
 
         :param fees: amount per `proximus.subscription.line`.
         :param date: first day that is not charged any more.
@@ -352,7 +354,7 @@ class ProximusSubscription(models.Model):
                         "subscription_id": self.id,
                         "subscription_line_id": line.id,
                         "product_id": product.id,
-                        "name": self.env._("Exit fee: %s", line.name),
+                        "name": self.env._("Early termination fee: %s", line.name),
                         "kind": "fee",
                         "date": line._correction_date(date),
                         "period_from": date,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit, fraction
 from odoo.addons.proximus_connectivity.tools.spans import clip
 
-from ...tools.leaving import charged, clawback, exit_fee
+from ...tools.early_termination import charged, clawback, early_termination_fee
 from ...tools.ledger import Stretch
 from ...tools.lifecycle import RUNNING
 from ...tools.sentinel import SUBSCRIPTION_AHEAD
@@ -58,13 +58,13 @@ class ProximusSubscriptionLine(models.Model):
     )
     predecessor_id = fields.Many2one(
         "proximus.subscription.line",
-        "Taken Over From",
+        "Transferred From",
         copy=False,
         readonly=True,
         index="btree_not_null",
     )
     successor_ids = fields.One2many(
-        "proximus.subscription.line", "predecessor_id", "Taken Over By"
+        "proximus.subscription.line", "predecessor_id", "Transferred To"
     )
     date_start = fields.Date("Charged From", help="First day.")
     date_end = fields.Date(
@@ -347,7 +347,9 @@ class ProximusSubscriptionLine(models.Model):
         fee = zero
         if subscription.exit_method == "percent":
             rest = self._charged_between(max(leave, self.date_start), stop)
-            fee = exit_fee(rest * less, Decimal(repr(subscription.exit_percent)), unit)
+            fee = early_termination_fee(
+                rest * less, Decimal(repr(subscription.exit_percent)), unit
+            )
         back = zero
         if subscription.exit_clawback and subscription.term_months and not protected:
             back = clawback(

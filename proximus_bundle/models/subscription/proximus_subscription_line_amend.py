@@ -136,7 +136,7 @@ class ProximusSubscriptionLine(models.Model):
                     "amount": float(round_half_up(fraction(price(segment)), unit)),
                 }
             )
-        segments_sudo._close(date)
+        segments_sudo._close_on(date)
         segments_sudo.create(vals_list)
         self._follow_prices()
 

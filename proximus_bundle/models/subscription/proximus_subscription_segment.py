@@ -45,7 +45,7 @@ class ProximusSubscriptionSegment(models.Model):
         help="What this price is for: a later price may be for another offer.",
     )
     change_id = fields.Many2one(
-        "proximus.subscription.change", "Because Of", index="btree_not_null"
+        "proximus.subscription.change", "Related Change", index="btree_not_null"
     )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(
@@ -161,7 +161,7 @@ class ProximusSubscriptionSegment(models.Model):
             lambda segment: day < segment._span()[1] > segment._span()[0]
         ).sorted(lambda segment: segment._span()[0])
 
-    def _close(self, day):
+    def _close_on(self, day):
         """End prices on a day; what begins later never holds."""
         for segment in self:
             if segment.date_to or (segment.date_from or date.min) >= day:

@@ -80,7 +80,7 @@ class ProximusBillCheck(models.Model):
         help="What the operator should give back, as far as it is certain.",
     )
     problem_count = fields.Integer(
-        "To Look At", compute="_compute_totals", store=True, help="Not matched."
+        "Exceptions", compute="_compute_totals", store=True, help="Not matched."
     )
 
     _period_order = models.Constraint(
@@ -366,9 +366,9 @@ class ProximusBillCheck(models.Model):
         billed = bill_line.balance if bill_line else 0.0
         if port and billed > 0:
             result, expected = "after_end", 0.0
-            explanation = self._moved_explanation(port)
+            explanation = self._describe_moved(port)
         else:
-            explanation = self._explanation(result, line, other, extra)
+            explanation = self._describe_result(result, line, other, extra)
         certain = result in ("price_differs", "after_end", "duplicate")
         credit = max(billed - expected, 0.0) if certain else 0.0
         return {
@@ -383,7 +383,7 @@ class ProximusBillCheck(models.Model):
             "explanation": explanation,
         }
 
-    def _explanation(self, result: str, line, other: str, extra: bool) -> str:
+    def _describe_result(self, result: str, line, other: str, extra: bool) -> str:
         _ = self.env._
         if result == "price_differs" and extra:
             return _(
@@ -437,7 +437,7 @@ class ProximusBillCheck(models.Model):
             if line.operator_id.commercial_partner_id != self.operator_id
         }
 
-    def _moved_explanation(self, port) -> str:
+    def _describe_moved(self, port) -> str:
         """Return the sentence about a charge after the number has moved."""
         return self.env._(
             "Double charging: the number moved to %(operator)s on %(date)s (%(port)s).",

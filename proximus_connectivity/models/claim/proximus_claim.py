@@ -13,7 +13,7 @@ CLAIM_STATES = [
     ("granted", "Granted"),
     ("credited", "Credited"),
     ("refused", "Refused"),
-    ("lapsed", "Too Late"),
+    ("lapsed", "Expired"),
     ("withdrawn", "Withdrawn"),
 ]
 
@@ -41,7 +41,7 @@ class ProximusClaim(models.Model):
         [
             ("late_port", "Late Porting"),
             ("late_install", "Late Installation"),
-            ("missed_visit", "Missed Visit"),
+            ("missed_visit", "Missed Appointment"),
             ("repair", "Late Repair"),
             ("billing", "Billing Error"),
         ],

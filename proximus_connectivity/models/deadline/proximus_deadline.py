@@ -7,13 +7,13 @@ DEADLINE_KINDS = [
     ("commitment", "Commitment Ends"),
     ("notice", "Last Day to Give Notice"),
     ("end", "Line Ends"),
-    ("answers", "Ending Line Waits for Answers"),
+    ("answers", "Dependencies to Resolve"),
     ("port", "Numbers Move"),
-    ("order", "Order Wanted"),
-    ("stuck", "Order Without News"),
+    ("order", "Requested Delivery"),
+    ("stuck", "Order Without Update"),
     ("qualification", "Qualification Expires"),
     ("claim", "Claim Before"),
-    ("appointment", "Technician Comes"),
+    ("appointment", "Technician Appointment"),
     ("renewal", "Renewed for Another Term"),
     ("late_port", "Claim Late Port Before"),
 ]
@@ -140,7 +140,7 @@ class ProximusDeadline(models.Model):
     @api.depends("kind")
     def _compute_subject(self):
         for deadline in self:
-            deadline.subject = deadline._record().display_name
+            deadline.subject = deadline._deadline_record().display_name
 
     @api.depends("kind", "subject")
     def _compute_display_name(self):
@@ -162,7 +162,7 @@ class ProximusDeadline(models.Model):
     def action_open(self):
         """Open the record that the deadline is about."""
         self.ensure_one()
-        record = self._record()
+        record = self._deadline_record()
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,
@@ -171,7 +171,7 @@ class ProximusDeadline(models.Model):
             "views": [(False, "form")],
         }
 
-    def _record(self):
+    def _deadline_record(self):
         """Return the record that the deadline is about."""
         self.ensure_one()
         return self[SUBJECTS[self.kind]] if self.kind else self.line_id

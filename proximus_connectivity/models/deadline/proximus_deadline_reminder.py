@@ -88,7 +88,7 @@ class ProximusDeadline(models.Model):
                     "res_name": deadline.subject,
                     "proximus_reminder": key,
                     "activity_type_id": todo.id,
-                    "summary": spoken._summary(),
+                    "summary": spoken._describe_reminder(),
                     "note": spoken._note(),
                     "date_deadline": deadline.date,
                     "user_id": user.id,
@@ -99,7 +99,7 @@ class ProximusDeadline(models.Model):
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         quiet.create(vals_list)
 
-    def _summary(self) -> str:
+    def _describe_reminder(self) -> str:
         """Return the reminder in words."""
         _, day = self.env._, self.env["proximus.line"]._exit_day(self.date)
         if self.kind == "commitment":
@@ -115,7 +115,7 @@ class ProximusDeadline(models.Model):
         if self.kind == "port":
             return _("Numbers should have moved: ask the operator, claim the delay")
         if self.kind == "stuck":
-            return _("No news of this order: ask the operator")
+            return _("No update of this order: ask the operator")
         if self.kind == "claim":
             return _("Send this claim before its last day")
         if self.kind == "late_port":

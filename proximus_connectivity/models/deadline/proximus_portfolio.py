@@ -25,7 +25,7 @@ class ProximusPortfolio(models.Model):
     line_count = fields.Integer("Open Lines", readonly=True)
     site_count = fields.Integer("Sites", readonly=True)
     monthly_cost = fields.Monetary("Per Month", readonly=True)
-    pending_count = fields.Integer("On Their Way", readonly=True)
+    pending_count = fields.Integer("Ordered Lines", readonly=True)
     ending_count = fields.Integer(
         "Commitment Ends Soon",
         readonly=True,

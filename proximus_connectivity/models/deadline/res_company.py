@@ -27,7 +27,7 @@ class ResCompany(models.Model):
     proximus_notice_days = fields.Integer(
         "Days Before the Last Day to Give Notice", default=30
     )
-    proximus_stuck_days = fields.Integer("Days Without News of an Order", default=7)
+    proximus_stuck_days = fields.Integer("Days Without an Order Update", default=7)
     proximus_qualification_days = fields.Integer(
         "Days Before a Qualification Expires", default=7
     )

@@ -6,7 +6,7 @@ class ProximusEndReason(models.Model):
     """Why a line ends, for whoever wants to know why customers leave."""
 
     _name = "proximus.end.reason"
-    _description = "End Reason"
+    _description = "Termination Reason"
     _order = "sequence, id"
     _rec_names_search = ["name", "parent_id.name"]
 
@@ -19,13 +19,13 @@ class ProximusEndReason(models.Model):
     )
     child_ids = fields.One2many("proximus.end.reason", "parent_id", "Parts")
     asks_operator = fields.Boolean(
-        "Asks to Which Operator",
+        "Ask for New Operator",
         help="Whoever chooses this reason is asked which operator takes over.",
     )
 
     _name_unique = models.UniqueIndex(
         "(COALESCE(parent_id, 0), (name->>'en_US'))",
-        "There is already an end reason of that name.",
+        "There is already a termination reason of that name.",
     )
 
     @api.depends("name", "parent_id.display_name")
@@ -38,5 +38,5 @@ class ProximusEndReason(models.Model):
     def _check_parent(self):
         if self._has_cycle():
             raise ValidationError(
-                self.env._("An end reason cannot be a part of itself.")
+                self.env._("A termination reason cannot be a part of itself.")
             )

@@ -8,10 +8,10 @@ from ..offer.proximus_technical_mixin import LINE_KINDS
 
 LINE_STATES = [
     ("created", "Created"),
-    ("pending_active", "On Its Way"),
+    ("pending_active", "Ordered"),
     ("active", "Active"),
     ("suspended", "Suspended"),
-    ("pending_terminate", "Ending"),
+    ("pending_terminate", "Notice Given"),
     ("terminated", "Terminated"),
     ("cancelled", "Cancelled"),
     ("aborted", "Aborted"),
@@ -464,7 +464,7 @@ class ProximusLine(models.Model):
 
     # === ORDER AGAIN === #
 
-    def _after_order_again(self, previous: dict[int, int]) -> None:
+    def _after_retry(self, previous: dict[int, int]) -> None:
         """Let follow what a repeated order brings about; later modules extend it.
 
         :param previous: per id of a new line (``self``) the id of the line, cancelled

@@ -176,9 +176,9 @@ class ProximusLine(models.Model):
 
     def _change_texts(self, kind: str) -> dict[int, str]:
         """Return in words what a change of a kind is about, per line id."""
-        return {line.id: line._change_text(kind) for line in self}
+        return {line.id: line._describe_change(kind) for line in self}
 
-    def _change_text(self, kind: str) -> str:
+    def _describe_change(self, kind: str) -> str:
         """Return in words what a line has now; extended for further kinds."""
         self.ensure_one()
         cost = self.currency_id.format(self.monthly_cost)

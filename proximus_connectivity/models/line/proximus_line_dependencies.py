@@ -32,7 +32,7 @@ class ProximusLine(models.Model):
     _inherit = "proximus.line"
 
     dependency_ids = fields.One2many(
-        "proximus.line.dependency", "line_id", "What Depends on It"
+        "proximus.line.dependency", "line_id", "Dependencies"
     )
     dependency_open_count = fields.Integer(
         "Open Answers", compute="_compute_dependency_open_count"
@@ -175,12 +175,12 @@ class ProximusLine(models.Model):
                 waiting.setdefault(record.line_id.id, []).append(record.display_name)
         for fact in self._dependency_facts():
             if fact.dependent not in self and fact.key not in settled:
-                text = self._fact_text(fact)
+                text = self._describe_fact(fact)
                 waiting.setdefault(fact.line.id, []).append(text)
         return {line: waiting[line.id] for line in self if line.id in waiting}
 
     @api.model
-    def _fact_text(self, fact: Fact) -> str:
+    def _describe_fact(self, fact: Fact) -> str:
         """Return a fact in words, such as “Voice Number: PX00012 (+32 4…)”."""
         what = fact.dependent._name_and_offer() or fact.number.label
         if fact.kind == "backup" and fact.line.backup_of_id == fact.dependent:
@@ -208,8 +208,9 @@ class ProximusLine(models.Model):
         raise UserError(
             self.env._(
                 "Nothing has been ended: something still depends on it.\n%(list)s\n"
-                "Say under “What Depends on It”, or with the button End, what becomes "
-                "of each: moves to another line, replaced, or not needed any more.",
+                "Say under “Dependencies”, or with the button Terminate, what "
+                "becomes of each: moves to another line, replaced, or no longer "
+                "needed.",
                 list="\n".join(shown),
             )
         )

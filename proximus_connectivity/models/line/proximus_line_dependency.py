@@ -15,7 +15,7 @@ DEPENDENCY_KINDS = [
 ANSWERS = [
     ("move", "Moves to Another Line"),
     ("replace", "Replaced By Something Else"),
-    ("drop", "Not Needed Any More"),
+    ("drop", "No Longer Needed"),
 ]
 
 
@@ -24,7 +24,7 @@ class ProximusLineDependency(models.Model):
 
     People note what hangs on a line (an alarm, a lift); what the inventory itself
     knows (a voice line over it, a number, a backup) is found by the line, see
-    ``proximus_line_needs.py``. A line ends when each has an answer.
+    ``proximus_line_dependencies.py``. A line ends when each has an answer.
     """
 
     _name = "proximus.line.dependency"
@@ -46,7 +46,7 @@ class ProximusLineDependency(models.Model):
     kind = fields.Selection(DEPENDENCY_KINDS, required=True, default="other")
     description = fields.Char(help="What it is and where, e.g. Alarm of the depot.")
     is_derived = fields.Boolean(
-        "Found by the System",
+        "Automatic",
         readonly=True,
         copy=False,
         help="Follows from the inventory: it goes away when the relation does.",

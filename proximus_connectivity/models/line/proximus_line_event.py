@@ -33,7 +33,7 @@ class ProximusLineEvent(models.Model):
     )
     kind = fields.Selection(
         [("state", "State"), *CHANGE_KINDS],
-        "What",
+        "Change",
         required=True,
         default="state",
         index=True,

@@ -9,8 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import exit as leaving
-from ...tools import lifecycle
+from ...tools import lifecycle, termination
 from ...tools.money import decimal_unit
 
 #: Numbers that a customer has; those on their way in are still another operator's.
@@ -21,7 +20,7 @@ class ProximusLine(models.Model):
     """From when a line can be left, and what it costs today: one dated answer.
 
     The rule and its thresholds are dated parameters; the arithmetic is in
-    ``tools/exit.py``; the words are in ``proximus_line_exit_text.py``.
+    ``tools/termination.py``; the words are in ``proximus_line_exit_text.py``.
 
     Which lines are free to leave, found by the database.
     """
@@ -30,27 +29,29 @@ class ProximusLine(models.Model):
 
     exit_terms = fields.Selection(
         [
-            ("unknown", "Not Noted"),
-            ("all", "All Monthly Fees Left"),
-            ("share", "Part of the Monthly Fees Left"),
+            ("unknown", "Unknown"),
+            ("all", "All Remaining Monthly Fees"),
+            ("share", "Share of the Remaining Monthly Fees"),
             ("none", "No Fee"),
         ],
-        "Contract Asks",
+        "Early Termination Fee",
         required=True,
         default="unknown",
         help="What the contract asks when it is ended before its term. The law limits "
         "it for small customers.",
     )
     exit_share = fields.Float(
-        "Part Asked (%)", help="Part of the monthly fees left that the contract asks."
+        "Share (%)", help="Part of the monthly fees left that the contract asks."
     )
     exit_free_from = fields.Date("Free to Leave From", compute="_compute_exit")
     exit_fee = fields.Monetary("Fee Today", compute="_compute_exit")
-    exit_fee_known = fields.Boolean(compute="_compute_exit")
+    exit_fee_known = fields.Boolean(
+        "Early Termination Fee Known", compute="_compute_exit"
+    )
     exit_residual = fields.Monetary("Device Residual Value", compute="_compute_exit")
     exit_residual_known = fields.Boolean(compute="_compute_exit")
     exit_protected = fields.Boolean("Protected by the Rule", compute="_compute_exit")
-    exit_answer = fields.Char("Leaving This Line", compute="_compute_exit")
+    exit_answer = fields.Char("Early Termination", compute="_compute_exit")
 
     # === FREE TO LEAVE === #
     is_free_to_leave = fields.Boolean(
@@ -98,7 +99,7 @@ class ProximusLine(models.Model):
             line.exit_residual = (
                 float(answer.residual) if line.exit_residual_known else 0.0
             )
-            line.exit_answer = line._exit_sentence(answer)
+            line.exit_answer = line._describe_early_termination(answer)
 
     @api.depends("exit_fee", "exit_fee_known", "state")
     def _compute_is_free_to_leave(self):
@@ -145,9 +146,9 @@ class ProximusLine(models.Model):
             for line in open_lines
         }
 
-    def _exit_answer_on(self, day: datetime.date, rule: leaving.Rule, counts: dict):
+    def _exit_answer_on(self, day: datetime.date, rule: termination.Rule, counts: dict):
         """Return what leaving the line costs when a day is its last one."""
-        return leaving.answer(
+        return termination.answer(
             self._exit_contract(),
             rule,
             not self.commercial_partner_id.is_company,
@@ -160,11 +161,11 @@ class ProximusLine(models.Model):
     # === FACTS === #
 
     @api.model
-    def _exit_rule(self, day: datetime.date) -> leaving.Rule | None:
+    def _exit_rule(self, day: datetime.date) -> termination.Rule | None:
         """Return the rule in force on a day; ``None`` when a parameter is missing."""
         get = self.env["proximus.parameter"]._get
         try:
-            return leaving.Rule(
+            return termination.Rule(
                 free_after_months=int(get("free_exit_after_months", day)),
                 number_threshold=int(get("free_exit_number_threshold", day)),
             )
@@ -228,13 +229,13 @@ class ProximusLine(models.Model):
             and (not operator or other in (operator, False))
         )
 
-    def _exit_contract(self) -> leaving.Contract:
+    def _exit_contract(self) -> termination.Contract:
         months = self.product_id.commitment_months
         share = FEE_SHARES.get(self.exit_terms)
         if self.exit_terms == "share":
             share = Fraction(str(self.exit_share)) / 100
         live = self.state in lifecycle.LINE_LIVE
-        return leaving.Contract(
+        return termination.Contract(
             start=self.start_date if live else None,
             commitment_end=self.commitment_end_date or None,
             monthly=Decimal(str(self.monthly_cost)),

@@ -3,8 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools import exit as leaving
-from ...tools import lifecycle
+from ...tools import lifecycle, termination
 
 RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
 
@@ -15,22 +14,23 @@ class ProximusLine(models.Model):
     _inherit = "proximus.line"
 
     exit_explanation = fields.Html(
-        "How It Came About", compute="_compute_exit_explanation", sanitize=False
+        "Calculation", compute="_compute_exit_explanation", sanitize=False
     )
 
-    def _exit_sentence(self, answer) -> str | bool:
+    def _describe_early_termination(self, answer) -> str | bool:
         """Return the answer as one dated text.
 
-        :param answer: ``tools.exit.Answer``, or ``None`` when there is none.
+        :param answer: ``tools.termination.Answer``, or ``None`` when there is none.
         """
         self.ensure_one()
         if answer is None:
             if self.state in lifecycle.LINE_OPEN:
                 return self.env._(
-                    "Unknown: the parameters of the exit rule have no value today."
+                    "Unknown: the parameters of the early termination rule have no "
+                    "value today."
                 )
             return False
-        if answer.reason == leaving.NOT_STARTED:
+        if answer.reason == termination.NOT_STARTED:
             return self.env._("Not in service yet: its term starts on activation.")
         parts = [self._exit_when(answer), self._exit_device(answer)]
         return " ".join(filter(None, parts))
@@ -38,14 +38,14 @@ class ProximusLine(models.Model):
     def _exit_when(self, answer) -> str:
         """Return the part about the contract: from when, and the fee today."""
         _, day = self.env._, self._exit_day
-        if answer.reason == leaving.NO_TERM:
+        if answer.reason == termination.NO_TERM:
             return _("Free to leave at any time: no fixed term, fee today none.")
-        if answer.reason == leaving.TERM_OVER:
+        if answer.reason == termination.TERM_OVER:
             return _(
                 "Free to leave: the fixed term ends by %(day)s, fee today none.",
                 day=day(self.commitment_end_date),
             )
-        if answer.reason == leaving.TERM_UNKNOWN:
+        if answer.reason == termination.TERM_UNKNOWN:
             return _("Unknown: fill in until when the line is committed.")
         start = day(answer.free_from)
         if answer.fee is None:
@@ -96,7 +96,7 @@ class ProximusLine(models.Model):
         parameters = self._exit_parameters(today)
         for line in self:
             answer = answers.get(line)
-            started = answer and answer.reason != leaving.NOT_STARTED
+            started = answer and answer.reason != termination.NOT_STARTED
             rows = started and [
                 *line._exit_contract_rows(answer),
                 *line._exit_rule_rows(answer, counts, parameters),
@@ -122,7 +122,7 @@ class ProximusLine(models.Model):
             (_("In service since"), start, _("Line")),
             (_("Committed until"), end, contract),
             (_("Monthly fee"), self._exit_money(self.monthly_cost), contract),
-            (_("The contract asks"), asks, contract),
+            (_("Fee in the contract"), asks, contract),
             (_("Last day when ended today"), self._exit_day(answer.leave_on), notice),
         ]
 

@@ -32,7 +32,7 @@ class ProximusLine(models.Model):
 
     predecessor_id = fields.Many2one(
         "proximus.line",
-        "Taken Over From",
+        "Transferred From",
         index="btree_not_null",
         check_company=True,
         copy=False,
@@ -41,7 +41,7 @@ class ProximusLine(models.Model):
         help="The line of the former holder that this one goes on from.",
     )
     successor_ids = fields.One2many(
-        "proximus.line", "predecessor_id", "Taken Over By", readonly=True
+        "proximus.line", "predecessor_id", "Transferred To", readonly=True
     )
 
     # === BUSINESS METHODS === #
@@ -119,7 +119,7 @@ class ProximusLine(models.Model):
         for line in self:
             for message in line._hand_over_errors(holder, date):
                 raise UserError(message)
-        self._check_hand_over_ties()
+        self._check_transfer_blockers()
 
     def _hand_over_errors(self, holder, date: datetime.date):
         """Yield each sentence about why this line cannot be taken over.
@@ -296,7 +296,7 @@ class ProximusLine(models.Model):
 
     # === WHAT HOLDS A TRANSFER BACK === #
 
-    def _hand_over_ties(self):
+    def _transfer_blockers(self):
         """Yield what would be torn apart when only these lines get another holder.
 
         The number of queries does not depend on the number of lines.
@@ -319,7 +319,7 @@ class ProximusLine(models.Model):
                 fact.line,
                 self.env._(
                     "%(main)s would have no backup any more. Hand both over, or say "
-                    "under “What Depends on It” what becomes of it.",
+                    "under “Dependencies” what becomes of it.",
                     main=fact.dependent.name,
                 ),
             )
@@ -353,9 +353,9 @@ class ProximusLine(models.Model):
                     ),
                 )
 
-    def _check_hand_over_ties(self) -> None:
+    def _check_transfer_blockers(self) -> None:
         """Refuse to tear apart what belongs together."""
-        for line, message in self._hand_over_ties():
+        for line, message in self._transfer_blockers():
             raise UserError(
                 self.env._(
                     "%(line)s cannot be taken over alone: %(what)s",

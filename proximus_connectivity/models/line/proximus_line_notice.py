@@ -8,7 +8,7 @@ from ...tools import lifecycle
 
 SUSPEND_KINDS = [
     ("unpaid", "Not Paid"),
-    ("customer", "Asked by the Customer"),
+    ("customer", "Requested by the Customer"),
     ("season", "Out of Season"),
     ("lost", "Lost or Stolen"),
     ("misuse", "Misuse"),

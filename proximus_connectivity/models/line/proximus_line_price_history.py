@@ -112,7 +112,7 @@ class ProximusLine(models.Model):
         """
         live = self.filtered(lambda line: line._life())
         last = {line: line._segments()[-1:] for line in live}
-        live = live.filtered(lambda line: line._is_news(last[line]))
+        live = live.filtered(lambda line: line._is_price_change(last[line]))
         # sudo: the history is read-only for everybody, the line alone writes it
         prices = self.env["proximus.line.price"].sudo()
         old = prices.union(*(last[line] for line in live))
@@ -121,7 +121,7 @@ class ProximusLine(models.Model):
         prices.flush_model()  # the database refuses two prices on one day
         prices.create([line._segment_vals(date) for line in live])
 
-    def _is_news(self, last) -> bool:
+    def _is_price_change(self, last) -> bool:
         """Return whether the line differs from its last segment."""
         return last.product_id != self.product_id or bool(
             self.currency_id.compare_amounts(last.monthly_cost, self.monthly_cost)

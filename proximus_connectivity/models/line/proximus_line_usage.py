@@ -36,7 +36,7 @@ class ProximusLineUsage(models.Model):
     month = fields.Date(required=True, index=True, help="Any day of it.")
     source = fields.Selection(
         [
-            ("manual", "Typed In"),
+            ("manual", "Manual"),
             ("import", "Imported"),
             ("operator", "Operator"),
         ],
@@ -116,9 +116,9 @@ class ProximusLineUsage(models.Model):
     # === CHECKS === #
 
     @api.constrains("month", "has_data", "has_voice")
-    def _check_told(self):
+    def _check_reported(self):
         for record in self:
-            message = record._told_error(
+            message = record._reported_error(
                 record.month, record.has_data, record.has_voice
             )
             if message:
@@ -131,7 +131,7 @@ class ProximusLineUsage(models.Model):
                 )
 
     @api.model
-    def _told_error(self, month, has_data: bool, has_voice: bool) -> str:
+    def _reported_error(self, month, has_data: bool, has_voice: bool) -> str:
         """Return what is wrong with a month of figures, or ``""``."""
         if month and month > fields.Date.context_today(self):
             return self.env._("the month is still to come.")
@@ -145,13 +145,13 @@ class ProximusLineUsage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._told(vals) for vals in vals_list])
+        return super().create([self._prepare_reported(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._told(vals))
+        return super().write(self._prepare_reported(vals))
 
     @api.model
-    def _told(self, vals: dict) -> dict:
+    def _prepare_reported(self, vals: dict) -> dict:
         """Return values with the first day of the month and what they tell of."""
         vals = dict(vals)
         if vals.get("month"):
@@ -162,7 +162,7 @@ class ProximusLineUsage(models.Model):
             for name in _FIGURES
             if vals.get(name) is not None and vals[name] is not False
         ]
-        for part in usage.told_parts(given):
+        for part in usage.reported_parts(given):
             vals.setdefault(f"has_{part}", True)
         return vals
 
@@ -171,7 +171,7 @@ class ProximusLineUsage(models.Model):
     @api.model
     def _import_match(self, data_list):
         for data in data_list:
-            data["values"] = self._told(
+            data["values"] = self._prepare_reported(
                 {
                     name: value
                     for name, value in data["values"].items()
@@ -228,7 +228,7 @@ class ProximusLineUsage(models.Model):
         seen.add(key)
         if any((vals.get(name) or 0) < 0 for name in _FIGURES):
             return "data_gb", _("Usage cannot be negative.")
-        message = self._told_error(
+        message = self._reported_error(
             vals["month"], vals.get("has_data"), vals.get("has_voice")
         )
         return "month", message

@@ -93,11 +93,11 @@ class ProximusLineUsageMonth(models.Model):
                        AS rank
               FROM (%s) told
             """,
-            self._told_query(),
+            self._reported_query(),
         )
 
     @api.model
-    def _told_query(self) -> SQL:
+    def _reported_query(self) -> SQL:
         """Return what all sources together tell, per line and month."""
         data = [kind for kind, parts in usage.NEEDS.items() if "data" in parts]
         voice = [kind for kind, parts in usage.NEEDS.items() if "voice" in parts]

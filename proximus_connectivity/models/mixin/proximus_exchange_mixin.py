@@ -30,11 +30,11 @@ class ProximusExchangeMixin(models.AbstractModel):
         "Operator's Reference", copy=False, index="btree_not_null", readonly=True
     )
     remote_time = fields.Char(
-        "Last News",
+        "Last Change at the Operator",
         copy=False,
         readonly=True,
-        help="Time, in UTC, of the last news of the operator that was used. Older news "
-        "that comes in later changes nothing.",
+        help="Time, in UTC, of the last report of the operator that was used. An "
+        "older one that comes in later changes nothing.",
     )
     note_ids = fields.One2many("proximus.exchange.note", "res_id", "Operator Notes")
     exchange_count = fields.Integer(

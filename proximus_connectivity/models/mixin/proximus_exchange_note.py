@@ -56,7 +56,7 @@ class ProximusExchangeNote(models.Model):
     )
     _news_has_ref = models.Constraint(
         "CHECK(kind = 'note' OR external_ref IS NOT NULL)",
-        "News of an operator have its reference: they come in once.",
+        "An alert of an operator has its reference: it comes in once.",
     )
 
     @api.depends("title", "text")

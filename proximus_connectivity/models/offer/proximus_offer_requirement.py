@@ -34,7 +34,7 @@ class ProximusOfferRequirement(models.Model):
         help="Requirements with the same word here: one of them is enough.",
     )
     level = fields.Selection(
-        [("refuse", "Needed"), ("warn", "Advised")],
+        [("refuse", "Mandatory"), ("warn", "Recommended")],
         required=True,
         default="refuse",
         help="Needed: the order does not start without it. Advised: it says so.",

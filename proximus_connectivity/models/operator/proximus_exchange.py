@@ -56,16 +56,16 @@ class ProximusExchange(models.Model):
     operation = fields.Selection(
         [
             ("order", "Send Order"),
-            ("order_read", "Ask About Order"),
+            ("order_read", "Query Order"),
             ("order_cancel", "Cancel Order"),
             ("problem", "Report Problem"),
-            ("problem_read", "Ask About Problem"),
-            ("problem_update", "Tell About Problem"),
+            ("problem_read", "Query Problem"),
+            ("problem_update", "Update Problem"),
             ("qualification", "Qualify Site"),
             ("inventory", "Read Inventory"),
             ("bills", "Read Bills"),
             ("hub", "Register for Events"),
-            ("hub_end", "End Registration"),
+            ("hub_end", "Unregister"),
             ("event", "Event"),
         ],
         required=True,
@@ -99,7 +99,7 @@ class ProximusExchange(models.Model):
     )
     attempts = fields.Integer()
     next_attempt = fields.Datetime()
-    message = fields.Text("What Happened")
+    message = fields.Text("Message")
     error_kind = fields.Char()
     event_type = fields.Char()
     event_time = fields.Char("Event Time (UTC)", help="Exact to the microsecond.")
@@ -183,7 +183,7 @@ class ProximusExchange(models.Model):
         return last.revision + 1 if last else 0
 
     @api.model
-    def _record(self, provider, operation: str):
+    def _log_now(self, provider, operation: str):
         """Store an exchange that takes place at once, for the log."""
         # sudo: the log is written by the machinery only
         exchanges = self.sudo()
@@ -303,10 +303,10 @@ class ProximusExchange(models.Model):
 
     def _attempt(self) -> None:
         """Make one attempt now."""
-        self._begin()
-        self._run()
+        self._begin_attempt()
+        self._run_operation()
 
-    def _begin(self) -> None:
+    def _begin_attempt(self) -> None:
         """Note that an attempt starts; a crash after this leaves its trace."""
         lost = self.state == "sending"
         self.write(
@@ -317,23 +317,23 @@ class ProximusExchange(models.Model):
             }
         )
 
-    def _run(self) -> None:
+    def _run_operation(self) -> None:
         """Talk to the operator, then use its answer; never raises for either."""
         self.ensure_one()
         exchange = self.with_company(self.company_id)
         subject = exchange._subject_record()
         if not subject:
             gone = self.env._("What this was about has been deleted.")
-            return exchange._close("failed", gone, "gone")
+            return exchange._finish_exchange("failed", gone, "gone")
         try:
             answer = exchange.answer or subject._exchange_send(exchange)
         except transport.ProviderError as error:
             return exchange._note_failure(subject, error)
         if exchange.direction == "out" and exchange.operation not in READS:
             exchange.write({"answer": answer, "uncertain": False})
-        return exchange._use(subject, answer)
+        return exchange._apply_answer(subject, answer)
 
-    def _use(self, subject, answer) -> None:
+    def _apply_answer(self, subject, answer) -> None:
         """Let the answer have its effect, all of it or nothing."""
         try:
             with self.env.cr.savepoint():
@@ -342,22 +342,22 @@ class ProximusExchange(models.Model):
             _logger.warning(
                 "Exchange %s could not be applied: %s", self.id, type(error).__name__
             )
-            self._close("failed", str(error), "apply")
+            self._finish_exchange("failed", str(error), "apply")
             subject._exchange_refused(str(error))
             return
         if self.state == "sending":
-            self._close("done", message)
+            self._finish_exchange("done", message)
 
     def _note_failure(self, subject, error: transport.ProviderError) -> None:
         """Wait and try again later, or give up, after a failed request."""
         reason = self.provider_id._explain(error)
         self.uncertain = self.uncertain or error.uncertain
         if not error.temporary or self.attempts >= MAX_ATTEMPTS:
-            self._close("failed", reason, error.kind)
+            self._finish_exchange("failed", reason, error.kind)
             subject._exchange_refused(reason)
             return
         if self.operation in READS:
-            return self._close("failed", reason, error.kind)
+            return self._finish_exchange("failed", reason, error.kind)
         if error.kind == "circuit_open":
             self.attempts -= 1
         delay = error.retry_after or transport.next_delay(
@@ -375,7 +375,7 @@ class ProximusExchange(models.Model):
         if self.direction == "out":
             subject._exchange_waits(reason)
 
-    def _close(self, state: str, message: str = "", kind: str = "") -> None:
+    def _finish_exchange(self, state: str, message: str = "", kind: str = "") -> None:
         """Settle the exchange."""
         self.write(
             {
@@ -409,9 +409,9 @@ class ProximusExchange(models.Model):
         cron._commit_progress(remaining=self.search_count(domain))
         todo = self.search(domain, limit=batch, order="event_time, id")
         for exchange in todo:
-            exchange._begin()
+            exchange._begin_attempt()
             cron._commit_progress()
-            exchange._run()
+            exchange._run_operation()
             if not cron._commit_progress(1):
                 break
 

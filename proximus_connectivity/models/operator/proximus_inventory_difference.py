@@ -31,13 +31,13 @@ class ProximusInventoryDifference(models.Model):
     kind = fields.Selection(
         [
             ("there", "Only at the Operator"),
-            ("here", "Only Here"),
+            ("here", "Only in Odoo"),
             ("differs", "Differs"),
         ],
         required=True,
     )
     state = fields.Selection(
-        [("open", "To Decide"), ("taken", "Taken Over"), ("ignored", "Left As It Is")],
+        [("open", "To Decide"), ("taken", "Taken Over"), ("ignored", "Ignored")],
         required=True,
         default="open",
         index=True,
@@ -46,9 +46,9 @@ class ProximusInventoryDifference(models.Model):
         "proximus.line", index="btree_not_null", ondelete="cascade"
     )
     reference = fields.Char("Operator's Reference", required=True)
-    field = fields.Selection(DIFFERENCE_FIELDS, "What")
-    ours = fields.Char("Here")
-    theirs = fields.Char("At the Operator")
+    field = fields.Selection(DIFFERENCE_FIELDS, "Attribute")
+    ours = fields.Char("Our Value")
+    theirs = fields.Char("Operator's Value")
     data = fields.Json(help="The product as the operator has it, in our words.")
     decided_on = fields.Datetime()
     decided_by = fields.Many2one("res.users")
@@ -147,37 +147,41 @@ class ProximusInventoryDifference(models.Model):
 
     def _follow_state(self) -> None:
         """Enter the operator's state through the line's door."""
-        told = self._told()
-        state, line = told["state"], self.line_id
+        reported = self._reported()
+        state, line = reported["state"], self.line_id
         if state == "terminated":
             line.action_terminate(
-                told["termination_date"] or fields.Date.context_today(self),
+                reported["termination_date"] or fields.Date.context_today(self),
                 self._reason(),
             )
             return
-        date = told["start_date"] if state == "active" and not line.start_date else None
+        date = (
+            reported["start_date"]
+            if state == "active" and not line.start_date
+            else None
+        )
         line._transition(state, date=date, reason=self._reason())
 
     def _follow_price(self) -> None:
         """Take over the operator's price, in the currency of the line only."""
-        told = self._told("monthly_cost")
+        reported = self._reported("monthly_cost")
         ours = self.line_id.currency_id.name
-        if told["currency"] != ours:
+        if reported["currency"] != ours:
             raise UserError(
                 self.env._(
                     "%(line)s: the price of the operator is in %(theirs)s, the line in "
                     "%(ours)s. Enter the price on the line yourself.",
                     line=self.line_id.display_name,
-                    theirs=told["currency"],
+                    theirs=reported["currency"],
                     ours=ours,
                 )
             )
-        vals = {"monthly_cost": float(told["monthly_cost"])}
+        vals = {"monthly_cost": float(reported["monthly_cost"])}
         self.line_id._change("price", vals, reason=self._reason())
 
     def _follow_offer(self) -> None:
         """Take over the operator's offer, if one of ours has its reference."""
-        offer = self._told("offer")["offer"]
+        offer = self._reported("offer")["offer"]
         products = self.env["product.product"].search(
             [
                 ("default_code", "=", offer),
@@ -198,14 +202,14 @@ class ProximusInventoryDifference(models.Model):
         vals = {"product_id": products.id, "monthly_cost": self.line_id.monthly_cost}
         self.line_id._change("offer", vals, reason=self._reason())
 
-    def _told(self, field: str = "state") -> dict:
+    def _reported(self, field: str = "state") -> dict:
         """Return what the operator tells of the line; see ``tmf_inventory.read_line``.
 
         :param field: what must be among it, of :data:`DIFFERENCE_FIELDS`.
         :raises UserError: when it cannot be read or that field is missing.
         """
         try:
-            told = tmf_inventory.read_line(self.data)
+            reported = tmf_inventory.read_line(self.data)
         except ValueError as error:
             raise UserError(
                 self.env._(
@@ -214,7 +218,7 @@ class ProximusInventoryDifference(models.Model):
                     reason=error,
                 )
             ) from error
-        if told[field] in (None, ""):
+        if reported[field] in (None, ""):
             raise UserError(
                 self.env._(
                     "%(line)s: the operator does not tell the %(what)s. Read its "
@@ -223,12 +227,12 @@ class ProximusInventoryDifference(models.Model):
                     what=self._field_label(field),
                 )
             )
-        return told
+        return reported
 
     # === WORDS === #
 
     @api.model
-    def _words(self, field: str, value) -> str:
+    def _describe_value(self, field: str, value) -> str:
         """Return a compared value as a reader sees it."""
         if field == "state":
             field = self.env["proximus.line"]._fields["state"]

@@ -22,7 +22,7 @@ class ProximusLineOrder(models.Model):
     _name = "proximus.line.order"
     _inherit = ["proximus.line.order", "proximus.exchange.mixin"]
 
-    heard_on = fields.Datetime("Operator Heard On", copy=False, readonly=True)
+    heard_on = fields.Datetime("Last Update", copy=False, readonly=True)
 
     # === WHAT THE OPERATOR REPORTS === #
     expected_date = fields.Date(
@@ -146,9 +146,13 @@ class ProximusLineOrder(models.Model):
         states = tmf_order.item_states(answer, [str(item.id) for item in self.item_ids])
         remarks = []
         for item in self.item_ids:
-            told = answer["items"].get(str(item.id), {})
-            if told.get("product") and item.line_id and not item.line_id.external_ref:
-                item.line_id.external_ref = told["product"]
+            reported = answer["items"].get(str(item.id), {})
+            if (
+                reported.get("product")
+                and item.line_id
+                and not item.line_id.external_ref
+            ):
+                item.line_id.external_ref = reported["product"]
             if state := states.get(str(item.id)):
                 remarks.append(item._follow_operator(state, answer["reason"], day))
         return " ".join(filter(None, remarks))
@@ -191,24 +195,24 @@ class ProximusLineOrder(models.Model):
         fresh = {}
         for piece in answer.get("news") or ():
             if (piece["kind"], piece["id"]) not in known:
-                fresh[piece["kind"], piece["id"]] = self._news_vals(piece)
+                fresh[piece["kind"], piece["id"]] = self._prepare_alert_vals(piece)
         for news in self._add_notes([*fresh.values()]):
-            self._tell_news(news)
+            self._post_alerts(news)
         return super()._take_facts(answer)
 
-    def _news_vals(self, piece: dict) -> dict:
+    def _prepare_alert_vals(self, piece: dict) -> dict:
         now = fields.Datetime.now()
         moment = tmf.read_time(piece["time"])
-        told = moment.replace(tzinfo=None, microsecond=0) if moment else now
+        reported = moment.replace(tzinfo=None, microsecond=0) if moment else now
         return {
             "kind": piece["kind"],
             "external_ref": piece["id"],
             "title": piece["title"] or False,
             "text": piece["text"] or False,
-            "date": told,
+            "date": reported,
         }
 
-    def _tell_news(self, news) -> None:
+    def _post_alerts(self, news) -> None:
         """Note a piece of news; give what is urgent as something to do."""
         labels = dict(news._fields["kind"]._description_selection(self.env))
         words = ": ".join(filter(None, [labels[news.kind], news.title]))
@@ -221,9 +225,9 @@ class ProximusLineOrder(models.Model):
                 user_id=self.user_id.id or self.env.uid,
             )
 
-    def _take_expected_date(self, told: str | None) -> None:
+    def _take_expected_date(self, reported: str | None) -> None:
         """Keep the day that the operator expects; say so when it is too late."""
-        day = fields.Date.to_date(told or None)
+        day = fields.Date.to_date(reported or None)
         if not day or day == self.expected_date:
             return
         self.expected_date = day

@@ -79,16 +79,16 @@ class ProximusLine(models.Model):
             found += self._import_errors(rows) + self._tmf_move_errors(readable)
             found += self._tmf_link_errors(readable)
             found += self._tmf_currency_errors(readable)
-            told = set()
+            reported = set()
             for message in found:
                 item, key = (
                     items[message["record"]],
                     (message["record"], message["field"]),
                 )
                 # of an offer that is not known nobody needs to hear that it is missing
-                if key not in told:
+                if key not in reported:
                     item["message"] = f"{item['message']} {message['message']}".strip()
-                told.add(key)
+                reported.add(key)
         for item in items:
             item["status"] = self._tmf_status(item)
         return items
@@ -107,30 +107,34 @@ class ProximusLine(models.Model):
         return item
 
     @api.model
-    def _tmf_values(self, told: dict) -> dict:
+    def _tmf_values(self, reported: dict) -> dict:
         """Return what a product says of a line by itself, as values to write."""
         plain = ("start_date", "termination_date", "commitment_end_date", "origin")
-        state = told["state"]
+        state = reported["state"]
         final = state in ("cancelled", "aborted")
         values = {
-            "external_ref": told["id"],
-            "name": told["reference"] if told["own"] or not told["id"] else "",
+            "external_ref": reported["id"],
+            "name": reported["reference"]
+            if reported["own"] or not reported["id"]
+            else "",
             "state": state,
-            **{name: told[name] for name in plain},
+            **{name: reported[name] for name in plain},
         }
-        if told["monthly_cost"] is not None:
-            values["monthly_cost"] = float(told["monthly_cost"])
+        if reported["monthly_cost"] is not None:
+            values["monthly_cost"] = float(reported["monthly_cost"])
         if not final:
-            values |= self._tmf_resources(told)
+            values |= self._tmf_resources(reported)
         return values
 
     @api.model
-    def _tmf_resources(self, told: dict) -> dict:
-        numbers = [{"e164": number} for number in told["numbers"]]
-        numbers += [{"e164": one, "last_e164": other} for one, other in told["ranges"]]
+    def _tmf_resources(self, reported: dict) -> dict:
+        numbers = [{"e164": number} for number in reported["numbers"]]
+        numbers += [
+            {"e164": one, "last_e164": other} for one, other in reported["ranges"]
+        ]
         cards = [
-            {"iccid": c, "sim_type": "esim" if c in told["esims"] else "physical"}
-            for c in told["sims"]
+            {"iccid": c, "sim_type": "esim" if c in reported["esims"] else "physical"}
+            for c in reported["sims"]
         ]
         return {
             "number_ids": [(0, 0, values) for values in numbers],
@@ -201,10 +205,12 @@ class ProximusLine(models.Model):
 
         A relative may be in the inventory or elsewhere in the file.
         """
-        told = [item["told"] for item in items]
-        wanted = {one[key] for one in told for key in RELATIVES} - {""}
+        reported = [item["told"] for item in items]
+        wanted = {one[key] for one in reported for key in RELATIVES} - {""}
         known = self._import_named(wanted) if wanted else {}
-        coming = {one["id"] for one in told} | {one["reference"] for one in told}
+        coming = {one["id"] for one in reported} | {
+            one["reference"] for one in reported
+        }
         found = []
         for item in items:
             line = self.browse(item["data"]["values"].get("id") or [])
@@ -303,14 +309,14 @@ class ProximusLine(models.Model):
         return messages
 
     @api.model
-    def _tmf_named(self, told: dict) -> dict[str, str]:
+    def _tmf_named(self, reported: dict) -> dict[str, str]:
         """Return what a product calls each of its relations; "" when it is silent."""
         return {
-            "product_id": told["offer"] or told["offer_name"],
-            "partner_id": self._tmf_label(told["holder"]),
-            "site_id": self._tmf_label(told["site"]),
-            "employee_id": told["employee"],
-            "operator_id": told["operator"],
+            "product_id": reported["offer"] or reported["offer_name"],
+            "partner_id": self._tmf_label(reported["holder"]),
+            "site_id": self._tmf_label(reported["site"]),
+            "employee_id": reported["employee"],
+            "operator_id": reported["operator"],
         }
 
     @api.model
@@ -330,8 +336,11 @@ class ProximusLine(models.Model):
     @api.model
     def _tmf_offers(self, items: list[dict]) -> dict:
         """Return the offer of each item: by internal reference, else by name."""
-        told = [item["told"] for item in items]
-        codes, names = {one["offer"] for one in told}, {o["offer_name"] for o in told}
+        reported = [item["told"] for item in items]
+        codes, names = (
+            {one["offer"] for one in reported},
+            {o["offer_name"] for o in reported},
+        )
         products = self.env["product.product"].search(
             Domain("line_kind", "!=", False)
             & Domain("company_id", "in", [False, self.env.company.id])
@@ -343,13 +352,13 @@ class ProximusLine(models.Model):
         return {
             index: (one["offer"] and by_code.get(one["offer"]))
             or by_name.get((one["kind"], one["offer_name"]))
-            for index, one in enumerate(told)
+            for index, one in enumerate(reported)
         }
 
     @api.model
-    def _tmf_holders(self, told: list[dict]) -> dict:
+    def _tmf_holders(self, reported: list[dict]) -> dict:
         """Return the holder of each item: by enterprise number, else by name."""
-        parties = [one["holder"] or {} for one in told]
+        parties = [one["holder"] or {} for one in reported]
         ids = {party.get("id") for party in parties} - {None, ""}
         names = {party.get("name") for party in parties} - {None, ""}
         partners = self.env["res.partner"].search(
@@ -388,11 +397,11 @@ class ProximusLine(models.Model):
         known |= {(s.commercial_partner_id, s.ref): s for s in sites if s.ref}
         found = {}
         for index, item in enumerate(items):
-            told, owner = item["told"]["site"] or {}, owners[index]
-            name = told.get("name")
+            reported, owner = item["told"]["site"] or {}, owners[index]
+            name = reported.get("name")
             found[index] = (
-                known.get((owner, told.get("id")))
-                or known.get((owner, told.get("postcode") or "", name))
+                known.get((owner, reported.get("id")))
+                or known.get((owner, reported.get("postcode") or "", name))
                 or known.get((owner, "", name))
             )
         return found

@@ -49,11 +49,11 @@ class ProximusProvider(models.Model):
     active = fields.Boolean(default=True)
     code = fields.Selection(
         [
-            ("manual", "By Hand"),
+            ("manual", "Manual"),
             ("demo", "Demonstration"),
             ("tmf", "TM Forum Open APIs"),
         ],
-        "Way of Working",
+        "Connection Type",
         required=True,
         default="manual",
         index=True,
@@ -76,7 +76,7 @@ class ProximusProvider(models.Model):
         help="Vendor whose lines and bills this is about.",
     )
     auto_send = fields.Boolean(
-        "Send at Once",
+        "Send Automatically",
         help="Send line orders and service problems as soon as they are made.",
     )
     base_url = fields.Char("Address", help="For example https://api.operator.example.")
@@ -103,19 +103,19 @@ class ProximusProvider(models.Model):
         "password of the name “proximus”.",
     )
     callback_url = fields.Char(
-        "Address for Events",
+        "Callback URL",
         compute="_compute_callback_url",
         help="Never holds secrets.",
     )
     timeout = fields.Float("Timeout (Seconds)", default=10.0, required=True)
     retry_delay = fields.Float(
-        "First Wait (Seconds)",
+        "Initial Retry Delay (Seconds)",
         default=0.5,
         required=True,
         help="Longest wait before a question is asked again; it doubles each time.",
     )
     breaker_failures = fields.Integer("Failures in a Row", readonly=True, copy=False)
-    breaker_until = fields.Datetime("Left Alone Until", readonly=True, copy=False)
+    breaker_until = fields.Datetime("Paused Until", readonly=True, copy=False)
     last_success = fields.Datetime("Last Answer", readonly=True, copy=False)
     bills_read_until = fields.Date(
         "Bills Read Up To", copy=False, help="Bills of later days are read next time."

@@ -117,8 +117,8 @@ class ProximusProvider(models.Model):
             json=tmf_hub.hub_payload(address),
             exchange=exchange,
         )
-        told = self._readable(tmf_hub.read_subscription, answer.data)
-        return {**told, "callback": address}
+        reported = self._readable(tmf_hub.read_subscription, answer.data)
+        return {**reported, "callback": address}
 
     def _end_hub(self, hub, exchange) -> None:
         """End a subscription (``DELETE /hub/{id}``); one that is gone is ended.
@@ -194,29 +194,29 @@ class ProximusProvider(models.Model):
         event = tmf.read_event(json.loads(exchange.payload), received)
         handler = self._event_handlers().get(event.resource)
         try:
-            record, told = handler(event, exchange) if handler else (None, {})
+            record, reported = handler(event, exchange) if handler else (None, {})
         except ValueError as error:
             raise transport.ProviderError("refused", str(error)) from error
         if handler and not record and exchange.attempts < PATIENCE:
             raise transport.ProviderError("busy", str(event.data.get("id") or ""))
-        return record, told, exchange.event_time
+        return record, reported, exchange.event_time
 
-    def _apply_event(self, exchange, record, told: dict, moment: str) -> str:
+    def _apply_event(self, exchange, record, reported: dict, moment: str) -> str:
         """Use what :meth:`_read_event` gave; return what to tell the user."""
         if not record:
-            exchange._close(
+            exchange._finish_exchange(
                 "ignored", self.env._("It is about nothing that is known here.")
             )
             return ""
         known = "remote_time" in record._fields and record.remote_time
         if tmf.is_stale(moment, known or None):
-            record._take_facts(told)
-            exchange._close(
+            record._take_facts(reported)
+            exchange._finish_exchange(
                 "ignored",
                 self.env._("Older than what is known already: nothing changed."),
             )
             return ""
-        return record._apply_remote(told, moment)
+        return record._apply_remote(reported, moment)
 
     def _event_handlers(self) -> dict:
         """Return, per resource of an event, what reads it.
@@ -239,72 +239,78 @@ class ProximusProvider(models.Model):
         if event.resource == "cancel":
             # the cancellation itself says little: how the order stands is asked
             data = tmf.as_dict(data.get("productOrder"))
-        told = tmf_order.read_order(data)
-        order = self._find_subject("proximus.line.order", told)
+        reported = tmf_order.read_order(data)
+        order = self._find_subject("proximus.line.order", reported)
         if "InformationRequired" in event.type:
-            told["news"].append(self._information_news(event, told))
-        items = told["items"].values()
-        silent = not told["state"] and not any(item["state"] for item in items)
-        if order and (silent or (told["state"] == "partial" and not items)):
-            news = told["news"]
-            told = self._fetch_order(order, exchange)
-            told = {**told, "news": [*told.get("news", ()), *news]}
-        return order, told
+            reported["news"].append(self._information_alert(event, reported))
+        items = reported["items"].values()
+        silent = not reported["state"] and not any(item["state"] for item in items)
+        if order and (silent or (reported["state"] == "partial" and not items)):
+            news = reported["news"]
+            reported = self._fetch_order(order, exchange)
+            reported = {**reported, "news": [*reported.get("news", ()), *news]}
+        return order, reported
 
-    def _information_news(self, event: tmf.Event, told: dict) -> dict:
+    def _information_alert(self, event: tmf.Event, reported: dict) -> dict:
         """Return the question of an event that asks for information, as news."""
         return {
             "kind": "information",
             "id": event.id[:200],
             "title": "",
-            "text": event.text or told["reason"],
+            "text": event.text or reported["reason"],
             "time": event.time,
         }
 
     def _read_problem_event(self, event: tmf.Event, exchange):
         """Return the problem of an event and what is told of it."""
-        told = tmf_problem.read_problem(event.data)
+        reported = tmf_problem.read_problem(event.data)
         if "InformationRequired" in event.type and event.text:
             question = {"id": event.id, "author": "", "time": event.time}
-            told["notes"].append({**question, "text": event.text})
-        problem = self._find_subject("proximus.problem", told)
-        if problem and not told["state"]:
-            notes = told["notes"]
-            told = self._fetch_problem(problem, exchange)
-            told = {**told, "notes": [*told.get("notes", ()), *notes]}
-        return problem, told
+            reported["notes"].append({**question, "text": event.text})
+        problem = self._find_subject("proximus.problem", reported)
+        if problem and not reported["state"]:
+            notes = reported["notes"]
+            reported = self._fetch_problem(problem, exchange)
+            reported = {**reported, "notes": [*reported.get("notes", ()), *notes]}
+        return problem, reported
 
     def _read_product_event(self, event: tmf.Event, exchange):
         """Return the line of an event and what is told of it."""
-        told = tmf_product.read_product({"name": "?", **event.data})
+        reported = tmf_product.read_product({"name": "?", **event.data})
         domain = [
             ("company_id", "=", self.company_id.id),
-            ("external_ref", "=", told["id"]),
+            ("external_ref", "=", reported["id"]),
         ]
-        line = self.env["proximus.line"].search(domain, limit=1) if told["id"] else None
-        return line, told
+        line = (
+            self.env["proximus.line"].search(domain, limit=1)
+            if reported["id"]
+            else None
+        )
+        return line, reported
 
     def _read_qualification_event(self, event: tmf.Event, exchange):
         """Return the qualification of an event and what is told of it."""
-        told = tmf_qualification.read_qualification(event.data)
+        reported = tmf_qualification.read_qualification(event.data)
         tasks = self.env["proximus.qualification"]
         own = [("company_id", "=", self.company_id.id)]
         task = tasks.browse()
-        if told["external_ref"]:
-            reference = [("provider_ref", "=", told["external_ref"])]
+        if reported["external_ref"]:
+            reference = [("provider_ref", "=", reported["external_ref"])]
             task = tasks.search([*own, *reference], limit=1)
-        if not task and told["reference"]:
-            task = tasks.search([*own, ("name", "=", told["reference"])], limit=1)
-        return task, told
+        if not task and reported["reference"]:
+            task = tasks.search([*own, ("name", "=", reported["reference"])], limit=1)
+        return task, reported
 
-    def _find_subject(self, model: str, told: dict):
+    def _find_subject(self, model: str, reported: dict):
         """Return the record that the operator means, by its reference or by ours."""
         records = self.env[model]
         own = [("provider_id", "=", self.id)]
         found = records.search(
-            [*own, ("external_ref", "=", told["external_ref"])], limit=1
+            [*own, ("external_ref", "=", reported["external_ref"])], limit=1
         )
-        if not found and told["reference"]:
+        if not found and reported["reference"]:
             unsent = [*own, ("external_ref", "=", False)]
-            found = records.search([*unsent, ("name", "=", told["reference"])], limit=1)
+            found = records.search(
+                [*unsent, ("name", "=", reported["reference"])], limit=1
+            )
         return found

@@ -25,13 +25,13 @@ class ProximusProviderHub(models.Model):
             ("problem", "Problems"),
             ("product", "Lines"),
         ],
-        "Events About",
+        "Event Topic",
         required=True,
     )
     external_ref = fields.Char("Operator's Reference", readonly=True)
     callback = fields.Char("Address Given", readonly=True)
     registered_on = fields.Datetime("Since", readonly=True)
-    error = fields.Char("Why Not", readonly=True)
+    error = fields.Char("Error", readonly=True)
     state = fields.Selection(
         [
             ("none", "Not Registered"),

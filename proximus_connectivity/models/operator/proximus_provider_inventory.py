@@ -80,8 +80,8 @@ class ProximusProvider(models.Model):
                 "line_id": line.id,
                 "reference": product["id"] or product["reference"],
                 "field": key,
-                "ours": rows._words(key, ours[key]),
-                "theirs": rows._words(key, product[key]),
+                "ours": rows._describe_value(key, ours[key]),
+                "theirs": rows._describe_value(key, product[key]),
                 "data": tmf_inventory.line_payload(product),
             }
             for key in tmf_product.differences(ours, product)

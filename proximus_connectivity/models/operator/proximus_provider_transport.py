@@ -62,7 +62,7 @@ class ProximusProvider(models.Model):
 
     # === OAUTH 2.0 === #
     token_url = fields.Char(
-        "Address for Tokens",
+        "Token URL",
         help="For example https://login.operator.example/oauth2/token.",
     )
     token_scope = fields.Char("Scope", help="Only if the operator asks for one.")
@@ -310,7 +310,7 @@ class ProximusProvider(models.Model):
         _ = self.env._
         sentences = {
             "circuit_open": _(
-                "The operator was in trouble; it is left alone for a while."
+                "The operator was in trouble; sending is paused for a while."
             ),
             "connection": _("The operator cannot be reached."),
             "timeout": _("The operator did not answer in time."),

@@ -67,38 +67,38 @@ class ProximusQualification(models.Model):
         else:
             self.action_start()
 
-    def _item_results(self, told: dict) -> dict[int, dict]:
+    def _item_results(self, reported: dict) -> dict[int, dict]:
         """Return the values of each item of which something is told."""
         return {
-            item.id: self._result_vals(told[str(item.id)])
+            item.id: self._result_vals(reported[str(item.id)])
             for item in self.item_ids
-            if told.get(str(item.id), {}).get("result")
+            if reported.get(str(item.id), {}).get("result")
         }
 
-    def _result_vals(self, told: dict) -> dict:
-        reasons = {code or label: label for code, label in told["reasons"]}
-        if told["result"] == "unqualified" and not reasons:
+    def _result_vals(self, reported: dict) -> dict:
+        reasons = {code or label: label for code, label in reported["reasons"]}
+        if reported["result"] == "unqualified" and not reasons:
             reasons = {"unstated": self.env._("The operator gives no reason")}
         reasons_found = self.env["proximus.qualification.reason"]._by_codes(reasons)
         alternates = self.env["product.product"].search(
             [
-                ("default_code", "in", told["alternates"]),
+                ("default_code", "in", reported["alternates"]),
                 ("line_kind", "!=", False),
                 ("company_id", "in", (False, self.company_id.id)),
             ]
         )
         return {
-            "result": told["result"],
+            "result": reported["result"],
             "reason_ids": [fields.Command.set(reasons_found.ids)],
             "alternate_product_ids": [fields.Command.set(alternates.ids)],
-            "download_mbps": told["download_mbps"] or 0,
-            "upload_mbps": told["upload_mbps"] or 0,
-            "expected_activation": told["activation_date"] or False,
+            "download_mbps": reported["download_mbps"] or 0,
+            "upload_mbps": reported["upload_mbps"] or 0,
+            "expected_activation": reported["activation_date"] or False,
         }
 
-    def _apply_remote(self, told: dict, moment: str) -> str:
+    def _apply_remote(self, reported: dict, moment: str) -> str:
         """Use an event of the operator; an answer that is there already stays."""
         if self.state == "done":
             return self.env._("Answered already: nothing changed.")
-        self._take_answer(told)
+        self._take_answer(reported)
         return ""

@@ -25,10 +25,10 @@ class ProximusLine(models.Model):
                     and not lifecycle.is_final(lifecycle.ORDER_TRANSITIONS, item.state)
                 )
             )
-            line.pending_change = ", ".join(map(_in_words, items))
+            line.pending_change = ", ".join(map(_describe_item, items))
 
 
-def _in_words(item) -> str:
+def _describe_item(item) -> str:
     kinds = dict(item._fields["change_kind"]._description_selection(item.env))
     what = kinds[item.change_kind]
     day = format_date(item.env, item.requested_date) if item.requested_date else ""

@@ -80,15 +80,17 @@ class ProximusLineOrder(models.Model):
 
     # === REQUIREMENTS === #
     requirement_text = fields.Text(
-        "Still Needed",
+        "Missing Requirements",
         compute="_compute_requirement",
         help="What ordered offers require and the customer neither has nor orders.",
     )
-    lacks_requirement = fields.Boolean(compute="_compute_requirement")
+    lacks_requirement = fields.Boolean(
+        "Missing Requirement", compute="_compute_requirement"
+    )
 
     # === QUALIFICATION === #
     qualification_override = fields.Char(
-        "Go Ahead Because",
+        "Override Reason",
         copy=False,
         tracking=True,
         help="Reason to order although an address has no live qualification, or "
@@ -130,8 +132,8 @@ class ProximusLineOrder(models.Model):
         help="The operator expects to be done after the day that was promised, or "
         "wanted where nothing was promised.",
     )
-    left_count = fields.Integer("Still Open", compute="_compute_left")
-    left_text = fields.Char("What Is Left", compute="_compute_left")
+    left_count = fields.Integer("Open Items", compute="_compute_left")
+    left_text = fields.Char("Remaining Items", compute="_compute_left")
     progress = fields.Float(compute="_compute_left", help="Share of items completed.")
 
     # === CANCELLATION === #
@@ -391,9 +393,9 @@ class ProximusLineOrder(models.Model):
         self._assessed_items()._transition("in_progress", reason=reason)
         return True
 
-    def action_order_again(self):
+    def action_retry(self):
         """Order all that failed or was cancelled once more."""
-        return self.item_ids.filtered("can_retry").action_order_again()
+        return self.item_ids.filtered("can_retry").action_retry()
 
     # === BUSINESS METHODS === #
 

@@ -80,12 +80,12 @@ class ProximusLineOrderItem(models.Model):
 
     # === REQUIREMENTS === #
     requirement_text = fields.Char(
-        "Still Needs",
+        "Missing Requirements",
         compute="_compute_requirement",
         help="What the offer requires and the customer neither has nor has on order.",
     )
     requirement_level = fields.Selection(
-        [("refuse", "Needed"), ("warn", "Advised")],
+        [("refuse", "Mandatory"), ("warn", "Recommended")],
         "Requirement",
         compute="_compute_requirement",
     )
@@ -223,7 +223,7 @@ class ProximusLineOrderItem(models.Model):
         self._finish("cancelled", reason=reason)
         return True
 
-    def action_order_again(self):
+    def action_retry(self):
         """Order what failed or was cancelled once more: one new order per order.
 
         A new line is made for what was to be added, since the old one has ended.
@@ -232,17 +232,17 @@ class ProximusLineOrderItem(models.Model):
         :raises UserError: naming an item that has not failed, or was ordered again.
         """
         for item in self.filtered(lambda item: not item.can_retry):
-            raise UserError(item._no_retry_sentence())
+            raise UserError(item._describe_no_retry())
         lines = self._copy_lines()
         orders = self.env["proximus.line.order"].create(
             [
-                items._again_vals(order, lines)
+                items._prepare_retry_vals(order, lines)
                 for order, items in self.grouped("order_id").items()
             ]
         )
         added = self.env["proximus.line"].union(*lines.values())
         added._transition("pending_active")
-        added._after_order_again({new.id: old.id for old, new in lines.items()})
+        added._after_retry({new.id: old.id for old, new in lines.items()})
         return orders._action_view()
 
     # === BUSINESS METHODS === #
@@ -338,7 +338,7 @@ class ProximusLineOrderItem(models.Model):
                 own._as_needs(), item.delivery_site_id.id or None, stock.get(holder, ())
             )
             found[item] = [
-                item._requirement_sentence(own.browse(need.key for need in group))
+                item._describe_requirement(own.browse(need.key for need in group))
                 for group in groups
             ]
         return found
@@ -369,7 +369,7 @@ class ProximusLineOrderItem(models.Model):
             )
         return stock
 
-    def _requirement_sentence(self, rules) -> tuple[str, str]:
+    def _describe_requirement(self, rules) -> tuple[str, str]:
         level = "refuse" if "refuse" in rules.mapped("level") else "warn"
         needed = self.env._(" or ").join(rules.mapped("display_name"))
         return level, self.env._(
@@ -398,7 +398,7 @@ class ProximusLineOrderItem(models.Model):
 
     # === ORDER AGAIN === #
 
-    def _no_retry_sentence(self) -> str:
+    def _describe_no_retry(self) -> str:
         if self.retry_ids:
             return self.env._(
                 "%(item)s was ordered again already, in %(order)s.",
@@ -416,7 +416,7 @@ class ProximusLineOrderItem(models.Model):
         old = self.filtered(lambda item: item.action == "add").line_id
         return dict(zip(old, old.copy(), strict=True))
 
-    def _again_vals(self, order, lines: dict) -> dict:
+    def _prepare_retry_vals(self, order, lines: dict) -> dict:
         """Return the values of the new order for items of one order."""
         return {
             "partner_id": order.partner_id.id,
@@ -424,11 +424,12 @@ class ProximusLineOrderItem(models.Model):
             "origin": order.origin or order.name,
             "qualification_override": order.qualification_override,
             "item_ids": [
-                fields.Command.create(item._again_item_vals(lines)) for item in self
+                fields.Command.create(item._prepare_retry_item_vals(lines))
+                for item in self
             ],
         }
 
-    def _again_item_vals(self, lines: dict) -> dict:
+    def _prepare_retry_item_vals(self, lines: dict) -> dict:
         """Return what is asked for once more; a wanted day that is past is dropped."""
         (vals,) = self.copy_data()
         vals.pop("order_id", None)

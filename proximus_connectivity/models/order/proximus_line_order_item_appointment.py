@@ -18,21 +18,21 @@ class ProximusLineOrderItem(models.Model):
     _inherit = "proximus.line.order.item"
 
     appointment_date = fields.Date(
-        "Visit On",
+        "Appointment On",
         index="btree_not_null",
         copy=False,
         help="Day on which the technician was promised.",
     )
     appointment_slot = fields.Selection(
         SLOTS,
-        "Visit In The",
+        "Time of Day",
         default="morning",
         copy=False,
         help="Operators promise half a day, not an hour.",
     )
     appointment_state = fields.Selection(
-        [("planned", "Planned"), ("done", "Done"), ("missed", "Nobody Came")],
-        "Visit",
+        [("planned", "Planned"), ("done", "Done"), ("missed", "Missed Appointment")],
+        "Appointment",
         compute="_compute_appointment_state",
         store=True,
         precompute=True,
@@ -102,11 +102,11 @@ class ProximusLineOrderItem(models.Model):
             "res_id": self.order_id.id,
             "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
             "date_deadline": self.appointment_date,
-            "summary": self._visit_summary(),
+            "summary": self._describe_appointment(),
             "user_id": self.order_id.user_id.id or self.env.uid,
         }
 
-    def _visit_summary(self) -> str:
+    def _describe_appointment(self) -> str:
         slots = dict(self._fields["appointment_slot"]._description_selection(self.env))
         return self.env._(
             "Technician (%(slot)s): %(what)s",

@@ -50,9 +50,9 @@ class ProximusLineOrderItem(models.Model):
         index="btree_not_null",
         help="Of the new holder; empty: its invoice address.",
     )
-    change_reason = fields.Char("Why", help="Kept in the history of the line.")
+    change_reason = fields.Char("Reason", help="Kept in the history of the line.")
     apply_on_date = fields.Boolean(
-        "Applies on Its Day",
+        "Applied on the Requested Date",
         compute="_compute_apply_on_date",
         store=True,
         readonly=False,
@@ -61,7 +61,7 @@ class ProximusLineOrderItem(models.Model):
         "the order or something is pending. Otherwise somebody completes it.",
     )
     change_text = fields.Char(
-        "Becomes",
+        "New Value",
         compute="_compute_change_text",
         help="What the line will have when the item is completed.",
     )
@@ -76,7 +76,7 @@ class ProximusLineOrderItem(models.Model):
         [("physical", "Physical"), ("esim", "eSIM")], "Type of the New Card"
     )
     new_eid = fields.Char("EID of the New Card", copy=False)
-    retire_reason = fields.Selection(RETIRE_REASONS, "Why the Card Is Swapped")
+    retire_reason = fields.Selection(RETIRE_REASONS, "Swap Reason")
     new_e164 = fields.Char("New Number", copy=False)
     replaced_number_id = fields.Many2one(
         "proximus.number",
@@ -92,7 +92,7 @@ class ProximusLineOrderItem(models.Model):
     @api.depends("change_kind", "product_id", "monthly_cost", "site_id", "holder_id")
     def _compute_change_text(self):
         for item in self:
-            item.change_text = item._target_text()
+            item.change_text = item._describe_target()
 
     @api.depends("change_kind", "product_id", "line_id")
     def _compute_monthly_cost(self):
@@ -150,7 +150,7 @@ class ProximusLineOrderItem(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _target_text(self) -> str:
+    def _describe_target(self) -> str:
         """Return in words what the item makes of its line; extended for more kinds."""
         money = self.currency_id.format
         if self.change_kind == "offer":

@@ -17,9 +17,9 @@ class ProximusLine(models.Model):
         [
             ("down", "Down"),
             ("degraded", "Degraded"),
-            ("intermittent", "Now and Then"),
+            ("intermittent", "Intermittent"),
         ],
-        "Trouble",
+        "Service Impact",
         compute="_compute_problems",
         help="The most serious problem that is open now.",
     )

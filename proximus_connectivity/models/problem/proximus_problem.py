@@ -22,7 +22,7 @@ PROBLEM_STATES = [
 IMPACTS = [
     ("down", "Down"),
     ("degraded", "Degraded"),
-    ("intermittent", "Now and Then"),
+    ("intermittent", "Intermittent"),
 ]
 
 
@@ -127,15 +127,15 @@ class ProximusProblem(models.Model):
         store=True,
         help="Empty while the clock stands still, and when nothing is promised.",
     )
-    elapsed_hours = fields.Float("Hours That Count", compute="_compute_clock")
+    elapsed_hours = fields.Float("Counted Hours", compute="_compute_clock")
     sla_status = fields.Selection(
         [
-            ("none", "Nothing Promised"),
-            ("running", "Clock Runs"),
-            ("paused", "Clock Stopped"),
+            ("none", "No Repair Time Promised"),
+            ("running", "Running"),
+            ("paused", "Paused"),
             ("late", "Late"),
-            ("met", "In Time"),
-            ("missed", "Too Late"),
+            ("met", "On Time"),
+            ("missed", "Missed"),
         ],
         "Repair Clock",
         compute="_compute_clock",
@@ -374,10 +374,10 @@ class ProximusProblem(models.Model):
                     Decimal(str(percent)),
                     decimal_unit(line.currency_id.rounding),
                 )
-                amounts[line] = (float(amount), self._contract_words(line, percent))
+                amounts[line] = (float(amount), self._describe_contract(line, percent))
         return self._claim_lines(amounts)
 
-    def _contract_words(self, line, percent: float) -> str:
+    def _describe_contract(self, line, percent: float) -> str:
         return self.env._(
             "%(percent)s %% of %(monthly)s: %(hours)s hours promised, %(spent)s spent",
             percent=f"{percent:g}",

@@ -219,14 +219,14 @@ class ProximusProblem(models.Model):
             return
         told = self.with_context(lang=contact.lang or self.env.lang)
         told.message_post(
-            body=told._state_sentence(reason),
+            body=told._describe_state_change(reason),
             subject=told.display_name,
             partner_ids=contact.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
 
-    def _state_sentence(self, reason=None) -> str:
+    def _describe_state_change(self, reason=None) -> str:
         """Return what a state means for the customer, in the language of ``self``."""
         _ = self.env._
         sentences = {

@@ -18,7 +18,7 @@ class ResPartner(models.Model):
     )
     proximus_impact = fields.Selection(
         IMPACTS,
-        "Trouble",
+        "Service Impact",
         compute="_compute_proximus_problems",
         search="_search_proximus_impact",
         groups=_USER,

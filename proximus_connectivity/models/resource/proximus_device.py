@@ -82,8 +82,8 @@ class ProximusDevice(models.Model):
     ownership = fields.Selection(
         [
             ("rented", "Rented"),
-            ("sold", "Bought With a Term"),
-            ("customer", "Own"),
+            ("sold", "Sold With Commitment"),
+            ("customer", "Customer-Owned"),
         ],
         required=True,
         default="rented",
@@ -244,11 +244,11 @@ class ProximusDevice(models.Model):
             for name in keys if device["state"] not in lifecycle.DEVICE_GONE else ():
                 key = (name, device["company_id"], device[name])
                 if device[name] and key in taken:
-                    yield index, self._twin_message(name, device[name], taken[key])
+                    yield index, self._describe_twin(name, device[name], taken[key])
                 taken[key] = self.env._("another new device")
 
     @api.model
-    def _twin_message(self, name: str, value: str, other: str) -> str:
+    def _describe_twin(self, name: str, value: str, other: str) -> str:
         return self.env._(
             "The %(label)s %(value)s belongs to %(other)s already. No two devices have "
             "the same: look at the label again, or record the return of that one.",

@@ -273,14 +273,14 @@ class ProximusNumber(models.Model):
             except numbers.NumberError as error:
                 refused = error
         else:
-            raise ValidationError(self._number_message(refused, vals, line_name))
+            raise ValidationError(self._describe_number(refused, vals, line_name))
         number = block.first
         vals.update(e164=number.e164, kind=number.kind, region=number.region)
         if last:
             vals["last_e164"] = block.last.e164 if block.size > 1 else False
 
     @api.model
-    def _number_message(self, error, vals: dict, line_name: str) -> str:
+    def _describe_number(self, error, vals: dict, line_name: str) -> str:
         """Return the reason of a bad number in the language of the user."""
         _ = self.env._
         reasons = {

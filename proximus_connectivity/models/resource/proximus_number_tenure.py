@@ -141,7 +141,7 @@ class ProximusNumber(models.Model):
             rivals = self._rivals(wanted, own)
         twice = self._given_twice(wanted, held)
         for index in held:
-            messages = (r._rival_message(wanted[index]) for r in rivals[index])
+            messages = (r._describe_rival(wanted[index]) for r in rivals[index])
             message = next(filter(None, messages), "")
             if index in twice:
                 message = self.env._(
@@ -165,7 +165,7 @@ class ProximusNumber(models.Model):
             ends[company] = max((end, other), (last, index))
         return twice
 
-    def _rival_message(self, wanted: dict) -> str:
+    def _describe_rival(self, wanted: dict) -> str:
         """Return why this record is in the way of a number; ``""`` if it is not.
 
         :param wanted: one of what :meth:`_conflicts` takes.
@@ -174,7 +174,7 @@ class ProximusNumber(models.Model):
         if self.state in lifecycle.NUMBER_HELD:
             if self._holds(wanted) and (former in (wanted["holder"], former.browse())):
                 return ""
-            return self._taken_message(wanted)
+            return self._describe_taken(wanted)
         today = fields.Date.context_today(self)
         kept = self.state == "quarantine" and (self.quarantine_until or today) > today
         if kept and former != wanted["holder"]:
@@ -186,7 +186,7 @@ class ProximusNumber(models.Model):
             )
         return ""
 
-    def _taken_message(self, wanted: dict) -> str:
+    def _describe_taken(self, wanted: dict) -> str:
         values = {
             "number": numbers.display(wanted["e164"]),
             "other": self.label,

@@ -100,7 +100,7 @@ class ProximusSecretMixin(models.AbstractModel):
         """List who has read the secrets of these records."""
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Who Has Read the Secrets"),
+            "name": self.env._("Secret Access Log"),
             "res_model": "proximus.secret.log",
             "view_mode": "list",
             "domain": [("res_model", "=", self._name), ("res_id", "in", self.ids)],

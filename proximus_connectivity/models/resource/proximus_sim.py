@@ -227,15 +227,15 @@ class ProximusSim(models.Model):
                 continue
             key, line = (card["company_id"], card["iccid"]), card["line_id"]
             if key in taken:
-                yield index, self._twin_message(card["iccid"], taken[key])
+                yield index, self._describe_twin(card["iccid"], taken[key])
             elif card["state"] == "active" and line and line in active:
-                yield index, self._second_message(card["line_name"], active[line])
+                yield index, self._describe_second(card["line_name"], active[line])
             taken[key] = card["line_name"]
             if card["state"] == "active" and line:
                 active[line] = card["iccid"]
 
     @api.model
-    def _twin_message(self, iccid: str, line_name: str) -> str:
+    def _describe_twin(self, iccid: str, line_name: str) -> str:
         return self.env._(
             "SIM card %(iccid)s is registered already%(where)s.",
             iccid=iccid,
@@ -243,7 +243,7 @@ class ProximusSim(models.Model):
         )
 
     @api.model
-    def _second_message(self, line_name: str, iccid: str) -> str:
+    def _describe_second(self, line_name: str, iccid: str) -> str:
         return self.env._(
             "Line %(line)s has the active SIM card %(iccid)s already. Retire that card "
             "first.",

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from .proximus_coverage import FIBRE_STATES
 
-COPPER_STATES = [("yes", "Copper"), ("maybe", "Perhaps Copper")]
+COPPER_STATES = [("yes", "Copper"), ("maybe", "Possibly Copper")]
 
 
 class ProximusLine(models.Model):
@@ -20,7 +20,7 @@ class ProximusLine(models.Model):
     )
     fibre_state = fields.Selection(
         FIBRE_STATES,
-        "Fibre at the Site",
+        "Fibre Availability",
         compute="_compute_fibre",
         help="From live qualifications and coverage files; unknown is not no.",
     )

@@ -56,7 +56,7 @@ class ProximusQualification(models.Model):
     )
     source = fields.Selection(
         [
-            ("manual", "Asked by Hand"),
+            ("manual", "Manual"),
             ("coverage", "Coverage File"),
             ("operator", "Operator"),
         ],
@@ -79,7 +79,9 @@ class ProximusQualification(models.Model):
         index=True,
         help="Empty: not known (yet).",
     )
-    is_live = fields.Boolean(compute="_compute_is_live", search="_search_is_live")
+    is_live = fields.Boolean(
+        "Valid", compute="_compute_is_live", search="_search_is_live"
+    )
     error = fields.Char(readonly=True, copy=False)
 
     _name_company_unique = models.UniqueIndex(

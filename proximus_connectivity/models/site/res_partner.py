@@ -34,7 +34,7 @@ class ResPartner(models.Model):
 
     # === SITE === #
     proximus_site_line_ids = fields.One2many(
-        "proximus.line", "site_id", "Lines Here", groups=_USER
+        "proximus.line", "site_id", "Lines at This Site", groups=_USER
     )
     proximus_qualification_ids = fields.One2many(
         "proximus.qualification", "site_id", "Qualifications", groups=_USER

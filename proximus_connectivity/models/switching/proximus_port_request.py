@@ -117,13 +117,17 @@ class ProximusPortRequest(models.Model):
         "as complex installations. Read its page before you tick this.",
     )
     switch_id = fields.Many2one(
-        "proximus.switch", readonly=True, index="btree_not_null", ondelete="restrict"
+        "proximus.switch",
+        "Switch Mandate",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
 
     # === LEAVING === #
     end_reason_id = fields.Many2one(
         "proximus.end.reason",
-        "Why They Leave",
+        "Termination Reason",
         index="btree_not_null",
         tracking=True,
         ondelete="restrict",
@@ -293,9 +297,9 @@ class ProximusPortRequest(models.Model):
         """Extend the life cycle: each change stands in the chatter."""
         super()._after_transition(target, date=date, reason=reason, previous=previous)
         for request in self:
-            request.message_post(body=request._state_message())
+            request.message_post(body=request._describe_state())
 
-    def _state_message(self) -> str:
+    def _describe_state(self) -> str:
         labels = dict(self._fields["state"]._description_selection(self.env))
         return self.env._(
             "%(state)s on %(date)s. %(reason)s",

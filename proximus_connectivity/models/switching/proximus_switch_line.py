@@ -18,7 +18,11 @@ class ProximusSwitchLine(models.Model):
     _check_company_auto = True
 
     switch_id = fields.Many2one(
-        "proximus.switch", required=True, index=True, ondelete="cascade"
+        "proximus.switch",
+        "Switch Mandate",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     switch_state = fields.Selection(
         related="switch_id.state", store=True, string="Mandate State"

@@ -26,7 +26,7 @@ class ProximusProvider(models.Model):
         if self.code != "tmf":
             return super()._qualify(question)
         payload = tmf_qualification.qualification_payload(question)
-        exchange = self.env["proximus.exchange"]._record(self, "qualification")
+        exchange = self.env["proximus.exchange"]._log_now(self, "qualification")
         try:
             answer = self._send_request(
                 "POST", tmf_qualification.PATH, json=payload, exchange=exchange
@@ -34,9 +34,9 @@ class ProximusProvider(models.Model):
             result = self._readable(tmf_qualification.read_qualification, answer.data)
         except transport.ProviderError as error:
             reason = self._explain(error)
-            exchange._close("failed", reason, error.kind)
+            exchange._finish_exchange("failed", reason, error.kind)
             return tmf_qualification.unknown_answer(question["reference"], reason)
-        exchange._close("done")
+        exchange._finish_exchange("done")
         return result
 
     def _submit_order(self, order, exchange):
@@ -86,8 +86,8 @@ class ProximusProvider(models.Model):
         )
         # an operator may accept a change without saying how the problem stands now
         data = {"id": problem.external_ref, **tmf.as_dict(answer.data)}
-        told = self._readable(tmf_problem.read_problem, data)
-        return {**told, "time": answer.time}
+        reported = self._readable(tmf_problem.read_problem, data)
+        return {**reported, "time": answer.time}
 
     def _fetch_products(self, exchange):
         if self.code != "tmf":
@@ -144,9 +144,9 @@ class ProximusProvider(models.Model):
         )
         data = answer.data if isinstance(answer.data, list) else [answer.data]
         for one in data:
-            told = self._readable(read, one) if one else {}
-            if told.get("reference") == reference:
-                return {**told, "time": answer.time}
+            reported = self._readable(read, one) if one else {}
+            if reported.get("reference") == reference:
+                return {**reported, "time": answer.time}
         return None
 
     def _tmf_fetch(self, path: str, read, exchange) -> dict:

@@ -87,13 +87,13 @@ registry.category("web_tour.tours").add("proximus_desk_end", {
             "what becomes of the alarm"
         ),
         click(
-            ".o_select_menu_item:contains('Not Needed Any More')",
+            ".o_select_menu_item:contains('No Longer Needed')",
             "it is not needed any more"
         ),
         see(".modal .modal-title, .modal .o_proximus_effects", "the effect"),
         apply,
         closed,
-        state("Ending"),
+        state("Notice Given"),
         ...menu("Connectivity", "Deadlines"),
         click(".o_cp_switch_buttons .o_list", "as a list"),
         see(

@@ -1,4 +1,4 @@
-"""What it costs to leave a commitment early: exit fee and clawback.
+"""What it costs to leave a commitment early: termination fee and clawback.
 
 The fee is a part of what the rest of the term would have been charged. A clawback takes
 back what was given because of the term, free months or a free set-up, less for each
@@ -40,7 +40,7 @@ def charged(
     )
 
 
-def exit_fee(
+def early_termination_fee(
     remaining: Number, percent: Number, unit: Decimal = Decimal("0.01")
 ) -> Decimal:
     """Return the part of what remains that leaving costs.

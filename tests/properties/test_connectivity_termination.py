@@ -6,8 +6,8 @@ from unittest import TestCase
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.proximus_connectivity.tests.test_tools_exit import ask
-from odoo.addons.proximus_connectivity.tools import exit as leaving
+from odoo.addons.proximus_connectivity.tests.test_tools_termination import ask
+from odoo.addons.proximus_connectivity.tools import termination
 
 STARTS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
@@ -22,7 +22,7 @@ class TestExit(TestCase):
         st.integers(1, 60),
     )
     def test_waiting_never_makes_it_dearer(self, start, months, numbers, day, more):
-        end = start + leaving.relativedelta(months=months) - timedelta(1)
+        end = start + termination.relativedelta(months=months) - timedelta(1)
         values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
         first = ask(start + timedelta(day), numbers, **values)
         later = ask(start + timedelta(day + more), numbers, **values)
@@ -34,7 +34,7 @@ class TestExit(TestCase):
     @settings(max_examples=200, deadline=None)
     @given(STARTS, st.integers(1, 60), st.integers(0, 20))
     def test_on_the_free_day_nothing_is_due(self, start, months, numbers):
-        end = start + leaving.relativedelta(months=months) - timedelta(1)
+        end = start + termination.relativedelta(months=months) - timedelta(1)
         values = {"start": start, "commitment_end": end, "fee_share": Fraction(1)}
         free = ask(start, numbers, **values).free_from
         self.assertEqual(ask(free - timedelta(1), numbers, **values).fee, 0)

@@ -3,8 +3,13 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
+from ..tools.early_termination import (
+    charged,
+    clawback,
+    early_termination_fee,
+    notice_end,
+)
 from ..tools.indexation import ratio
-from ..tools.leaving import charged, clawback, exit_fee, notice_end
 from ..tools.periods import Schedule
 
 
@@ -16,11 +21,11 @@ class TestToolsLeaving(BaseCase):
         self.assertEqual(charged(schedule, prices), Decimal("78.00"))
 
     def test_a_fee_is_a_part_of_what_remains(self):
-        self.assertEqual(exit_fee(Decimal("78"), 100), Decimal("78.00"))
-        self.assertEqual(exit_fee(Decimal("78.01"), 50), Decimal("39.01"))
+        self.assertEqual(early_termination_fee(Decimal("78"), 100), Decimal("78.00"))
+        self.assertEqual(early_termination_fee(Decimal("78.01"), 50), Decimal("39.01"))
         for wrong in ((Decimal(-1), 10), (Decimal(1), 101), (Decimal(1), -1)):
             with self.assertRaises(ValueError):
-                exit_fee(*wrong)
+                early_termination_fee(*wrong)
 
     def test_a_clawback_falls_by_the_month(self):
         table = [clawback(120, 12, month) for month in range(14)]

@@ -4,9 +4,9 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import exit as leaving
+from ..tools import termination
 
-RULE = leaving.Rule(free_after_months=6, number_threshold=5)
+RULE = termination.Rule(free_after_months=6, number_threshold=5)
 START = date(2026, 1, 15)
 #: 24 months from the 15th of January 2026
 END = date(2028, 1, 14)
@@ -14,11 +14,11 @@ END = date(2028, 1, 14)
 
 def contract(**values):
     given = {"start": START, "commitment_end": END, "monthly": Decimal(60), **values}
-    return leaving.Contract(**given)
+    return termination.Contract(**given)
 
 
 def ask(leave_on, numbers=1, consumer=False, residual=Decimal(0), **values):
-    return leaving.answer(
+    return termination.answer(
         contract(**values), RULE, consumer, numbers, leave_on, residual
     )
 
@@ -30,7 +30,7 @@ class TestExit(BaseCase):
         answer = ask(date(2026, 3, 14))
         self.assertEqual(answer.fee, Decimal("240.00"), "four of six months are left")
         self.assertEqual(answer.free_from, date(2026, 7, 15))
-        self.assertEqual(answer.reason, leaving.RULE)
+        self.assertEqual(answer.reason, termination.RULE)
         self.assertTrue(answer.protected)
 
     def test_after_six_months_leaving_is_free(self):
@@ -53,7 +53,7 @@ class TestExit(BaseCase):
         self.assertFalse(answer.protected)
         self.assertEqual(answer.fee, Decimal("540.00"), "half of 18 months")
         self.assertEqual(answer.free_from, date(2028, 1, 15))
-        self.assertEqual(answer.reason, leaving.CONTRACT)
+        self.assertEqual(answer.reason, termination.CONTRACT)
 
     def test_threshold_is_included(self):
         self.assertTrue(ask(START, numbers=5).protected)
@@ -62,8 +62,8 @@ class TestExit(BaseCase):
 
     def test_another_rule_is_another_answer(self):
         """Nothing of the law is in the code: other parameters, other result."""
-        wide = leaving.Rule(free_after_months=12, number_threshold=9)
-        answer = leaving.answer(contract(), wide, False, 9, date(2026, 7, 14))
+        wide = termination.Rule(free_after_months=12, number_threshold=9)
+        answer = termination.answer(contract(), wide, False, 9, date(2026, 7, 14))
         self.assertTrue(answer.protected)
         self.assertEqual(answer.fee, Decimal("360.00"))
 
@@ -81,14 +81,14 @@ class TestExit(BaseCase):
     def test_no_term(self):
         answer = ask(date(2026, 2, 1), numbers=100, commitment_end=None)
         self.assertEqual(
-            (answer.reason, answer.fee), (leaving.NO_TERM, Decimal("0.00"))
+            (answer.reason, answer.fee), (termination.NO_TERM, Decimal("0.00"))
         )
         self.assertEqual(answer.free_from, START)
 
     def test_term_whose_end_nobody_noted(self):
         unknown = {"commitment_end": None, "open_ended": False}
         answer = ask(date(2026, 2, 1), numbers=100, **unknown)
-        self.assertEqual(answer.reason, leaving.TERM_UNKNOWN)
+        self.assertEqual(answer.reason, termination.TERM_UNKNOWN)
         self.assertIsNone(answer.fee)
         self.assertIsNone(answer.free_from)
         protected = ask(date(2026, 3, 14), **unknown)
@@ -97,12 +97,12 @@ class TestExit(BaseCase):
 
     def test_term_over(self):
         answer = ask(date(2028, 3, 1), numbers=100)
-        self.assertEqual(answer.reason, leaving.TERM_OVER)
+        self.assertEqual(answer.reason, termination.TERM_OVER)
         self.assertTrue(answer.free_now)
 
     def test_not_in_service_yet(self):
         answer = ask(date(2026, 2, 1), start=None)
-        self.assertEqual(answer.reason, leaving.NOT_STARTED)
+        self.assertEqual(answer.reason, termination.NOT_STARTED)
         self.assertIsNone(answer.fee)
 
     def test_residual_value_is_apart(self):
@@ -118,6 +118,6 @@ class TestExit(BaseCase):
 
     def test_months_left_at_month_ends(self):
         start, end = date(2026, 1, 31), date(2026, 7, 30)
-        self.assertEqual(leaving.months_left(start, start - timedelta(9), end), 6)
-        self.assertEqual(leaving.months_left(start, date(2026, 2, 27), end), 5)
-        self.assertEqual(leaving.months_left(start, end, start), 0)
+        self.assertEqual(termination.months_left(start, start - timedelta(9), end), 6)
+        self.assertEqual(termination.months_left(start, date(2026, 2, 27), end), 5)
+        self.assertEqual(termination.months_left(start, end, start), 0)

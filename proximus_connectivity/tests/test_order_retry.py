@@ -54,7 +54,7 @@ class TestOrderAgain(OrderCommon):
         done.action_complete("2026-03-01")
         failed.action_fail("No stock")
         self.assertTrue(self.order.has_retry)
-        action = self.order.action_order_again()
+        action = self.order.action_retry()
         again = self.env["proximus.line.order"].browse(action["res_id"])
         self.assertEqual(again.origin, "S00042")
         self.assertEqual(again.item_ids.retry_of_id, failed)
@@ -67,22 +67,22 @@ class TestOrderAgain(OrderCommon):
 
     def test_only_once(self):
         self.order.action_cancel()
-        self.order.action_order_again()
+        self.order.action_retry()
         lines = self.env["proximus.line"].search_count([])
         with self.assertRefused(UserError, "ordered again already"):
-            self.order.item_ids[:1].action_order_again()
+            self.order.item_ids[:1].action_retry()
         self.assertEqual(self.env["proximus.line"].search_count([]), lines)
 
     def test_what_runs_is_not_ordered_again(self):
         with self.assertRefused(UserError, "has not failed"):
-            self.order.item_ids.action_order_again()
+            self.order.item_ids.action_retry()
         self.assertFalse(self.order.has_retry)
 
     def test_an_end_that_was_cancelled(self):
         line = self._create_active_line()
         order = self._create_order({"action": "delete", "line_id": line.id})
         order.action_cancel()
-        action = order.action_order_again()
+        action = order.action_retry()
         again = self.env["proximus.line.order"].browse(action["res_id"])
         self.assertEqual(again.line_ids, line)
         again.action_complete("2026-06-30")

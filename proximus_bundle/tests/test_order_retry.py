@@ -20,7 +20,7 @@ class TestOrderAgain(BundleCommon):
         item = failed.order_item_ids
         item.action_fail("No fibre in the street")
         self.assertEqual(failed.state, "aborted")
-        item.action_order_again()
+        item.action_retry()
         again = charged.line_id
         self.assertNotEqual(again, failed)
         self.assertEqual(again.state, "pending_active")

@@ -4,8 +4,8 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.proximus_bundle.tools.early_termination import clawback
 from odoo.addons.proximus_bundle.tools.indexation import index_prices
-from odoo.addons.proximus_bundle.tools.leaving import clawback
 
 AMOUNTS = st.decimals(0, 10_000, places=2, allow_nan=False, allow_infinity=False)
 
