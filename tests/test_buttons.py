@@ -62,7 +62,6 @@ HIDDEN = {
     "the demo orders, problems and provider stand apart: nothing went out by machine": {
         "proximus.line.order action_qualify",
         "proximus.line.order action_refresh_from_provider",
-        "proximus.line.order action_request_cancellation",
         "proximus.line.order action_send_to_provider",
         "proximus.line.order action_view_exchanges",
         "proximus.line.order.item action_take_alternative",
@@ -80,7 +79,6 @@ HIDDEN = {
         "proximus.onboarding.session action_to_advice",
     },
     "no demo record is in this state": {
-        "proximus.port.request action_claim",
         "proximus.problem action_view_claims",
         "proximus.security.notification action_reopen",
         "proximus.security.service action_order",
