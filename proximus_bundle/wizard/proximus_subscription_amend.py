@@ -87,7 +87,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
     reason = fields.Char()
 
     shown = fields.Boolean(readonly=True, copy=False)
-    description = fields.Char("Description", readonly=True)
+    description = fields.Char(readonly=True)
     monthly_before = fields.Monetary("Per Month Before", readonly=True)
     monthly_after = fields.Monetary("Per Month After", readonly=True)
     credit = fields.Monetary(readonly=True)

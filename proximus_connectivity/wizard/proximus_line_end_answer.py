@@ -12,7 +12,7 @@ class ProximusLineEndAnswer(models.TransientModel):
 
     end_id = fields.Many2one("proximus.line.end", required=True, ondelete="cascade")
     dependency_id = fields.Many2one(
-        "proximus.line.dependency", "Dependency", required=True, ondelete="cascade"
+        "proximus.line.dependency", required=True, ondelete="cascade"
     )
     line_id = fields.Many2one(related="dependency_id.line_id")
     commercial_partner_id = fields.Many2one(related="line_id.commercial_partner_id")

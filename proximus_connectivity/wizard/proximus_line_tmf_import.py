@@ -24,9 +24,7 @@ class ProximusLineTmfImport(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    skip_errors = fields.Boolean(
-        "Skip Errors", help="Import the other products all the same."
-    )
+    skip_errors = fields.Boolean(help="Import the other products all the same.")
     item_ids = fields.One2many("proximus.line.tmf.import.item", "import_id")
     error_count = fields.Integer(readonly=True)
     new_count = fields.Integer(readonly=True)

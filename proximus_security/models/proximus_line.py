@@ -2,8 +2,6 @@ from odoo import models
 
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_FINAL
 
-#: States in which a line no longer exists, so that its seats are free.
-
 
 class ProximusLine(models.Model):
     """An installed line that gives back its protection when it ends."""
@@ -12,10 +10,13 @@ class ProximusLine(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Override of `proximus_connectivity` to take back the seats of ended lines."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if target in LINE_FINAL:
             # sudo: whoever ends a line need not manage security services
             seats_sudo = self.env["proximus.security.coverage"].sudo()
             seats_sudo.search(
                 [("line_id", "in", self.ids), ("date_to", "=", False)]
             )._release(self.env._("The line ended."))
+        return result

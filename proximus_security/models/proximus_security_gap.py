@@ -229,7 +229,7 @@ class ProximusSecurityGap(models.Model):
         help="Free seats of this protection in the whole company.",
     )
     can_give = fields.Boolean("Seat Can Be Given", readonly=True)
-    reason = fields.Selection(REASONS, "Reason", readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
 
     def init(self):
         # The tables that it reads may not be there yet.

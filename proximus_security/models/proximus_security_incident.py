@@ -57,7 +57,7 @@ class ProximusSecurityIncident(models.Model):
 
     # The reference is neutral and travels by e-mail; the title stays in here.
     name = fields.Char("Reference", readonly=True, copy=False, default="/")
-    title = fields.Char("Title", required=True)
+    title = fields.Char(required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -274,9 +274,10 @@ class ProximusSecurityIncident(models.Model):
 
     def _before_transition(self, target, *, date, reason):
         """Extend the life cycle: what is closed leaves nobody to be told."""
-        super()._before_transition(target, date=date, reason=reason)
+        result = super()._before_transition(target, date=date, reason=reason)
         if target == "closed":
             self._check_close()
+        return result
 
     def _transition_vals(self, target, *, date, reason):
         """Override of the life cycle: it stays handled until it is taken up again."""

@@ -315,9 +315,10 @@ class ProximusSecurityService(models.Model):
 
     def _before_transition(self, target, *, date, reason):
         """Extend the life cycle: an end is on a day of service."""
-        super()._before_transition(target, date=date, reason=reason)
+        result = super()._before_transition(target, date=date, reason=reason)
         if target == "ended":
             self._check_end(date)
+        return result
 
     def _transition_vals(self, target, *, date, reason):
         """Override of the life cycle: a service keeps its first and last day."""
@@ -371,13 +372,16 @@ class ProximusSecurityService(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: seats and reminders end with their service."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if target == "ended":
             seats = self.coverage_ids.filtered(lambda seat: not seat.date_to)
             seats._release(self.env._("The service ended."), date=date)
         if target in ("active", "ended"):
             # Whoever ordered is no longer to be reminded.
             self.activity_unlink(["mail.mail_activity_data_todo"])
+        return result
 
     # === PROVISIONING === #
 

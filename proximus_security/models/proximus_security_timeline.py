@@ -28,9 +28,7 @@ class ProximusSecurityTimeline(models.Model):
         related="incident_id.company_id", store=True, index=True
     )
     at = fields.Datetime("When", required=True, default=fields.Datetime.now)
-    entry_type = fields.Selection(
-        ENTRY_TYPES, "Entry Type", required=True, default="observation"
-    )
+    entry_type = fields.Selection(ENTRY_TYPES, required=True, default="observation")
     text = fields.Text("Description", required=True)
     user_id = fields.Many2one(
         "res.users",

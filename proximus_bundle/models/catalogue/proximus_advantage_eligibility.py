@@ -57,7 +57,6 @@ class ProximusAdvantage(models.Model):
         "res.country", string="Countries", help="Empty: everywhere."
     )
     zip_prefixes = fields.Char(
-        "Zip Prefixes",
         help="Separated by commas, such as: 40, 4100, 5. Empty: everywhere.",
     )
     min_amount = fields.Monetary(

@@ -59,9 +59,7 @@ class ProximusBundleComponent(models.Model):
         "Choose Up To", default=1, help="How many of the options may be chosen."
     )
     billing_pool = fields.Selection(POOLS, "Billed", default="recurring", required=True)
-    quantity_driver = fields.Selection(
-        DRIVERS, "Quantity Driver", default="fixed", required=True
-    )
+    quantity_driver = fields.Selection(DRIVERS, default="fixed", required=True)
     min_quantity = fields.Integer("Minimum", default=1, help="0: may be left out.")
     default_quantity = fields.Integer("Default", default=1)
     max_quantity = fields.Integer("Maximum", help="0: no maximum.")

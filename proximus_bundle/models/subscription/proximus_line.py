@@ -25,7 +25,9 @@ class ProximusLine(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend `proximus_connectivity`: charges follow the installed line."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         # sudo: whoever installs or ends a line need not see what the customer pays
         charged = self.sudo().subscription_line_ids
         if target == "suspended":
@@ -36,6 +38,7 @@ class ProximusLine(models.Model):
         charged._follow_lines()
         if target in LINE_ENDING:
             charged._leave_bundle()
+        return result
 
     def _after_change(self, kind, date, previous):
         """Extend `proximus_connectivity`: another offer, price or holder."""

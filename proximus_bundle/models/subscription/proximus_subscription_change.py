@@ -48,7 +48,7 @@ class ProximusSubscriptionChange(models.Model):
     child_ids = fields.One2many("proximus.subscription.change", "parent_id")
     kind = fields.Selection(KINDS, required=True)
     date = fields.Date("Effective From", required=True, help="First day.")
-    description = fields.Char("Description", required=True)
+    description = fields.Char(required=True)
     reason = fields.Char()
     user_id = fields.Many2one(
         "res.users", "By", default=lambda self: self.env.user, ondelete="restrict"

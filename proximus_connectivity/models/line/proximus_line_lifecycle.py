@@ -144,13 +144,14 @@ class ProximusLine(models.Model):
         becomes of a line on its way: its item ends before the line follows, and an item
         that moves its line itself has ended already.
         """
-        super()._before_transition(target, date=date, reason=reason)
+        result = super()._before_transition(target, date=date, reason=reason)
         self._check_transition_date(target, date)
         if target in lifecycle.LINE_ENDING:
             self._check_dependents()
         action, end = ITEM_END.get(target, (None, None))
         if action:
             self._open_items(action)._route(end, date=date, reason=reason)
+        return result
 
     def _check_transition_date(self, target: str, date: datetime.date) -> None:
         """Raise when a change of state would hold before it can."""
@@ -233,12 +234,15 @@ class ProximusLine(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: what the line uses and what depends on it follow."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if target == "terminated":
             self._apply_moves(date)  # before the line gives up its numbers
         self._resources_follow(date)
         self._dependencies_follow(target, date, previous)
         self._notice_follows(target, date, previous)
+        return result
 
     def _resources_follow(self, date: datetime.date) -> None:
         """Let numbers, cards and devices follow the state of their line."""

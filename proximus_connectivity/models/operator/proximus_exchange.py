@@ -99,7 +99,7 @@ class ProximusExchange(models.Model):
     )
     attempts = fields.Integer()
     next_attempt = fields.Datetime()
-    message = fields.Text("Message")
+    message = fields.Text()
     error_kind = fields.Char()
     event_type = fields.Char()
     event_time = fields.Char("Event Time (UTC)", help="Exact to the microsecond.")

@@ -31,7 +31,7 @@ class ProximusProviderHub(models.Model):
     external_ref = fields.Char("Operator's Reference", readonly=True)
     callback = fields.Char("Address Given", readonly=True)
     registered_on = fields.Datetime("Since", readonly=True)
-    error = fields.Char("Error", readonly=True)
+    error = fields.Char(readonly=True)
     state = fields.Selection(
         [
             ("none", "Not Registered"),

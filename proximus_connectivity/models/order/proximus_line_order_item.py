@@ -285,9 +285,12 @@ class ProximusLineOrderItem(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: nobody comes for what has ended."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if lifecycle.is_final(self._lifecycle_moves(), target):
             self._drop_planned_visits()
+        return result
 
     def _finish(self, target: str, *, date=None, reason=None) -> None:
         """End items and let their lines follow.

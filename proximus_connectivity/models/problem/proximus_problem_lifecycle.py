@@ -131,10 +131,13 @@ class ProximusProblem(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: operator, customer and claims follow."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         self._operator_follows()
         self._customer_follows(reason)
         self._claims_follow(target)
+        return result
 
     # === SERVICE LEVEL === #
 

@@ -295,9 +295,12 @@ class ProximusPortRequest(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: each change stands in the chatter."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         for request in self:
             request.message_post(body=request._describe_state())
+        return result
 
     def _describe_state(self) -> str:
         labels = dict(self._fields["state"]._description_selection(self.env))
