@@ -34,7 +34,7 @@
         "views/proximus_line_views.xml",
         "views/proximus_mrr_change_views.xml",
         "views/proximus_parameter_views.xml",
-        "views/proximus_revenue_promise_views.xml",
+        "views/proximus_performance_obligation_views.xml",
         "views/proximus_revenue_schedule_views.xml",
         "views/proximus_subscription_views.xml",
         "views/res_config_settings_views.xml",

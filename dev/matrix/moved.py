@@ -246,13 +246,49 @@ def _mail_template(row: dict, before: Snapshot, after: Snapshot):
     return expected, after.rows["mail_template"].get(row["id"])
 
 
+# === PERFORMANCE OBLIGATIONS === #
+
+OBLIGATION = ("proximus.revenue.promise", "proximus.performance.obligation")
+
+
+def _obligation(row: dict, before: Snapshot, after: Snapshot):
+    return row, after.rows["proximus_performance_obligation"].get(row["id"])
+
+
+def _revenue_month(row: dict, before: Snapshot, after: Snapshot):
+    expected = {**row}
+    expected["obligation_id"] = expected.pop("promise_id")
+    return expected, after.rows["proximus_revenue_schedule"].get(row["id"])
+
+
+def _of_a_model(table: str, column: str, *texts: str):
+    """Return where rows are that name the model, some with its fields in texts."""
+
+    def move(row: dict, before: Snapshot, after: Snapshot):
+        old, new = OBLIGATION
+        expected = {**row}
+        if row[column] == old:
+            expected[column] = new
+        if row[column] in (old, "proximus.revenue.schedule"):
+            for text in texts:
+                expected[text] = row[text].replace("promise_id", "obligation_id")
+        return expected, after.rows[table].get(row["id"])
+
+    return move
+
+
 #: By table of the version before.
 MOVES = {
+    "ir_attachment": _of_a_model("ir_attachment", "res_model"),
+    "ir_filters": _of_a_model("ir_filters", "model_id", "domain", "context", "sort"),
+    "mail_message": _of_a_model("mail_message", "model"),
     "mail_template": _mail_template,
     "proximus_bundle": _follower("proximus_bundle"),
     "proximus_index": _index,
     "proximus_index_value": _figure,
     "proximus_indexation": _follower("proximus_indexation"),
+    "proximus_revenue_promise": _obligation,
+    "proximus_revenue_schedule": _revenue_month,
     "proximus_subscription": _follower("proximus_subscription"),
     "sale_order_line": _order_line,
 }

@@ -45,7 +45,7 @@ MATRIX = {
     "proximus.price.explanation": dict.fromkeys(
         (SELLER, SALES, BILLING, ACCOUNTANT), "rwcd"
     ),
-    "proximus.revenue.promise": REVENUE,
+    "proximus.performance.obligation": REVENUE,
     "proximus.revenue.schedule": REVENUE,
     "proximus.subscription": {
         **READ_BY_ALL,

@@ -36,30 +36,30 @@ class TestRevenue(BundleCommon):
         return subscription
 
     def _plan(self, subscription):
-        return self.env["proximus.revenue.promise"]._plan(subscription)
+        return self.env["proximus.performance.obligation"]._plan(subscription)
 
     def test_revenue_sums_to_the_invoices_of_the_term(self):
         subscription = self._start()
-        promises = self._plan(subscription)
-        self.assertEqual(promises.product_id, self.mobile | self.phone)
+        obligations = self._plan(subscription)
+        self.assertEqual(obligations.product_id, self.mobile | self.phone)
         self.assertAlmostEqual(
-            sum(promises.mapped("allocated_amount")),
-            sum(promises.mapped("contract_amount")),
+            sum(obligations.mapped("allocated_amount")),
+            sum(obligations.mapped("contract_amount")),
         )
-        for promise in promises:
+        for obligation in obligations:
             self.assertAlmostEqual(
-                sum(promise.schedule_ids.mapped("revenue_amount")),
-                promise.allocated_amount,
+                sum(obligation.schedule_ids.mapped("revenue_amount")),
+                obligation.allocated_amount,
             )
             self.assertAlmostEqual(
-                sum(promise.schedule_ids.mapped("contract_amount")),
-                promise.contract_amount,
+                sum(obligation.schedule_ids.mapped("contract_amount")),
+                obligation.contract_amount,
             )
 
     def test_a_phone_given_away_has_revenue_on_the_first_day(self):
         """Sold alone: 24 × 15 + 480 = 840; paid: 360. The phone takes 4/7 of it."""
-        promises = self._plan(self._start()).grouped("product_id")
-        mobile, phone = promises[self.mobile], promises[self.phone]
+        obligations = self._plan(self._start()).grouped("product_id")
+        mobile, phone = obligations[self.mobile], obligations[self.phone]
         self.assertEqual(phone.contract_amount, 0)
         self.assertAlmostEqual(phone.allocated_amount, round(360 * 480 / 840, 2))
         self.assertAlmostEqual(mobile.allocated_amount, round(360 * 360 / 840, 2))
@@ -80,9 +80,9 @@ class TestRevenue(BundleCommon):
                 )
             ],
         )
-        promise = self._plan(self._start(bundle))
-        self.assertAlmostEqual(promise.allocated_amount, 150.0)
-        march = promise.schedule_ids.sorted("date")[0]
+        obligation = self._plan(self._start(bundle))
+        self.assertAlmostEqual(obligation.allocated_amount, 150.0)
+        march = obligation.schedule_ids.sorted("date")[0]
         self.assertEqual(march.contract_amount, 0)
         self.assertAlmostEqual(march.revenue_amount, round(150 * 31 / 365, 2))
         self.assertGreater(march.difference, 0)
@@ -105,4 +105,4 @@ class TestRevenue(BundleCommon):
             subscription.with_user(seller).action_plan_revenue()
         accountant = self._create_user("bookkeeper", "account.group_account_manager")
         action = subscription.with_user(accountant).action_plan_revenue()
-        self.assertEqual(action["res_model"], "proximus.revenue.promise")
+        self.assertEqual(action["res_model"], "proximus.performance.obligation")

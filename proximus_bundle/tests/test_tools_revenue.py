@@ -2,12 +2,12 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.revenue import Promise, allocate_price
+from ..tools.revenue import Obligation, allocate_price
 
 
-def promises_of(*prices, scope=None, residual=None):
+def obligations_of(*prices, scope=None, residual=None):
     return [
-        Promise(
+        Obligation(
             Decimal(price),
             in_scope=scope is None or index in scope,
             residual=index == residual,
@@ -21,31 +21,31 @@ class TestToolsRevenue(BaseCase):
     """The numbers of the IFRS 15 illustrative examples 33 and 34."""
 
     def test_example_33_relative_prices(self):
-        parts = allocate_price(Decimal(100), promises_of(50, 25, 75), Decimal(1))
+        parts = allocate_price(Decimal(100), obligations_of(50, 25, 75), Decimal(1))
         self.assertEqual(parts, [33, 17, 50])
 
     def test_example_34_case_a_discount_on_two_of_three(self):
         parts = allocate_price(
-            Decimal(100), promises_of(40, 55, 45, scope={1, 2}), Decimal(1)
+            Decimal(100), obligations_of(40, 55, 45, scope={1, 2}), Decimal(1)
         )
         self.assertEqual(parts, [40, 33, 27])
 
     def test_example_34_case_b_residual(self):
         """D takes 130 − 40 − 60; B and C share their 60 as in case A."""
         parts = allocate_price(
-            Decimal(130), promises_of(40, 33, 27, 0, residual=3), Decimal(1)
+            Decimal(130), obligations_of(40, 33, 27, 0, residual=3), Decimal(1)
         )
         self.assertEqual(parts, [40, 33, 27, 30])
 
     def test_two_residuals_are_refused(self):
-        both = [Promise(Decimal(1), residual=True)] * 2
+        both = [Obligation(Decimal(1), residual=True)] * 2
         with self.assertRaisesRegex(ValueError, "only one"):
             allocate_price(Decimal(5), both)
 
     def test_a_discount_that_nothing_may_take_is_refused(self):
-        with self.assertRaisesRegex(ValueError, "no promise may take"):
-            allocate_price(Decimal(9), promises_of(5, 5, scope=set()))
+        with self.assertRaisesRegex(ValueError, "no performance obligation may take"):
+            allocate_price(Decimal(9), obligations_of(5, 5, scope=set()))
 
     def test_a_discount_larger_than_its_scope_is_refused(self):
         with self.assertRaisesRegex(ValueError, "less than"):
-            allocate_price(Decimal(30), promises_of(40, 5, scope={1}))
+            allocate_price(Decimal(30), obligations_of(40, 5, scope={1}))

@@ -1,8 +1,8 @@
 """The price of a contract spread over what it promises, for the whole term.
 
 IFRS 15, paragraphs 73 to 86: by relative stand-alone selling prices; a discount that
-belongs to some promises only is spread over those (paragraph 82); a promise whose price
-is too uncertain takes what is left (paragraph 79(c), the residual approach).
+belongs to some performance obligations only is spread over those (paragraph 82); one
+whose price is too uncertain takes what is left (paragraph 79(c), residual approach).
 """
 
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from .allocation import allocate
 
 
 @dataclass(frozen=True)
-class Promise:
-    """A good or service promised in a contract (a performance obligation).
+class Obligation:
+    """A performance obligation: a good or service promised in a contract.
 
     :param standalone: stand-alone selling price over the whole term, in a currency;
-        ignored for the residual promise.
+        ignored for the residual obligation.
     :param in_scope: whether the discount of the contract is about it.
     :param residual: whether it takes what the others leave.
     """
@@ -30,36 +30,40 @@ class Promise:
 
 
 def allocate_price(
-    price: Decimal, promises: Sequence[Promise], unit: Decimal = Decimal("0.01")
+    price: Decimal, obligations: Sequence[Obligation], unit: Decimal = Decimal("0.01")
 ) -> list[Decimal]:
-    """Return the part of the transaction price of each promise.
+    """Return the part of the transaction price of each obligation.
 
-    Promises outside the scope of the discount keep their stand-alone price. Those in
-    scope share the rest by their stand-alone prices, unless one promise is residual:
+    Obligations outside the scope of the discount keep their stand-alone price. Those in
+    scope share the rest by their stand-alone prices, unless one obligation is residual:
     then the others keep theirs and it takes what is left.
 
     :param price: what the customer pays over the term, in a currency.
-    :param promises: what is promised for it; at most one is residual.
+    :param obligations: what is promised for it; at most one is residual.
     :param unit: smallest amount of the currency, positive.
-    :return: amounts in the order of the promises; they sum to the price.
-    :raises ValueError: when two promises are residual, when nothing may take the
+    :return: amounts in the order of the obligations; they sum to the price.
+    :raises ValueError: when two obligations are residual, when nothing may take the
         difference, or when what is left for them would be negative.
     """
-    residual = [index for index, promise in enumerate(promises) if promise.residual]
+    residual = [
+        index for index, obligation in enumerate(obligations) if obligation.residual
+    ]
     if len(residual) > 1:
-        raise ValueError("only one promise can take what is left")
+        raise ValueError("only one performance obligation can take what is left")
     total = in_units(price, unit)
-    own = [in_units(promise.standalone, unit) for promise in promises]
+    own = [in_units(obligation.standalone, unit) for obligation in obligations]
     sharing = residual or [
-        index for index, promise in enumerate(promises) if promise.in_scope
+        index for index, obligation in enumerate(obligations) if obligation.in_scope
     ]
     rest = total - sum(own) + sum(own[index] for index in sharing)
     if not sharing and rest:
-        raise ValueError("no promise may take the difference with the price")
+        raise ValueError(
+            "no performance obligation may take the difference with the price"
+        )
     if rest < 0 <= total:
         raise ValueError("the price is less than what keeps its own price")
     shares = allocate(
-        from_units(rest, unit), [promises[i].standalone for i in sharing], unit
+        from_units(rest, unit), [obligations[i].standalone for i in sharing], unit
     )
     result = [from_units(amount, unit) for amount in own]
     for index, share in zip(sharing, shares, strict=True):

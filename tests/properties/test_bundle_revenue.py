@@ -3,7 +3,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.proximus_bundle.tests.test_tools_revenue import promises_of
+from odoo.addons.proximus_bundle.tests.test_tools_revenue import obligations_of
 from odoo.addons.proximus_bundle.tools.revenue import allocate_price
 
 
@@ -14,6 +14,6 @@ class TestToolsRevenue(TestCase):
     )
     @settings(max_examples=200, deadline=None)
     def test_parts_sum_to_the_price_and_none_is_negative(self, price, prices):
-        parts = allocate_price(price, promises_of(*prices))
+        parts = allocate_price(price, obligations_of(*prices))
         self.assertEqual(sum(parts), price)
         self.assertGreaterEqual(min(parts), 0)

@@ -4,7 +4,7 @@ from . import (
     proximus_indexation,
     proximus_indexation_line,
     proximus_mrr_change,
-    proximus_revenue_promise,
+    proximus_performance_obligation,
     proximus_revenue_schedule,
     proximus_subscription,
 )

@@ -2,26 +2,30 @@ from odoo import api, fields, models
 
 
 class ProximusRevenueSchedule(models.Model):
-    """The revenue of a promise in one month, beside what is invoiced for it."""
+    """The revenue of a performance obligation in a month, beside what is invoiced."""
 
     _name = "proximus.revenue.schedule"
     _description = "Revenue Schedule"
-    _order = "date, promise_id"
+    _order = "date, obligation_id"
 
-    promise_id = fields.Many2one(
-        "proximus.revenue.promise",
+    obligation_id = fields.Many2one(
+        "proximus.performance.obligation",
         "Performance Obligation",
         required=True,
         index=True,
         ondelete="cascade",
     )
-    subscription_id = fields.Many2one(related="promise_id.subscription_id", store=True)
-    company_id = fields.Many2one(
-        related="promise_id.company_id", store=True, precompute=True, index=True
+    subscription_id = fields.Many2one(
+        related="obligation_id.subscription_id", store=True
     )
-    currency_id = fields.Many2one(related="promise_id.currency_id")
-    product_id = fields.Many2one(related="promise_id.product_id", store=True)
-    principal_agent = fields.Selection(related="promise_id.principal_agent", store=True)
+    company_id = fields.Many2one(
+        related="obligation_id.company_id", store=True, precompute=True, index=True
+    )
+    currency_id = fields.Many2one(related="obligation_id.currency_id")
+    product_id = fields.Many2one(related="obligation_id.product_id", store=True)
+    principal_agent = fields.Selection(
+        related="obligation_id.principal_agent", store=True
+    )
     date = fields.Date(
         "Month", required=True, index=True, help="Last day of the month."
     )
@@ -38,7 +42,8 @@ class ProximusRevenueSchedule(models.Model):
     )
 
     _once = models.UniqueIndex(
-        "(promise_id, date)", "This month of the promise has been planned already."
+        "(obligation_id, date)",
+        "This month of the performance obligation has been planned already.",
     )
 
     @api.depends("revenue_amount", "contract_amount")

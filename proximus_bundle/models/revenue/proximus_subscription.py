@@ -12,7 +12,7 @@ from ...tools.periods import add_months
 class ProximusSubscription(models.Model):
     """What a subscription promises over its term, and how its prices follow an index.
 
-    See `proximus.revenue.promise` and `proximus.indexation`.
+    See `proximus.performance.obligation` and `proximus.indexation`.
     """
 
     _inherit = "proximus.subscription"
@@ -43,11 +43,11 @@ class ProximusSubscription(models.Model):
 
     def action_plan_revenue(self):
         """Spread the price over what is promised, and show it month by month."""
-        promises = self.env["proximus.revenue.promise"]._plan(self)
+        obligations = self.env["proximus.performance.obligation"]._plan(self)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_bundle.proximus_revenue_promise_action"
         )
-        return {**action, "domain": [("id", "in", promises.ids)]}
+        return {**action, "domain": [("id", "in", obligations.ids)]}
 
     # === OBLIGATIONS === #
 

@@ -6,18 +6,18 @@ from odoo.exceptions import UserError
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
 from ...tools.deferral import by_month
-from ...tools.revenue import Promise, allocate_price
+from ...tools.revenue import Obligation, allocate_price
 
 
-class ProximusRevenuePromise(models.Model):
-    """A promise of a subscription and its part of the price of the whole term.
+class ProximusPerformanceObligation(models.Model):
+    """What a subscription obliges to, and its part of the price of the whole term.
 
     For those who report under IFRS 15: the price of all that is promised, the device
     and the months, is spread by stand-alone selling prices. Worked out once from the
     order, as on the first day; invoices and Belgian accounts do not change by it.
     """
 
-    _name = "proximus.revenue.promise"
+    _name = "proximus.performance.obligation"
     _description = "Revenue Over the Term"
     _order = "subscription_id, id"
 
@@ -46,7 +46,9 @@ class ProximusRevenuePromise(models.Model):
         "Revenue", required=True, help="Its part of the price of the whole contract."
     )
     difference = fields.Monetary(compute="_compute_difference", store=True)
-    schedule_ids = fields.One2many("proximus.revenue.schedule", "promise_id", "Months")
+    schedule_ids = fields.One2many(
+        "proximus.revenue.schedule", "obligation_id", "Months"
+    )
 
     _once = models.UniqueIndex(
         "(subscription_id, sale_line_id)",
@@ -55,31 +57,37 @@ class ProximusRevenuePromise(models.Model):
 
     @api.depends("allocated_amount", "contract_amount")
     def _compute_difference(self):
-        for promise in self:
-            promise.difference = promise.allocated_amount - promise.contract_amount
+        for obligation in self:
+            obligation.difference = (
+                obligation.allocated_amount - obligation.contract_amount
+            )
 
     @api.model
     def _plan(self, subscriptions):
         """Spread the price of subscriptions that have not been spread yet.
 
         :param subscriptions: `proximus.subscription` records that have started.
-        :return: the promises of all of them.
+        :return: the performance obligations of all of them.
         :raises UserError: naming one that has no term or has not started.
         """
         subscriptions._check_revenue_term()
         known = self.search([("subscription_id", "in", subscriptions.ids)])
         todo = subscriptions - known.subscription_id
-        promises = self.create(
+        obligations = self.create(
             [vals for subscription in todo for vals in self._prepare(subscription)]
         )
         self.env["proximus.revenue.schedule"].create(
-            [vals for promise in promises for vals in promise._prepare_schedule()]
+            [
+                vals
+                for obligation in obligations
+                for vals in obligation._prepare_schedule()
+            ]
         )
-        return known | promises
+        return known | obligations
 
     @api.model
     def _prepare(self, subscription):
-        """Return the values of the promises of a subscription."""
+        """Return the values of the performance obligations of a subscription."""
         lines = subscription._revenue_lines()
         unit = decimal_unit(subscription.currency_id.rounding)
         standalone = [subscription._standalone_price(line) for line in lines]
@@ -89,8 +97,8 @@ class ProximusRevenuePromise(models.Model):
             )
             for line in lines
         ]
-        promises = [
-            Promise(
+        obligations = [
+            Obligation(
                 price,
                 line.bundle_component_id.in_discount_scope or not line.bundle_key,
                 line.bundle_component_id.weight_mode == "residual",
@@ -98,7 +106,7 @@ class ProximusRevenuePromise(models.Model):
             for line, price in zip(lines, standalone, strict=True)
         ]
         try:
-            shares = allocate_price(sum(invoiced, Decimal(0)), promises, unit)
+            shares = allocate_price(sum(invoiced, Decimal(0)), obligations, unit)
         except ValueError as error:
             raise UserError(
                 self.env._(
@@ -122,7 +130,7 @@ class ProximusRevenuePromise(models.Model):
         ]
 
     def _prepare_schedule(self):
-        """Return the values of the months of a promise."""
+        """Return the values of the months of an obligation."""
         self.ensure_one()
         subscription = self.subscription_id
         unit = decimal_unit(subscription.currency_id.rounding)
@@ -136,7 +144,7 @@ class ProximusRevenuePromise(models.Model):
                 months.setdefault(day, [Decimal(0), Decimal(0)])[1] += part
         return [
             {
-                "promise_id": self.id,
+                "obligation_id": self.id,
                 "date": day,
                 "revenue_amount": float(revenue),
                 "contract_amount": float(billed),
