@@ -1,6 +1,6 @@
 """The install matrix notices what happens to the records of others."""
 
-from dev.matrix.moved import follow
+from dev.matrix.moved import MOVES, follow
 from dev.matrix.snapshot import Snapshot, additions, changes, remains
 
 
@@ -136,6 +136,37 @@ def test_a_column_that_moved_is_looked_for_where_it_is_now():
 
     assert not said(9)
     assert said(None)
+
+
+def test_the_zone_of_a_number_is_kept_as_its_code():
+    def said(zone, code):
+        before = _held(proximus_number=[{"id": 5, "zone": zone}])
+        after = _held(proximus_number=[{"id": 5, "area_code": code}])
+        return [*follow(before, after), *changes(before, after)]
+
+    assert not said("04 Liège", "04")
+    assert not said(None, None)
+    assert said("04 Liège", None)
+    assert said("04 Liège", "081")
+
+
+def test_a_renamed_model_keeps_its_rows_and_what_names_it():
+    before = _held(
+        proximus_revenue_promise=[{"id": 3, "allocated_amount": 350}],
+        proximus_revenue_schedule=[{"id": 4, "promise_id": 3}],
+        ir_attachment=[{"id": 8, "res_model": "proximus.revenue.promise"}],
+    )
+
+    def said(amount=350, obligation=3, model="proximus.performance.obligation"):
+        after = _held(
+            proximus_performance_obligation=[{"id": 3, "allocated_amount": amount}],
+            proximus_revenue_schedule=[{"id": 4, "obligation_id": obligation}],
+            ir_attachment=[{"id": 8, "res_model": model}],
+        )
+        return changes(before, after, MOVES)
+
+    assert not said()
+    assert len(said(351, 2, "proximus.revenue.promise")) == 3
 
 
 def test_an_activity_of_a_disputed_bill_goes_only_with_its_claim():

@@ -89,7 +89,7 @@ TABLES = {
     "proximus_problem_note": ("proximus_exchange_note", _note),
 }
 
-# === REASONS, REMINDERS === #
+# === REASONS, REMINDERS, ZONES === #
 
 REASONS = {
     "price": "Price",
@@ -119,12 +119,19 @@ def _reminder_is_kept(model: str, row: Row, reminded, after: Snapshot) -> bool:
     )
 
 
+def _zone_is_kept(row: Row, zone: str | None, after: Snapshot) -> bool:
+    """Return whether the code with which the stored name began is there."""
+    number = after.rows["proximus_number"][row["id"]]
+    return (number["area_code"] or "") == (zone or "").partition(" ")[0]
+
+
 COLUMNS = {
     "proximus_claim": {"reminded": partial(_reminder_is_kept, "proximus.claim")},
     "proximus_port_request": {
         "claim_reminded": partial(_reminder_is_kept, "proximus.port.request"),
         "leave_reason": _reason_is_kept,
     },
+    "proximus_number": {"zone": _zone_is_kept},
 }
 
 # === DISPUTES === #
