@@ -81,7 +81,7 @@ class TestPrinting(BelgianCommon, HttpCase):
             "Town Mobile 3.00 Units 18.00 21% 54.00 € / month",
             "Visit of a Technician 1.00 Units 99.00 21% 99.00 € Untaxed",
             "Untaxed Amount 207.00 € VAT 21% 43.47 € Total 250.47 €",
-            "Per month 108.00 € Once 99.00 €",
+            "Per month 108.00 € One-Off 99.00 €",
             "Total over 12 months 1,395.00 €",
             "save against separate prices 144.00 €",
         )

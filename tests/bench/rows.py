@@ -88,7 +88,8 @@ ROWS = (quotation, billing, activation, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
 
 def _ordered_lines(env, count):
     """Return lines that a customer has ordered with a subscription and waits for."""
-    bundle = _bundle(env, env.ref("proximus_connectivity.product_mobile_20"))
+    offer = env.ref("proximus_connectivity.product_mobile_20")
+    bundle = _bundle(env, offer.copy({"list_currency_id": env.company.currency_id.id}))
     order = env["sale.order"].create({"partner_id": customers(env, 1).id})
     order._add_bundle(bundle, quantities={bundle.component_ids: count})
     order.action_confirm()
