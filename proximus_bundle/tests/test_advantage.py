@@ -83,7 +83,7 @@ class TestAdvantage(BundleCommon):
         first.action_confirm()
         self.assertEqual(advantage.use_count, 1)
         with (
-            self.assertRaisesRegex(UserError, "has used advantage Welcome already"),
+            self.assertRaisesRegex(UserError, "has used promotion Welcome already"),
             self.env.cr.savepoint(),
         ):
             second.action_confirm()

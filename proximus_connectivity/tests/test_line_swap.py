@@ -83,7 +83,7 @@ class TestSwapSim(ConnectivityCommon):
             ("", "Fill in the number"),
             (wrong, "check digit"),
             (self._iccid(3), other.name),
-            (self._iccid(1), "present card"),
+            (self._iccid(1), "current card"),
         ):
             self.assertStopped(self._wizard(iccids=[iccid]), reason)
         fixed = self._create_active_line("voice")

@@ -97,7 +97,7 @@ class TestOutage(OperatorServerMixin, ProviderCommon):
         self._cron()
         self.assertEqual(len(self.operator.requests), before, "left alone")
         self.assertEqual(other.state, "pending")
-        self.assertIn("left alone", other.exchange_error)
+        self.assertIn("paused", other.exchange_error)
         self.operator.queue.clear()
         self._pass(7 * 3600)
         self._cron()

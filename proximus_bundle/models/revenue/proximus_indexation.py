@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ...tools.lifecycle import INDEXATION_TRANSITIONS
@@ -82,7 +82,7 @@ class ProximusIndexation(models.Model):
             figure = batch.value_id
             if figure.is_price_index and figure.code == batch.index_code:
                 continue
-            raise UserError(
+            raise ValidationError(
                 self.env._(
                     "%(figure)s is no figure of %(index)s.",
                     figure=batch.value_id.display_name,
