@@ -78,7 +78,7 @@ class TestDegradation(BundleCommon):
             form = Form(self.order)
             form.order_line.remove(1)
         self.assertIn("not complete without Fibre", logs.output[0])
-        self.assertIn("its advantages lapse", form.bundle_warning)
+        self.assertIn("its promotions lapse", form.bundle_warning)
         self.assertEqual(form.recurring_total, 58.5)
         form.save()
         self.assertEqual(self.order.recurring_total, 58.5)
