@@ -7,7 +7,7 @@ the list prices of the others leave (IFRS 15.79(c)).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -270,9 +270,9 @@ class SnapshotPhase:
 @dataclass(frozen=True)
 class PriceSnapshot:
     """How a bundle was priced when it was sold: what is billed, and why it is so.
+
     Invoices, promotions, termination fees and every explanation are read from it. It
     holds amounts, ids and codes; sentences are made of them when somebody asks.
-    amounts, ids and codes; sentences are made of them when somebody asks.
 
     :param method: pricing method of the bundle.
     :param quantity: number of bundles.
@@ -358,7 +358,7 @@ class PriceSnapshot:
 
     def serialize(self) -> dict:
         """Return the snapshot as JSON: exact amounts are texts."""
-        return {"version": SNAPSHOT_VERSION, **_plain(asdict(self))}
+        return {"version": SNAPSHOT_VERSION, **_plain(self)}
 
     def _recurring(self) -> list[SnapshotRow]:
         return [row for row in self.rows if row.pool == "recurring"]
@@ -410,7 +410,9 @@ def _plain(value):
     """Return a value as JSON can hold it."""
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, dict):
+    if is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
         return {key: _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]

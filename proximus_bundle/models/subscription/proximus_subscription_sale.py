@@ -113,10 +113,14 @@ class ProximusSubscription(models.Model):
         delivered = self.env["product.product"]._proximus_provision(
             [self._prepare_request(line) for line in recurring]
         )
-        line_vals, timelines, taxes = [], [], {}
+        line_vals, timelines, taxes, prices = [], [], {}, {}
         for sale_line, records in zip(recurring, delivered, strict=True):
+            subscription = by_sale_line[sale_line]
+            if subscription not in prices:
+                prices[subscription] = subscription._price_snapshot()
+            timeline = sale_line._price_timeline(prices[subscription])
             vals, lines_timelines = self._prepare_lines(
-                by_sale_line[sale_line], sale_line, records, taxes
+                subscription, sale_line, records, timeline, taxes
             )
             line_vals += vals
             timelines += lines_timelines
@@ -156,9 +160,11 @@ class ProximusSubscription(models.Model):
             "monthly_costs": [float(cost) for cost in costs],
         }
 
-    def _prepare_lines(self, subscription, sale_line, records, taxes):
-        """Return values and price timelines: per installed line, or for all units."""
-        timeline = sale_line._price_timeline(subscription._price_snapshot())
+    def _prepare_lines(self, subscription, sale_line, records, timeline, taxes):
+        """Return values and price timelines: per installed line, or for all units.
+
+        :param timeline: what the order line costs, phase after phase.
+        """
         vals = {
             "subscription_id": subscription.id,
             "sale_line_id": sale_line.id,
