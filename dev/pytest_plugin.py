@@ -10,6 +10,10 @@ import pytest_odoo
 
 from .base import link_tree
 
+#: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
+#: machine needs more.
+BROWSER_WAIT = 60
+
 
 def pytest_addoption(parser):
     parser.addini(
@@ -82,5 +86,8 @@ def own_filestore(original: str, name: str):
 
 def pytest_configure(config):
     pytest_odoo._shared_filestore = own_filestore
+    from odoo.tests import common  # Odoo is set up by pytest-odoo first
+
+    common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(config.getini("expected_skips")))
