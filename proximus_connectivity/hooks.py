@@ -176,3 +176,43 @@ def _detach(env, tables: list[str]) -> None:
         env.cr.execute(
             SQL("ALTER TABLE %s DROP CONSTRAINT %s", table, SQL.identifier(reference))
         )
+
+
+def drop_view_extensions(cr, module: str) -> None:
+    """Take the views away by which a module extended its own ones.
+
+    For a migration that runs before a version in which the base views hold what these
+    added. Odoo drops them at the end of the update; until then, each of them is applied
+    to the new view, where what it replaces is not found any more.
+
+    :param module: name of the module that is about to load its views.
+    """
+    cr.execute(
+        """
+        SELECT slip.id, slip.inherit_id
+          FROM ir_ui_view slip
+          JOIN ir_model_data own
+            ON own.model = 'ir.ui.view' AND own.res_id = slip.id
+           AND own.module = %(module)s
+          JOIN ir_model_data base
+            ON base.model = 'ir.ui.view' AND base.res_id = slip.inherit_id
+           AND base.module = %(module)s
+         WHERE slip.mode = 'extension'
+        """,
+        {"module": module},
+    )
+    slips = dict(cr.fetchall())
+    for slip in slips:
+        base = slips[slip]
+        while base in slips:
+            base = slips[base]
+        # what somebody built on an extension stays, on the view that has its content
+        cr.execute(
+            "UPDATE ir_ui_view SET inherit_id = %s WHERE inherit_id = %s", (base, slip)
+        )
+    if slips:
+        cr.execute("DELETE FROM ir_ui_view WHERE id = ANY(%s)", (list(slips),))
+        cr.execute(
+            "DELETE FROM ir_model_data WHERE model = 'ir.ui.view' AND res_id = ANY(%s)",
+            (list(slips),),
+        )

@@ -79,6 +79,7 @@ class ProximusParameter(models.Model):
         )
         names = {HEALTH_INDEX: self.env._("Health index")}
         for model in ("proximus.bundle", "proximus.subscription"):
+            # sudo: same reason
             followed = self.env[model].sudo().with_context(active_test=False)
             for (code,) in followed._read_group(
                 [("index_code", "!=", False)], ["index_code"]
