@@ -78,6 +78,15 @@ class ProximusLine(models.Model):
         precompute=True,
         index=True,
     )
+    is_own = fields.Boolean(
+        "Own Use",
+        compute="_compute_is_own",
+        store=True,
+        precompute=True,
+        index=True,
+        help="The holder is the company itself: it uses the line and has a cost. The "
+        "lines of customers are sold to them and have a price.",
+    )
     operator_id = fields.Many2one(
         "res.partner",
         index="btree_not_null",
@@ -241,6 +250,14 @@ class ProximusLine(models.Model):
                 f"{line.name} ({line.number_display})" if line.number_display else ""
             )
             line.display_name = shown or line.name
+
+    @api.depends("commercial_partner_id", "company_id.partner_id")
+    def _compute_is_own(self):
+        for line in self:
+            # a branch uses what its parent company has signed for
+            companies = line.company_id.parent_ids
+            holders = companies.partner_id.commercial_partner_id
+            line.is_own = line.commercial_partner_id in holders
 
     # The kind of a line is decided on the day it is made: a product cannot change its
     # kind once lines of it exist, so there is no dependency on the product's own field.
