@@ -76,8 +76,6 @@ class Walk:
         else:
             self._button(f"button_immediate_{verb}", names)
             after = self._snapshot()
-            if self.released:
-                data += moved.follow(self.before, after)
             moves = moved.MOVES if self.released else None
             data += snapshot.changes(self.before, after, moves)
             if verb == "uninstall":
