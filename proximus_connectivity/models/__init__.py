@@ -12,3 +12,4 @@ from . import claim
 from . import bill
 from . import operator
 from . import deadline
+from . import home

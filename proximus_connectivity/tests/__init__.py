@@ -13,6 +13,7 @@ from . import (
     test_device,
     test_ending_wizard,
     test_exit,
+    test_home,
     test_import,
     test_import_export,
     test_import_lists,

@@ -1,0 +1,97 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .proximus_home_card import SHOWN_ROWS
+
+
+class ProximusHomeCard(models.Model):
+    """What an accountant wants to know: which operator bills to check and to claim."""
+
+    _inherit = "proximus.home.card"
+
+    @api.model
+    def _card_bills(self) -> dict:
+        _ = self.env._
+        unchecked = self._unchecked_bills()
+        wrong = Domain("state", "=", "checked") & Domain("expected_credit", ">", 0)
+        checks = self.env["proximus.bill.check"]
+        to_claim = checks._read_group(
+            wrong, ["currency_id"], ["expected_credit:sum", "__count"]
+        )
+        waiting_for = Domain("state", "in", ["sent", "granted"])
+        waiting = self.env["proximus.claim"]._read_group(
+            waiting_for, ["currency_id"], ["amount:sum", "__count"]
+        )
+        check_action = "proximus_connectivity.proximus_bill_check_action"
+        figures = []
+        if count := self.env["account.move"].search_count(unchecked):
+            figures.append(
+                self._figure(
+                    "unchecked",
+                    _("Bills to Check"),
+                    str(count),
+                    self._list("account.action_move_in_invoice_type", unchecked),
+                    "warning",
+                )
+            )
+        if to_claim:
+            figures.append(
+                self._figure(
+                    "claim",
+                    _("To Claim"),
+                    self._money(self._sums(group[:2] for group in to_claim)),
+                    self._list(check_action, wrong),
+                    "danger",
+                )
+            )
+        if waiting:
+            figures.append(
+                self._figure(
+                    "waiting",
+                    _("Claimed, Not Credited Yet"),
+                    self._money(self._sums(group[:2] for group in waiting)),
+                    self._list(
+                        "proximus_connectivity.proximus_claim_action", waiting_for
+                    ),
+                )
+            )
+        lines = [
+            self._line(
+                f"check_{check.id}",
+                f"{check.operator_id.name}: {check.name}",
+                check.currency_id.format(check.expected_credit),
+                self._form("proximus.bill.check", check.id),
+            )
+            for check in checks.search_fetch(
+                wrong,
+                ["operator_id", "name", "currency_id", "expected_credit"],
+                order="expected_credit desc, id",
+                limit=SHOWN_ROWS,
+            )
+        ]
+        return {
+            "figures": figures,
+            "lines": lines,
+            "empty": _("Every operator bill is checked, and nothing is to be claimed."),
+        }
+
+    @api.model
+    def _unchecked_bills(self) -> Domain:
+        """Return what tells the operators' bills that nobody has checked yet.
+
+        An operator is who bills a line, or sent a bill that was checked before.
+        """
+        billed = self.env["proximus.line"]._read_group(
+            [("operator_id", "!=", False)], ["operator_id"]
+        )
+        checked = self.env["proximus.bill.check"]._read_group([], ["operator_id"])
+        ids = {partner.id for (partner,) in [*billed, *checked] if partner}
+        return (
+            Domain("move_type", "=", "in_invoice")
+            & Domain("state", "!=", "cancel")
+            & Domain("commercial_partner_id", "in", sorted(ids))
+            & (
+                Domain("proximus_check_ids", "=", False)
+                | Domain("proximus_check_ids", "any", [("state", "=", "draft")])
+            )
+        )
