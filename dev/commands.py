@@ -13,6 +13,7 @@ from . import (
     apps_pages,
     browser,
     configuration,
+    menus,
     native_tests,
     odoo_source,
     postgres,
@@ -233,6 +234,19 @@ def show_buttons(_arguments) -> None:
         print(json.dumps(demo_states.buttons(base)))
 
 
+def show_menus(_arguments) -> None:
+    """Print as JSON what each menu showed to each person, in a browser on demo data."""
+    browser.chromium()
+    with workshop() as base:
+        name = "px_menus"
+        base.duplicate(base.pristine_demo(), name)
+        try:
+            base.warm(name)
+            print(json.dumps(menus.outcome(base, name)))
+        finally:
+            base.drop(name)
+
+
 def show_native_tests(arguments) -> int:
     """Run the addons' tests by Odoo's own runner: [--demo] [all | NAME...]."""
     names = [part for part in arguments if part != "--demo"]
@@ -267,6 +281,7 @@ COMMANDS = {
     "row": show_row,
     "demo-states": show_demo_states,
     "buttons": show_buttons,
+    "menus": show_menus,
     "native-tests": show_native_tests,
 }
 

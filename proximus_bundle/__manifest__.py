@@ -1,13 +1,14 @@
 {
     "name": "Proximus Bundles",
     "summary": "Sell lines, apps and security as one offer; bill it to the cent",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
     "depends": ["sale_management", "proximus_connectivity"],
     "data": [
+        "security/proximus_bundle_groups.xml",
         "security/ir.model.access.csv",
         "security/proximus_bundle_security.xml",
         "data/ir_sequence_data.xml",
@@ -22,7 +23,6 @@
         "wizard/proximus_price_explanation_views.xml",
         "wizard/proximus_problem_compensation_views.xml",
         "wizard/proximus_subscription_amend_views.xml",
-        "views/account_move_views.xml",
         "views/portal_templates.xml",
         "views/product_template_views.xml",
         "views/proximus_advantage_views.xml",
@@ -37,6 +37,8 @@
         "views/proximus_performance_obligation_views.xml",
         "views/proximus_revenue_schedule_views.xml",
         "views/proximus_subscription_views.xml",
+        # the list of bills leads to the subscriptions
+        "views/account_move_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_template_views.xml",

@@ -216,3 +216,16 @@ def drop_view_extensions(cr, module: str) -> None:
             "DELETE FROM ir_model_data WHERE model = 'ir.ui.view' AND res_id = ANY(%s)",
             (list(slips),),
         )
+
+
+def drop_menu_groups(cr, addon: str) -> None:
+    """Forget who saw the menus of an addon: loading them only ever adds groups.
+
+    :param addon: its technical name; called before its menus are loaded.
+    """
+    cr.execute(
+        """DELETE FROM ir_ui_menu_group_rel
+            WHERE menu_id IN (SELECT res_id FROM ir_model_data
+                               WHERE module = %s AND model = 'ir.ui.menu')""",
+        [addon],
+    )

@@ -1,7 +1,7 @@
 {
     "name": "Proximus Onboarding",
     "summary": "A guided set-up: questions, explained advice, one quotation, your apps",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",

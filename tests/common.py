@@ -14,18 +14,19 @@ CUSTOMER = "Brasserie du Vieux Tilleul SRL"
 ENTERPRISE_NUMBER = "1999.999.943"
 # The three people of the suite: nobody has more than the work asks for.
 PEOPLE = {
-    "sme": (
-        "proximus_connectivity.group_user",
-        "proximus_security.group_officer",
-        "proximus_onboarding.group_user",
-    ),
+    "sme": ("proximus_connectivity.group_owner",),
     "partner": (
+        "proximus_connectivity.group_partner",
         "sales_team.group_sale_manager",
         "proximus_connectivity.group_manager",
         "proximus_onboarding.group_manager",
         "hr.group_hr_user",
     ),
-    "accountant": ("account.group_account_manager", "base.group_partner_manager"),
+    "accountant": (
+        "proximus_connectivity.group_accountant",
+        "account.group_account_manager",
+        "base.group_partner_manager",
+    ),
 }
 
 

@@ -220,7 +220,27 @@ class TestDeadline(DeadlineCommon):
         )
         self.assertEqual(len(views["views"]), 4)
         action = self.env.ref("proximus_connectivity.proximus_deadline_action")
-        self.assertEqual(action.view_mode.split(",")[0], "calendar")
+        self.assertEqual(action.view_mode.split(",")[0], "list")
+
+    def test_each_is_a_plain_sentence_in_its_week(self):
+        line = self._committed(90)
+        row = self._deadlines(line, "commitment")
+        self.assertEqual(row.term, "d_later")
+        self.assertTrue(row.sentence.startswith(f"{line.display_name}: free to leave"))
+        line.commitment_end_date = self._day(0)
+        self.env.flush_all()
+        row = self._deadlines(line, "commitment")
+        self.assertEqual(row.term, "b_week")
+        groups = self.env["proximus.deadline"]._read_group(
+            [("line_id", "=", line.id)], ["term"], ["__count"]
+        )
+        self.assertIn("b_week", dict(groups))
+
+    def test_each_kind_has_a_sentence_of_its_own(self):
+        for kind in self.env["proximus.deadline"]._subjects():
+            row = self.env["proximus.deadline"].new({"kind": kind})
+            words = row._sentence(what="WHAT", day="DAY")
+            self.assertIn("WHAT", words)
 
     def test_rights(self):
         line = self._committed(90)

@@ -15,7 +15,7 @@ class TestTour(ConnectivityCommon, HttpCase):
         super().setUpClass()
         cls.desk = cls._create_user(
             "tour_desk",
-            "proximus_connectivity.group_user",
+            "proximus_connectivity.group_owner",
             password="tour_desk",
             tz="UTC",
         )

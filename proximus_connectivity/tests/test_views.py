@@ -64,9 +64,12 @@ class TestViews(ConnectivityCommon):
         bills = self.env.ref("proximus_connectivity.proximus_bill_check_menu")
         for group, expected in (
             ("base.group_user", set()),
-            ("proximus_connectivity.group_user", {menu}),
-            ("proximus_connectivity.group_manager", {menu, settings}),
-            ("account.group_account_invoice", {menu, bills}),
+            ("proximus_connectivity.group_user", set()),
+            ("account.group_account_invoice", set()),
+            ("proximus_connectivity.group_manager", {settings}),
+            ("proximus_connectivity.group_owner", {menu}),
+            ("proximus_connectivity.group_accountant", {bills}),
+            ("proximus_connectivity.group_all_roles", {menu, bills}),
         ):
             user = self._create_user("m_" + group.replace(".", "_"), group)
             shown = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()

@@ -220,7 +220,7 @@ class ProximusOnboardingSession(models.Model):
         action = self.env.ref(
             "proximus_onboarding.proximus_onboarding_session_action_resume"
         )
-        menu = self.env.ref("proximus_onboarding.menu_onboarding")
+        menu = self.env.ref("proximus_connectivity.menu_root")
         return {
             "type": "ir.actions.client",
             "tag": "reload",

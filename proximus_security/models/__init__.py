@@ -1,7 +1,9 @@
 from . import (
     hr_employee,
+    hr_employee_public,
     product_product,
     product_template,
+    proximus_deadline,
     proximus_line,
     proximus_security_coverage,
     proximus_security_exemption,

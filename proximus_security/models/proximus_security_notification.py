@@ -37,7 +37,6 @@ class ProximusSecurityNotification(models.Model):
     _description = "Security Incident Notification"
     _inherit = ["proximus.lifecycle.mixin"]
     _order = "due_at, id"
-    _rec_name = "regime"
 
     incident_id = fields.Many2one(
         "proximus.security.incident", required=True, index=True, ondelete="cascade"
@@ -77,6 +76,14 @@ class ProximusSecurityNotification(models.Model):
         "CHECK(state <> 'submitted' OR submitted_at IS NOT NULL)",
         "A submitted notification has a date of submission.",
     )
+
+    @api.depends("regime", "incident_id.title")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["regime"]._description_selection(self.env))
+        for notification in self:
+            words = (labels.get(notification.regime), notification.incident_id.title)
+            notification.display_name = " – ".join(filter(None, words))
 
     @api.depends("regime")
     def _compute_basis(self):

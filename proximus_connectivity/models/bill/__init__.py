@@ -1,4 +1,5 @@
 from . import (
+    res_partner,
     proximus_bill_check,
     proximus_bill_check_price,
     proximus_bill_check_line,

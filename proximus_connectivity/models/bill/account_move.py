@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_amount
+
+OPERATOR_BILLS = ("in_invoice", "in_refund")
 
 
 class AccountMove(models.Model):
@@ -10,11 +14,68 @@ class AccountMove(models.Model):
         "proximus.bill.check", "move_id", "Operator Bill Checks"
     )
     proximus_check_count = fields.Integer(compute="_compute_proximus_check_count")
+    is_proximus_bill = fields.Boolean(
+        "Operator's Bill",
+        compute="_compute_is_proximus_bill",
+        search="_search_is_proximus_bill",
+        help="A vendor bill of somebody who bills lines.",
+    )
+    proximus_claim_badge = fields.Char(
+        "Check",
+        compute="_compute_proximus_claim_badge",
+        help="What the check of this bill found and nobody has settled yet.",
+    )
 
     @api.depends("proximus_check_ids")
     def _compute_proximus_check_count(self):
         for move in self:
             move.proximus_check_count = len(move.proximus_check_ids)
+
+    @api.depends("move_type", "commercial_partner_id.is_proximus_operator")
+    def _compute_is_proximus_bill(self):
+        for move in self:
+            move.is_proximus_bill = move.move_type in OPERATOR_BILLS and (
+                move.commercial_partner_id.is_proximus_operator
+                or move.partner_id.is_proximus_operator
+            )
+
+    @api.model
+    def _search_is_proximus_bill(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("move_type", "in", OPERATOR_BILLS) & (
+            Domain("commercial_partner_id.is_proximus_operator", "=", True)
+            | Domain("partner_id.is_proximus_operator", "=", True)
+        )
+
+    @api.depends("proximus_check_ids.expected_credit", "proximus_check_ids.state")
+    @api.depends_context("lang")
+    def _compute_proximus_claim_badge(self):
+        # sudo: who reads a bill may know what its check found, not each of its rows
+        for move, move_sudo in zip(self, self.sudo(), strict=True):
+            checks = move_sudo.proximus_check_ids
+            open_checks = checks.filtered(lambda check: check.state != "settled")
+            credit = sum(open_checks.mapped("expected_credit"))
+            if credit > 0:
+                amount = format_amount(self.env, credit, checks[:1].currency_id)
+                badge = self.env._("%(amount)s to claim", amount=amount)
+            elif "checked" in checks.mapped("state"):
+                badge = self.env._("Checked")
+            elif checks and not open_checks:
+                badge = self.env._("Settled")
+            else:
+                badge = False
+            move.proximus_claim_badge = badge
+
+    def action_view_proximus_checks(self):
+        """Open what the check of this bill found."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.bill.check",
+            "res_id": self.proximus_check_ids[:1].id,
+            "view_mode": "form",
+        }
 
     def action_proximus_check(self):
         """Check this bill against the lines, or open the check that exists."""

@@ -32,6 +32,22 @@ SUBJECTS = {
     "renewal": "line_id",
     "late_port": "port_request_id",
 }
+#: When it is to be done; the keys sort as they are read.
+TERMS = [
+    ("a_late", "Before Today"),
+    ("b_week", "This Week"),
+    ("c_next", "Next Week"),
+    ("d_later", "Later"),
+]
+#: Columns that hold what a deadline is about, in the order of the view.
+RECORDS = (
+    "line_id",
+    "order_id",
+    "item_id",
+    "port_request_id",
+    "qualification_id",
+    "claim_id",
+)
 #: Kinds that lose their meaning when the day has gone by: nothing is late then.
 PASSING = ("commitment", "notice", "qualification", "renewal", "late_port")
 #: Kinds of which nobody is reminded any more when the day has gone by.
@@ -132,6 +148,7 @@ class ProximusDeadline(models.Model):
     claim_id = fields.Many2one("proximus.claim", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+    term = fields.Selection(TERMS, "When", readonly=True)
     subject = fields.Char("About", compute="_compute_subject")
     is_late = fields.Boolean(compute="_compute_is_late")
 
@@ -174,24 +191,44 @@ class ProximusDeadline(models.Model):
     def _deadline_record(self):
         """Return the record that the deadline is about."""
         self.ensure_one()
-        return self[SUBJECTS[self.kind]] if self.kind else self.line_id
+        return self[self._subjects()[self.kind]] if self.kind else self.line_id
+
+    # === WHAT OTHER MODULES ADD === #
+
+    @api.model
+    def _subjects(self) -> dict[str, str]:
+        """Return the column of the record of each kind; modules add theirs last."""
+        return dict(SUBJECTS)
+
+    @api.model
+    def _record_columns(self) -> tuple[str, ...]:
+        """Return the columns that hold records; a module adds its own last."""
+        return RECORDS
 
     # === THE VIEW === #
 
     @property
     def _table_query(self) -> SQL:
+        positions = list(self._subjects())
+        columns = SQL(", ").join(
+            SQL.identifier("part", column) for column in self._record_columns()
+        )
         parts = [
             SQL(
                 """SELECT part.record_id::bigint * %(room)s + %(position)s AS id,
-                    %(kind)s AS kind, part.date, part.remind_on, part.line_id,
-                    part.order_id, part.item_id, part.port_request_id,
-                    part.qualification_id, part.claim_id, part.partner_id,
-                    part.company_id
+                    %(kind)s AS kind, part.date, part.remind_on, %(columns)s,
+                    part.partner_id, part.company_id,
+                    CASE WHEN part.date < CURRENT_DATE THEN 'a_late'
+                         WHEN part.date < %(monday)s + 7 THEN 'b_week'
+                         WHEN part.date < %(monday)s + 14 THEN 'c_next'
+                         ELSE 'd_later' END AS term
                 FROM (%(query)s) part
                 WHERE part.date IS NOT NULL""",
                 room=ROOM,
-                position=list(SUBJECTS).index(kind),
+                position=positions.index(kind),
                 kind=kind,
+                columns=columns,
+                monday=SQL("date_trunc('week', CURRENT_DATE)::date"),
                 query=query,
             )
             for kind, query in self._deadline_queries().items()
@@ -216,14 +253,6 @@ class ProximusDeadline(models.Model):
         :param record: column of this model that holds the record.
         :param table: table of the record, with the alias ``rec``; ``company`` is there.
         """
-        columns = (
-            "line_id",
-            "order_id",
-            "item_id",
-            "port_request_id",
-            "qualification_id",
-            "claim_id",
-        )
         return SQL(
             """SELECT rec.id AS record_id, %(date)s AS date, %(remind)s AS remind_on,
                 %(columns)s, rec.partner_id, rec.company_id
@@ -235,7 +264,7 @@ class ProximusDeadline(models.Model):
                 SQL("rec.id AS %s", SQL.identifier(column))
                 if column == record
                 else SQL("NULL::integer AS %s", SQL.identifier(column))
-                for column in columns
+                for column in self._record_columns()
             ),
             table=table,
             where=where,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
-from .proximus_deadline import REMINDED_BEFORE, SUBJECTS
+from .proximus_deadline import REMINDED_BEFORE
 
 
 class ProximusDeadline(models.Model):
@@ -54,7 +54,7 @@ class ProximusDeadline(models.Model):
         self.ensure_one()
         # the operators may agree on another day: a late port stays the same late port
         day = self.remind_on if self.kind == "port" else self.date
-        name = SUBJECTS[self.kind]
+        name = self._subjects()[self.kind]
         return (self._fields[name].comodel_name, self[name].id, f"{self.kind}:{day}")
 
     @api.model

@@ -6,7 +6,7 @@ import {
     click,
     closed,
     effect,
-    menu,
+    entry,
     refused,
     see,
     state,
@@ -94,11 +94,10 @@ registry.category("web_tour.tours").add("proximus_desk_end", {
         apply,
         closed,
         state("Notice Given"),
-        ...menu("Connectivity", "Deadlines"),
-        click(".o_cp_switch_buttons .o_list", "as a list"),
+        entry("To Do"),
         see(
             ".o_data_row:contains('Line Ends'):contains('TOUR-LINE')",
-            "the last day of the line is a deadline"
+            "the last day of the line is to be thought of"
         ),
     ],
 });

@@ -34,10 +34,8 @@ export const action = (name) => [
     click(".o_form_view .o_cp_action_menus button:has(.fa-cog)", "open the actions"),
     click(`.o-dropdown--menu .o-dropdown-item:contains('${name}')`, name),
 ];
-export const menu = (section, entry) => [
-    click(`.o_menu_sections button:contains('${section}')`, `open ${section}`),
-    click(`.o-dropdown--menu .dropdown-item:contains('${entry}')`, `go to ${entry}`),
-];
+export const entry = (name) =>
+    click(`.o_menu_sections a:contains('${name}')`, `go to ${name}`);
 export const state = (name) =>
     see(`.o_statusbar_status .o_arrow_button_current:contains('${name}')`, name);
 

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate, format_date
+
+_lt = LazyTranslate(__name__)
+SENTENCES = {
+    "commitment": _lt("%(what)s: free to leave after %(day)s"),
+    "notice": _lt("Give notice for %(what)s before %(day)s, or stay"),
+    "renewal": _lt("%(what)s goes on for another term on %(day)s"),
+    "end": _lt("%(what)s ends on %(day)s"),
+    "answers": _lt("Say by %(day)s what becomes of what uses %(what)s"),
+    "port": _lt("Numbers move on %(day)s: %(what)s"),
+    "order": _lt("Delivery expected on %(day)s: %(what)s"),
+    "stuck": _lt("No news of %(what)s: ask the operator"),
+    "appointment": _lt("A technician comes on %(day)s for %(what)s"),
+    "qualification": _lt("The address check %(what)s expires on %(day)s"),
+    "claim": _lt("Send the claim %(what)s before %(day)s"),
+    "late_port": _lt("Claim before %(day)s for the late move %(what)s"),
+}
+
+
+class ProximusDeadline(models.Model):
+    """A deadline as a plain sentence that says what to do, and by when."""
+
+    _inherit = "proximus.deadline"
+
+    sentence = fields.Char("What to Do", compute="_compute_sentence")
+
+    @api.depends("kind", "date", "subject")
+    @api.depends_context("lang", "tz")
+    def _compute_sentence(self):
+        for deadline in self:
+            deadline.sentence = deadline._sentence(
+                what=deadline.subject or "", day=deadline._short_day()
+            )
+
+    def _short_day(self) -> str:
+        """Return the day without a year, unless it is another year's."""
+        self.ensure_one()
+        if not self.date:
+            return ""
+        this_year = self.date.year == fields.Date.context_today(self).year
+        pattern = "d MMM" if this_year else "d MMM y"
+        return format_date(self.env, self.date, date_format=pattern)
+
+    def _sentence(self, what: str, day: str) -> str:
+        """Return the sentence of one deadline.
+
+        :param what: what it is about.
+        :param day: its day, in the words of the reader.
+        """
+        self.ensure_one()
+        words = SENTENCES.get(self.kind)
+        return self.env._(words) % {"what": what, "day": day} if words else ""

@@ -1,0 +1,8 @@
+"""The menus are those of the roles now."""
+
+from odoo.addons.proximus_connectivity.hooks import drop_menu_groups
+
+
+def migrate(cr, version):
+    """Forget the groups that the menus had."""
+    drop_menu_groups(cr, "proximus_security")

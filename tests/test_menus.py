@@ -1,0 +1,112 @@
+"""Each role finds its own few menus in the app, and nothing else."""
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+APP = "proximus_connectivity.menu_root"
+OWNER = [
+    "Lines",
+    "People",
+    "Security",
+    "Bills",
+    "To Do",
+]
+PARTNER = [
+    "Customers",
+    "Requests and Quotations",
+    "Subscriptions",
+    "Delivery / Orders",
+    "Delivery / Lines",
+    "Delivery / Number Moves",
+    "Delivery / Address Checks",
+    "Delivery / Problems and Claims",
+    "Security / Services and Seats",
+    "Security / Without Protection",
+    "Reports / Recurring Revenue",
+    "Reports / Usage",
+    "Catalogue / Offers",
+    "Catalogue / Bundles",
+    "Catalogue / Promotions",
+]
+ACCOUNTANT = [
+    "Billing / Billing Runs",
+    "Billing / Subscriptions",
+    "Billing / Billing Ledger",
+    "Operator Bills",
+    "Claims",
+    "Closing",
+    "Recurring Revenue",
+]
+
+
+@tagged("post_install", "-at_install")
+class TestMenus(TransactionCase):
+    def _entries(self, *groups) -> list[str]:
+        """Return what a user with these groups can click in the app, in order."""
+        user = new_test_user(self.env, "menus", ",".join(("base.group_user", *groups)))
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        user.unlink()
+        apps = [menus[number] for number in menus["root"]["children"]]
+        found = []
+
+        def walk(menu, path):
+            for number in menu["children"]:
+                child = menus[number]
+                if child["children"]:
+                    walk(child, [*path, child["name"]])
+                else:
+                    found.append(" / ".join([*path, child["name"]]))
+
+        for app in apps:
+            if app["xmlid"] == APP:
+                walk(app, [])
+        return found
+
+    def test_the_owner(self):
+        self.assertEqual(self._entries("proximus_connectivity.group_owner"), OWNER)
+
+    def test_the_partner(self):
+        self.assertEqual(self._entries("proximus_connectivity.group_partner"), PARTNER)
+
+    def test_the_accountant(self):
+        self.assertEqual(
+            self._entries("proximus_connectivity.group_accountant"), ACCOUNTANT
+        )
+
+    def test_an_integrator_has_both_trees(self):
+        found = self._entries("proximus_connectivity.group_owner_partner")
+        self.assertEqual(set(found), {*OWNER, *PARTNER} - {"Security"})
+        self.assertEqual(len(found), len(set(found)))
+
+    def test_whoever_has_no_role_has_no_menu(self):
+        for group in (
+            "base.group_user",
+            "proximus_connectivity.group_user",
+            "proximus_security.group_officer",
+            "account.group_account_manager",
+            "sales_team.group_sale_salesman",
+        ):
+            found = [
+                name
+                for name in self._entries(group)
+                if not name.startswith("Configuration")
+            ]
+            self.assertFalse(found, group)
+
+    def test_a_manager_configures(self):
+        found = self._entries("proximus_connectivity.group_manager")
+        self.assertTrue(found)
+        self.assertEqual({name.split(" / ")[0] for name in found}, {"Configuration"})
+
+    def test_what_is_technical_takes_the_developer_mode(self):
+        user = new_test_user(
+            self.env,
+            "menus",
+            "base.group_user,proximus_connectivity.group_all_roles,"
+            "proximus_connectivity.group_manager",
+        )
+        menus = self.env["ir.ui.menu"].with_user(user)
+        more = menus._visible_menu_ids(True) - menus._visible_menu_ids(False)
+        top = self.env.ref("proximus_connectivity.menu_technical")
+        technical = self.env["ir.ui.menu"].search([("id", "child_of", top.id)])
+        self.assertGreater(len(technical), 5)
+        self.assertLessEqual(set(technical.ids), more)
