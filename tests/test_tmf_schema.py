@@ -13,7 +13,12 @@ from odoo.addons.proximus_connectivity.tests.provider_common import (
     OperatorServerMixin,
     ProviderCommon,
 )
+from odoo.addons.proximus_connectivity.tests.test_tools_quote_request import (
+    ANSWER,
+    REQUEST,
+)
 from odoo.addons.proximus_connectivity.tools import (
+    quote_document,
     tmf,
     tmf_hub,
     tmf_order,
@@ -26,6 +31,7 @@ DEFINITIONS = Path(__file__).parents[2] / "shared" / "tmf"
 FILES = {
     "622": "TMF622-ProductOrder-v4.0.0.swagger.json",
     "637": "TMF637-ProductInventory-v4.0.0.swagger.json",
+    "648": "TMF648-Quote-v4.0.0.swagger.json",
     "645": "TMF645-ServiceQualification-v4.0.1.swagger.json",
     "656": "TMF656-ServiceProblem-v4.0.0.swagger.json",
     "678": "TMF678-CustomerBill-v4.0.0.swagger.json",
@@ -210,10 +216,22 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
             ("645", "TaskStateType"): tmf.TASK_STATES,
             ("656", "ServiceProblemStateType"): tmf.PROBLEM_STATES,
             ("678", "stateValue"): tmf.BILL_STATES,
+            ("648", "QuoteStateType"): quote_document.STATES,
         }
         for (number, name), known in enums.items():
             for literal in self.definitions[number]["definitions"][name]["enum"]:
                 self.assertIn(tmf.read_word(literal, known), known)
+
+    def test_requests_for_an_offer(self):
+        for payload in (
+            quote_document.request_payload(REQUEST),
+            quote_document.answer_payload(ANSWER),
+        ):
+            self.assertValid(payload, "648", "Quote")
+            self.assertTrue(payload["quoteItem"])
+            for item in payload["quoteItem"]:
+                self.assertValid(item, "648", "QuoteItem")
+                self.assertValid(item["product"], "648", "ProductRefOrValue")
 
     def test_addresses(self):
         for path, number in (

@@ -12,4 +12,5 @@ from . import claim
 from . import bill
 from . import operator
 from . import deadline
+from . import request
 from . import home

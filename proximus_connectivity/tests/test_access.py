@@ -8,6 +8,8 @@ EMPLOYEE = "base.group_user"
 SECRET = "proximus_connectivity.group_secret"
 USER = "proximus_connectivity.group_user"
 MANAGER = "proximus_connectivity.group_manager"
+OWNER = "proximus_connectivity.group_owner"
+PARTNER = "proximus_connectivity.group_partner"
 BILLING = "account.group_account_invoice"
 PORTAL = "base.group_portal"
 
@@ -71,11 +73,19 @@ MATRIX = {
     "proximus.qualification": {USER: "rwc", MANAGER: "rwcd"},
     "proximus.qualification.item": WORK,
     "proximus.qualification.reason": SET_UP,
+    "proximus.quote.request": {OWNER: "rwcd", PARTNER: "r"},
+    "proximus.quote.request.answer.import": {OWNER: "rwcd"},
+    "proximus.quote.request.item": {OWNER: "rwcd", PARTNER: "r"},
     "proximus.secret.log": {MANAGER: "r"},
     "proximus.sim": WORK,
     "proximus.specification": CATALOGUE,
     "proximus.switch": WORK,
     "proximus.switch.line": WORK,
+}
+#: Both roles work with lines, as a user does.
+MATRIX = {
+    model: {**dict.fromkeys((OWNER, PARTNER), rights.get(USER, "")), **rights}
+    for model, rights in MATRIX.items()
 }
 
 
@@ -85,7 +95,10 @@ class TestAccess(AccessMixin, ConnectivityCommon):
 
     module = "proximus_connectivity"
     matrix = MATRIX
-    groups = (EMPLOYEE, SECRET, USER, MANAGER, BILLING, PORTAL, "base.group_public")
+    groups = (
+        *(EMPLOYEE, SECRET, USER, MANAGER, OWNER, PARTNER, BILLING),
+        *(PORTAL, "base.group_public"),
+    )
 
     @classmethod
     def setUpClass(cls):

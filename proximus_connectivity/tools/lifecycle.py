@@ -103,6 +103,17 @@ CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(),
 }
 
+#: TMF648 quote states, as whoever asks for an offer meets them: being written, sent,
+#: answered, signed. An offer that is signed or declined is over.
+QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {
+    "in_progress": frozenset({"pending", "cancelled"}),
+    "pending": frozenset({"approved", "rejected", "cancelled"}),
+    "approved": frozenset({"accepted", "rejected", "cancelled"}),
+    "accepted": frozenset(),
+    "rejected": frozenset(),
+    "cancelled": frozenset(),
+}
+
 #: The open item state that an order shows when its items differ, worst first.
 _OPEN_FIRST = (
     "pending_cancellation",

@@ -26,4 +26,5 @@ from . import (
     proximus_problem_compensation_line,
     proximus_problem_move,
     proximus_problem_tell,
+    proximus_quote_request_answer_import,
 )

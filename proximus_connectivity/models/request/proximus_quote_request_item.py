@@ -1,0 +1,308 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from ...tools import numbers
+from ...tools.lifecycle import LINE_OPEN
+from ...tools.quote_document import Item, Named
+
+#: More of one thing is a slip of the keyboard.
+MAX_QUANTITY = 10_000
+
+ACTIONS = [
+    ("add", "Add"),
+    ("replace", "Replace"),
+    ("keep", "Keep as It Is"),
+]
+NUMBER_WISHES = [("keep", "Keep the numbers"), ("cancel", "Give the numbers up")]
+
+
+class ProximusQuoteRequestItem(models.Model):
+    """One thing that is wanted, and what happens to the lines that are there.
+
+    Nothing is assumed: an item adds, replaces the lines that it names, or says that
+    they stay. A line stands in one item of a request only.
+    """
+
+    _name = "proximus.quote.request.item"
+    _description = "Item of a Request for an Offer"
+    _order = "request_id, sequence, id"
+    _check_company_auto = True
+
+    request_id = fields.Many2one(
+        "proximus.quote.request", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, index=True
+    )
+    sequence = fields.Integer(default=10)
+    action = fields.Selection(
+        ACTIONS,
+        required=True,
+        help="Add: something new. Replace: the offer takes the place of the lines that "
+        "you choose. Keep: these lines stay as they are.",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        "Offer",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('sale_ok', '=', True)]",
+    )
+    name = fields.Char(
+        "Wanted",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="In your own words, where you do not know the offer.",
+    )
+    offer_code = fields.Char(
+        "Code of the Seller",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="By which the seller finds the offer in its catalogue.",
+    )
+    quantity = fields.Integer(default=1, required=True)
+    site_id = fields.Many2one(
+        "res.partner",
+        "Site",
+        index="btree_not_null",
+        check_company=True,
+        help="Address of the company where it is wanted.",
+    )
+    # the public card: whoever asks for an offer need not see the personal one
+    employee_ids = fields.Many2many(
+        "hr.employee.public",
+        "proximus_quote_request_item_employee_rel",
+        "item_id",
+        "employee_id",
+        "People",
+        check_company=True,
+        help="Who will use it. Their names are sent to the seller.",
+    )
+    replaced_line_ids = fields.Many2many(
+        "proximus.line",
+        "proximus_quote_request_item_line_rel",
+        "item_id",
+        "line_id",
+        "Lines",
+        check_company=True,
+        copy=True,
+        domain=f"[('is_own', '=', True), ('company_id', '=', company_id), "
+        f"('state', 'in', {sorted(LINE_OPEN)})]",
+        help="Replace: the lines that the offer takes the place of. Keep: those that "
+        "stay as they are.",
+    )
+    other_numbers = fields.Text(
+        help="Numbers that are on no line here, one per row, in any spelling."
+    )
+    number_wish = fields.Selection(
+        NUMBER_WISHES,
+        "Numbers",
+        help="What becomes of the numbers of the replaced lines.",
+    )
+    number_display = fields.Char("Their Numbers", compute="_compute_number_display")
+    note = fields.Char("Remark")
+
+    _quantity_valid = models.Constraint(
+        f"CHECK(quantity BETWEEN 1 AND {MAX_QUANTITY})",
+        f"The quantity of an item must be between 1 and {MAX_QUANTITY}.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("product_id")
+    def _compute_name(self):
+        for item in self:
+            if item.product_id:
+                item.name = item.product_id.name
+                item.offer_code = item.product_id.default_code
+
+    @api.depends("name", "quantity")
+    def _compute_display_name(self):
+        for item in self:
+            item.display_name = item._describe()
+
+    @api.depends("replaced_line_ids.number_ids.state", "other_numbers")
+    def _compute_number_display(self):
+        for item in self:
+            shown = [numbers.display(number) for number in item._e164_list()]
+            more = f", +{len(shown) - 2}" if len(shown) > 2 else ""
+            item.number_display = ", ".join(shown[:2]) + more
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("action", "replaced_line_ids", "request_id")
+    def _check_lines(self):
+        for item in self:
+            if item.action == "add" and item.replaced_line_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(item)s adds something: it replaces no line. Choose Replace, "
+                        "or take %(line)s out.",
+                        item=item._describe(),
+                        line=item.replaced_line_ids[0].display_name,
+                    )
+                )
+            foreign = item.replaced_line_ids.filtered(lambda line: not line.is_own)
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%s is a line of a customer. A request is about the lines that "
+                        "the company uses itself.",
+                        foreign[0].display_name,
+                    )
+                )
+            others = item.request_id.item_ids - item
+            twice = item.replaced_line_ids & others.replaced_line_ids
+            if twice:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s stands in two items of %(request)s. A line is "
+                        "replaced or kept once.",
+                        line=twice[0].display_name,
+                        request=item.request_id.name,
+                    )
+                )
+
+    @api.constrains("other_numbers")
+    def _check_other_numbers(self):
+        for item in self:
+            for row in (item.other_numbers or "").splitlines():
+                if row.strip() and not item._parse(row):
+                    raise ValidationError(
+                        self.env._(
+                            "“%s” is no valid phone number; write one per row, as on "
+                            "the bill.",
+                            row.strip(),
+                        )
+                    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items.request_id._check_draft()
+        return items
+
+    def write(self, vals):
+        if vals.keys() - {"sequence"}:
+            self.request_id._check_draft()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_draft(self):
+        for request in self.request_id:
+            if request.state != "cancelled":
+                request._check_draft()
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _prepare_asked(self, item: dict) -> dict:
+        """Return the values of an item from what ``_ask`` of a request takes."""
+        renamed = {
+            "product": "product_id",
+            "site": "site_id",
+            "employees": "employee_ids",
+            "lines": "replaced_line_ids",
+            "numbers": "other_numbers",
+        }
+        vals = {}
+        for key, value in item.items():
+            name = renamed.get(key, key)
+            if isinstance(value, models.BaseModel):
+                many = self._fields[name].type == "many2many"
+                value = [Command.set(value.ids)] if many else value.id
+            vals[name] = value
+        return vals
+
+    def _describe(self) -> str:
+        """Return what is wanted, in a few words."""
+        self.ensure_one()
+        name = self.name or self.env._("something")
+        return f"{self.quantity} × {name}" if self.quantity != 1 else name
+
+    def _check_complete(self) -> None:
+        """Refuse items that a seller could only guess at.
+
+        :raises UserError: naming the item and what it does not say.
+        """
+        for item in self:
+            missing = item._find_missing()
+            if missing:
+                raise UserError(f"{item._describe()}: {missing}")
+
+    def _find_missing(self) -> str:
+        """Return a sentence on what an item does not say; empty when it says it all."""
+        named = self.replaced_line_ids or (self.other_numbers or "").strip()
+        if self.action != "keep" and not (self.name or self.offer_code):
+            return self.env._("say what you want, or choose an offer.")
+        if self.action == "replace" and not named:
+            return self.env._("choose the lines or give the numbers that it replaces.")
+        if self.action == "keep" and not named:
+            return self.env._("choose the lines or give the numbers that stay.")
+        if self.action == "replace" and self._e164_list() and not self.number_wish:
+            return self.env._("say whether the numbers are kept or given up.")
+        return ""
+
+    def _parse(self, text: str) -> str:
+        """Return a number in E.164, empty when it is none in any likely spelling."""
+        holder = self.company_id.partner_id
+        for region in self.env["proximus.number"]._regions(holder):
+            try:
+                return numbers.parse(text, region).e164
+            except numbers.NumberError:
+                continue  # the next country may know this spelling
+        return ""
+
+    def _other_e164(self) -> list[str]:
+        """Return the numbers that are on no line here."""
+        rows = (self.other_numbers or "").splitlines()
+        return list(filter(None, (self._parse(row) for row in rows if row.strip())))
+
+    def _e164_list(self) -> list[str]:
+        """Return all numbers that the item is about, once each."""
+        on_lines = self.replaced_line_ids._quote_numbers().mapped("e164")
+        return list(dict.fromkeys([*on_lines, *self._other_e164()]))
+
+    @api.private
+    def number_list(self) -> list[str]:
+        """Return the numbers that the item is about, as they are printed."""
+        return [numbers.display(number) for number in self._e164_list()]
+
+    # === DOCUMENT === #
+
+    def _to_quote(self) -> Item:
+        """Return the item as its document tells it."""
+        self.ensure_one()
+        people = self.employee_ids.mapped("name")
+        lines = [line._to_quote() for line in self.replaced_line_ids]
+        told = {number for line in lines for number in line.numbers}
+        others = [number for number in self._other_e164() if number not in told]
+        if others:
+            lines.append(Named(numbers=tuple(dict.fromkeys(others))))
+        ranges = self.replaced_line_ids._quote_numbers().filtered("last_e164")
+        spans = [f"{one.e164} – {one.last_e164}" for one in ranges]
+        return Item(
+            id=str(self.id),
+            action=self.action,
+            code=self.offer_code or "",
+            name=self.name or "",
+            is_bundle=self._is_bundle(),
+            quantity=self.quantity,
+            number_wish=self.number_wish or "",
+            note=". ".join(filter(None, [self.note, *spans])),
+            site=self.site_id._to_quote_site(),
+            people=tuple(people),
+            lines=tuple(lines),
+        )
+
+    def _is_bundle(self) -> bool:
+        """Tell whether a bundle is wanted; a module that has bundles knows."""
+        return False
