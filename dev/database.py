@@ -20,16 +20,28 @@ from .base import (
     link_tree,
     one_at_a_time,
     run,
+    say,
     step,
 )
 
 DEMO = "proximus_demo"
 # Beyond what the manifests ask for: core apps that the tests use when present.
 BESIDE = ("account_edi_ubl_cii", "base_import", "contacts", "l10n_be")
-LANGUAGES = "fr_BE,nl_BE,de_DE"
+#: British English for its dates: the people of the demo data have it when it is there.
+LANGUAGES = "en_GB,fr_BE,nl_BE,de_DE"
+#: An older demo database has both sides of the contract in one company.
+BOTH_SIDES = """
+SELECT uses.res_id
+  FROM ir_model_data uses
+  JOIN ir_model_data sells ON sells.module = uses.module AND sells.res_id != uses.res_id
+ WHERE uses.module = 'base' AND uses.name = 'demo_company_vieux_tilleul'
+   AND sells.name = 'demo_company_digital_clair'
+"""
 LAND_IN_DEMO = """
 company = env.ref("base.demo_company_digital_clair")
-env.ref("base.user_admin").company_id = company
+env.ref("base.user_admin").write(
+    {"company_id": company.id, "lang": "en_GB", "tz": "Europe/Brussels"}
+)
 """
 
 
@@ -119,7 +131,7 @@ class Database:
         return self.template(
             Recipe(
                 "px_full",
-                "Installing Odoo's core apps in three more languages",
+                "Installing Odoo's core apps in four more languages",
                 core_apps(),
                 start=("--country", "BE"),
                 options=("--load-language", LANGUAGES),
@@ -158,6 +170,11 @@ class Database:
             with step("Upgrading the demo database to the present code"):
                 self._install("-u", MODULES, DEMO, "demo")
                 self.warm(DEMO)
+        if not self.sql(BOTH_SIDES, DEMO):
+            say(
+                "This demo database is older than the story with two companies: "
+                "«make reset-demo» makes it anew."
+            )
         state.write_text(json.dumps({"key": key}))
         return DEMO
 

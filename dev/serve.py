@@ -11,6 +11,15 @@ from contextlib import contextmanager, suppress
 from .base import LOCAL, ROOT, Trouble, say
 
 FIRST_PORT = 8069
+#: Who signs in (the password is the login), and what there is to look at.
+PEOPLE = {
+    "sme": "owner of a brewery, which uses: what it has, pays, lacks and must do",
+    "partner": "its Odoo partner Digital Clair, who sells: customers, offers, deliveries",
+    "accountant": "of both: the brewery's operator bills; at the top right, Digital Clair"
+    " for billing",
+    "client": "the brewery's director on the portal of Digital Clair: an offer to sign",
+    "admin": "everything, in both companies",
+}
 
 
 def free_port(start: int = FIRST_PORT) -> int:
@@ -51,17 +60,26 @@ def serving(base, name: str, port: int | None = None):
 
 
 def foreground(base, name: str) -> None:
-    """Serve and say where, who and what to click first."""
+    """Serve and say where, who and what to look at."""
     with serving(base, name) as (server, address):
-        print(
-            f"Proximus for Odoo: {address}  (login admin, password admin)\n"
-            "Click «Proximus», then «Get started»: the guided set-up. Ctrl-C ends.",
-            flush=True,
-        )
+        print(welcome(address), flush=True)
         try:
             server.wait()
         except KeyboardInterrupt:
             say("Stopping")
+
+
+def welcome(address: str) -> str:
+    """Return what the terminal says when the server answers."""
+    people = (f"  {login:<11}{seen}" for login, seen in PEOPLE.items())
+    return "\n".join(
+        (
+            f"Proximus for Odoo: {address}",
+            "Sign in (the password is the login) and click «Proximus»:",
+            *people,
+            "Ctrl-C ends.",
+        )
+    )
 
 
 def stop() -> None:

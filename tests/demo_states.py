@@ -1,4 +1,4 @@
-"""What is asked of the demo database: states without a record, and its buttons."""
+"""What is asked of the demo database: its states, its story and its buttons."""
 
 import json
 import re
@@ -45,6 +45,49 @@ for name, pairs in BOTH.items():
         missing[f"{{name}}.{{one}}+{{two}}"] = sorted(" ".join(pair) for pair in left)
 print({MARK!r} + json.dumps(missing))
 """
+STORY_MARK = "demo story: "
+STORY = f"""
+import json
+both = env.ref("base.demo_company_digital_clair") | env.ref(
+    "base.demo_company_vieux_tilleul"
+)
+
+
+def by_company(model, *more):
+    domain = [("company_id", "in", both.ids), *more]
+    found = env[model].with_context(active_test=False)
+    groups = found._read_group(domain, ["company_id"], ["__count"])
+    return {{company.name: count for company, count in groups}}
+
+
+logins = ("sme", "partner", "accountant", "client")
+people = env["res.users"].search([("login", "in", logins)])
+orders = env["sale.order"].search([("company_id", "in", both.ids)])
+sold = env["proximus.line"].search([("company_id", "=", both[0].id)])
+story = {{
+    "people": {{
+        user.login: (user.company_id | user.company_ids).mapped("name")
+        for user in people
+    }},
+    "own lines": by_company("proximus.line", ("is_own", "=", True)),
+    "lines sold": by_company("proximus.line", ("is_own", "=", False)),
+    "customers": len(sold.commercial_partner_id),
+    "without a logo": both.filtered(lambda one: not one.logo).mapped("name"),
+    "salespeople": sorted(set(orders.mapped("user_id.login"))),
+    **{{
+        model: by_company(model)
+        for model in (
+            "hr.employee",
+            "proximus.bill.check",
+            "proximus.bundle",
+            "proximus.security.incident",
+            "proximus.subscription",
+            "sale.order",
+        )
+    }},
+}}
+print({STORY_MARK!r} + json.dumps(story))
+"""
 
 
 def in_shell(base, name: str, code: str, mark: str):
@@ -72,8 +115,9 @@ def in_shell(base, name: str, code: str, mark: str):
 def outcome(base) -> dict:
     """Return what making the demo database said, and what it shows no record of.
 
-    :return: keys ``complaints`` (lines of the log) and ``unshown`` (values
-        without a record, per ``model.field``), stored per content of the suite.
+    :return: keys ``complaints`` (lines of the log), ``unshown`` (values without a
+        record, per ``model.field``) and ``story`` (what is whose), stored per content
+        of the suite.
     """
     key = digest(base.odoo_key, content_key(demo=True))
     store = LOCAL / "demo_states" / f"{key}.json"
@@ -83,7 +127,11 @@ def outcome(base) -> dict:
         store.parent.mkdir(parents=True, exist_ok=True)
         store.write_text(
             json.dumps(
-                {"complaints": said, "unshown": in_shell(base, name, CODE, MARK)}
+                {
+                    "complaints": said,
+                    "unshown": in_shell(base, name, CODE, MARK),
+                    "story": in_shell(base, name, STORY, STORY_MARK),
+                }
             )
         )
     return json.loads(store.read_text())

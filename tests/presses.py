@@ -23,7 +23,8 @@ from odoo.addons.web.controllers.utils import clean_action
 
 from .buttons import RECORDS, Finder
 
-COMPANY = "base.demo_company_digital_clair"
+#: The one that sells and the one that uses.
+COMPANIES = ("base.demo_company_digital_clair", "base.demo_company_vieux_tilleul")
 #: The three people of the demo data, by their logins, come first.
 DEMO_PEOPLE = ("sme", "partner", "accountant")
 #: Who else presses: what none of the three may do.
@@ -85,7 +86,9 @@ class Presser(Finder):
 
     def _users(self):
         users = self.env["res.users"]
-        company = self.env.ref(COMPANY)
+        companies = self.env["res.company"].browse(
+            [self.env.ref(name).id for name in COMPANIES]
+        )
         found = [users.search([("login", "=", login)]) for login in DEMO_PEOPLE]
         for login, groups in MORE_PEOPLE.items():
             ids = [self.env.ref(name).id for name in groups.split(",")]
@@ -95,8 +98,8 @@ class Presser(Finder):
                         "name": login,
                         "login": f"button_{login}",
                         "group_ids": [Command.set(ids)],
-                        "company_id": company.id,
-                        "company_ids": [Command.set(company.ids)],
+                        "company_id": companies[0].id,
+                        "company_ids": [Command.set(companies.ids)],
                     }
                 )
             )
@@ -106,22 +109,30 @@ class Presser(Finder):
 
     def run(self) -> dict:
         """Press all; return what became of each button by its name."""
-        envs = {login: self._env_of(user) for login, user in self.users}
-        found = {login: list(self.buttons(env)) for login, env in envs.items()}
-        for login, env in envs.items():
+        envs = {
+            (login, company): self._env_of(user, company)
+            for login, user in self.users
+            for company in user.company_id | user.company_ids
+        }
+        found = {
+            login: list(self.buttons(self._env_of(user, user.company_id)))
+            for login, user in self.users
+        }
+        for (login, _company), env in envs.items():
             for button in found[login]:
                 result = self.results[self.name_of(button)]
                 if result.outcome in (UNSEEN, REFUSED) and not self._transient(button):
                     self._try(env, login, button, self._records(env, button))
-        for login, env in envs.items():
+        for (login, _company), env in envs.items():
             self._go_on(env, login, found[login])
         return {name: vars(result) for name, result in sorted(self.results.items())}
 
-    def _env_of(self, user):
+    def _env_of(self, user, company):
+        """Return what a user sees who has ticked all companies and works in one."""
         context = {
             "lang": user.lang,
             "tz": user.tz or "Europe/Brussels",
-            "allowed_company_ids": user.company_ids.ids,
+            "allowed_company_ids": (company | user.company_ids).ids,
         }
         return self.env(user=user, su=False, context=context)
 

@@ -1,4 +1,4 @@
-"""The demo data shows every state, kind and result, in a company of its own."""
+"""The demo data shows every state, kind and result, in two companies of its own."""
 
 from xml.etree import ElementTree
 
@@ -8,8 +8,10 @@ from dev.base import ROOT
 
 from .matrix import ask
 
-CONTEXT = "{'allowed_company_ids': [ref('base.demo_company_digital_clair')]}"
-#: Files that make the company, or only add rights to its people.
+#: The one that uses and the one that sells.
+COMPANIES = ("base.demo_company_vieux_tilleul", "base.demo_company_digital_clair")
+CONTEXTS = {f"{{'allowed_company_ids': [ref('{name}')]}}" for name in COMPANIES}
+#: Files that make the companies, or only add rights to their people.
 NOT_IN_IT = {
     "proximus_connectivity/demo/res_company_demo.xml",
     "proximus_onboarding/demo/res_users_demo.xml",
@@ -69,9 +71,30 @@ def test_every_state_has_a_demo_record():
     assert not {name: values for name, values in left.items() if values}
 
 
+def test_each_side_of_the_contract_has_its_company():
+    uses, sells = "Brasserie du Vieux Tilleul SRL", "Digital Clair SRL"
+    story = ask("demo-states")["story"]
+    assert story["people"] == {
+        "sme": [uses],
+        "partner": [sells],
+        "accountant": [uses, sells],
+        "client": [sells],
+    }
+    assert story["own lines"].keys() == {uses}
+    assert story["lines sold"].keys() == {sells}
+    for what in ("sale.order", "proximus.subscription", "proximus.bundle"):
+        assert story[what].keys() == {sells}, what
+    for what in ("hr.employee", "proximus.bill.check", "proximus.security.incident"):
+        assert story[what].keys() == {uses}, what
+    # the brewery, a firm and a person
+    assert story["customers"] == 3
+    assert story["without a logo"] == []
+    assert story["salespeople"] == ["partner"]
+
+
 @pytest.mark.parametrize("name", FILES)
-def test_a_demo_file_keeps_to_the_demo_company(name):
+def test_a_demo_file_keeps_to_a_demo_company(name):
     text = (ROOT / name).read_text()
     context = ElementTree.fromstring(text).get("context")
-    assert context == (None if name in NOT_IN_IT else CONTEXT)
+    assert context in ({None} if name in NOT_IN_IT else CONTEXTS)
     assert not [other for other, by in OTHERS.items() if other in text and by != name]

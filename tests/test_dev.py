@@ -93,6 +93,15 @@ def test_the_next_free_port_is_taken():
         assert serve.free_port(port) != port
 
 
+def test_who_starts_the_demo_reads_who_may_sign_in():
+    said = serve.welcome("http://127.0.0.1:8069")
+    assert "http://127.0.0.1:8069" in said
+    for login in ("sme", "partner", "accountant", "client", "admin"):
+        (line,) = [row for row in said.splitlines() if row.split()[0] == login]
+        assert len(line.split()) > 4
+    assert max(map(len, said.splitlines())) <= 120
+
+
 def test_a_failed_command_says_its_last_lines(tmp_path):
     code = "import sys; print('the reason'); sys.exit(3)"
     with pytest.raises(base.Trouble, match="the reason"):
