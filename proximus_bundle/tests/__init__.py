@@ -26,6 +26,7 @@ from . import (
     test_order_retry,
     test_order_sources,
     test_outage_credit,
+    test_own_use,
     test_portal,
     test_portal_requests,
     test_price_snapshot,

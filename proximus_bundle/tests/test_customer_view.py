@@ -1,8 +1,10 @@
+import json
+
 from lxml import html
 
 from odoo import Command
-from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import BundleCommon
 
@@ -56,7 +58,7 @@ class TestCustomerView(BundleCommon, HttpCase):
         )
 
     def test_pdf_portal_and_mail_say_the_same(self):
-        self.order.today_monthly_cost = 150.0
+        self._replace(self.order, 150.0)
         names = (*self.AMOUNTS, "today_monthly", "today_saving")
         report, portal, mail = self._views()
         expected = {
@@ -71,36 +73,161 @@ class TestCustomerView(BundleCommon, HttpCase):
         for text in (report, portal, mail):
             self.assertEqual(self._amounts(text, names), expected)
 
-    def test_today_is_compared_only_when_known(self):
+    def _create_line(self, product=None, cost=0.0, state="active", **vals):
+        return self.env["proximus.line"].create(
+            {
+                "partner_id": self.customer.id,
+                "product_id": (product or self.fibre).id,
+                "state": state,
+                "monthly_cost": cost,
+                "start_date": "2026-01-01",
+                **vals,
+            }
+        )
+
+    def _replace(self, order, today, count=1):
+        """Tick working lines on an order and say what the customer pays for them."""
+        for _number in range(count):
+            order.replaced_line_ids |= self._create_line()
+        order.today_monthly_cost = today
+
+    def test_without_ticked_lines_nothing_is_saved(self):
+        self._create_line(cost=500.0)
+        order = self._create_order(require_signature=True)
+        self.assertFalse(order.replaced_line_ids)
+        self.assertEqual(order.today_monthly_cost, 0.0)
         for text in self._views():
             self.assertIn(self.order.name, text)
-            self.assertNotIn("bills of today", text)
-        self.order.today_monthly_cost = 50
+            self.assertNotIn("you pay today", text)
+            self.assertNotIn("you save", text)
+        summary = self.order._bundle_summary()
+        self.assertEqual((summary["replaced"], summary["today_known"]), (0, False))
+        self.assertEqual(summary["today_saving"], 0.0)
+        self.order.today_monthly_cost = 150.0
+        self.assertNotIn("you save", self._views()[0])
+
+    def test_only_ticked_lines_are_compared(self):
+        self._create_line(cost=500.0)
+        self._replace(self.order, 150.0, count=2)
+        summary = self.order._bundle_summary()
+        self.assertEqual(summary["replaced"], 2)
+        self.assertEqual(summary["today_monthly"], 150.0)
+        self.assertEqual(summary["today_saving"], 24 * 150.0 - summary["term_total"])
+        self.assertEqual(self.order.today_saving, summary["today_saving"])
+        self.assertIn("for the 2 lines that this replaces", self._views()[0])
+        self.order.today_monthly_cost = 50.0
         self.assertIn("What you pay more than today", self._views()[0])
 
-    def test_today_is_what_the_installed_lines_cost(self):
-        line = self.env["proximus.line"]
-        for product, cost, state in (
-            (self.fibre, 60.0, "active"),
-            (self.mobile, 20.0, "suspended"),
-            (self.mobile, 99.0, "created"),
-        ):
-            line.create(
-                {
-                    "partner_id": self.customer.id,
-                    "product_id": product.id,
-                    "state": state,
-                    "monthly_cost": cost,
-                    "start_date": "2026-01-01",
-                }
+    def test_an_unknown_cost_is_no_saving(self):
+        line = self._create_line(monthly_cost=0.0)
+        self.order.replaced_line_ids = line
+        self.assertFalse(self.order.is_today_known)
+        for text in self._views():
+            self.assertEqual(
+                self._amounts(text, ["today_monthly"])["today_monthly"], "unknown"
             )
-        order = self._create_order()
-        self.assertEqual(order.today_monthly_cost, 80.0)
-        order.today_monthly_cost = 95.0
+            self.assertNotIn("you save", text)
+        self.assertEqual(self.order.today_saving, 0.0)
+        self.order.today_monthly_cost = 150.0
+        self.assertTrue(self.order.is_today_known)
+        self.assertIn("you save against today", self._views()[0])
+
+    def test_lines_of_somebody_else_are_not_replaced(self):
+        other = self._create_customer("Another customer")
+        strange = self._create_line(partner_id=other.id)
+        with (
+            self.assertRaisesRegex(ValidationError, "only lines of Brasserie Test"),
+            self.env.cr.savepoint(),
+        ):
+            self.order.replaced_line_ids = strange
+        self._replace(self.order, 150.0)
+        self.order.partner_id = other
+        self.assertFalse(self.order.replaced_line_ids)
+        self.assertEqual(self.order.today_monthly_cost, 0.0)
+
+    def test_the_form_offers_working_lines_of_the_customer(self):
+        working = self._create_line()
+        self._create_line(state="created")
+        other = self._create_customer("Another customer")
+        strange = self._create_line(partner_id=other.id)
+        form = Form(self.order)
+        found = self.env["proximus.line"].search(form.replaceable_domain)
+        self.assertEqual(found, working)
+        form.replaced_line_ids.add(working)
+        form.partner_id = other
+        self.assertFalse(form.replaced_line_ids)
+        found = self.env["proximus.line"].search(form.replaceable_domain)
+        self.assertEqual(found, strange)
+
+    def test_a_month_and_what_is_paid_once_are_never_added_up(self):
+        self.assertEqual(self.order.amount_untaxed, 207.0)
+        headline = "$ 108.00 a month + $ 99.00 once"
+        self.assertEqual(self.order.price_headline.replace("\xa0", " "), headline)
+        self.assertEqual(self.tax_sale_a.amount, 15)
+        self.assertAlmostEqual(self.order.recurring_total_included, 124.20)
+        self.assertAlmostEqual(self.order.one_off_total_included, 113.85)
+        total = f"{self.order.amount_total:.2f}"
+        self.order.action_quotation_sent()
+        texts = self._views()
+        for text in texts:
+            self.assertEqual(self._amounts(text, ["headline"])["headline"], headline)
+            self.assertNotIn("207.00", text)
+            self.assertNotIn(total, html.fromstring(text).text_content())
+        sections = html.fromstring(texts[1]).xpath("//tr[@name='tr_section']")
+        (row,) = [" ".join(r.text_content().split()) for r in sections]
+        self.assertTrue(row.endswith("$ 108.00 a month+ $ 99.00 once"), row)
+
+    def test_what_costs_nothing_has_no_row(self):
+        once = self._create_order()
+        bundle = self._create_bundle([{"product_id": self.fibre.id}])
+        once._add_bundle(bundle)
+        self.assertEqual(once.price_headline.replace("\xa0", " "), "$ 49.50 a month")
+        page = html.fromstring(once.bundle_summary_html())
+        self.assertFalse(page.xpath("//span[@name='one_off']"))
+        self.assertTrue(page.xpath("//span[@name='recurring']"))
+
+    def test_customers_read_neither_codes_nor_units(self):
+        self.fibre.default_code = "PX-FIBRE"
+        order = self._create_order(require_signature=True)
         order._add_bundle(self.bundle)
-        self.assertEqual(order._bundle_summary()["today_monthly"], 95.0)
-        order.partner_id = self._create_customer("Without lines")
-        self.assertEqual(order.today_monthly_cost, 0.0)
+        self.order = order
+        report, portal, _mail = self._views()
+        for text in (report, portal):
+            self.assertNotIn("PX-FIBRE", text)
+            rows = html.fromstring(text).xpath("//td[@name='td_product_quantity']")
+            quantities = [" ".join(row.text_content().split()) for row in rows]
+            self.assertEqual(quantities, ["1", "3", "5", "1"])
+
+    def test_one_end_date(self):
+        self.assertEqual(
+            self.order.commitment,
+            "24 months from the day on which the first line works",
+        )
+        for text in self._views():
+            self.assertIn("24 months from the day", text)
+        self.order.action_confirm()
+        self.order.subscription_ids.line_ids.line_id.action_activate("2026-03-15")
+        self.assertEqual(self.order.commitment, "Until 03/14/2028")
+
+    def test_a_term_beyond_the_law_warns_the_seller(self):
+        self.assertNotIn("law", self.order.bundle_warning)
+        self.bundle.term_ids = [Command.create({"months": 36})]
+        long = self.bundle.term_ids.filtered(lambda term: term.months == 36)
+        order = self._create_order()
+        order._add_bundle(self.bundle, term=long)
+        self.assertIn("longer than the 24 that the law allows", order.bundle_warning)
+        self.assertFalse((self.bundle.term_ids - long).legal_warning)
+        apps = self._create_bundle(
+            [{"product_id": self.service.id}],
+            term_ids=[Command.create({"months": 36})],
+        )
+        self.assertFalse(apps.term_ids.legal_warning)
+
+    def test_the_signer_is_a_person(self):
+        self.order.action_quotation_sent()
+        page = html.fromstring(self.url_open(self.order.get_portal_url()).text)
+        (form,) = page.xpath("//owl-component[@name='portal.signature_form']")
+        self.assertEqual(json.loads(form.get("props"))["defaultName"], "")
 
     def test_a_customer_agrees_by_signing_and_reads_to_what(self):
         advantage = self.env["proximus.advantage"].create(

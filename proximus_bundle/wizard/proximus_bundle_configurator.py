@@ -260,6 +260,8 @@ class ProximusBundleConfigurator(models.TransientModel):
                 wizard._show_price(wizard._price())
             except (UserError, ValidationError) as problem:
                 wizard.problem = str(problem)
+            own_use = wizard.order_id._own_use_problem()
+            wizard.problem = own_use or wizard.problem
             wizard.not_eligible = wizard._not_eligible()
 
     def _request(self):

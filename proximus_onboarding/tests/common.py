@@ -52,6 +52,14 @@ class OnboardingCommon(TransactionCase):
         )
         return sessions.with_company(company)._start(company)
 
+    def _start_for_customer(self, user=None):
+        """Return a session of a customer: a company sells nothing to itself."""
+        session = self._start(user)
+        session.sudo().partner_id = self.env["res.partner"].create(
+            {"name": "Customer of Onboarding Test", "is_company": True}
+        )
+        return session
+
     def _pass_company(self, session, **values):
         """Fill in and leave the first step."""
         session.write({"enterprise_number": NUMBER, "vat_liable": "yes", **values})

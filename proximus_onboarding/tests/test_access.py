@@ -92,7 +92,7 @@ class TestAccess(AccessMixin, OnboardingCommon):
         self.assertNotEqual(there["res_id"], here.id)
 
     def test_the_office_manager_needs_no_other_rights(self):
-        session = self._to_advice()
+        session = self._to_advice(self._start_for_customer())
         session.action_accept_all()
         session.action_next()
         session.action_create_quotation()

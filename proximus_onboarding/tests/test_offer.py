@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import OnboardingCommon
@@ -7,7 +7,7 @@ from .common import OnboardingCommon
 @tagged("post_install", "-at_install")
 class TestOffer(OnboardingCommon):
     def _to_offer(self, **answers):
-        session = self._to_advice(**answers)
+        session = self._to_advice(self._start_for_customer(), **answers)
         session.action_accept_all()
         session.action_next()
         self.assertEqual(session.step_code, "offer")
@@ -23,7 +23,8 @@ class TestOffer(OnboardingCommon):
         session.action_create_quotation()
         order = session.sale_order_id.sudo()
         self.assertEqual(order.state, "draft")
-        self.assertEqual(order.partner_id, self.company.partner_id)
+        self.assertEqual(order.partner_id, session.partner_id)
+        self.assertNotEqual(order.partner_id, self.company.partner_id)
         self.assertEqual(order.company_id, self.company)
         self.assertEqual(order.onboarding_session_id, session)
         for xmlid, quantity in (
@@ -33,6 +34,19 @@ class TestOffer(OnboardingCommon):
         ):
             self.assertEqual(self._quantity(order, xmlid), quantity, xmlid)
         self.assertTrue(order.order_line.filtered("display_type"))
+
+    def test_a_company_sells_nothing_to_itself(self):
+        session = self._to_advice()
+        session.action_accept_all()
+        session.action_next()
+        with (
+            self.assertRaisesRegex((RedirectWarning, UserError), "Ask a seller"),
+            self.env.cr.savepoint(),
+        ):
+            session.action_create_quotation()
+        self.assertFalse(session.sudo().sale_order_ids)
+        session.action_skip()
+        self.assertNotEqual(session.step_code, "offer")
 
     def test_no_mobile_lines_is_an_answer(self):
         session = self._to_offer(MOBILE_LINES=0)
@@ -71,7 +85,7 @@ class TestOffer(OnboardingCommon):
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
-        session = self._to_advice(self._start(seller))
+        session = self._to_advice(self._start_for_customer(seller))
         session.action_accept_all()
         session.action_next()
         action = session.action_create_quotation()

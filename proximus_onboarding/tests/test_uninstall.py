@@ -17,7 +17,7 @@ class TestUninstall(OnboardingCommon):
             )
 
     def test_a_bundle_that_was_quoted_stays_archived(self):
-        session = self._to_advice()
+        session = self._to_advice(self._start_for_customer())
         session.action_accept_all()
         session.action_next()
         session.action_create_quotation()

@@ -269,6 +269,12 @@ class ProximusBundle(models.Model):
                 )
             )
 
+    def _sells_lines(self) -> bool:
+        """Whether the bundle may have a line in it."""
+        self.ensure_one()
+        products = self.component_ids.product_id | self.component_ids.option_ids
+        return any(products.mapped("line_kind"))
+
     def _default_term(self):
         """Return the term proposed first, which may be none."""
         self.ensure_one()

@@ -131,7 +131,8 @@ class ProximusBundle(models.Model):
         pool = price.pools[name]
         rows = [row for row in price.rows if row.pool == name]
         products = self.env["product.product"].browse([row.product_id for row in rows])
-        names = {product.id: product.display_name for product in products}
+        plain = products.with_context(display_default_code=False)
+        names = {product.id: product.display_name for product in plain}
         weights = sum(row.weight for row in rows if row.in_scope)
         return {
             "label": dict(selection(self.env))[name],

@@ -44,6 +44,7 @@ class ProximusBundleTerm(models.Model):
         help="Besides the fee, who leaves early pays back what was given for the term, "
         "free months and free set-up, less for each month gone by.",
     )
+    legal_warning = fields.Char(compute="_compute_legal_warning")
 
     _months_unique = models.Constraint(
         "UNIQUE(bundle_id, months)", "A bundle has each term only once."
@@ -66,4 +67,19 @@ class ProximusBundleTerm(models.Model):
                 self.env._("%s months", term.months)
                 if term.months
                 else self.env._("No commitment")
+            )
+
+    # The law is about lines: what else is sold for long is nobody's concern here.
+    @api.depends("months", "bundle_id.component_ids.product_id.line_kind")
+    @api.depends_context("lang")
+    def _compute_legal_warning(self):
+        longest = self.env["product.template"]._longest_term()
+        for term in self:
+            term.legal_warning = bool(
+                longest and term.months > longest and term.bundle_id._sells_lines()
+            ) and self.env._(
+                "A term of %(months)s months is longer than the %(longest)s that the "
+                "law allows, unless a small business expressly agrees to it.",
+                months=term.months,
+                longest=longest,
             )

@@ -75,6 +75,7 @@ class SaleOrder(models.Model):
         template = self.sale_order_template_id.with_context(lang=self.partner_id.lang)
         if not template.sale_order_template_line_ids.bundle_id:
             return super()._onchange_sale_order_template_id()
+        self._refuse_own_use()
         self.order_line = [fields.Command.clear()]
         vals_list, key = [], 0
         for line in template.sale_order_template_line_ids:
@@ -98,6 +99,7 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if "bundle_consent_name" in vals:
             vals = {**vals, **self._consent_record(vals["bundle_consent_name"])}
+        vals = self._clear_replaced(vals)
         result = super().write(vals)
         if PRICE_TRIGGERS & vals.keys():
             self._price_bundles()
@@ -201,9 +203,10 @@ class SaleOrder(models.Model):
         return result
 
     def _check_bundle_addable(self):
-        """Raise when the order can no longer take a bundle.
+        """Raise when the order cannot take a bundle.
 
         :raises UserError: with the state of the order.
+        :raises RedirectWarning: when the customer is the company itself.
         """
         self.ensure_one()
         if self.state not in ("draft", "sent"):
@@ -214,6 +217,7 @@ class SaleOrder(models.Model):
                     order=self.name,
                 )
             )
+        self._refuse_own_use()
 
     # === REFUSALS === #
 
@@ -223,6 +227,8 @@ class SaleOrder(models.Model):
     def _bundle_error_message(self):
         """Return why the bundles cannot be ordered, False when they can."""
         self.ensure_one()
+        if self._sold_monthly() and (problem := self._own_use_problem()):
+            return problem
         sections = self._bundle_sections()
         advantages = sections._bundle_advantages()
         # sudo: whether an advantage was used counts for all sellers

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -17,26 +17,6 @@ class SaleOrder(models.Model):
     """The bundles of a quotation: added, priced again, changed, or incomplete."""
 
     _inherit = "sale.order"
-
-    # === CHANGING A BUNDLE === #
-    bundle_warning = fields.Text(
-        compute="_compute_bundle_warning",
-        help="What to look at before the bundles of this quotation are sold.",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends(
-        "order_line.bundle_component_id",
-        "order_line.bundle_price",
-        "partner_id",
-        "partner_shipping_id",
-        "state",
-    )
-    def _compute_bundle_warning(self):
-        for order in self:
-            warnings = order._bundle_warnings() if order.has_bundle else []
-            order.bundle_warning = "\n".join(warnings)
 
     # === ACTIONS === #
 
@@ -405,43 +385,6 @@ class SaleOrder(models.Model):
         section._set_values({"bundle_price": price.snapshot.serialize()})
 
     # === CHANGING A BUNDLE === #
-
-    def _bundle_warnings(self):
-        """Return sentences on what is not right with the bundles of a quotation."""
-        self.ensure_one()
-        if self.state not in ("draft", "sent"):
-            return []
-        return [*self._degradation_warnings(), *self._customer_warnings()]
-
-    def _degradation_warnings(self):
-        return [
-            section.bundle_id._describe_degradation(missing)
-            for section in self._bundle_sections()
-            if (missing := section._missing_components())
-        ]
-
-    def _customer_warnings(self):
-        """Return what the customer's card lacks to deliver and to invoice."""
-        customer = self.partner_id.commercial_partner_id
-        if not customer:
-            return []
-        warnings = []
-        site = self.partner_shipping_id or customer
-        if not (site.street and site.zip and site.city):
-            warnings.append(
-                self.env._(
-                    "%s has no complete address: nothing can be installed there.",
-                    site.display_name,
-                )
-            )
-        if customer.is_company and not customer.vat:
-            warnings.append(
-                self.env._(
-                    "%s has no VAT number: the invoices cannot be sent by Peppol.",
-                    customer.display_name,
-                )
-            )
-        return warnings
 
     def _change_bundle(
         self,

@@ -155,6 +155,13 @@ class SaleOrderLine(models.Model):
         for line in self.filtered("bundle_id"):
             line.bundle_term_id = line.bundle_id._term_of(line.bundle_months)
 
+    # === CONSTRAINTS === #
+
+    @api.constrains("product_id", "order_id", "bundle_key")
+    def _check_own_use(self):
+        for order in self._subscribed().order_id:
+            order._refuse_own_use()
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -426,19 +433,6 @@ class SaleOrderLine(models.Model):
             cache[key] = self.order_id.fiscal_position_id.map_tax(usual)
         return [Command.set(self.tax_ids.ids)] if self.tax_ids != cache[key] else []
 
-    def _can_be_edited_on_portal(self):
-        return super()._can_be_edited_on_portal() and not self.bundle_key
-
-    # === EXPLANATION === #
-
-    def _price_explanation(self):
-        """Return the explanation of the bundle of this section."""
-        self.ensure_one()
-        # sudo: customers read the explanation of their own quotation in the portal
-        return self.bundle_id.sudo()._explain(
-            self._price_snapshot(), self.currency_id, self.name
-        )
-
     # === SELLER === #
 
     def _seller(self):
@@ -447,15 +441,6 @@ class SaleOrderLine(models.Model):
         own = self.order_id.company_id
         # sudo: the other seller is part of the offer, whatever the user's companies
         return self.bundle_component_id.sudo().seller_company_id.sudo(False) or own
-
-    # === SITE === #
-
-    def _get_sale_order_line_multiline_description_sale(self):
-        description = super()._get_sale_order_line_multiline_description_sale()
-        if not self.proximus_site_id:
-            return description
-        site = self.proximus_site_id
-        return f"{description}\n{site.name or site.display_name}"
 
     # === WHOLE BUNDLES === #
 

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
-
 
 class SaleOrder(models.Model):
     """What a customer sees of the price: totals, summary and the way to the shares."""
@@ -20,14 +18,25 @@ class SaleOrder(models.Model):
         store=True,
         help="What the order costs once, without VAT.",
     )
-    today_monthly_cost = fields.Monetary(
-        "Today's Bills per Month",
-        compute="_compute_today_monthly_cost",
-        store=True,
-        readonly=False,
-        help="What the customer pays today for what this quotation replaces, without "
-        "VAT. Proposed from the installed lines of the customer. 0: not compared.",
+    recurring_total_included = fields.Monetary(
+        "Per Month, with VAT", compute="_compute_pool_totals_included"
     )
+    one_off_total_included = fields.Monetary(
+        "One-Off, with VAT", compute="_compute_pool_totals_included"
+    )
+    price_headline = fields.Char(
+        "Price",
+        compute="_compute_price_headline",
+        help="Without VAT. What is paid every month and what is paid once are never "
+        "added up. Empty when nothing is paid every month.",
+    )
+    today_saving = fields.Monetary(
+        "Saving over the Term",
+        compute="_compute_today_saving",
+        help="What the customer pays less than today for the lines that are replaced; "
+        "below zero: more.",
+    )
+    today_months = fields.Integer(compute="_compute_today_saving")
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
     # === COMPUTE METHODS === #
@@ -40,46 +49,72 @@ class SaleOrder(models.Model):
             order.recurring_total = sum(recurring.mapped("price_subtotal"))
             order.one_off_total = sum((lines - recurring).mapped("price_subtotal"))
 
-    @api.depends("partner_id", "company_id")
-    def _compute_today_monthly_cost(self):
-        costs = self._installed_monthly_costs()
+    @api.depends("order_line.price_subtotal", "order_line.billing_pool", "company_id")
+    def _compute_pool_totals_included(self):
         for order in self:
-            if order.state not in ("draft", "sent"):
-                order.today_monthly_cost = order.today_monthly_cost
-                continue
-            customer = order.partner_id.commercial_partner_id
-            cost = costs.get((customer, order.company_id), 0.0)
-            order.today_monthly_cost = cost and order.company_id.currency_id._convert(
-                cost,
-                order.currency_id or order.company_id.currency_id,
-                order.company_id,
-                order.date_order or fields.Datetime.now(),
+            lines = order._get_priced_lines()
+            monthly = lines.filtered(lambda line: line.billing_pool == "recurring")
+            order.recurring_total_included = order._total_included(monthly)
+            order.one_off_total_included = order._total_included(lines - monthly)
+
+    @api.depends("recurring_total", "one_off_total")
+    @api.depends_context("lang")
+    def _compute_price_headline(self):
+        for order in self:
+            order.price_headline = order.recurring_total and order._format_headline(
+                order.recurring_total, order.one_off_total
             )
+
+    @api.depends(
+        "replaced_line_ids",
+        "today_monthly_cost",
+        "is_today_known",
+        "recurring_total",
+        "one_off_total",
+        "order_line.bundle_price",
+    )
+    def _compute_today_saving(self):
+        for order in self:
+            compared = order.replaced_count and order.is_today_known
+            summary = order._bundle_summary() if compared else {}
+            order.today_saving = summary.get("today_saving", 0.0)
+            order.today_months = summary.get("months", 0)
 
     @api.depends("order_line.bundle_key")
     def _compute_has_bundle(self):
         for order in self:
             order.has_bundle = any(order.order_line.mapped("bundle_key"))
 
-    # === SUMMARY === #
+    # === TOTALS === #
 
-    def _installed_monthly_costs(self):
-        """Return what the working lines cost a month per customer and company."""
-        # sudo: a sum for the quotation, for sellers who do not work with lines
-        lines_sudo = self.env["proximus.line"].sudo()
-        groups = lines_sudo._read_group(
-            [
-                (
-                    "commercial_partner_id",
-                    "in",
-                    self.partner_id.commercial_partner_id.ids,
-                ),
-                ("state", "in", list(LINE_IN_SERVICE)),
-            ],
-            ["commercial_partner_id", "company_id"],
-            ["monthly_cost:sum"],
-        )
-        return {(partner, company): cost for partner, company, cost in groups}
+    def _total_included(self, lines) -> float:
+        """Return what lines of the order come to with VAT, as core counts it."""
+        self.ensure_one()
+        taxes = self.env["account.tax"]
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
+        taxes._add_tax_details_in_base_lines(base_lines, self.company_id)
+        taxes._round_base_lines_tax_details(base_lines, self.company_id)
+        return taxes._get_tax_totals_summary(
+            base_lines=base_lines,
+            currency=self.currency_id or self.company_id.currency_id,
+            company=self.company_id,
+        )["total_amount_currency"]
+
+    def _format_headline(self, monthly: float, once: float) -> str:
+        """Return "88.92 € a month + 129.00 € once" without what costs nothing."""
+        return " + ".join(self._headline_parts(monthly, once))
+
+    def _headline_parts(self, monthly: float, once: float) -> list[str]:
+        """Return what is paid every month and what once, each unless it is nothing."""
+        currency = self.currency_id or self.company_id.currency_id
+        parts = []
+        if not currency.is_zero(monthly):
+            parts.append(self.env._("%s a month", currency.format(monthly)))
+        if not currency.is_zero(once):
+            parts.append(self.env._("%s once", currency.format(once)))
+        return parts
+
+    # === SUMMARY === #
 
     def _bundle_sections(self):
         """Return the section lines of the bundles on the order."""
@@ -97,8 +132,10 @@ class SaleOrder(models.Model):
 
         :return: dictionary with the amounts ``recurring``, ``first_month``,
             ``one_off``, ``first_invoice``, ``term_total``, ``saving``,
-            ``today_monthly`` and ``today_saving`` (all float), ``months`` (int),
-            ``phases`` and ``sellers`` (lists of dictionaries).
+            ``today_monthly`` and ``today_saving`` (all float), ``months`` and
+            ``replaced`` (int), ``today_known`` (bool), ``phases`` and ``sellers``
+            (lists of dictionaries). Nothing is compared with today unless lines are
+            ``replaced`` and ``today_known`` says that their cost is.
         """
         self.ensure_one()
         if self.presentation:
@@ -117,7 +154,9 @@ class SaleOrder(models.Model):
         saved_monthly = self.currency_id.round(self._list_recurring() * months)
         saving = saved_monthly - sum(monthly) + self._one_off_saving()
         term_total = self.currency_id.round(sum(monthly) + self.one_off_total)
-        today = self.today_monthly_cost
+        compared = bool(self.replaced_count) and self.is_today_known
+        today = self.today_monthly_cost if compared else 0.0
+        today_saving = today * months - term_total if compared else 0.0
         return {
             "recurring": self.recurring_total,
             "first_month": monthly[0],
@@ -126,7 +165,9 @@ class SaleOrder(models.Model):
             "term_total": term_total,
             "saving": self.currency_id.round(saving),
             "today_monthly": today,
-            "today_saving": self.currency_id.round(today * months - term_total),
+            "today_saving": self.currency_id.round(today_saving),
+            "today_known": compared,
+            "replaced": self.replaced_count,
             "months": months,
             "phases": phases,
         }

@@ -79,6 +79,13 @@ class SaleOrder(models.Model):
     # === CONFIRMATION === #
 
     def action_confirm(self):
+        """Extend: nothing is sold to oneself, and each seller has its own order.
+
+        :raises RedirectWarning: when the customer is the company itself.
+        """
+        for order in self:
+            if order._sold_monthly():
+                order._refuse_own_use()
         others = self._split_sellers()
         result = super().action_confirm()
         for order in others:

@@ -338,7 +338,8 @@ class ProximusSubscription(models.Model):
         vals = {
             "subscription_id": self.id,
             "product_id": product.id,
-            "name": product.display_name,
+            # customers read it on their invoices: no internal code
+            "name": product.with_context(display_default_code=False).display_name,
             "sequence": max(self.line_ids.mapped("sequence"), default=0) + 1,
         }
         if delivered._name == "proximus.line" and delivered:
