@@ -22,6 +22,7 @@
         "wizard/proximus_bundle_configurator_views.xml",
         "wizard/proximus_price_explanation_views.xml",
         "wizard/proximus_problem_compensation_views.xml",
+        "wizard/proximus_quote_request_import_views.xml",
         "wizard/proximus_subscription_amend_views.xml",
         "views/portal_templates.xml",
         "views/product_template_views.xml",
@@ -35,6 +36,7 @@
         "views/proximus_mrr_change_views.xml",
         "views/proximus_parameter_views.xml",
         "views/proximus_performance_obligation_views.xml",
+        "views/proximus_quote_request_views.xml",
         "views/proximus_revenue_schedule_views.xml",
         "views/proximus_subscription_views.xml",
         # the list of bills leads to the subscriptions

@@ -5,3 +5,4 @@ from . import sale
 from . import subscription
 from . import billing
 from . import revenue
+from . import request

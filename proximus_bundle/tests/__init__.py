@@ -33,6 +33,8 @@ from . import (
     test_query_budget,
     test_quotation,
     test_repricing,
+    test_request_answer,
+    test_request_import,
     test_revenue,
     test_subscription,
     test_tools_allocation,

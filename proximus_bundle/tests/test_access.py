@@ -10,6 +10,7 @@ from odoo.addons.proximus_connectivity.tests.access import AccessMixin
 from .common import BundleCommon
 
 EMPLOYEE = "base.group_user"
+OWNER = "proximus_connectivity.group_owner"
 SELLER = "sales_team.group_sale_salesman"
 SALES = "sales_team.group_sale_manager"
 BILLING = "account.group_account_invoice"
@@ -19,7 +20,7 @@ PORTAL = "base.group_portal"
 
 #: Sellers and billing people read it, sales managers keep it.
 CATALOGUE = {SELLER: "r", SALES: "rwcd", BILLING: "r", ACCOUNTANT: "r"}
-READ_BY_ALL = dict.fromkeys((SELLER, SALES, BILLING, READER, ACCOUNTANT), "r")
+READ_BY_ALL = dict.fromkeys((OWNER, SELLER, SALES, BILLING, READER, ACCOUNTANT), "r")
 INDEX = {SALES: "rwcd", BILLING: "r", ACCOUNTANT: "rwcd"}
 CUTOFF = {READER: "r", ACCOUNTANT: "rwcd"}
 REVENUE = {READER: "r", ACCOUNTANT: "rcd"}
@@ -30,7 +31,8 @@ MATRIX = {
     "proximus.billing.item": {**READ_BY_ALL, BILLING: "rwc", ACCOUNTANT: "rwc"},
     "proximus.billing.preview.line": {BILLING: "rwcd", ACCOUNTANT: "rwcd"},
     "proximus.billing.run": {BILLING: "rwc", READER: "r", ACCOUNTANT: "rwc"},
-    "proximus.bundle": CATALOGUE,
+    # whoever asks for an offer names a bundle
+    "proximus.bundle": {**CATALOGUE, OWNER: "r"},
     "proximus.bundle.component": CATALOGUE,
     "proximus.bundle.configurator": {SELLER: "rwcd", SALES: "rwcd"},
     "proximus.bundle.configurator.line": {SELLER: "rwcd", SALES: "rwcd"},
@@ -46,6 +48,8 @@ MATRIX = {
         (SELLER, SALES, BILLING, ACCOUNTANT), "rwcd"
     ),
     "proximus.performance.obligation": REVENUE,
+    "proximus.quote.request.import": {SELLER: "rwcd", SALES: "rwcd"},
+    "proximus.quote.request.import.item": {SELLER: "rwcd", SALES: "rwcd"},
     "proximus.revenue.schedule": REVENUE,
     "proximus.subscription": {
         **READ_BY_ALL,
@@ -69,6 +73,7 @@ class TestAccess(AccessMixin, BundleCommon):
     matrix = MATRIX
     groups = (
         EMPLOYEE,
+        OWNER,
         SELLER,
         SALES,
         BILLING,

@@ -5,6 +5,8 @@ from . import (
     proximus_line_change,
     proximus_price_explanation,
     proximus_problem_compensation,
+    proximus_quote_request_import,
+    proximus_quote_request_import_item,
     proximus_subscription_amend,
     sale_order_discount,
 )
