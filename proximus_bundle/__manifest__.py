@@ -14,6 +14,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/product_data.xml",
+        "data/proximus_home_card_data.xml",
         "report/invoice_templates.xml",
         "report/sale_templates.xml",
         # Core renders a mail template as soon as it is made: the report comes first.

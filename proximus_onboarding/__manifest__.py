@@ -23,6 +23,7 @@
         "data/proximus_onboarding_question_data.xml",
         "data/proximus_onboarding_framework_data.xml",
         "data/proximus_onboarding_rule_data.xml",
+        "data/proximus_home_card_data.xml",
         "data/proximus_subsidy_data.xml",
         "views/portal_templates.xml",
         "views/proximus_onboarding_framework_views.xml",

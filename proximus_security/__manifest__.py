@@ -16,6 +16,7 @@
         "data/mail_activity_type_data.xml",
         "data/proximus_security_service_type_data.xml",
         "data/product_data.xml",
+        "data/proximus_home_card_data.xml",
         "wizard/proximus_security_baseline_views.xml",
         "wizard/proximus_security_exempt_views.xml",
         "views/hr_employee_views.xml",

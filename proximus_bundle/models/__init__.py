@@ -6,3 +6,4 @@ from . import subscription
 from . import billing
 from . import revenue
 from . import request
+from . import home

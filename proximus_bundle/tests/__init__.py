@@ -17,6 +17,7 @@ from . import (
     test_degradation,
     test_eligibility,
     test_follow_line,
+    test_home,
     test_indexation,
     test_invoice_documents,
     test_ledger,

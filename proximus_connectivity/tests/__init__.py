@@ -14,6 +14,7 @@ from . import (
     test_ending_wizard,
     test_exit,
     test_home,
+    test_home_tour,
     test_import,
     test_import_export,
     test_import_lists,

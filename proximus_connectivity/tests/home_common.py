@@ -9,13 +9,13 @@ class HomeMixin:
             "proximus_connectivity.proximus_home_action"
         )
         home = self._cards(user, companies).web_search_read(
-            [("is_known", "=", True)],
+            [("is_shown", "=", True)],
             {
                 name: {}
                 for name in ("code", "name", "content", "graph_data", "graph_type")
             },
         )
-        self.assertEqual(action["domain"], "[('is_known', '=', True)]")
+        self.assertEqual(action["domain"], "[('is_shown', '=', True)]")
         return {card["code"]: card for card in home["records"]}
 
     def _cards(self, user, companies=None):

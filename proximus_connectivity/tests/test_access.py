@@ -32,6 +32,11 @@ MATRIX = {
     "proximus.end.reason": {**SET_UP, **BILLED},
     "proximus.exchange": {USER: "r", MANAGER: "rw"},
     "proximus.exchange.note": {**RECORD, **BILLED},
+    # who arranges the home changes cards; a module brings them
+    "proximus.home.card": {
+        **dict.fromkeys((EMPLOYEE, SECRET, USER, BILLING), "r"),
+        MANAGER: "rw",
+    },
     "proximus.inventory.difference": RECORD,
     "proximus.line": {**WORK, **BILLED, PORTAL: "r"},
     "proximus.line.change.holder": WORK,
@@ -45,6 +50,7 @@ MATRIX = {
     "proximus.line.end": WORK,
     "proximus.line.end.answer": WORK,
     "proximus.line.event": {**RECORD, **BILLED},
+    "proximus.line.month": {**RECORD, **BILLED},
     "proximus.line.order": WORK,
     "proximus.line.order.item": WORK,
     "proximus.line.order.cancel": WORK,

@@ -120,7 +120,7 @@ class TestHome(HomeCommon):
         self.assertNotIn("gone_module", self._read_home(self.owner))
         card = self._cards(self.owner).search([("code", "=", "gone_module")])
         self.assertFalse(card.content)
-        self.assertFalse(card.is_known)
+        self.assertFalse(card.is_shown)
         with self.assertRefused(UserError, "Gone", "Reload"):
             card.with_context(home_row="button").action_open()
 

@@ -1,4 +1,5 @@
 from . import (
+    proximus_home_card,
     proximus_onboarding_answer,
     proximus_onboarding_condition,
     proximus_onboarding_framework,

@@ -5,6 +5,7 @@ from . import (
     test_facts,
     test_flow,
     test_guide_tour,
+    test_home,
     test_install,
     test_offer,
     test_portal,

@@ -4,6 +4,7 @@ from . import (
     product_product,
     product_template,
     proximus_deadline,
+    proximus_home_card,
     proximus_line,
     proximus_security_coverage,
     proximus_security_exemption,

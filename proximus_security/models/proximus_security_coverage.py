@@ -2,6 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ..tools.lifecycle import COVERAGE_TRANSITIONS
 
@@ -12,6 +13,9 @@ STATES = [
     ("error", "Error"),
     ("removed", "Taken Back"),
 ]
+PROOFS = ("verified", "declared")
+#: How long it counts that a person confirmed a protection.
+DECLARED_DAYS = 365
 SOURCES = [("manual", "Manual"), ("api", "Reported"), ("rule", "Automatic")]
 
 
@@ -66,6 +70,13 @@ class ProximusSecurityCoverage(models.Model):
     )
     external_ref = fields.Char("External Reference", copy=False)
     release_reason = fields.Char("Withdrawal Reason", readonly=True, copy=False)
+    proof = fields.Selection(
+        [("verified", "Verified"), ("declared", "Declared")],
+        compute="_compute_proof",
+        search="_search_proof",
+        help="Verified: the protection has reported itself lately. Declared: a person "
+        "has confirmed it within a year. Empty: nobody knows that it protects.",
+    )
 
     _one_subject = models.Constraint(
         "CHECK(num_nonnulls(employee_id, line_id) = 1)",
@@ -93,6 +104,59 @@ class ProximusSecurityCoverage(models.Model):
             subject = seat.employee_id or seat.line_id
             name = subject.display_name or ""
             seat.display_name = f"{seat.type_id.name or ''}: {name}"
+
+    @api.depends(
+        "date_from", "date_to", "last_seen", "service_id", "source", "state", "type_id"
+    )
+    def _compute_proof(self):
+        own = Domain("id", "in", self.ids)
+        found = {
+            proof: self.search(own & self._proof_domain(proof)) for proof in PROOFS
+        }
+        for seat in self:
+            seat.proof = next(
+                (proof for proof, seats in found.items() if seat in seats), False
+            )
+
+    @api.model
+    def _search_proof(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.OR(
+            self._proof_domain(proof) for proof in value if proof in PROOFS
+        )
+        if False in value:
+            domain |= ~(self._proof_domain("verified") | self._proof_domain("declared"))
+        return domain
+
+    @api.model
+    def _proof_domain(self, proof: str) -> Domain:
+        """Return what tells the seats that protect, as the view of gaps sees it.
+
+        :param proof: who says so: verified or declared.
+        """
+        types = self.env["proximus.security.service.type"].with_context(
+            active_test=False
+        )
+
+        def seen(days):
+            since = fields.Datetime.subtract(fields.Datetime.now(), days=days)
+            return Domain("last_seen", ">=", since)
+
+        live = (
+            Domain("date_to", "=", False)
+            & Domain("state", "=", "protected")
+            & Domain("date_from", "<=", types._today())
+            & Domain("service_id.is_effective", "=", True)
+        )
+        if proof == "declared":
+            return live & Domain("source", "!=", "api") & seen(DECLARED_DAYS)
+        days = types.search_fetch([], ["stale_after_days"]).grouped("stale_after_days")
+        recent = Domain.OR(
+            Domain("type_id", "in", kinds.ids) & (seen(limit) if limit else Domain.TRUE)
+            for limit, kinds in days.items()
+        )
+        return live & Domain("source", "=", "api") & recent
 
     @api.constrains("service_id", "employee_id", "line_id")
     def _check_subject(self):

@@ -3,6 +3,7 @@ from . import (
     test_coverage,
     test_gap,
     test_gap_remedies,
+    test_home,
     test_incident,
     test_incident_clocks,
     test_joiner_leaver,

@@ -3,7 +3,7 @@
 from odoo import fields
 from odoo.fields import Command
 
-from . import gaps, lines, peers
+from . import gaps, homes, lines, peers
 from .data import customers, same_invoice, services
 from .measure import Row, compare, once
 
@@ -83,7 +83,15 @@ def activation(env, sizes):
     )
 
 
-ROWS = (quotation, billing, activation, *gaps.ROWS, *peers.ROWS, *lines.ROWS)
+ROWS = (
+    quotation,
+    billing,
+    activation,
+    *gaps.ROWS,
+    *peers.ROWS,
+    *lines.ROWS,
+    *homes.ROWS,
+)
 
 
 def _ordered_lines(env, count):

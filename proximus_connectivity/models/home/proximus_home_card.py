@@ -45,10 +45,10 @@ class ProximusHomeCard(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    is_known = fields.Boolean(
-        compute="_compute_is_known",
-        search="_search_is_known",
-        help="An installed module fills the card.",
+    is_shown = fields.Boolean(
+        compute="_compute_is_shown",
+        search="_search_is_shown",
+        help="An installed module fills the card, and it has not had its day.",
     )
     content = fields.Json(compute="_compute_content")
     graph_data = fields.Text(compute="_compute_content")
@@ -59,17 +59,18 @@ class ProximusHomeCard(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("code")
-    def _compute_is_known(self):
-        known = set(self._known_codes())
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_is_shown(self):
+        shown = self._shown_codes()
         for card in self:
-            card.is_known = card.code in known
+            card.is_shown = card.code in shown
 
     @api.model
-    def _search_is_known(self, operator, value):
+    def _search_is_shown(self, operator, value):
         if operator != "in":
             return NotImplemented
         operator = "in" if True in value else "not in"
-        return Domain("code", operator, self._known_codes())
+        return Domain("code", operator, sorted(self._shown_codes()))
 
     @api.depends("code")
     @api.depends_context("uid", "allowed_company_ids", "lang", "tz")
@@ -110,10 +111,15 @@ class ProximusHomeCard(models.Model):
     # === WHAT A CARD SHOWS === #
 
     @api.model
-    def _known_codes(self) -> list[str]:
-        """Return the codes of the cards that installed modules fill."""
+    def _shown_codes(self) -> set[str]:
+        """Return the codes of the cards that installed modules fill and do not hide."""
         methods = [name for name in dir(type(self)) if name.startswith(_PREFIX)]
-        return [name.removeprefix(_PREFIX) for name in methods]
+        return {name.removeprefix(_PREFIX) for name in methods} - self._hidden_codes()
+
+    @api.model
+    def _hidden_codes(self) -> set[str]:
+        """Return the codes of cards that have had their day: a hook."""
+        return set()
 
     def _values(self) -> dict:
         """Return what the card's method returns; nothing for an unknown card.
@@ -151,7 +157,7 @@ class ProximusHomeCard(models.Model):
 
         :param key: its name on the card, the same each time.
         :param value: the number as text.
-        :param action: what a click opens, of :meth:`_list` or :meth:`_form`.
+        :param action: what a click opens, of :meth:`_list` or its like.
         :param level: empty, or a colour of the web client: danger, warning, success.
         """
         return {
@@ -230,8 +236,15 @@ class ProximusHomeCard(models.Model):
         }
 
     @api.model
+    def _run(self, xml_id: str) -> dict:
+        """Return what runs a server action."""
+        return {"run": xml_id}
+
+    @api.model
     def _resolve(self, wanted: dict) -> dict:
-        """Return the action that the result of :meth:`_list` or :meth:`_form` means."""
+        """Return the action that the result of :meth:`_list` or its like means."""
+        if "run" in wanted:
+            return self.env["ir.actions.actions"]._for_xml_id(wanted["run"])
         if "model" in wanted:
             action = {
                 "type": "ir.actions.act_window",

@@ -22,6 +22,7 @@ OPEN_ORDERS = [
 ]
 #: How far ahead the owner looks for what has to be done.
 TODO_DAYS = 30
+TODO_ROWS = 7
 OPEN_PROBLEMS = sorted(problem.OPEN)
 LIVE = sorted(lifecycle.LINE_LIVE)
 
@@ -269,7 +270,13 @@ class ProximusHomeCard(models.Model):
         soon = today + relativedelta(days=TODO_DAYS)
         own = self._own("partner_id.commercial_partner_id")
         late = own & Domain("date", "<", today) & Domain("kind", "not in", PASSING)
-        coming = own & Domain("date", ">=", today) & Domain("date", "<=", soon)
+        # that an order will be stuck on a day to come is nothing to do yet
+        coming = (
+            own
+            & Domain("date", ">=", today)
+            & Domain("date", "<=", soon)
+            & Domain("kind", "!=", "stuck")
+        )
         action = "proximus_connectivity.proximus_deadline_action"
         deadlines = self.env["proximus.deadline"]
         kinds = dict(deadlines._fields["kind"]._description_selection(self.env))
@@ -295,7 +302,7 @@ class ProximusHomeCard(models.Model):
             ]
         return {
             "figures": figures,
-            "lines": [*self._todo_lines(), *lines],
+            "lines": [*self._todo_lines(), *lines][:TODO_ROWS],
             "empty": _("Nothing to do: no day that matters in the next 30 days."),
         }
 

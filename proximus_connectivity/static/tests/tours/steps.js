@@ -36,6 +36,21 @@ export const action = (name) => [
 ];
 export const entry = (name) =>
     click(`.o_menu_sections a:contains('${name}')`, `go to ${name}`);
+/** Open the home by the icon of the app: one click. */
+export const home = [
+    click(".o_navbar_apps_menu button", "the apps"),
+    click(
+        ".o-dropdown--menu .o_app[data-menu-xmlid='proximus_connectivity.menu_root']",
+        "the app"
+    ),
+    see(".o_proximus_home", "the home"),
+];
+export const opened = (name) => [
+    see(
+        `.o_breadcrumb:contains('${name}'), .o_last_breadcrumb_item:contains('${name}')`,
+        name
+    ),
+];
 export const state = (name) =>
     see(`.o_statusbar_status .o_arrow_button_current:contains('${name}')`, name);
 
