@@ -37,6 +37,7 @@
         "report/proximus_quote_request_report.xml",
         # Core renders a mail template as soon as it is made: the report comes first.
         "data/mail_template_data.xml",
+        "wizard/mail_compose_message_views.xml",
         "wizard/proximus_line_order_cancel_views.xml",
         "wizard/proximus_line_change_views.xml",
         "wizard/proximus_line_suspend_views.xml",
@@ -118,6 +119,9 @@
         "demo/proximus_bill_demo.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "proximus_connectivity/static/src/portal/*",
+        ],
         "web.assets_tests": [
             "proximus_connectivity/static/tests/tours/*.js",
         ],

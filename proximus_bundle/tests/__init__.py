@@ -49,4 +49,5 @@ from . import (
     test_tour,
     test_two_sellers,
     test_version,
+    test_without_printer,
 )

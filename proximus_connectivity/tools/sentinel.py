@@ -27,3 +27,13 @@ STATE_CHANGE = Sentinel("state change")
 LINE_CHANGE = Sentinel("line change")
 #: ``proximus_operator_report``: what the operator reported is not reported back.
 OPERATOR_REPORT = Sentinel("operator report")
+
+
+class OptionalPdf:
+    """``proximus_pdf``: whoever prints goes on without the PDF when there is none.
+
+    :ivar reason: why no PDF could be made; empty as long as printing works.
+    """
+
+    def __init__(self) -> None:
+        self.reason = ""

@@ -1,5 +1,9 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from odoo.addons.proximus_connectivity.tools.sentinel import OptionalPdf
 
 #: Fields of an order that change what a bundle costs.
 PRICE_TRIGGERS = frozenset(
@@ -22,6 +26,8 @@ class SaleOrder(models.Model):
     """
 
     _inherit = "sale.order"
+    #: Sent and signed without its PDF where nothing can be printed.
+    _pdf_is_optional = True
 
     subscription_ids = fields.One2many(
         "proximus.subscription", "order_id", "Subscriptions"
@@ -325,3 +331,30 @@ class SaleOrder(models.Model):
         return order.env["ir.qweb"]._render(
             "proximus_bundle.price_summary", {"order": order}
         )
+
+    # === SIGNATURE === #
+
+    def message_post(self, **kwargs):
+        """Override: where no PDF could be made the message says why instead."""
+        optional = self.env.context.get("proximus_pdf")
+        attachments = kwargs.get("attachments") or []
+        if isinstance(optional, OptionalPdf) and optional.reason and attachments:
+            kwargs["attachments"] = [one for one in attachments if one[1]]
+            kwargs["body"] = Markup("%s<br/>%s") % (
+                kwargs.get("body") or "",
+                self.env._(
+                    "No PDF of it could be made. %(reason)s", reason=optional.reason
+                ),
+            )
+        return super().message_post(**kwargs)
+
+    def _portal_signatory(self, user) -> str:
+        """Return the person who is proposed to sign for the customer; may be empty.
+
+        :param user: who looks at the portal page.
+        """
+        self.ensure_one()
+        customer = self.partner_id
+        if user.partner_id.commercial_partner_id == customer.commercial_partner_id:
+            return user.partner_id.name or ""
+        return "" if customer.is_company else customer.name or ""

@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_report,
     ir_fields_converter,
     ir_sequence,
     proximus_lifecycle_mixin,
