@@ -1,1 +1,1 @@
-from . import portal, portal_inventory, portal_problem, provider
+from . import portal, portal_problem, provider

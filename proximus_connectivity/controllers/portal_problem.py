@@ -3,16 +3,17 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+from odoo.addons.portal.controllers.portal import pager
 
 from ..tools import lifecycle
 from ..tools import problem as problem_rules
+from .portal import SafePortal, page_number
 
 #: Longest texts that are taken from a visitor.
 SUBJECT_LENGTH, DESCRIPTION_LENGTH = 200, 5000
 
 
-class ProblemPortal(CustomerPortal):
+class ProblemPortal(SafePortal):
     """Report a problem, and see what became of it."""
 
     def _prepare_home_portal_values(self, counters):
@@ -27,8 +28,7 @@ class ProblemPortal(CustomerPortal):
         return values
 
     def _problem_domain(self) -> Domain:
-        partner = request.env.user.partner_id.commercial_partner_id
-        return Domain("commercial_partner_id", "=", partner.id)
+        return Domain("commercial_partner_id", "=", self._holder().id)
 
     @http.route(
         ["/my/problems", "/my/problems/page/<int:page>"],
@@ -50,7 +50,7 @@ class ProblemPortal(CustomerPortal):
             url="/my/problems",
             url_args={"filterby": filterby},
             total=problems.search_count(domain),
-            page=page,
+            page=page_number(page),
             step=self._items_per_page,
         )
         found = problems.search(
@@ -62,6 +62,7 @@ class ProblemPortal(CustomerPortal):
         values = self._prepare_portal_layout_values()
         values.update(
             problems=found.sudo(),  # sudo: the page names lines and site of these
+            zone=self._reader_zone(found.sudo().company_id[:1]),
             page_name="problem",
             pager=pages,
             default_url="/my/problems",
@@ -83,6 +84,8 @@ class ProblemPortal(CustomerPortal):
         methods=["POST"],
     )
     def portal_report_problem(self, **post):
+        # the database takes any sign but this one
+        post = {key: value.replace("\0", "") for key, value in post.items()}
         lines, sites = self._own_lines(), self._own_sites()
         line = lines.filtered(lambda one: str(one.id) == post.get("line_id"))
         site = sites.filtered(lambda one: str(one.id) == post.get("site_id"))
@@ -107,6 +110,29 @@ class ProblemPortal(CustomerPortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
+        return self._problem_page(problem_sudo, access_token, **kw)
+
+    @http.route(
+        ["/my/problems/<int:problem_id>/claim"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_claim_problem(self, problem_id, **kw):
+        """Claim what a late repair is worth, for the visitor's company."""
+        try:
+            problem_sudo = self._document_check_access("proximus.problem", problem_id)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        try:
+            problem_sudo._claim_by_customer(request.env.user.partner_id)
+        except UserError as error:
+            return self._problem_page(problem_sudo, error=str(error))
+        return request.redirect(f"{problem_sudo.access_url}?claimed=1")
+
+    def _problem_page(self, problem_sudo, access_token=None, error="", **kw):
+        user = request.env.user
         values = self._get_page_view_values(
             problem_sudo,
             access_token,
@@ -114,6 +140,12 @@ class ProblemPortal(CustomerPortal):
                 "page_name": "problem",
                 "problem": problem_sudo,
                 "reported": kw.get("reported"),
+                "claimed": kw.get("claimed"),
+                "error": error,
+                "zone": self._reader_zone(problem_sudo.company_id),
+                # by right, not by a link
+                "is_holder": not user._is_public()
+                and problem_sudo.with_user(user).has_access("read"),
             },
             "my_problems_history",
             False,
@@ -125,9 +157,8 @@ class ProblemPortal(CustomerPortal):
 
     def _own_lines(self):
         """Return the lines that a visitor may report about, as sudo."""
-        partner = request.env.user.partner_id.commercial_partner_id
         domain = [
-            ("commercial_partner_id", "=", partner.id),
+            ("commercial_partner_id", "=", self._holder().id),
             ("state", "in", list(lifecycle.LINE_LIVE)),
         ]
         # sudo: the visitor's own lines, with names of offers and sites
@@ -174,7 +205,7 @@ class ProblemPortal(CustomerPortal):
         problems = request.env["proximus.problem"].sudo().with_company(company)
         return problems.create(
             {
-                "partner_id": request.env.user.partner_id.commercial_partner_id.id,
+                "partner_id": self._holder().id,
                 "reporter_id": request.env.user.partner_id.id,
                 "company_id": company.id,
                 "user_id": False,

@@ -47,6 +47,7 @@ from . import (
     test_port_request,
     test_port_switch,
     test_portal,
+    test_portal_download,
     test_portfolio,
     test_problem,
     test_problem_claim,

@@ -91,24 +91,40 @@ class TestPortfolio(ConnectivityCommon):
 
 @tagged("post_install", "-at_install")
 class TestInventory(ConnectivityCommon):
-    def test_lines_by_holder_and_site_with_their_costs(self):
+    def test_lines_by_holder_and_site_with_what_the_holder_pays(self):
+        us = self.company.partner_id
+        self.site.parent_id = us
         here = self._create_active_line(
-            "internet", site_id=self.site.id, external_ref="A", monthly_cost=55.0
+            "internet",
+            partner_id=us.id,
+            site_id=self.site.id,
+            external_ref="A",
+            monthly_cost=55.0,
         )
-        nowhere = self._create_active_line(external_ref="B", monthly_cost=15.0)
+        nowhere = self._create_active_line(
+            partner_id=us.id, external_ref="B", monthly_cost=15.0
+        )
         ended = self._create_line(
+            partner_id=us.id,
             state="terminated",
             termination_date="2025-12-31",
             external_ref="C",
             monthly_cost=99.0,
         )
         (holder,) = (here | nowhere | ended)._inventory()
-        self.assertEqual(holder["partner"], self.partner)
-        self.assertEqual((holder["count"], holder["cost"]), (3, 70.0))
+        self.assertEqual(holder["partner"], us)
+        self.assertEqual(holder["count"], 3)
+        [total] = holder["totals"]
+        self.assertEqual((total["count"], total["amount"]), (2, 70.0))
         self.assertEqual(
             [(group["site"], group["lines"]) for group in holder["sites"]],
             [(self.site, here), (self.site.browse(), nowhere | ended)],
         )
+
+    def test_the_lines_of_a_customer_do_not_tell_what_they_cost_us(self):
+        line = self._create_active_line(monthly_cost=17.31)
+        [total] = line._inventory()[0]["totals"]
+        self.assertEqual((total["unknown"], total["amount"]), (1, 0.0))
 
     def test_the_printed_inventory_has_no_secrets(self):
         line = self._create_active_line(

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from lxml import html
 
-from odoo import http
+from odoo import fields, http
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -84,6 +86,11 @@ class TestProblemPortal(ProviderCommon, HttpCase):
         page = self._report(subject="", description="</textarea><b>x")
         self.assertNotIn("</textarea><b>x", page.text)
 
+    def test_a_sign_that_the_database_refuses_is_left_out(self):
+        page = self._report(subject="Noise\0 on the line")
+        self.assertIn("has been received", page.text)
+        self.assertEqual(self._problems().subject, "Noise on the line")
+
     def test_long_text_is_cut(self):
         self._report(subject="x" * 999)
         self.assertEqual(len(self._problems().subject), 200)
@@ -128,3 +135,76 @@ class TestProblemPortal(ProviderCommon, HttpCase):
     def test_visitor_must_log_in(self):
         for path in ("/my/problems", "/my/problems/new"):
             self.assertIn("/web/login", self.url_open(path).url)
+
+    # === LATE === #
+
+    def _late_problem(self, days=2, percent=10.0):
+        """Return a problem whose promised eight hours ended some days ago."""
+        self.line.product_id.write(
+            {"repair_hours": 8, "repair_credit_percent": percent}
+        )
+        reported = fields.Datetime.now() - timedelta(days=days, hours=9)
+        return self._create_problem(line_ids=self.line.ids, reported_at=reported)
+
+    def _claim(self, problem, login="visitor"):
+        self.authenticate(login, login)
+        return self.url_open(
+            f"/my/problems/{problem.id}/claim",
+            data={"csrf_token": http.Request.csrf_token(self)},
+        )
+
+    def test_a_late_repair_says_what_may_be_claimed(self):
+        problem = self._late_problem()
+        self.assertEqual(problem._late_text(), "2 days late")
+        self.authenticate("visitor", "visitor")
+        page = self.url_open(f"/my/problems/{problem.id}").text
+        self.assertIn("2 days late", page)
+        self.assertIn("you may claim", page)
+        self.assertIn("2 days late", self.url_open("/my/problems").text)
+        self.assertIn("2 days late", self.url_open(f"/my/lines/{self.line.id}").text)
+
+    def test_the_customer_claims_once(self):
+        problem = self._late_problem()
+        boss = self.env.user
+        problem.user_id = boss
+        page = self._claim(problem).text
+        self.assertIn("We have your claim", page)
+        self.assertIn("was claimed on", page)
+        self.assertTrue(problem.claimed_on)
+        claim = problem.claim_ids
+        self.assertEqual(claim.line_id, self.line)
+        self.assertEqual(claim.kind, "repair")
+        self.assertIn(boss, problem.activity_ids.user_id)
+        self.assertIn("claimed already", self._claim(problem).text)
+        self.assertEqual(problem.claim_ids, claim)
+
+    def test_nothing_to_claim_in_time_or_for_others(self):
+        problem = self._create_problem(line_ids=self.line.ids)
+        self.assertIn("nothing to claim", self._claim(problem).text)
+        late = self._late_problem()
+        self.assertTrue(self._claim(late, "stranger").url.endswith("/my"))
+        self.assertFalse((problem | late).claim_ids)
+        token = late.get_portal_url()
+        self.authenticate(None, None)
+        page = self.url_open(token).text
+        self.assertIn("2 days late", page)
+        self.assertNotIn("o_portal_claim", page)
+
+    def test_the_worth_is_a_share_of_what_the_holder_pays(self):
+        problem = self._late_problem()
+        self.assertIsNone(problem._holder_compensation(), "the price is not known")
+        self.line.site_id = False
+        self.line.partner_id = self.company.partner_id
+        self.line.monthly_cost = 45.0
+        self.assertEqual(problem._holder_compensation(), 4.5)
+
+    def test_times_are_the_readers_and_without_seconds(self):
+        self.visitor.tz = "Europe/Brussels"
+        problem = self._create_problem(
+            line_ids=self.line.ids, reported_at="2026-01-25 21:15:42"
+        )
+        self.authenticate("visitor", "visitor")
+        page = self.url_open(f"/my/problems/{problem.id}").text
+        self.assertIn("25 Jan 2026, 22:15", page)
+        self.assertNotIn("21:15", page)
+        self.assertNotIn("01/25/2026", page)

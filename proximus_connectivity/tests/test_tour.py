@@ -87,12 +87,45 @@ class TestTour(ConnectivityCommon, HttpCase):
         self.assertEqual(set(numbers.mapped("state")), {"available"})
         self.assertEqual(len(numbers), 2)
 
-    def test_the_customer_reports_a_problem(self):
-        customer = new_test_user(self.env, "tour_customer", "base.group_portal")
-        customer.partner_id.parent_id = self.partner
+
+class PortalTourCommon(ConnectivityCommon, HttpCase):
+    """A customer in the portal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.line, cls.other = cls._create_active_line(count=2, site_id=cls.site.id)
+        for line, number in ((cls.line, "0470 12 34 56"), (cls.other, "0470 98 76 54")):
+            cls.env["proximus.number"].create({"e164": number, "line_id": line.id})
+        cls.visitor = new_test_user(cls.env, "tour_customer", "base.group_portal")
+        cls.visitor.partner_id.parent_id = cls.partner
+
+    def _tour_the_lines(self):
         self.start_tour("/my", "proximus_portal_lines", login="tour_customer")
         problem = self.env["proximus.problem"].search(
             [("line_ids", "in", self.line.ids)]
         )
         self.assertEqual(problem.subject, "No network in the shop")
         self.assertEqual(problem.commercial_partner_id, self.partner)
+        self.assertIn(
+            "Another user, please", " ".join(self.line.message_ids.mapped("body"))
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTour(PortalTourCommon):
+    """The customer at a desk."""
+
+    def test_the_customer_looks_at_lines_and_reports_a_problem(self):
+        self._tour_the_lines()
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTourOnAPhone(PortalTourCommon):
+    """The same customer with a phone: everything fits its width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_the_customer_looks_at_lines_and_reports_a_problem(self):
+        self._tour_the_lines()

@@ -28,8 +28,12 @@ def write_inventory(lines: Iterable[Mapping[str, Any]]) -> str:
 
     :param lines: as :func:`line_payload` takes them.
     """
-    payloads = [line_payload(line) for line in lines]
-    return json.dumps(payloads, ensure_ascii=False, indent=1)
+    return write_products(line_payload(line) for line in lines)
+
+
+def write_products(payloads: Iterable[dict]) -> str:
+    """Return a JSON array of products, see :func:`line_payload`."""
+    return json.dumps(list(payloads), ensure_ascii=False, indent=1)
 
 
 def line_payload(line: Mapping[str, Any]) -> dict:

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import lifecycle
-
 
 class ProximusLine(models.Model):
     """The line inventory on paper: what a customer has, site by site.
@@ -97,36 +95,39 @@ class ProximusLine(models.Model):
         """Return the lines by holder and site, as the inventory prints them.
 
         :return: per holder a dictionary with ``partner``, ``sites`` (dictionaries with
-            ``site``, ``lines`` and ``cost``), ``kinds`` (pairs of a label and a
-            number), ``count`` and ``cost``: what the live lines cost a month, in the
-            currency of the company.
+            ``name``, ``site``, ``lines`` and ``totals``), ``kinds`` (pairs of a label
+            and a number), ``count``, ``monthly`` (per line what the holder pays, see
+            ``_holder_monthly``) and ``totals``, see ``_holder_totals``.
         """
         labels = dict(self._fields["line_kind"]._description_selection(self.env))
         by_holder = self.sorted("name").grouped("commercial_partner_id")
+        monthly = self._holder_monthly()
         return [
             {
                 "partner": partner,
-                "sites": lines._inventory_sites(),
+                "sites": lines._inventory_sites(monthly),
                 "kinds": [
                     (labels[kind], len(of_kind))
                     for kind, of_kind in lines.grouped("line_kind").items()
                 ],
                 "count": len(lines),
-                "cost": lines._inventory_cost(),
+                "monthly": monthly,
+                "totals": lines._holder_totals(monthly),
             }
             for partner, lines in by_holder.items()
         ]
 
-    def _inventory_sites(self) -> list[dict]:
+    def _inventory_sites(self, monthly: dict) -> list[dict]:
         """Return the lines by site, those without one at the end."""
         groups = self.grouped("site_id").items()
         return [
-            {"site": site, "lines": lines, "cost": lines._inventory_cost()}
+            {
+                "name": site.name or site.city or site.display_name,
+                "site": site,
+                "lines": lines,
+                "totals": lines._holder_totals(monthly),
+            }
             for site, lines in sorted(
                 groups, key=lambda group: (not group[0], group[0].display_name or "")
             )
         ]
-
-    def _inventory_cost(self) -> float:
-        live = self.filtered(lambda line: line.state in lifecycle.LINE_LIVE)
-        return sum(live.mapped("monthly_cost"))

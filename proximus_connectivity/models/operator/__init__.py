@@ -12,6 +12,7 @@ from . import (
     proximus_qualification,
     proximus_line_tmf,
     proximus_line,
+    proximus_line_download,
     res_partner,
     tmf,
     demo,
