@@ -30,8 +30,12 @@
         "views/proximus_security_service_views.xml",
         # its list leads to the services, incidents and exemptions
         "views/proximus_security_gap_views.xml",
+        "views/portal_templates.xml",
         "views/proximus_security_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["proximus_security/static/tests/tours/*.js"],
+    },
     "demo": [
         "demo/proximus_security_demo.xml",
     ],

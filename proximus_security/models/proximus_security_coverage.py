@@ -14,7 +14,7 @@ STATES = [
     ("removed", "Taken Back"),
 ]
 PROOFS = ("verified", "declared")
-#: How long it counts that a person confirmed a protection.
+#: How long it counts what a person says; see also the view of what is missing.
 DECLARED_DAYS = 365
 SOURCES = [("manual", "Manual"), ("api", "Reported"), ("rule", "Automatic")]
 
@@ -106,7 +106,13 @@ class ProximusSecurityCoverage(models.Model):
             seat.display_name = f"{seat.type_id.name or ''}: {name}"
 
     @api.depends(
-        "date_from", "date_to", "last_seen", "service_id", "source", "state", "type_id"
+        "date_from",
+        "date_to",
+        "last_seen",
+        "service_id.is_effective",
+        "source",
+        "state",
+        "type_id",
     )
     def _compute_proof(self):
         own = Domain("id", "in", self.ids)

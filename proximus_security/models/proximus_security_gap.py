@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, drop_view_if_exists
 
 REASONS = [
@@ -253,6 +254,28 @@ class ProximusSecurityGap(models.Model):
             "protected and who is not."
         )
         return f'<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
+
+    @api.model
+    def _count_missing_of(self, holder) -> list[dict]:
+        """Return how many people and lines of a holder lack a protection, by kind.
+
+        Its own people and lines where its company is in this database, and the lines
+        that it holds elsewhere. Nobody is named.
+
+        :param holder: a company, as a partner.
+        :return: dictionaries with ``type`` (what is missing), ``people`` and ``lines``.
+        """
+        groups = self._read_group(
+            Domain("company_id.partner_id", "=", holder.id)
+            & (Domain("line_id", "=", False) | Domain("line_id.is_own", "=", True))
+            | Domain("line_id.commercial_partner_id", "=", holder.id),
+            ["type_id"],
+            ["employee_id:count_distinct", "line_id:count_distinct"],
+        )
+        return [
+            {"type": kind, "people": people, "lines": lines}
+            for kind, people, lines in groups
+        ]
 
     # === REMEDIES === #
 

@@ -7,6 +7,7 @@ from . import (
     test_incident,
     test_incident_clocks,
     test_joiner_leaver,
+    test_portal,
     test_provision,
     test_requirement,
     test_service,

@@ -1,0 +1,61 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import pager
+from odoo.addons.proximus_connectivity.controllers.portal import (
+    SafePortal,
+    page_number,
+)
+
+
+class ProtectionPortal(SafePortal):
+    """*My protection*: what a customer bought, and how much of it is known to work.
+
+    Seats are counted and nobody is named: who has none is the holder's own business.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "protection_count" in counters:
+            services = request.env["proximus.security.service"]
+            values["protection_count"] = (
+                services.search_count(services._portal_domain(self._holder()))
+                if services.has_access("read")
+                else 0
+            )
+        return values
+
+    @http.route(
+        ["/my/protection", "/my/protection/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_protection(self, page=1, **kw):
+        """Show the security services of the visitor's company and what is missing."""
+        services = request.env["proximus.security.service"]
+        domain = services._portal_domain(self._holder())
+        pages = pager(
+            url="/my/protection",
+            total=services.search_count(domain),
+            page=page_number(page),
+            step=self._items_per_page,
+        )
+        found = services.search(
+            domain, limit=self._items_per_page, offset=pages["offset"]
+        )
+        # sudo: names of protections, and seats counted without saying whose they are
+        shown_sudo = found.sudo()
+        all_sudo = services.search(domain).sudo()
+        gaps_sudo = request.env["proximus.security.gap"].sudo()
+        values = self._prepare_portal_layout_values()
+        values.update(
+            services=shown_sudo,
+            seats=shown_sudo._seats_by_evidence(),
+            totals=all_sudo._portal_totals(),
+            missing=gaps_sudo._count_missing_of(self._holder()),
+            page_name="protection",
+            pager=pages,
+            default_url="/my/protection",
+        )
+        return request.render("proximus_security.portal_my_protection", values)
