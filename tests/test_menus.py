@@ -4,13 +4,16 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 APP = "proximus_connectivity.menu_root"
 OWNER = [
+    "Home",
     "Lines",
     "People",
     "Security",
     "Bills",
     "To Do",
+    "Offers",
 ]
 PARTNER = [
+    "Home",
     "Customers",
     "Requests and Quotations",
     "Subscriptions",
@@ -28,6 +31,7 @@ PARTNER = [
     "Catalogue / Promotions",
 ]
 ACCOUNTANT = [
+    "Home",
     "Billing / Billing Runs",
     "Billing / Subscriptions",
     "Billing / Billing Ledger",

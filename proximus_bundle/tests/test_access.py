@@ -17,12 +17,17 @@ BILLING = "account.group_account_invoice"
 READER = "account.group_account_readonly"
 ACCOUNTANT = "account.group_account_manager"
 PORTAL = "base.group_portal"
+OWNER = "proximus_connectivity.group_owner"
+PARTNER = "proximus_connectivity.group_partner"
+BOOKS = "proximus_connectivity.group_accountant"
+#: What a role brings of this module, beside what stands in the matrix for it.
+ROLES = {PARTNER: SELLER, BOOKS: BILLING}
 
 #: Sellers and billing people read it, sales managers keep it.
 CATALOGUE = {SELLER: "r", SALES: "rwcd", BILLING: "r", ACCOUNTANT: "r"}
 READ_BY_ALL = dict.fromkeys((OWNER, SELLER, SALES, BILLING, READER, ACCOUNTANT), "r")
 INDEX = {SALES: "rwcd", BILLING: "r", ACCOUNTANT: "rwcd"}
-CUTOFF = {READER: "r", ACCOUNTANT: "rwcd"}
+CUTOFF = {READER: "r", ACCOUNTANT: "rwcd", BOOKS: "rwcd"}
 REVENUE = {READER: "r", ACCOUNTANT: "rcd"}
 
 MATRIX = {
@@ -43,7 +48,9 @@ MATRIX = {
     "proximus.cutoff.line": CUTOFF,
     "proximus.indexation": INDEX,
     "proximus.indexation.line": INDEX,
-    "proximus.mrr.change": dict.fromkeys((SALES, BILLING, READER, ACCOUNTANT), "r"),
+    "proximus.mrr.change": dict.fromkeys(
+        (SALES, BILLING, READER, ACCOUNTANT, PARTNER), "r"
+    ),
     "proximus.price.explanation": dict.fromkeys(
         (SELLER, SALES, BILLING, ACCOUNTANT), "rwcd"
     ),
@@ -62,6 +69,23 @@ MATRIX = {
     "proximus.subscription.pause": READ_BY_ALL,
     "proximus.subscription.segment": READ_BY_ALL,
 }
+#: What the owner reads of what is addressed to the own company.
+ADDRESSED = {
+    "proximus.billing.item",
+    "proximus.subscription",
+    "proximus.subscription.change",
+    "proximus.subscription.line",
+    "proximus.subscription.pause",
+    "proximus.subscription.segment",
+}
+MATRIX = {
+    model: {
+        **{role: rights[group] for role, group in ROLES.items() if group in rights},
+        **({OWNER: "r"} if model in ADDRESSED else {}),
+        **rights,
+    }
+    for model, rights in MATRIX.items()
+}
 
 
 @tagged("post_install", "-at_install")
@@ -79,9 +103,37 @@ class TestAccess(AccessMixin, BundleCommon):
         BILLING,
         READER,
         ACCOUNTANT,
+        OWNER,
+        *ROLES,
         PORTAL,
         "base.group_public",
     )
+
+    def test_an_owner_reads_what_is_addressed_to_the_own_company(self):
+        subscription = self._create_active(date(2026, 3, 1))
+        subscription._bill(date(2026, 3, 1))
+        owner = self._create_user("owner", OWNER)
+        order = subscription.order_id
+        invoice = order.invoice_ids or subscription.line_ids.billing_item_ids.move_id
+        records = (subscription, subscription.line_ids, order, invoice)
+        for record in records:
+            with self.subTest(model=record._name):
+                self.assertTrue(record)
+                mine = record.with_user(owner)
+                self.assertFalse(mine.search([("id", "in", record.ids)]))
+                with self.assertRaises(AccessError):
+                    mine.read(["display_name"])
+        # as in a database of before this version: the company sold to itself
+        self.company.partner_id = self.customer
+        self.env.flush_all()
+        self.env.registry.clear_cache()
+        for record in records:
+            with self.subTest(model=record._name, side="own"):
+                mine = record.with_user(owner)
+                self.assertEqual(mine.search([("id", "in", record.ids)]), record)
+                self.assertTrue(mine.read(["display_name"]))
+                for verb in ("write", "create", "unlink"):
+                    self.assertFalse(mine.has_access(verb))
 
     def test_a_seller_quotes_and_confirms_with_own_rights_only(self):
         seller = self._create_user("seller", "sales_team.group_sale_salesman")

@@ -12,6 +12,9 @@ OWNER = "proximus_connectivity.group_owner"
 PARTNER = "proximus_connectivity.group_partner"
 BILLING = "account.group_account_invoice"
 PORTAL = "base.group_portal"
+ACCOUNTANT = "proximus_connectivity.group_accountant"
+#: What a role brings of this module, beside what stands in the matrix for it.
+ROLES = {OWNER: USER, PARTNER: USER, ACCOUNTANT: BILLING}
 
 #: Whoever works with lines keeps these, and fills in the dialogs.
 WORK = {USER: "rwcd", MANAGER: "rwcd"}
@@ -23,8 +26,8 @@ BILLED = {BILLING: "r"}
 CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 
 MATRIX = {
-    "proximus.bill.check": {BILLING: "rwcd"},
-    "proximus.bill.check.line": {BILLING: "rwcd"},
+    "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
+    "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
     "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},
     "proximus.coverage": SET_UP,
     "proximus.deadline": RECORD,
@@ -88,9 +91,11 @@ MATRIX = {
     "proximus.switch": WORK,
     "proximus.switch.line": WORK,
 }
-#: Both roles work with lines, as a user does.
 MATRIX = {
-    model: {**dict.fromkeys((OWNER, PARTNER), rights.get(USER, "")), **rights}
+    model: {
+        **{role: rights[group] for role, group in ROLES.items() if group in rights},
+        **rights,
+    }
     for model, rights in MATRIX.items()
 }
 
@@ -102,8 +107,14 @@ class TestAccess(AccessMixin, ConnectivityCommon):
     module = "proximus_connectivity"
     matrix = MATRIX
     groups = (
-        *(EMPLOYEE, SECRET, USER, MANAGER, OWNER, PARTNER, BILLING),
-        *(PORTAL, "base.group_public"),
+        EMPLOYEE,
+        SECRET,
+        USER,
+        MANAGER,
+        BILLING,
+        *ROLES,
+        PORTAL,
+        "base.group_public",
     )
 
     @classmethod

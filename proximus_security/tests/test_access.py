@@ -7,24 +7,39 @@ from .common import SecurityCommon
 
 EMPLOYEE = "base.group_user"
 READER = "proximus_security.group_reader"
+DELIVERY = "proximus_security.group_delivery"
 OFFICER = "proximus_security.group_officer"
+OWNER = "proximus_connectivity.group_owner"
+PARTNER = "proximus_connectivity.group_partner"
+ACCOUNTANT = "proximus_connectivity.group_accountant"
+#: What a role brings of this module: the accountant is an employee like any other.
+ROLES = {OWNER: OFFICER, PARTNER: DELIVERY, ACCOUNTANT: EMPLOYEE}
 
-KEPT = {READER: "r", OFFICER: "rwcd"}
+KEPT = {READER: "r", DELIVERY: "r", OFFICER: "rwcd"}
+#: Whoever sold a protection activates it and gives its seats.
+DELIVERED = {**KEPT, DELIVERY: "rwc"}
 #: Incidents are nobody's business but the officers'; so are their dialogs.
 OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
     "proximus.security.service.type": {EMPLOYEE: "r", **KEPT},
-    "proximus.security.service": KEPT,
-    "proximus.security.coverage": KEPT,
+    "proximus.security.service": DELIVERED,
+    "proximus.security.coverage": DELIVERED,
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,
-    "proximus.security.gap": {READER: "r", OFFICER: "r"},
+    "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
     "proximus.security.incident": OFFICERS,
     "proximus.security.notification": OFFICERS,
     "proximus.security.timeline": {OFFICER: "rc"},
     "proximus.security.baseline": OFFICERS,
     "proximus.security.exempt": OFFICERS,
     "proximus.security.exempt.line": OFFICERS,
+}
+MATRIX = {
+    model: {
+        **{role: rights[group] for role, group in ROLES.items() if group in rights},
+        **rights,
+    }
+    for model, rights in MATRIX.items()
 }
 
 
@@ -34,7 +49,15 @@ class TestAccess(AccessMixin, SecurityCommon):
 
     module = "proximus_security"
     matrix = MATRIX
-    groups = (EMPLOYEE, READER, OFFICER, "base.group_portal", "base.group_public")
+    groups = (
+        EMPLOYEE,
+        READER,
+        DELIVERY,
+        OFFICER,
+        *ROLES,
+        "base.group_portal",
+        "base.group_public",
+    )
     company_rule = "[('company_id', 'in', company_ids)]"
 
     @classmethod
@@ -98,6 +121,48 @@ class TestAccess(AccessMixin, SecurityCommon):
         gaps = self._gaps().with_user(self.reader)
         self.assertIn(line.name, gaps.line_id.mapped("display_name"))
         self.assertIn("Bram", gaps.employee_id.mapped("display_name"))
+
+    def test_a_partner_activates_what_was_sold_and_gives_its_seats(self):
+        partner = self.users[PARTNER]
+        service = self._service(state="ordered").with_user(partner)
+        service.action_activate()
+        self.assertEqual(service.state, "active")
+        seat = self.env["proximus.security.coverage"].with_user(partner)
+        seat = seat.create(
+            {"service_id": service.id, "employee_id": self._employee("Sofie").id}
+        )
+        seat.action_confirm()
+        self.assertEqual(seat.state, "protected")
+        seat.action_release()
+        self.assertEqual(seat.state, "removed")
+
+    def test_clocks_are_to_do_for_officers_only(self):
+        self.env.flush_all()
+        incident = self.records["proximus.security.incident"]
+        clocks = self.env["proximus.deadline"].search([("kind", "=", "clock")])
+        mine = clocks.filtered(
+            lambda row: row.notification_id in incident.notification_ids
+        )
+        self.assertTrue(mine)
+        self.assertIn(incident.title, mine[0].sentence)
+        todo = self.env["proximus.deadline"]
+        here = [("id", "in", mine.ids)]
+        self.assertEqual(todo.with_user(self.users[OWNER]).search(here), mine)
+        self.assertFalse(todo.with_user(self.users[PARTNER]).search(here))
+        incident.write({"confidential": True, "user_id": self.officer.id})
+        self.env.flush_all()
+        self.assertFalse(todo.with_user(self.users[OWNER]).search(here))
+        self.assertEqual(todo.with_user(self.officer).search(here), mine)
+
+    def test_people_are_shown_with_what_protects_them(self):
+        self.env.flush_all()
+        owner = self.users[OWNER]
+        people = self.env["hr.employee.public"].with_user(owner)
+        bram = people.search([("name", "=", "Bram")])
+        self.assertIn(self.endpoint, bram[:1].security_missing_type_ids)
+        plain = self.env["hr.employee.public"].with_user(self.users[ACCOUNTANT])
+        with self.assertRaises(AccessError):
+            plain.browse(bram[:1].id).read(["security_missing_type_ids"])
 
     def test_an_employee_without_rights_sees_no_gap(self):
         with self.assertRaises(AccessError):
