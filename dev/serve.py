@@ -14,8 +14,8 @@ FIRST_PORT = 8069
 #: Who signs in (the password is the login), and what there is to look at.
 PEOPLE = {
     "sme": "owner of a brewery, which uses: what it has, pays, lacks and must do",
-    "partner": "its Odoo partner Digital Clair, who sells: customers, offers, deliveries",
-    "accountant": "of both: the brewery's operator bills; at the top right, Digital Clair"
+    "partner": "its Odoo partner Digital Clair, who sells: customers, offers, orders",
+    "accountant": "of both: operator bills of the brewery; Digital Clair (top right)"
     " for billing",
     "client": "the brewery's director on the portal of Digital Clair: an offer to sign",
     "admin": "everything, in both companies",

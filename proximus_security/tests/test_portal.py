@@ -147,9 +147,11 @@ class TestProtectionPortal(ProtectionPortalCommon):
             partner_id=self.customer.id,
             unit_price=4.0,
         )
-        [total] = self.env["proximus.security.service"].search(
-            [("partner_id", "=", self.customer.id)]
-        )._portal_totals()
+        [total] = (
+            self.env["proximus.security.service"]
+            .search([("partner_id", "=", self.customer.id)])
+            ._portal_totals()
+        )
         self.assertEqual((total["amount"], total["ordered"]), (12.5, 16.0))
 
     def test_rights(self):
