@@ -133,11 +133,12 @@ class TestAmend(AmendCommon):
 
     def test_another_offer_keeps_the_reduction(self):
         line = self._line(self.mobile)[0]
+        self.big_mobile.standard_price = 18.0
         self.subscription._change_offer(line, self.big_mobile, DAY)
         self.assertEqual(line.product_id, self.big_mobile)
         self.assertEqual(line.monthly_amount, 27.0)
         self.assertEqual(line.line_id.product_id, self.big_mobile)
-        self.assertEqual(line.line_id.monthly_cost, 27.0)
+        self.assertEqual(line.line_id.monthly_cost, 18.0)
         self.assertEqual(
             self._pending(),
             [

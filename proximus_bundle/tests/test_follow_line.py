@@ -90,13 +90,14 @@ class TestFollowLine(AmendCommon):
         self.assertEqual(line.monthly_amount, 27.0)
         self.assertEqual(self.subscription.change_ids.kind, "offer")
 
-    def test_a_cost_that_was_the_price_changes_the_price(self):
-        first, second = self._line(self.mobile)[:2]
-        first.line_id._change("price", {"monthly_cost": 12.0}, DAY)
-        self.assertEqual(first.monthly_amount, 12.0)
-        second._lines_ahead()._change("price", {"monthly_cost": 9.0}, DAY)
-        second.line_id._change("price", {"monthly_cost": 8.0}, DAY)
-        self.assertEqual(second.monthly_amount, 13.5)
+    def test_a_cost_changes_no_price(self):
+        line = self._line(self.mobile)[0]
+        # also when it happens to be what the customer pays
+        for cost in (13.5, 12.0):
+            line.line_id._change("price", {"monthly_cost": cost}, DAY)
+            self.assertEqual(line.monthly_amount, 13.5)
+        self.assertEqual(line.line_id.monthly_cost, 12.0)
+        self.assertFalse(self.subscription.change_ids)
 
     def test_another_holder_of_a_line_pays_from_its_day_on(self):
         line = self._line(self.mobile)[0]
@@ -166,14 +167,14 @@ class TestFollowLine(AmendCommon):
         self._call(
             line.line_id,
             "write",
-            {"monthly_cost": 12.0},
+            {"product_id": self.big_mobile.id, "monthly_cost": 12.0},
             proximus_subscription_follows=True,
             proximus_line_change=True,
             proximus_state_change=True,
         )
         self.assertEqual(line.line_id.monthly_cost, 12.0)
-        self.assertEqual(line.monthly_amount, 12.0)
-        self.assertEqual(self.subscription.change_ids.kind, "price")
+        self.assertEqual(line.monthly_amount, 27.0)
+        self.assertEqual(self.subscription.change_ids.kind, "offer")
 
     def test_no_request_keeps_a_bundle_from_degrading(self):
         self.subscription.degradation_rule = "reprice"

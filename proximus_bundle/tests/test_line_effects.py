@@ -22,23 +22,28 @@ class TestLineEffects(AmendCommon):
             line,
             date=DAY,
             product_id=self.big_mobile.id,
-            monthly_cost=28.0,
+            monthly_cost=18.0,
         )
         effect = effects["Customer pays"]
-        self.assertEqual(effect["amount"], 14.5)
+        self.assertEqual(effect["amount"], 13.5)
         self.assertIn("13.50", effect["before"])
+        self.assertIn("27.00", effect["after"])
+        self.assertEqual(
+            wizard._effect_totals(wizard._effects())["price"]["amount"], 13.5
+        )
         self.assertFalse(self.subscription.change_ids)
         wizard.action_apply()
-        self.assertEqual(line.monthly_amount, 28.0)
+        self.assertEqual(line.monthly_amount, 27.0)
+        self.assertEqual(line.line_id.monthly_cost, 18.0)
 
     def test_a_cheaper_offer_shows_its_fee(self):
         line = self._line(self.mobile)[0]
+        half = self._create_product_of("Mobile XS", 7.5, line_kind="mobile")
         _wizard, effects = self._effects(
             "proximus.line.change.offer",
             line,
             date=date(2026, 3, 20),
-            product_id=self.mobile.id,
-            monthly_cost=6.75,
+            product_id=half.id,
         )
         fee = effects["Early termination fee of the customer"]["one_off"]
         self.assertAlmostEqual(fee, (6.75 * 12 / 31 + 6.75 * 11) / 2, 1)

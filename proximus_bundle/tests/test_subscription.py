@@ -43,7 +43,8 @@ class TestSubscription(BundleCommon):
         )
         self.assertEqual(sold.price_subtotal, 41.5)
         self.assertEqual(mobiles.mapped("monthly_amount"), [13.84, 13.83, 13.83])
-        self.assertEqual(mobiles.line_id.mapped("monthly_cost"), [13.84, 13.83, 13.83])
+        self.assertEqual(mobiles.line_id.mapped("monthly_price"), [13.84, 13.83, 13.83])
+        self.assertFalse(any(mobiles.line_id.mapped("is_cost_known")))
         self.assertEqual(set(mobiles.line_id.mapped("state")), {"pending_active"})
 
     def test_another_product_gives_one_line_for_all_units(self):

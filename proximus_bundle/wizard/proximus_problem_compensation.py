@@ -1,4 +1,9 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
+
+from odoo.addons.proximus_connectivity.tools import compensation
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
 from ..tools.lifecycle import RUNNING
 
@@ -28,20 +33,44 @@ class ProximusProblemCompensation(models.TransientModel):
             lambda line: not line.date_end and line.subscription_id.state in RUNNING
         )
 
+    def _may_claim_nothing(self):
+        """Extend `proximus_connectivity`: the customer may be credited all the same."""
+        return bool(self.credit_customer and self.has_subscription)
+
     def action_apply(self):
         """Extend `proximus_connectivity`: credit the subscriptions as well."""
-        rows = self.line_ids.filtered("amount") if self.credit_customer else ()
+        rows = self.line_ids if self.credit_customer else ()
         action = super().action_apply()
         problem = self.problem_id
         day = fields.Date.context_today(self, problem.reported_at)
         for row in rows:
             for charged in self._charged(row.line_id):
-                by_days = self.method == "days"
+                amount = self._owed_to_customer(row, charged, day)
+                if self.method != "days" and not amount:
+                    continue
                 charged.subscription_id._compensate(
                     charged,
                     day,
                     self.env._("Outage %(problem)s", problem=problem.name),
-                    days=int(self.days) if by_days else 0,
-                    amount=None if by_days else row.amount,
+                    days=int(self.days) if amount is None else 0,
+                    amount=amount,
                 )
         return action
+
+    def _owed_to_customer(self, row, charged, day):
+        """Return what we owe a customer, ``None`` for days at the price of each.
+
+        A part of what the customer pays, whatever the operator owes us.
+        """
+        if self.method == "days":
+            return None
+        if self.method == "exact":
+            return row.amount
+        return float(
+            compensation.by_share(
+                Decimal(str(charged._monthly_on(day))),
+                # sudo: who works the problem may not read all of an offer
+                Decimal(str(row.sudo().line_id.product_id.repair_credit_percent)),
+                decimal_unit(charged.currency_id.rounding),
+            )
+        )

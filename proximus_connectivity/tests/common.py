@@ -74,6 +74,7 @@ class ConnectivityCommon(UserFactory, QueryCounter, TransactionCase):
                 "default_code": f"T-{kind}",
                 "line_kind": kind,
                 "list_price": 20.0,
+                "standard_price": 12.0,
                 "voice_channels": 10 if kind == "sip_trunk" else 0,
                 **vals,
             }
@@ -90,6 +91,11 @@ class ConnectivityCommon(UserFactory, QueryCounter, TransactionCase):
         return cls.env["proximus.line"].create(
             [dict(values) for _n in range(count or 1)]
         )
+
+    @classmethod
+    def _use_own_lines(cls):
+        """Let the customer be the company itself: its lines are for own use."""
+        cls.company.partner_id = cls.partner
 
     @classmethod
     def _create_active_line(cls, kind="mobile", start="2026-01-15", **vals):

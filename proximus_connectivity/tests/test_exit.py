@@ -9,6 +9,11 @@ from .switching_common import SwitchingCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-23")
 class TestExitAnswer(SwitchingCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._use_own_lines()
+
     def _create_committed(self, start="2026-09-24", **vals):
         values = {
             "commitment_end_date": "2028-09-23",

@@ -14,6 +14,7 @@ class TestLineChangeWizard(SwitchingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.fibre.write({"list_price": 45.0, "commitment_months": 12})
         cls.copper.repair_hours = 8.0
         cls.line = cls._create_active_line(
@@ -97,7 +98,7 @@ class TestLineChangeWizard(SwitchingCommon):
         wizard.action_apply()
         self.assertEqual(self.line.event_ids.sorted("id")[-1].kind, "price")
         again = self._offer(self.copper, monthly_cost=25.0)
-        self.assertIn("same price", self._effect(again, "Offer")["after"])
+        self.assertIn("same cost", self._effect(again, "Offer")["after"])
 
     def test_another_kind_is_refused_before_and_after(self):
         wizard = self._offer(self.offers["mobile"])
@@ -157,7 +158,7 @@ class TestLineChangeWizard(SwitchingCommon):
         wizard = self._offer(lines=lines, commitment_restart=False)
         self.assertIn("more</td>", wizard.effect_html.replace("\n", ""))
         self.assertEqual(
-            wizard._effect_totals(wizard._effects())["amount"],
+            wizard._effect_totals(wizard._effects())["cost"]["amount"],
             60 * 45.0 - sum(range(60)),
         )
 

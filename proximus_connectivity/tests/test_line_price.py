@@ -40,26 +40,26 @@ class TestLinePrice(ConnectivityCommon):
         line = self._create_line("internet", site_id=self.site.id)
         self.assertFalse(line.price_ids)
         line.action_activate("2026-02-01")
-        self.assert_segments(line, (date(2026, 2, 1), False, 20.0))
+        self.assert_segments(line, (date(2026, 2, 1), False, 12.0))
         line._change("price", {"monthly_cost": 18.0}, "2026-04-01")
         line.action_terminate("2026-06-30")
         self.assert_segments(
             line,
-            (date(2026, 2, 1), date(2026, 4, 1), 20.0),
+            (date(2026, 2, 1), date(2026, 4, 1), 12.0),
             (date(2026, 4, 1), date(2026, 7, 1), 18.0),
         )
         self.assertEqual(line.price_ids.sorted("date_from")[-1].last_day.day, 30)
 
     def test_lines_that_are_there_already(self):
         active = self._create_active_line("internet")
-        self.assert_segments(active, (date(2026, 1, 15), False, 20.0))
+        self.assert_segments(active, (date(2026, 1, 15), False, 12.0))
         ended = self._create_line(
             "internet",
             state="terminated",
             start_date="2025-01-01",
             termination_date="2025-12-31",
         )
-        self.assert_segments(ended, (date(2025, 1, 1), date(2026, 1, 1), 20.0))
+        self.assert_segments(ended, (date(2025, 1, 1), date(2026, 1, 1), 12.0))
         unknown = self._create_line(
             "internet", state="terminated", termination_date="2025-12-31"
         )
@@ -71,7 +71,7 @@ class TestLinePrice(ConnectivityCommon):
         line._change("price", {"monthly_cost": 17.0}, "2026-03-01")
         self.assert_segments(
             line,
-            (date(2026, 1, 15), date(2026, 3, 1), 20.0),
+            (date(2026, 1, 15), date(2026, 3, 1), 12.0),
             (date(2026, 3, 1), False, 17.0),
         )
         self.assertEqual(line.event_ids.mapped("kind").count("price"), 2)
@@ -79,9 +79,9 @@ class TestLinePrice(ConnectivityCommon):
     def test_back_to_what_it_was(self):
         line = self._create_active_line("internet")
         line._change("price", {"monthly_cost": 18.0}, "2026-03-01")
-        line._change("price", {"monthly_cost": 20.0}, "2026-03-02")
+        line._change("price", {"monthly_cost": 12.0}, "2026-03-02")
         self.assertEqual(line._cost_on(date(2026, 3, 1))[line.id], 18.0)
-        self.assertEqual(line._cost_on(date(2026, 3, 2))[line.id], 20.0)
+        self.assertEqual(line._cost_on(date(2026, 3, 2))[line.id], 12.0)
 
     def test_a_corrected_activation_date(self):
         line = self._create_active_line("internet")
@@ -89,7 +89,7 @@ class TestLinePrice(ConnectivityCommon):
         line.start_date = "2026-01-01"
         self.assert_segments(
             line,
-            (date(2026, 1, 1), date(2026, 3, 1), 20.0),
+            (date(2026, 1, 1), date(2026, 3, 1), 12.0),
             (date(2026, 3, 1), False, 18.0),
         )
         line.start_date = "2026-03-05"
@@ -99,7 +99,7 @@ class TestLinePrice(ConnectivityCommon):
         line = self._create_active_line("internet")
         line._change("price", {"monthly_cost": 18.0}, "2026-03-01")
         line.action_terminate("2026-02-10")
-        self.assert_segments(line, (date(2026, 1, 15), date(2026, 2, 11), 20.0))
+        self.assert_segments(line, (date(2026, 1, 15), date(2026, 2, 11), 12.0))
 
     def test_suspension_and_notice_leave_the_price(self):
         line = self._create_active_line("internet")
@@ -107,7 +107,7 @@ class TestLinePrice(ConnectivityCommon):
         line.action_resume()
         line.action_terminate("2099-01-01")
         line.action_resume()
-        self.assert_segments(line, (date(2026, 1, 15), False, 20.0))
+        self.assert_segments(line, (date(2026, 1, 15), False, 12.0))
 
     @freeze_time("2026-11-23")
     def test_a_line_of_before_the_history_gets_one(self):
@@ -116,7 +116,7 @@ class TestLinePrice(ConnectivityCommon):
         line.monthly_cost = 15.0
         self.assert_segments(
             line,
-            (date(2026, 1, 15), date(2026, 11, 23), 20.0),
+            (date(2026, 1, 15), date(2026, 11, 23), 12.0),
             (date(2026, 11, 23), False, 15.0),
         )
 
@@ -171,12 +171,12 @@ class TestLinePrice(ConnectivityCommon):
         lines = line | ahead
         for day, cost in (
             (date(2025, 12, 31), 0.0),
-            (date(2026, 1, 1), 20.0),
-            (date(2026, 2, 14), 20.0),
+            (date(2026, 1, 1), 12.0),
+            (date(2026, 2, 14), 12.0),
             (date(2026, 2, 15), 10.0),
             (date(2099, 1, 1), 10.0),
         ):
-            self.assertEqual(lines._cost_on(day), {line.id: cost, ahead.id: 20.0}, day)
+            self.assertEqual(lines._cost_on(day), {line.id: cost, ahead.id: 12.0}, day)
 
     def test_the_question_takes_one_query_for_all(self):
         few, many = (self._create_active_line("internet", count=n) for n in (2, 80))
@@ -205,7 +205,7 @@ class TestLinePrice(ConnectivityCommon):
             "price_manager", "proximus_connectivity.group_manager"
         )
         price = line.price_ids.with_user(manager)
-        self.assertEqual(price.monthly_cost, 20.0)
+        self.assertEqual(price.monthly_cost, 12.0)
         for attempt in (
             lambda: price.write({"monthly_cost": 1.0}),
             lambda: price.unlink(),

@@ -57,14 +57,14 @@ class Contract:
     :ivar commitment_end: last committed day; ``None``: see ``open_ended``.
     :ivar open_ended: without ``commitment_end``: ``True`` when there is no fixed term,
         ``False`` when there is one whose end nobody noted.
-    :ivar monthly: monthly fee without VAT, ≥ 0.
+    :ivar monthly: monthly fee without VAT, ≥ 0; ``None``: not known.
     :ivar fee_share: part (0–1) of the monthly fees left in the term that the contract
         asks; ``None``: not known.
     """
 
     start: date | None
     commitment_end: date | None
-    monthly: Decimal
+    monthly: Decimal | None
     open_ended: bool = True
     fee_share: Fraction | None = None
 
@@ -79,7 +79,7 @@ class Answer:
         it being paid; ``None``: unknown.
     :ivar fee: contract fee; ``None``: unknown.
     :ivar remaining: monthly fees from ``leave_on`` to the end of the term; ``None``
-        when that end is unknown.
+        when that end or the fee is unknown.
     :ivar residual: residual value of devices; ``None``: unknown.
     :ivar protected: whether the rule applies to the subscriber.
     """
@@ -148,7 +148,7 @@ def answer(
 def _check(contract: Contract) -> None:
     if contract.fee_share is not None and not 0 <= contract.fee_share <= 1:
         raise ValueError(f"The share of the fees ({contract.fee_share}) is not 0 to 1.")
-    if contract.monthly < 0:
+    if contract.monthly is not None and contract.monthly < 0:
         raise ValueError(f"The monthly fee cannot be negative ({contract.monthly}).")
 
 
@@ -179,13 +179,13 @@ def _terms(
 
 def _protected_fee(
     contract: Contract, leave_on: date, last: date, unit: Decimal
-) -> Decimal:
+) -> Decimal | None:
     """Return the most that a protected subscriber may be asked.
 
     It is what the contract asks where that is known and less than the legal ceiling.
     """
     ceiling = _due(contract, leave_on, last, Fraction(1), unit)
-    if contract.commitment_end is None or contract.fee_share is None:
+    if None in (ceiling, contract.commitment_end, contract.fee_share):
         return ceiling
     asked = _due(contract, leave_on, contract.commitment_end, contract.fee_share, unit)
     return min(ceiling, asked)
@@ -202,6 +202,10 @@ def _due(
     if share is None:
         return None
     left = months_left(contract.start, leave_on, end)
+    if not left or not share:
+        return Decimal(0) * unit
+    if contract.monthly is None:
+        return None
     return round_half_up(Fraction(contract.monthly) * left * Fraction(share), unit)
 
 

@@ -11,6 +11,9 @@ SHOWN_ROWS = 40
 #: Lines that a row with the same effect on many lines names.
 SHOWN_NAMES = 3
 LEVELS = ("blocker", "warning", "info")
+#: Whose money an amount is: what the customer pays us, what the operator bills us. The
+#: one is never added to the other.
+SIDES = ("price", "cost")
 
 
 class ProximusLineChange(models.AbstractModel):
@@ -101,8 +104,10 @@ class ProximusLineChange(models.AbstractModel):
 
         :return: dicts with ``line`` (record), ``label`` (what changes), ``before`` and
             ``after`` (in words), ``amount`` (change per month, without VAT, or
-            ``None``), ``one_off`` (fee, or credit when negative, or ``None``) and
-            ``level`` (``info``, ``warning`` or ``blocker``). See :meth:`_effect`.
+            ``None``), ``one_off`` (fee, or credit when negative, or ``None``),
+            ``side`` (one of :data:`SIDES`: whose money both are), ``unknown``
+            (whether there is an amount that nobody knows) and ``level`` (``info``,
+            ``warning`` or ``blocker``). See :meth:`_effect`.
         """
         self.ensure_one()
         effects = []
@@ -231,8 +236,14 @@ class ProximusLineChange(models.AbstractModel):
         amount: float | None = None,
         one_off: float | None = None,
         level: str = "info",
+        side: str | None = None,
+        unknown: bool = False,
     ) -> dict:
-        """Return one effect; see :meth:`_effects` for the meaning of each part."""
+        """Return one effect; see :meth:`_effects` for the meaning of each part.
+
+        :param side: by default that of the holder: our cost for a line of our own, the
+            price for a customer's line.
+        """
         return {
             "line": line,
             "label": label,
@@ -241,7 +252,60 @@ class ProximusLineChange(models.AbstractModel):
             "amount": amount,
             "one_off": one_off,
             "level": level,
+            "side": side or ("cost" if line.is_own else "price"),
+            "unknown": unknown,
         }
+
+    # === MONEY === #
+
+    def _fee_effects(
+        self, line, after: str, amount: bool = False, operator: str = ""
+    ) -> list[dict]:
+        """Return what becomes of the monthly fee, each side on a row of its own.
+
+        :param after: what becomes of what the holder pays, in words.
+        :param amount: whether the fee falls away.
+        :param operator: what becomes of what the operator bills, if that is another
+            thing.
+        """
+        cost = self._cost_effect(line, operator or after, amount)
+        if line.is_own:
+            return [{**cost, "label": self.env._("Monthly fee")}]
+        return [*self._paid_effects(line, after, amount), cost]
+
+    def _cost_effect(self, line, after: str, amount: bool = False) -> dict:
+        """Return what becomes of what the operator bills us for a line."""
+        cost = line._cost_on(self.date)[line.id]
+        known = cost is not None
+        return self._effect(
+            line,
+            self.env._("Operator bills us"),
+            before=line.currency_id.format(cost) if known else self.env._("unknown"),
+            after=after,
+            amount=-cost if amount and known else None,
+            side="cost",
+            unknown=amount and not known,
+        )
+
+    def _paid_effects(self, line, after: str, amount: bool = False) -> list[dict]:
+        """Return what becomes of what the customer pays; extended where that is known.
+
+        :param after: in words.
+        :param amount: whether the fee falls away.
+        """
+        return [
+            self._effect(
+                line,
+                self.env._("Customer pays"),
+                before=self.env._("unknown"),
+                after=self.env._("nothing here charges the line"),
+                unknown=amount,
+            )
+        ]
+
+    def _charges_leaving(self, line) -> bool:
+        """Return whether a later module tells what leaving costs the customer."""
+        return False
 
     def _state_blocker(self, line) -> dict:
         labels = dict(line._fields["state"]._description_selection(self.env))
@@ -266,6 +330,7 @@ class ProximusLineChange(models.AbstractModel):
                 "more": len(rows) - SHOWN_ROWS,
                 "many": len({line.id for line in self._lines()} | touched) > 1,
                 "totals": self._effect_totals(effects),
+                "sold": any(not effect["line"].is_own for effect in effects),
                 "money": self.currency_id.format,
                 "counts": {
                     level: sum(e["level"] == level for e in effects) for level in LEVELS
@@ -282,7 +347,7 @@ class ProximusLineChange(models.AbstractModel):
         """
         groups = defaultdict(list)
         for effect in effects:
-            same = ("label", "before", "after", "amount", "one_off", "level")
+            same = ("label", "before", "after", "amount", "one_off", "level", "side")
             groups[tuple(effect[key] for key in same)].append(effect)
         rows = []
         for group in groups.values():
@@ -302,8 +367,19 @@ class ProximusLineChange(models.AbstractModel):
 
     @api.model
     def _effect_totals(self, effects: list[dict]) -> dict:
-        """Return the sums of both kinds of amounts; ``None`` where there is none."""
-        return {key: _total(effects, key) for key in ("amount", "one_off")}
+        """Return the sums of each side that has any: one is never added to the other.
+
+        :return: per side ``amount`` and ``one_off`` (``None`` where there is none) and
+            ``unknown``: whether something is missing in them.
+        """
+        totals = {}
+        for side in SIDES:
+            rows = [effect for effect in effects if effect["side"] == side]
+            sums = {key: _total(rows, key) for key in ("amount", "one_off")}
+            unknown = any(effect["unknown"] for effect in rows)
+            if unknown or any(value is not None for value in sums.values()):
+                totals[side] = {**sums, "unknown": unknown}
+        return totals
 
 
 def _total(effects: list[dict], key: str) -> float | None:

@@ -143,6 +143,10 @@ class ProximusLineChangeHolder(models.TransientModel):
                 self.billing_partner_id.display_name or "",
             ),
         ]
+        if not line.is_own:
+            after = _("the new holder pays the same")
+            operator = _("stays")
+            effects += self._fee_effects(line, after, operator=operator)
         return effects
 
     def _leaving_effects(self, line) -> list[dict]:
@@ -172,6 +176,7 @@ class ProximusLineChangeHolder(models.TransientModel):
                 if self.commitment_restart
                 else _("No fee if the operator lets the commitment go over"),
                 one_off=None if unknown else fee,
+                unknown=unknown and self.commitment_restart,
                 level="warning" if unknown or line.exit_fee else "info",
             )
         )

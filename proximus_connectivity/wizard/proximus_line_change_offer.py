@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..tools import tenure
+from ..tools import cost, tenure
 
 #: Figures of an offer of which less is a loss, and one of which more is.
 MORE_IS_BETTER = (
@@ -16,7 +16,11 @@ ZERO_UNLIMITED = {"data_allowance_gb"}
 
 
 class ProximusLineChangeOffer(models.TransientModel):
-    """Another offer, or another price, for installed lines."""
+    """Another offer, or another cost, for installed lines.
+
+    What a customer pays for another offer follows from its subscription; a change of
+    the cost alone changes nothing for a customer.
+    """
 
     _name = "proximus.line.change.offer"
     _description = "Change Offer"
@@ -30,12 +34,23 @@ class ProximusLineChangeOffer(models.TransientModel):
         domain="[('line_kind', '=', line_kind), "
         "('company_id', 'in', (company_id, False))]",
     )
+    sides = fields.Selection(
+        [("own", "Own Use"), ("sold", "Customers"), ("both", "Both")],
+        compute="_compute_sides",
+    )
     monthly_cost = fields.Monetary(
         "New Monthly Cost",
         compute="_compute_monthly_cost",
         store=True,
         readonly=False,
-        help="What each line will cost a month, without VAT.",
+        help="What the operator will bill us for each line a month, without VAT.",
+    )
+    is_cost_known = fields.Boolean(
+        "Cost Known",
+        compute="_compute_monthly_cost",
+        store=True,
+        readonly=False,
+        help="An empty cost is unknown, which is not zero.",
     )
     commitment_restart = fields.Boolean(
         "Restart Commitment",
@@ -51,10 +66,29 @@ class ProximusLineChangeOffer(models.TransientModel):
         for wizard in self:
             wizard.line_kind = wizard.line_ids[:1].line_kind
 
-    @api.depends("product_id")
+    @api.depends("line_ids")
+    def _compute_sides(self):
+        for wizard in self:
+            own = set(wizard.line_ids._origin.mapped("is_own"))
+            wizard.sides = "both" if len(own) > 1 else "own" if True in own else "sold"
+
+    @api.depends("product_id", "line_ids")
     def _compute_monthly_cost(self):
         for wizard in self:
-            wizard.monthly_cost = wizard.product_id._price_for(wizard.company_id)
+            line, told = wizard.line_ids._origin[:1], (0.0, False)
+            if line and wizard.product_id:
+                told = line._proposed_cost(wizard.product_id)
+            wizard.monthly_cost, wizard.is_cost_known = told
+
+    @api.onchange("monthly_cost")
+    def _onchange_monthly_cost(self):
+        if self.monthly_cost:
+            self.is_cost_known = True
+
+    @api.onchange("is_cost_known")
+    def _onchange_is_cost_known(self):
+        if not self.is_cost_known:
+            self.monthly_cost = 0.0
 
     @api.depends("product_id", "line_ids")
     def _compute_commitment_restart(self):
@@ -63,11 +97,18 @@ class ProximusLineChangeOffer(models.TransientModel):
             has_term = bool(wizard.product_id.commitment_months)
             wizard.commitment_restart = another and has_term
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([cost.complete(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(cost.complete(vals))
+
     # === HOOKS === #
 
     @api.model
     def _effect_fields(self):
-        own = ("product_id", "monthly_cost", "commitment_restart")
+        own = ("product_id", "monthly_cost", "is_cost_known", "commitment_restart")
         return (*super()._effect_fields(), *own)
 
     def _effects(self):
@@ -80,7 +121,7 @@ class ProximusLineChangeOffer(models.TransientModel):
             if line.line_kind != self.product_id.line_kind:
                 effects.append(self._kind_blocker(line))
                 continue
-            effects += self._price_effects(line, costs[line.id])
+            effects += self._offer_effects(line, costs[line.id])
             effects += self._term_effects(line)
             if self.product_id != line.product_id:
                 effects += self._figure_effects(line)
@@ -92,7 +133,7 @@ class ProximusLineChangeOffer(models.TransientModel):
         return True
 
     def _kind(self) -> str:
-        """Return whether the offer changes or its price only."""
+        """Return whether the offer changes or its cost only."""
         return "price" if self.product_id == self._lines().product_id else "offer"
 
     def _order_item_vals(self, line):
@@ -100,20 +141,36 @@ class ProximusLineChangeOffer(models.TransientModel):
             **super()._order_item_vals(line),
             "change_kind": self._kind(),
             "product_id": self.product_id.id,
-            "monthly_cost": self.monthly_cost,
-            "commitment_restart": self.commitment_restart,
+            **self._cost_vals(line),
+            "commitment_restart": self.commitment_restart
+            and not line.commitment_origin,
         }
 
+    def _cost_vals(self, line) -> dict:
+        """Return the new cost of a line; of both sides each has what is proposed."""
+        told = self.monthly_cost, self.is_cost_known
+        if self.sides == "both":
+            told = line.monthly_cost, line.is_cost_known
+            if line.product_id != self.product_id:
+                told = line._proposed_cost(self.product_id)
+        return {cost.COST: told[0], cost.KNOWN: told[1]}
+
     def _apply(self):
-        vals = {"product_id": self.product_id.id, "monthly_cost": self.monthly_cost}
-        end = self._new_commitment_end()
-        if end:
-            vals["commitment_end_date"] = end
-        if self._kind() == "price" and not end:
-            del vals["product_id"]
-            self._lines()._change("price", vals, self.date, self.reason)
-        else:
-            self._lines()._change("offer", vals, self.date, self.reason)
+        offer = {"product_id": self.product_id.id}
+        same = self._lines().grouped(
+            lambda line: (
+                self._new_commitment_end(line),
+                *self._cost_vals(line).values(),
+            )
+        )
+        for (end, amount, known), lines in same.items():
+            vals = {cost.COST: amount, cost.KNOWN: known}
+            if end:
+                vals["commitment_end_date"] = end
+            if self._kind() == "price" and not end:
+                lines._change("price", vals, self.date, self.reason)
+            else:
+                lines._change("offer", offer | vals, self.date, self.reason)
 
     # === EFFECTS === #
 
@@ -130,41 +187,53 @@ class ProximusLineChangeOffer(models.TransientModel):
             level="blocker",
         )
 
-    def _price_effects(self, line, cost: float) -> list[dict]:
-        """Return the offer and what it costs, before and after."""
-        _, money = self.env._, line.currency_id.format
-        change = line.currency_id.round(self.monthly_cost - cost)
-        before, after = line.product_id, self.product_id
-        if before == after and not change:
-            return [
-                self._effect(
-                    line,
-                    _("Offer"),
-                    self._name_of(before),
-                    _("The same offer at the same price"),
-                )
-            ]
-        return [
-            self._effect(
-                line,
-                _("Offer"),
-                f"{self._name_of(before)} ({money(cost)})",
-                f"{self._name_of(after)} ({money(self.monthly_cost)})",
-                amount=change,
-            )
-        ]
+    def _offer_effects(self, line, before: float | None) -> list[dict]:
+        """Return the offer before and after, and what it costs on either side.
 
-    def _new_commitment_end(self):
-        """Return the last day of a commitment that starts again, ``None`` if none."""
+        :param before: what the operator bills us now, ``None`` when that is unknown.
+        """
+        _, offer = self.env._, self.env._("Offer")
+        told = self._cost_vals(line)
+        after = told[cost.COST] if told[cost.KNOWN] else None
+        change = None
+        if before is not None and after is not None:
+            change = line.currency_id.round(after - before)
+        same = line.product_id == self.product_id
+        if same and (change == 0 or before is after):
+            text = _("The same offer at the same cost")
+            return [self._effect(line, offer, self._name_of(line.product_id), text)]
+        names = [self._name_of(line.product_id), self._name_of(self.product_id)]
+        texts = [
+            _("unknown") if amount is None else line.currency_id.format(amount)
+            for amount in (before, after)
+        ]
+        money = {"amount": change, "side": "cost", "unknown": change is None}
+        if line.is_own:
+            both = [f"{name} ({text})" for name, text in zip(names, texts, strict=True)]
+            return [self._effect(line, offer, *both, **money)]
+        effects = [] if same else [self._effect(line, offer, *names)]
+        effects += self._paid_effects(line, _("stays"))
+        if before is not None or after is not None:
+            bills = _("Operator bills us")
+            effects.append(self._effect(line, bills, *texts, **money))
+        else:
+            effects.append(self._cost_effect(line, _("unknown")))
+        return effects
+
+    def _new_commitment_end(self, line):
+        """Return the last day of a commitment that starts again, ``None`` if none.
+
+        The term of a line that something else decides about stays as it is.
+        """
         months = self.product_id.commitment_months
-        if not self.commitment_restart or not months:
+        if not self.commitment_restart or not months or line.commitment_origin:
             return None
         return tenure.commitment_end(self.date, months)
 
     def _term_effects(self, line) -> list[dict]:
         """Return what becomes of the commitment, and what leaving early may cost."""
-        _, label, end = self.env._, self.env._("Commitment"), self._new_commitment_end()
-        old = line.commitment_end_date
+        _, label = self.env._, self.env._("Commitment")
+        end, old = self._new_commitment_end(line), line.commitment_end_date
         before = (
             _("Until %(date)s", date=format_date(self.env, old)) if old else _("None")
         )
@@ -174,20 +243,15 @@ class ProximusLineChangeOffer(models.TransientModel):
             level = "warning" if longer else "info"
             return [self._effect(line, label, before, after, level=level)]
         if old and old >= self.date:
-            return [
-                self._effect(
-                    line,
-                    label,
-                    before,
-                    _(
-                        "Stays. Does the contract allow the change? %(exit)s",
-                        exit=line.exit_answer or "",
-                    ),
-                    level="warning"
-                    if self.monthly_cost < line.monthly_cost
-                    else "info",
-                )
-            ]
+            text = _(
+                "Stays. Does the contract allow the change? %(exit)s",
+                exit=line.exit_answer or "",
+            )
+            if line.commitment_origin:
+                text = _("Stays (%(origin)s)", origin=line.commitment_origin)
+            less = self._cost_vals(line)[cost.COST] < line.monthly_cost
+            level = "warning" if less and line.is_own else "info"
+            return [self._effect(line, label, before, text, level=level)]
         return []
 
     def _figure_effects(self, line) -> list[dict]:

@@ -74,7 +74,7 @@ class ProximusLineEnd(models.TransientModel):
         for line in live:
             effects += [
                 *self._date_effects(line),
-                *self._fee_effects(line, answers.get(line)),
+                *self._leaving_effects(line, answers.get(line)),
                 *self._number_effects(line),
             ]
         return effects
@@ -100,15 +100,8 @@ class ProximusLineEnd(models.TransientModel):
         """Return the last day, the commitment and the monthly fee that falls away."""
         _, day = self.env._, self._day
         notice = line._notice_end(fields.Date.context_today(self))
-        effects = [
-            self._effect(
-                line,
-                _("Monthly fee"),
-                before=line.currency_id.format(line.monthly_cost),
-                after=_("none after %(day)s", day=day(self.date)),
-                amount=-line.monthly_cost,
-            )
-        ]
+        after = _("none after %(day)s", day=day(self.date))
+        effects = self._fee_effects(line, after, amount=True)
         if line.state != "pending_terminate" and self.date < notice:
             text = _("the notice of its offer runs until %(day)s", day=day(notice))
             effects.append(self._effect(line, _("Notice"), after=text, level="warning"))
@@ -125,13 +118,17 @@ class ProximusLineEnd(models.TransientModel):
             )
         return effects
 
-    def _fee_effects(self, line, answer) -> list[dict]:
+    def _leaving_effects(self, line, answer) -> list[dict]:
         """Return what leaving costs: the contract's fee and devices, kept apart."""
         _ = self.env._
         label, device = _("Early termination fee"), _("Device value left")
-        if answer is None or answer.fee is None:
+        if self._charges_leaving(line):
+            effects = []  # the fee is that of the customer's subscription
+        elif answer is None or answer.fee is None:
             text = _("unknown: read the contract")
-            effects = [self._effect(line, label, after=text, level="warning")]
+            effects = [
+                self._effect(line, label, after=text, level="warning", unknown=True)
+            ]
         else:
             text = _("due") if answer.fee else _("none")
             if answer.fee and answer.protected:
@@ -140,7 +137,9 @@ class ProximusLineEnd(models.TransientModel):
             effects = [self._effect(line, label, after=text, one_off=fee)]
         if answer and answer.residual is None:
             text = _("unknown: fill in delivery and term")
-            effects.append(self._effect(line, device, after=text, level="warning"))
+            effects.append(
+                self._effect(line, device, after=text, level="warning", unknown=True)
+            )
         elif answer and answer.residual:
             value = float(answer.residual)
             effects.append(self._effect(line, device, after=_("due"), one_off=value))

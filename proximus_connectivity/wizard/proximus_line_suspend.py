@@ -31,17 +31,18 @@ class ProximusLineSuspend(models.TransientModel):
         """Return what stops and what goes on while one line is suspended."""
         _ = self.env._
         states = dict(line._fields["state"]._description_selection(self.env))
-        fee = line.currency_id.format(line.monthly_cost)
-        facts = [
-            (_("State"), states["active"], states["suspended"]),
-            (_("Monthly fee"), fee, _("the operator goes on charging it")),
-        ]
+        operator = _("the operator goes on charging it")
+        facts = []
         end = line.commitment_end_date
         if end and end >= self.date:
             facts.append((_("Commitment"), line._exit_day(end), _("goes on running")))
         if line.number_ids:
             facts.append((_("Numbers"), line.number_display, _("stay on the line")))
-        effects = [self._effect(line, *fact) for fact in facts]
+        effects = [
+            self._effect(line, _("State"), states["active"], states["suspended"]),
+            *self._fee_effects(line, _("goes on being due"), operator=operator),
+            *(self._effect(line, *fact) for fact in facts),
+        ]
         if self.date > fields.Date.context_today(self):
             text = _("still to come: come back on that day")
             effects.append(self._effect(line, _("Date"), after=text, level="blocker"))

@@ -15,15 +15,16 @@ class ProximusLineTmfExport(models.TransientModel):
     content = fields.Binary(attachment=False, readonly=True)
     file_name = fields.Char(readonly=True)
 
-    def _fill(self, lines) -> None:
+    def _fill(self, lines, side: str = "cost") -> None:
         """Write the lines into the file.
 
+        :param side: whose price is told, see ``proximus.line._to_plain``.
         :raises UserError: when there are none.
         """
         self.ensure_one()
         if not lines:
             raise UserError(self.env._("Choose the lines to export."))
-        text = tmf_inventory.write_inventory(line._tmf_plain() for line in lines)
+        text = tmf_inventory.write_inventory(line._tmf_plain(side) for line in lines)
         today = fields.Date.context_today(self)
         self.write(
             {

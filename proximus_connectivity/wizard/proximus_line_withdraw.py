@@ -46,11 +46,7 @@ class ProximusLineWithdraw(models.TransientModel):
         """
         _ = self.env._
         end = line._exit_day(line.termination_date)
-        fee = line.currency_id.format(line.monthly_cost)
-        facts = [
-            (_("Ends on"), end, _("goes on, without an end")),
-            (_("Monthly fee"), fee, _("goes on being due")),
-        ]
+        facts = []
         if line.number_ids:
             facts.append((_("Numbers"), line.number_display, _("stay on the line")))
         answered = line.dependency_ids.filtered("answer")
@@ -58,7 +54,11 @@ class ProximusLineWithdraw(models.TransientModel):
             what = ", ".join(answered.mapped("display_name"))
             void = _("stays too: the answer is taken back")
             facts.append((_("Depends on it"), what, void))
-        effects = [self._effect(line, *fact) for fact in facts]
+        effects = [
+            self._effect(line, _("Ends on"), end, _("goes on, without an end")),
+            *self._fee_effects(line, _("goes on being due")),
+            *(self._effect(line, *fact) for fact in facts),
+        ]
         if confirmed:
             text = _("%(order)s is with the operator", order=confirmed.order_id.name)
             effects.append(self._effect(line, _("Order"), after=text, level="blocker"))

@@ -78,7 +78,7 @@ class ProximusProblemCompensation(models.TransientModel):
             for row in self.line_ids
             if row.amount
         }
-        if not amounts:
+        if not amounts and not self._may_claim_nothing():
             raise UserError(
                 self.env._(
                     "%(problem)s: no line has an amount. Fill in the days without "
@@ -88,3 +88,7 @@ class ProximusProblemCompensation(models.TransientModel):
             )
         self.problem_id._claim_lines(amounts)
         return self.problem_id.action_view_claims()
+
+    def _may_claim_nothing(self) -> bool:
+        """Return whether the dialog does something else than claim; for extensions."""
+        return False

@@ -18,6 +18,7 @@ class ProximusProblemCompensationLine(models.TransientModel):
     line_id = fields.Many2one("proximus.line", required=True, readonly=True)
     currency_id = fields.Many2one(related="line_id.currency_id")
     monthly_cost = fields.Monetary(related="line_id.monthly_cost")
+    is_cost_known = fields.Boolean(related="line_id.is_cost_known")
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     calculation = fields.Char(compute="_compute_calculation", store=True)
 
@@ -51,11 +52,17 @@ class ProximusProblemCompensationLine(models.TransientModel):
             percent = self.line_id.product_id.repair_credit_percent
             amount = compensation.by_share(monthly, Decimal(str(percent)), unit)
             return amount, problem._describe_contract(self.line_id, percent)
+        if not self.line_id.is_cost_known:
+            words = self.env._(
+                "Unknown: fill in on %(line)s what the operator bills for it",
+                line=self.line_id.name or "",
+            )
+            return Decimal(0), words
         days = Decimal(str(max(dialog.days, 0)))
         words = self.env._(
             "%(days)s day(s) without service × %(monthly)s / %(month)s",
             days=f"{dialog.days:g}",
-            monthly=currency.format(self.line_id.monthly_cost),
+            monthly=self.line_id._cost_text(),
             month=compensation.MONTH_DAYS,
         )
         return compensation.by_days(monthly, days, unit), words

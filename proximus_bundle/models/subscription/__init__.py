@@ -1,8 +1,11 @@
 from . import (
     proximus_line,
+    proximus_line_price,
+    proximus_portfolio,
     proximus_subscription,
     proximus_subscription_amend,
     proximus_subscription_change,
+    proximus_subscription_commitment,
     proximus_subscription_end,
     proximus_subscription_line,
     proximus_subscription_line_amend,

@@ -21,6 +21,9 @@ class ProximusLine(models.Model):
         if moved and not in_door:
             # sudo: see _after_transition
             self.sudo().subscription_line_ids._follow_lines()
+        if "commitment_end_date" in vals and not in_door:
+            # sudo: same reason; the term of a subscription is not undone on its lines
+            self.sudo()._follow_commitment()
         return result
 
     def _after_transition(self, target, *, date, reason, previous):
@@ -41,11 +44,14 @@ class ProximusLine(models.Model):
         return result
 
     def _after_change(self, kind, date, previous):
-        """Extend `proximus_connectivity`: another offer, price or holder."""
+        """Extend `proximus_connectivity`: another offer or holder.
+
+        What the operator bills us is no reason to charge a customer otherwise.
+        """
         result = super()._after_change(kind, date, previous)
-        if kind in ("offer", "price"):
+        if kind == "offer":
             # sudo: see _after_transition
-            self.sudo().subscription_line_ids._follow_change(date, previous)
+            self.sudo().subscription_line_ids._follow_change(date)
         elif (
             kind == "holder" and not self.env["proximus.subscription.line"]._is_ahead()
         ):

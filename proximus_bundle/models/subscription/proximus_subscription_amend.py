@@ -371,11 +371,6 @@ class ProximusSubscription(models.Model):
             "start": date,
             "origin": self.name,
             "unit_price": amount / quantity,
-            "monthly_costs": [
-                float(part) for part in self._split(amount, units, self.currency_id)
-            ]
-            if units
-            else [],
         }
 
     # === ANOTHER CUSTOMER === #
@@ -408,6 +403,7 @@ class ProximusSubscription(models.Model):
             orphans.change_id = change
             subscription._degrade(moved, date)
         successor._refresh_next_invoice_date()
+        successor.line_ids.line_id._follow_commitment()
         return successor
 
     def _transfer(self, partner, date=None, reason=None):

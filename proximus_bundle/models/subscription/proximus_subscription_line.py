@@ -140,6 +140,20 @@ class ProximusSubscriptionLine(models.Model):
         free = ended or self._is_paused(day)
         return 0.0 if free else self.segment_ids._on(day).amount
 
+    def _next_price_date(self, day):
+        """Return the first day after a day on which another price may hold, if any."""
+        prices, pauses = self.segment_ids, self.pause_ids
+        dates = {
+            *self.mapped("date_start"),
+            *self.mapped("date_end"),
+            *prices.mapped("date_from"),
+            *prices.mapped("date_to"),
+            *prices.mapped("closed_on"),
+            *pauses.mapped("date_from"),
+            *pauses.mapped("date_to"),
+        }
+        return min((date for date in dates if date and date > day), default=False)
+
     def _is_paused(self, day):
         return any(first <= day < last for first, last in self.pause_ids._spans())
 
@@ -223,56 +237,29 @@ class ProximusSubscriptionLine(models.Model):
         for pause in self.pause_ids.filtered(lambda p: not p.date_to):
             pause.date_to = max(date, pause.date_from)
 
-    def _follow_change(self, date, previous: dict):
-        """Charge the offer or price that the installed line has from a day on.
+    def _follow_change(self, date):
+        """Charge the offer that the installed line has from a day on.
 
-        The customer's price follows the cost of the line where both were the same;
-        else another offer costs its own price, reduced as the former one was.
-
-        :param previous: former values per id of the `proximus.line`.
+        Another offer costs its own price, reduced as the former one was; what the
+        operator bills us for either does not count.
         """
         if self._is_ahead():
             return
-        going_on = self._running().filtered(lambda x: not x.date_end)
+        going_on = self._running().filtered(
+            lambda x: not x.date_end and x.line_id.product_id != x.product_id
+        )
         for (subscription, day), lines in going_on.grouped(
             lambda x: (x.subscription_id, max(date, x.date_start or date))
         ).items():
-            offers, prices = {}, {}
-            for line in lines:
-                product, amount = line._followed_price(previous, day)
-                if product != line.product_id:
-                    offers[line] = (product, amount)
-                elif amount is not None:
-                    prices[line] = amount
-            if offers:
-                subscription._change_offers(offers, day)
-            if prices:
-                subscription._change_price(prices, day)
+            offers = {line: (line.line_id.product_id, None) for line in lines}
+            subscription._change_offers(offers, day)
 
-    def _followed_price(self, previous, day):
-        """Return the offer of the installed line, and the price that goes with it."""
-        installed = self.line_id
-        old = previous.get(installed.id, {})
-        amount = self._price_after_change(
-            installed.product_id,
-            installed.monthly_cost if "monthly_cost" in old else None,
-            old.get("monthly_cost", installed.monthly_cost),
-            day,
-        )
-        return installed.product_id, amount
+    def _price_after_change(self, product, date):
+        """Return what the customer pays when the installed line gets an offer.
 
-    def _price_after_change(self, product, cost, old_cost, date):
-        """Return what the customer pays after a change of the installed line.
-
-        :param product: the offer that the line gets.
-        :param cost: its new monthly cost, None when it stays.
-        :param old_cost: the monthly cost before.
         :return: the new regular price per month; None when it stays.
         """
         self.ensure_one()
-        paid = self._regular_amount(date)
-        if cost is not None and not self.currency_id.compare_amounts(old_cost, paid):
-            return cost
         return self._price_of(product, date) if product != self.product_id else None
 
     def _leave_bundle(self):

@@ -188,9 +188,8 @@ class ProximusSubscriptionLine(models.Model):
         """Charge another product; installed lines change through their own door."""
         price = self._in_proportion(amounts, date)
         behind = self.filtered(lambda x: x.line_id and x.line_id.product_id != product)
-        for amount, lines in behind.grouped(lambda x: amounts[x.id]).items():
-            vals = {"product_id": product.id, "monthly_cost": amount}
-            lines._lines_ahead()._change("offer", vals, date)
+        # what the operator will bill us is proposed; it is not what the customer pays
+        behind._lines_ahead()._change("offer", {"product_id": product.id}, date)
         self._reprice(date, price, {"product_id": product.id})
 
     def _end_on(self, date, reason=None):

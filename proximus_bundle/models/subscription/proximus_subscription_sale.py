@@ -1,5 +1,3 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
@@ -145,9 +143,7 @@ class ProximusSubscription(models.Model):
         site = order.partner_shipping_id
         if site.commercial_partner_id != customer:
             site = site.browse()
-        net = Decimal(repr(sale_line.price_subtotal))
         units = int(quantity) if quantity == int(quantity) else 0
-        costs = self._split(net, units, order.currency_id) if units else []
         return {
             "product": sale_line.product_id,
             "quantity": units or quantity,
@@ -157,7 +153,6 @@ class ProximusSubscription(models.Model):
             "start": order.commitment_date and order.commitment_date.date(),
             "origin": order.name,
             "unit_price": sale_line.price_subtotal / quantity,
-            "monthly_costs": [float(cost) for cost in costs],
         }
 
     def _prepare_lines(self, subscription, sale_line, records, timeline, taxes):

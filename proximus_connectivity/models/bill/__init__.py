@@ -2,6 +2,7 @@ from . import (
     res_partner,
     proximus_bill_check,
     proximus_bill_check_price,
+    proximus_bill_check_text,
     proximus_bill_check_line,
     proximus_bill_check_claim,
     proximus_claim,

@@ -74,6 +74,12 @@ class ProximusBillCheck(models.Model):
     line_ids = fields.One2many("proximus.bill.check.line", "check_id", "Results")
     billed_total = fields.Monetary(compute="_compute_totals", store=True)
     expected_total = fields.Monetary(compute="_compute_totals", store=True)
+    unknown_total = fields.Monetary(
+        "Billed, Cost Unknown",
+        compute="_compute_totals",
+        store=True,
+        help="Billed for lines of which nobody knows what the operator should ask.",
+    )
     expected_credit = fields.Monetary(
         compute="_compute_totals",
         store=True,
@@ -110,6 +116,7 @@ class ProximusBillCheck(models.Model):
         "line_ids.billed",
         "line_ids.expected",
         "line_ids.expected_credit",
+        "line_ids.is_expected_known",
         "line_ids.result",
     )
     def _compute_totals(self):
@@ -117,6 +124,8 @@ class ProximusBillCheck(models.Model):
             lines = check.line_ids
             check.billed_total = sum(lines.mapped("billed"))
             check.expected_total = sum(lines.mapped("expected"))
+            unknown = lines.filtered(lambda line: not line.is_expected_known)
+            check.unknown_total = sum(unknown.mapped("billed"))
             check.expected_credit = sum(lines.mapped("expected_credit"))
             check.problem_count = len(lines.filtered(lambda ln: ln.result != "matched"))
 
@@ -284,22 +293,34 @@ class ProximusBillCheck(models.Model):
             "start_date",
             "termination_date",
             "monthly_cost",
+            "is_cost_known",
         ]
 
     def _expected_lines(self):
-        """Return the lines that should be on this bill: in service in its period."""
-        domain = [
-            ("company_id", "=", self.company_id.id),
-            ("state", "in", [*lifecycle.LINE_LIVE, "terminated"]),
-            ("monthly_cost", ">", 0),
-            ("start_date", "<=", self.date_to),
-            "|",
-            ("termination_date", "=", False),
-            ("termination_date", ">=", self.date_from),
-            ("operator_id", "in", [False, self.operator_id.id]),
-        ]
+        """Return the lines that should be on this bill: in service in its period.
+
+        A line of which nobody knows the cost is expected where it says that this
+        operator bills it; else it may well be on no bill of ours at all.
+        """
+        operator = self.operator_id.id
+        costs = Domain("monthly_cost", ">", 0) & Domain(
+            "operator_id", "in", [False, operator]
+        )
+        unknown = Domain("is_cost_known", "=", False) & Domain(
+            "operator_id", "=", operator
+        )
+        domain = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "in", [*lifecycle.LINE_LIVE, "terminated"])
+            & Domain("start_date", "<=", self.date_to)
+            & (
+                Domain("termination_date", "=", False)
+                | Domain("termination_date", ">=", self.date_from)
+            )
+            & (costs | unknown)
+        )
         if self.holder_id:
-            domain.append(("partner_id", "child_of", self.holder_id.id))
+            domain &= Domain("partner_id", "child_of", self.holder_id.id)
         return self.env["proximus.line"].search_fetch(domain, self._line_fields())
 
     def _billed_elsewhere(self, lines) -> dict:
@@ -318,13 +339,20 @@ class ProximusBillCheck(models.Model):
         return {result.line_id: result.check_id.name for result in results}
 
     def _line_results(
-        self, line, bill_lines: list, expected: float, earlier: str | None, port
+        self,
+        line,
+        bill_lines: list,
+        expected: float | None,
+        earlier: str | None,
+        port,
     ) -> list[dict]:
         """Return the results of the bill lines that are about one line.
 
         The one nearest to what is expected is the subscription; the same amount again
-        is a duplicate, another amount an extra that nobody expected.
+        is a duplicate, another amount an extra that nobody expected. Where nobody knows
+        what to expect, the highest amount is the subscription and no amount is wrong.
 
+        :param expected: what the line should cost, ``None`` when that is unknown.
         :param earlier: name of another bill that charged the line for this period.
         :param port: the port by which its number left this operator, if it did.
         """
@@ -333,20 +361,34 @@ class ProximusBillCheck(models.Model):
                 self._vals(bill, line, "after_end", port=port) for bill in bill_lines
             ]
         first, *others = sorted(
-            bill_lines, key=lambda bill: (abs(bill.balance - expected), bill.id)
+            bill_lines,
+            key=lambda bill: (
+                -bill.balance if expected is None else abs(bill.balance - expected),
+                bill.id,
+            ),
         )
         if earlier:
             vals = self._vals(first, line, "duplicate", other=earlier, port=port)
         else:
-            same = abs(first.balance - expected) <= self.tolerance + 1e-9
-            result = "matched" if same else "price_differs"
+            result = self._amount_result(first.balance, expected)
             vals = self._vals(first, line, result, expected=expected, port=port)
         vals_list = [vals]
         for bill in others:
             again = abs(bill.balance - first.balance) <= self.tolerance + 1e-9
-            result = "duplicate" if again else "price_differs"
-            vals_list.append(self._vals(bill, line, result, extra=not again, port=port))
+            due = 0.0 if again or expected is not None else None
+            wrong = "duplicate" if again else "price_differs"
+            result = "matched" if due is None else wrong
+            vals_list.append(
+                self._vals(bill, line, result, expected=due, extra=not again, port=port)
+            )
         return vals_list
+
+    def _amount_result(self, billed: float, expected: float | None) -> str:
+        """Return whether an amount is the expected one; if none is, it is not wrong."""
+        if expected is None:
+            return "matched"
+        same = abs(billed - expected) <= self.tolerance + 1e-9
+        return "matched" if same else "price_differs"
 
     def _was_gone(self, line) -> bool:
         """Return whether a line had ended before the period, or never came."""
@@ -360,6 +402,7 @@ class ProximusBillCheck(models.Model):
     ) -> dict:
         """Return the values of one result, with the sentence that explains it.
 
+        :param expected: what was expected, ``None`` when nobody knows that.
         :param port: the port by which the number of the line left this operator:
             whatever it charges since then is too much.
         """
@@ -368,7 +411,9 @@ class ProximusBillCheck(models.Model):
             result, expected = "after_end", 0.0
             explanation = self._describe_moved(port)
         else:
-            explanation = self._describe_result(result, line, other, extra)
+            unknown = expected is None
+            explanation = self._describe_result(result, line, other, extra, unknown)
+        known, expected = expected is not None, expected or 0.0
         certain = result in ("price_differs", "after_end", "duplicate")
         credit = max(billed - expected, 0.0) if certain else 0.0
         return {
@@ -379,38 +424,10 @@ class ProximusBillCheck(models.Model):
             "result": result,
             "billed": billed,
             "expected": expected,
+            "is_expected_known": known,
             "expected_credit": self.currency_id.round(credit),
             "explanation": explanation,
         }
-
-    def _describe_result(self, result: str, line, other: str, extra: bool) -> str:
-        _ = self.env._
-        if result == "price_differs" and extra:
-            return _(
-                "An amount on top of the subscription of %(line)s.", line=line.name
-            )
-        if result == "duplicate" and other:
-            return _("Bill %(other)s charged this period already.", other=other)
-        return {
-            "matched": lambda: _("As expected."),
-            "price_differs": lambda: _(
-                "Not the amount that %(line)s should cost in this period.",
-                line=line.name,
-            ),
-            "unknown_line": lambda: _(
-                "No line has a number or reference that this text mentions."
-            ),
-            "after_end": lambda: (
-                line.termination_date
-                and _("The line ended on %(date)s.", date=line.termination_date)
-                or _("The line was never put in service.")
-            ),
-            "not_billed": lambda: _("In service in this period, but not on the bill."),
-            "duplicate": lambda: _("The same amount for the same line, again."),
-            "third_party": lambda: _(
-                "Collected for another party: it belongs on a payment statement."
-            ),
-        }[result]()
 
     # === MOVED LINES === #
 
@@ -436,12 +453,3 @@ class ProximusBillCheck(models.Model):
             for line in port.line_ids
             if line.operator_id.commercial_partner_id != self.operator_id
         }
-
-    def _describe_moved(self, port) -> str:
-        """Return the sentence about a charge after the number has moved."""
-        return self.env._(
-            "Double charging: the number moved to %(operator)s on %(date)s (%(port)s).",
-            operator=port.recipient_id.display_name,
-            date=fields.Date.to_string(port.ported_on),
-            port=port.name,
-        )

@@ -41,13 +41,19 @@ class ProximusBillCheckLine(models.Model):
     result = fields.Selection(RESULTS, required=True, index=True)
     billed = fields.Monetary()
     expected = fields.Monetary()
+    is_expected_known = fields.Boolean(
+        "Expected Is Known",
+        default=True,
+        help="What the operator should bill for a line without a cost is unknown.",
+    )
     difference = fields.Monetary(
         compute="_compute_difference", store=True, precompute=True
     )
     expected_credit = fields.Monetary()
     explanation = fields.Char()
 
-    @api.depends("billed", "expected")
+    @api.depends("billed", "expected", "is_expected_known")
     def _compute_difference(self):
         for result in self:
-            result.difference = result.billed - result.expected
+            known = result.is_expected_known
+            result.difference = result.billed - result.expected if known else 0.0

@@ -35,12 +35,14 @@ class ProximusBillCheck(models.Model):
                 ("date_to", "=", False),
                 ("date_to", ">", self.date_from),
             ],
-            ["line_id", "monthly_cost", "date_from", "date_to"],
+            ["line_id", "monthly_cost", "is_cost_known", "date_from", "date_to"],
         )
         return held.grouped(lambda price: price.line_id.id)
 
-    def _expected(self, line, prices=None) -> float:
+    def _expected(self, line, prices=None) -> float | None:
         """Return what a line should cost over the period of the bill.
+
+        ``None`` when nobody knows: what the customer pays is no answer to that.
 
         :param prices: prices (``proximus.line.price``) of the period, each counting for
             the days on which it held; none when the line costs what it did.
@@ -49,10 +51,14 @@ class ProximusBillCheck(models.Model):
         months = tenure.full_months(self.date_from, after) or 1
         unit = decimal_unit(self.currency_id.rounding)
         if prices:
+            if any(not price.is_cost_known for price in prices):
+                return None
             parts = self._price_parts(prices)
             return float(billing.expected_total(parts, months, unit))
         if not line.start_date:
             return 0.0
+        if not line.is_cost_known:
+            return None
         share = billing.service_share(
             self.date_from, self.date_to, line.start_date, line.termination_date
         )

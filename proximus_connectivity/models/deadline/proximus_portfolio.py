@@ -11,20 +11,23 @@ OPEN_PORTS = ("draft", *sorted(porting.PORT_RUNNING))
 
 
 class ProximusPortfolio(models.Model):
-    """What has to be looked after for each customer, in one row: for who has many."""
+    """What has to be looked after for each customer, in one row: for who has many.
+
+    Lines that a company uses itself are no customer's. What a customer pays is known by
+    later modules, which add their figures to :meth:`_figures`.
+    """
 
     _name = "proximus.portfolio"
     _description = "Customer Portfolio"
     _auto = False
     _rec_name = "commercial_partner_id"
-    _order = "monthly_cost desc, id"
+    _order = "line_count desc, id"
 
     commercial_partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     line_count = fields.Integer("Open Lines", readonly=True)
     site_count = fields.Integer("Sites", readonly=True)
-    monthly_cost = fields.Monetary("Per Month", readonly=True)
     pending_count = fields.Integer("Ordered Lines", readonly=True)
     ending_count = fields.Integer(
         "Commitment Ends Soon",
@@ -44,108 +47,119 @@ class ProximusPortfolio(models.Model):
 
     @property
     def _table_query(self):
-        today = fields.Date.context_today(self)
+        figures, sources = self._figures(), self._sources()
+        names = [name for columns in figures.values() for name in columns]
+        facts = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT commercial_partner_id AS partner_id, company_id, %s FROM %s "
+                "GROUP BY commercial_partner_id, company_id",
+                SQL(", ").join(
+                    SQL("%s AS %s", columns.get(name, SQL("0")), SQL.identifier(name))
+                    for name in names
+                ),
+                sources[source],
+            )
+            for source, columns in figures.items()
+        )
+        # Two numbers paired to one, each pair to another (Szudzik), for any size.
         return SQL(
             """
-            WITH fact AS (%(lines)s UNION ALL %(sites)s UNION ALL %(ports)s
-                          UNION ALL %(problems)s)
-            SELECT MIN(fact.partner_id * 10000::bigint + fact.company_id) AS id,
+            WITH fact AS (%(facts)s)
+            SELECT CASE WHEN fact.partner_id < fact.company_id
+                        THEN fact.company_id::bigint * fact.company_id
+                             + fact.partner_id
+                        ELSE fact.partner_id::bigint * (fact.partner_id + 1)
+                             + fact.company_id
+                    END AS id,
                    fact.partner_id AS commercial_partner_id,
                    fact.company_id,
                    company.currency_id,
-                   SUM(fact.lines)::int AS line_count,
-                   SUM(fact.sites)::int AS site_count,
-                   SUM(fact.cost) AS monthly_cost,
-                   SUM(fact.pending)::int AS pending_count,
-                   SUM(fact.ending)::int AS ending_count,
-                   SUM(fact.unqualified)::int AS unqualified_count,
-                   SUM(fact.ports)::int AS port_count,
-                   SUM(fact.late_ports)::int AS late_port_count,
-                   SUM(fact.problems)::int AS problem_count
+                   %(sums)s
               FROM fact
               JOIN res_company AS company ON company.id = fact.company_id
+             WHERE NOT EXISTS (
+                       SELECT FROM res_company AS own
+                         JOIN res_partner AS holder ON holder.id = own.partner_id
+                        WHERE company.parent_path LIKE own.parent_path || '%%'
+                          AND holder.commercial_partner_id = fact.partner_id)
           GROUP BY fact.partner_id, fact.company_id, company.currency_id
             """,
-            lines=self._query_lines(today),
-            sites=self._query_sites(today),
-            ports=self._query_ports(today),
-            problems=self._query_problems(),
+            facts=facts,
+            sums=SQL(", ").join(
+                SQL("SUM(%(name)s)::%(kind)s AS %(name)s", name=name, kind=kind)
+                for name, kind in (
+                    (SQL.identifier(name), self._figure_type(name)) for name in names
+                )
+            ),
         )
 
-    def _query_lines(self, today):
-        return SQL(
-            """
-            SELECT commercial_partner_id AS partner_id,
-                   company_id,
-                   COUNT(*) AS lines,
-                   0 AS sites,
-                   SUM(monthly_cost) FILTER (WHERE state IN %(live)s) AS cost,
-                   COUNT(*) FILTER (WHERE state = 'pending_active') AS pending,
-                   COUNT(*) FILTER (
-                       WHERE state IN %(live)s
-                         AND commitment_end_date BETWEEN %(today)s AND %(soon)s
-                   ) AS ending,
-                   0 AS unqualified,
-                   0 AS ports,
-                   0 AS late_ports,
-                   0 AS problems
-              FROM proximus_line
-             WHERE active AND state IN %(open)s
-          GROUP BY commercial_partner_id, company_id
-            """,
-            live=tuple(sorted(lifecycle.LINE_LIVE)),
-            open=tuple(sorted(lifecycle.LINE_OPEN)),
-            today=today,
-            soon=fields.Date.add(today, days=SOON_DAYS),
-        )
+    def _figure_type(self, name: str) -> SQL:
+        """Return the type of a figure in the database."""
+        return SQL("int" if self._fields[name].type == "integer" else "numeric")
 
-    def _query_sites(self, today):
-        return SQL(
-            """
-            SELECT partner_id, company_id, 0, COUNT(*), 0, 0, 0,
-                   COUNT(*) FILTER (WHERE NOT EXISTS (
-                       SELECT FROM proximus_qualification AS task
-                        WHERE task.site_id = site.site_id
-                          AND task.state = 'done'
-                          AND task.valid_until >= %(today)s)),
-                   0, 0, 0
-              FROM (SELECT DISTINCT commercial_partner_id AS partner_id, company_id,
-                           site_id
+    def _figures(self) -> dict[str, dict[str, SQL]]:
+        """Return the aggregates by field, per source; extended by later modules."""
+        today = fields.Date.context_today(self)
+        return {
+            "lines": {
+                "line_count": SQL("COUNT(*)"),
+                "pending_count": SQL(
+                    "COUNT(*) FILTER (WHERE state = 'pending_active')"
+                ),
+                "ending_count": SQL(
+                    """COUNT(*) FILTER (
+                           WHERE state IN %s
+                             AND commitment_end_date BETWEEN %s AND %s)""",
+                    tuple(sorted(lifecycle.LINE_LIVE)),
+                    today,
+                    fields.Date.add(today, days=SOON_DAYS),
+                ),
+            },
+            "sites": {
+                "site_count": SQL("COUNT(*)"),
+                "unqualified_count": SQL(
+                    """COUNT(*) FILTER (WHERE NOT EXISTS (
+                           SELECT FROM proximus_qualification AS task
+                            WHERE task.site_id = site.site_id
+                              AND task.state = 'done'
+                              AND task.valid_until >= %s))""",
+                    today,
+                ),
+            },
+            "ports": {
+                "port_count": SQL("COUNT(*)"),
+                "late_port_count": SQL(
+                    "COUNT(*) FILTER (WHERE scheduled_on < %s)", today
+                ),
+            },
+            "problems": {"problem_count": SQL("COUNT(*)")},
+        }
+
+    def _sources(self) -> dict[str, SQL]:
+        """Return what the figures are counted in, each with customer and company."""
+        sold = SQL(
+            "active AND NOT is_own AND state IN %s", tuple(sorted(lifecycle.LINE_OPEN))
+        )
+        return {
+            "lines": SQL("proximus_line AS line WHERE %s", sold),
+            "sites": SQL(
+                """(SELECT DISTINCT commercial_partner_id, company_id, site_id
                       FROM proximus_line
-                     WHERE active AND state IN %(open)s AND site_id IS NOT NULL
-                   ) AS site
-          GROUP BY partner_id, company_id
-            """,
-            today=today,
-            open=tuple(sorted(lifecycle.LINE_OPEN)),
-        )
-
-    def _query_ports(self, today):
-        return SQL(
-            """
-            SELECT holder.commercial_partner_id, port.company_id, 0, 0, 0, 0, 0, 0,
-                   COUNT(*),
-                   COUNT(*) FILTER (WHERE port.scheduled_on < %(today)s),
-                   0
-              FROM proximus_port_request AS port
-              JOIN res_partner AS holder ON holder.id = port.partner_id
-             WHERE port.state IN %(open)s
-          GROUP BY holder.commercial_partner_id, port.company_id
-            """,
-            today=today,
-            open=OPEN_PORTS,
-        )
-
-    def _query_problems(self):
-        return SQL(
-            """
-            SELECT commercial_partner_id, company_id, 0, 0, 0, 0, 0, 0, 0, 0, COUNT(*)
-              FROM proximus_problem
-             WHERE state IN %(open)s
-          GROUP BY commercial_partner_id, company_id
-            """,
-            open=OPEN_PROBLEMS,
-        )
+                     WHERE %s AND site_id IS NOT NULL) AS site""",
+                sold,
+            ),
+            "ports": SQL(
+                """(SELECT holder.commercial_partner_id, port.company_id,
+                           port.scheduled_on
+                      FROM proximus_port_request AS port
+                      JOIN res_partner AS holder ON holder.id = port.partner_id
+                     WHERE port.state IN %s) AS port""",
+                OPEN_PORTS,
+            ),
+            "problems": SQL(
+                "proximus_problem AS problem WHERE state IN %s", OPEN_PROBLEMS
+            ),
+        }
 
     # === ACTIONS === #
 

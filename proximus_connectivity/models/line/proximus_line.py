@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import lifecycle
+from ...tools import cost, lifecycle
 from ...tools.sentinel import STATE_CHANGE
 from ..offer.proximus_technical_mixin import LINE_KINDS
 
@@ -141,15 +141,6 @@ class ProximusLine(models.Model):
         "Committed Until", copy=False, index="btree_not_null", help="Last day."
     )
     termination_date = fields.Date("Ends On", copy=False, index="btree_not_null")
-    monthly_cost = fields.Monetary(
-        compute="_compute_monthly_cost",
-        store=True,
-        readonly=False,
-        precompute=True,
-        tracking=True,
-        aggregator="sum",
-        help="What the line costs a month, without VAT.",
-    )
     number_ids = fields.One2many("proximus.number", "line_id", "Numbers")
     number_display = fields.Char("Number", compute="_compute_number_display")
     number_search = fields.Char(
@@ -216,9 +207,6 @@ class ProximusLine(models.Model):
         "(company_id, external_ref) WHERE external_ref IS NOT NULL",
         "Another line of the company has this operator reference already.",
     )
-    _monthly_cost_positive = models.Constraint(
-        "CHECK(monthly_cost >= 0)", "The monthly cost of a line cannot be negative."
-    )
     _date_order = models.Constraint(
         "CHECK(termination_date >= start_date)",
         "A line cannot end before it was activated.",
@@ -265,12 +253,6 @@ class ProximusLine(models.Model):
     def _compute_line_kind(self):
         for line in self:
             line.line_kind = line.product_id.line_kind
-
-    @api.depends("product_id")
-    def _compute_monthly_cost(self):
-        for line in self:
-            if not line.monthly_cost:
-                line.monthly_cost = line.product_id._price_for(line.company_id)
 
     @api.depends("number_ids.e164", "number_ids.state", "number_ids.last_e164")
     def _compute_number_display(self):
@@ -340,6 +322,7 @@ class ProximusLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [cost.complete(vals) for vals in vals_list]
         # an imported line may have brought a reference from elsewhere
         self.env["ir.sequence"]._name_batch(self._name, vals_list, self._taken_names)
         for vals in vals_list:
@@ -355,14 +338,19 @@ class ProximusLine(models.Model):
 
     def write(self, vals):
         """Override: what holds in service changes through the door, see `_change`."""
+        for told, lines in self._by_cost(cost.complete(vals)):
+            lines._write_told(told)
+        return True
+
+    def _write_told(self, vals: dict) -> None:
+        """Write values in which the cost of the lines is settled."""
         is_related = bool({"parent_id", "backup_of_id"} & vals.keys())
         relatives = self._relatives() if is_related else self.browse()
         lines = self._change_directly(vals)
-        result = super(ProximusLine, lines).write(vals)
+        super(ProximusLine, lines).write(vals)
         if is_related:
             (relatives | self._relatives())._sync_dependencies()
         self._prices_follow(vals.keys())
-        return result
 
     # === ACTIONS === #
 

@@ -5,13 +5,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools import lifecycle
+from ...tools import cost, lifecycle
 from ...tools.sentinel import LINE_CHANGE
 
 #: Fields that a change of each kind may write.
 CHANGE_FIELDS = {
-    "offer": {"product_id", "monthly_cost", "commitment_end_date"},
-    "price": {"monthly_cost"},
+    "offer": {"product_id", "monthly_cost", "is_cost_known", "commitment_end_date"},
+    "price": {"monthly_cost", "is_cost_known"},
     "move": {"site_id", "backup_of_id", "parent_id"},
     "sim": {"sim_ids"},
     "number": {"number_ids"},
@@ -45,9 +45,10 @@ class ProximusLine(models.Model):
         not depend on the number of lines.
 
         :param kind: ``offer`` (``product_id``, ``monthly_cost``,
-            ``commitment_end_date``), ``price`` (``monthly_cost``), ``move``
-            (``site_id``), ``sim`` (``sim_ids``), ``number`` (``number_ids``) or
-            ``holder`` (``partner_id``, see :meth:`_change_holder`).
+            ``commitment_end_date``), ``price`` (``monthly_cost``: what the operator
+            bills us), ``move`` (``site_id``), ``sim`` (``sim_ids``), ``number``
+            (``number_ids``) or ``holder`` (``partner_id``, see
+            :meth:`_change_holder`).
         :param vals: new values, as for ``write``. A card may be given by its text:
             ``iccid`` (empty: no new card yet) with ``sim_type``, ``eid`` and
             ``retire_reason``; so may a number: ``e164`` with ``replaces`` (id of a
@@ -72,13 +73,15 @@ class ProximusLine(models.Model):
         self, kind: str, vals: dict, date: datetime.date | None, reason=None
     ):
         """Change what a ``write`` can change; see :meth:`_change`."""
-        date = date or fields.Date.context_today(self)
+        date, vals = date or fields.Date.context_today(self), cost.complete(vals)
         wrong = vals.keys() - CHANGE_FIELDS[kind] if kind in CHANGE_FIELDS else {kind}
         if wrong:
             raise ValueError(f"A change of kind {kind} does not know {sorted(wrong)}.")
         todo = self.filtered(lambda line: line._differs(vals))
         todo._check_change(kind, vals, date)
-        return todo._apply_change(kind, vals, date, reason)
+        for told, lines in todo._by_cost(vals):
+            lines._apply_change(kind, told, date, reason)
+        return todo
 
     def _apply_change(self, kind: str, vals: dict, date: datetime.date, reason=None):
         """Write values through the door; checks were made before.
@@ -181,12 +184,12 @@ class ProximusLine(models.Model):
     def _describe_change(self, kind: str) -> str:
         """Return in words what a line has now; extended for further kinds."""
         self.ensure_one()
-        cost = self.currency_id.format(self.monthly_cost)
         if kind == "offer":
             product = self.product_id.with_context(display_default_code=False)
-            return f"{product.display_name} ({cost})"
+            told = f" ({self._cost_text()})" if self.is_cost_known else ""
+            return f"{product.display_name}{told}"
         if kind == "price":
-            return cost
+            return self._cost_text()
         if kind == "move":
             # one line, also when the form that writes it shows whole addresses
             site = self.site_id.with_context(show_address=False)
@@ -291,7 +294,7 @@ class ProximusLine(models.Model):
     def _direct_kinds(self, vals: dict) -> dict[str, set]:
         """Return the fields per kind of change that a direct write makes."""
         found = defaultdict(set)
-        for name in ("product_id", "monthly_cost", "site_id"):
+        for name in ("product_id", "monthly_cost", "is_cost_known", "site_id"):
             if name in vals:
                 kind = "offer" if "product_id" in vals else "price"
                 found["move" if name == "site_id" else kind].add(name)

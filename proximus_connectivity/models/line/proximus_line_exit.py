@@ -72,7 +72,8 @@ class ProximusLine(models.Model):
         "state",
         "start_date",
         "commitment_end_date",
-        "monthly_cost",
+        "holder_monthly",
+        "is_holder_monthly_known",
         "product_id",
         "partner_id",
         "operator_id",
@@ -235,10 +236,11 @@ class ProximusLine(models.Model):
         if self.exit_terms == "share":
             share = Fraction(str(self.exit_share)) / 100
         live = self.state in lifecycle.LINE_LIVE
+        known = self.is_holder_monthly_known
         return termination.Contract(
             start=self.start_date if live else None,
             commitment_end=self.commitment_end_date or None,
-            monthly=Decimal(str(self.monthly_cost)),
+            monthly=Decimal(str(self.holder_monthly)) if known else None,
             open_ended=not months,
             fee_share=share,
         )
@@ -270,13 +272,22 @@ class ProximusLine(models.Model):
         asks_nothing = Domain("exit_terms", "=", "none") | (
             Domain("exit_terms", "=", "share") & Domain("exit_share", "=", 0)
         )
-        costs_nothing = Domain("monthly_cost", "=", 0) & (
+        costs_nothing = self._costs_nothing_domain() & (
             protected | Domain("exit_terms", "in", ("all", "share"))
         )
         return (
             no_term
             | Domain("notice_by", "<=", today)
             | ((asks_nothing | costs_nothing) & (in_term | protected))
+        )
+
+    @api.model
+    def _costs_nothing_domain(self) -> Domain:
+        """Return the domain of the lines for which the holder pays nothing a month."""
+        return (
+            Domain("is_own", "=", True)
+            & Domain("is_cost_known", "=", True)
+            & Domain("monthly_cost", "=", 0)
         )
 
     @api.model

@@ -48,6 +48,12 @@ class ProximusLine(models.Model):
         if answer.reason == termination.TERM_UNKNOWN:
             return _("Unknown: fill in until when the line is committed.")
         start = day(answer.free_from)
+        if answer.fee is None and answer.remaining is None:
+            return _(
+                "Free to leave from %(day)s; fee today unknown: what the line costs a "
+                "month is not known.",
+                day=start,
+            )
         if answer.fee is None:
             return _(
                 "Free to leave from %(day)s by the contract; fee today unknown: read "
@@ -121,7 +127,7 @@ class ProximusLine(models.Model):
         return [
             (_("In service since"), start, _("Line")),
             (_("Committed until"), end, contract),
-            (_("Monthly fee"), self._exit_money(self.monthly_cost), contract),
+            (_("Monthly fee"), self._holder_text(), contract),
             (_("Fee in the contract"), asks, contract),
             (_("Last day when ended today"), self._exit_day(answer.leave_on), notice),
         ]

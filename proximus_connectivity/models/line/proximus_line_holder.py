@@ -13,6 +13,7 @@ CARRIED = (
     "operator_id",
     "product_id",
     "monthly_cost",
+    "is_cost_known",
     "external_ref",
     "exit_terms",
     "exit_share",

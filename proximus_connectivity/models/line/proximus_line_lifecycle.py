@@ -192,16 +192,27 @@ class ProximusLine(models.Model):
             return [({}, self)]
         new = self.filtered(lambda line: line.state in lifecycle.LINE_AWAITED)
         changes = [({"termination_date": False}, self - new)] if self - new else []
-        by_term = defaultdict(self.browse)
+        by_end = defaultdict(self.browse)
         for line in new:
-            months = line.product_id.commitment_months
-            by_term[0 if line.commitment_end_date else months] |= line
-        for months, lines in by_term.items():
+            end = line._commitment_from(date)
+            by_end[None if end == line.commitment_end_date else end] |= line
+        for end, lines in by_end.items():
             vals = {"start_date": date}
-            if months:
-                vals["commitment_end_date"] = tenure.commitment_end(date, months)
+            if end is not None:
+                vals["commitment_end_date"] = end
             changes.append((vals, lines))
         return changes
+
+    def _commitment_from(self, date: datetime.date) -> datetime.date | bool:
+        """Return until when a line is committed that starts on a day, if at all.
+
+        What was agreed stands, else the term of the offer; extended where another
+        contract decides about it.
+        """
+        months = self.product_id.commitment_months
+        if self.commitment_end_date or not months:
+            return self.commitment_end_date
+        return tenure.commitment_end(date, months)
 
     def _record_events(
         self, previous: dict, reason=None, effective=None, created=False

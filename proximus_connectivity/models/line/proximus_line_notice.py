@@ -40,6 +40,11 @@ class ProximusLine(models.Model):
     suspend_kind = fields.Selection(
         SUSPEND_KINDS, "Suspended For", copy=False, index="btree_not_null"
     )
+    commitment_origin = fields.Char(
+        "Commitment Set By",
+        compute="_compute_commitment_origin",
+        help="What decides until when the line is committed; empty: the line itself.",
+    )
     notice_by = fields.Date(
         "Give Notice By",
         compute="_compute_notice_by",
@@ -56,6 +61,9 @@ class ProximusLine(models.Model):
     )
 
     # === COMPUTES === #
+
+    def _compute_commitment_origin(self):
+        self.commitment_origin = False
 
     @api.depends("commitment_end_date", "product_id.notice_days")
     def _compute_notice_by(self):

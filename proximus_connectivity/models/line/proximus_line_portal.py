@@ -13,9 +13,6 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
-    def _holder_monthly(self) -> dict:
-        return {line: line.monthly_cost if line.is_own else None for line in self}
-
     def _holder_totals(self, monthly: dict | None = None) -> list[dict]:
         """Return what lines cost their holder a month, without VAT, per currency.
 

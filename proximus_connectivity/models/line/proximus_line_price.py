@@ -26,7 +26,12 @@ class ProximusLinePrice(models.Model):
     product_id = fields.Many2one(
         "product.product", "Offer", required=True, index=True, ondelete="restrict"
     )
-    monthly_cost = fields.Monetary(help="A month, without VAT.")
+    monthly_cost = fields.Monetary(
+        help="What the operator billed us a month, without VAT."
+    )
+    is_cost_known = fields.Boolean(
+        "Cost Known", default=True, help="An empty cost is unknown, which is not zero."
+    )
     date_from = fields.Date("From", required=True, help="First day.")
     date_to = fields.Date(
         "Until",
@@ -48,6 +53,10 @@ class ProximusLinePrice(models.Model):
     _cost_positive = models.Constraint(
         "CHECK(monthly_cost >= 0)", "The monthly cost of a line cannot be negative."
     )
+    _cost_known = models.Constraint(
+        "CHECK(is_cost_known OR COALESCE(monthly_cost, 0) = 0)",
+        "A cost that is not known has no amount.",
+    )
 
     @api.depends("date_to")
     def _compute_last_day(self):
@@ -56,9 +65,11 @@ class ProximusLinePrice(models.Model):
                 price.date_to, days=1
             )
 
-    @api.depends("line_id", "monthly_cost", "date_from")
+    @api.depends("line_id", "monthly_cost", "is_cost_known", "date_from")
     def _compute_display_name(self):
         for price in self:
-            amount = price.currency_id.format(price.monthly_cost)
+            amount = self.env._("unknown")
+            if price.is_cost_known:
+                amount = price.currency_id.format(price.monthly_cost)
             day = format_date(self.env, price.date_from)
             price.display_name = f"{price.line_id.name}: {amount} ({day})"

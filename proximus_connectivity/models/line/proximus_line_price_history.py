@@ -22,28 +22,29 @@ class ProximusLine(models.Model):
 
     # === QUESTIONS === #
 
-    def _cost_on(self, date: datetime.date) -> dict[int, float]:
-        """Return what each line costs a month on a day, per line id.
+    def _cost_on(self, date: datetime.date) -> dict[int, float | None]:
+        """Return what each line costs us a month on a day, per line id.
 
         A line that has no history (not in service yet) costs what it shows; before its
         activation and after its end a line costs nothing. One query for all lines.
 
         :param date: the day asked about.
-        :return: amount in the currency of the line, without VAT.
+        :return: amount in the currency of the line, without VAT; ``None`` when it is
+            unknown.
         """
         return {line.id: line._cost_on_day(date) for line in self}
 
-    def _cost_on_day(self, date: datetime.date) -> float:
+    def _cost_on_day(self, date: datetime.date) -> float | None:
         history = self._segments()
         if not history:
-            return self.monthly_cost
+            return self.monthly_cost if self.is_cost_known else None
         held = history.filtered(
             lambda price: (
                 price.date_from <= date
                 and not (price.date_to and price.date_to <= date)
             )
         )
-        return held.monthly_cost
+        return held.monthly_cost if held.is_cost_known or not held else None
 
     def _segments(self):
         """Return the history of the line, oldest first."""
@@ -101,6 +102,7 @@ class ProximusLine(models.Model):
             "line_id": self.id,
             "product_id": self.product_id.id,
             "monthly_cost": self.monthly_cost,
+            "is_cost_known": self.is_cost_known,
             "date_from": date_from,
             "date_to": date_to,
         }
@@ -123,6 +125,10 @@ class ProximusLine(models.Model):
 
     def _is_price_change(self, last) -> bool:
         """Return whether the line differs from its last segment."""
-        return last.product_id != self.product_id or bool(
-            self.currency_id.compare_amounts(last.monthly_cost, self.monthly_cost)
+        return (
+            last.product_id != self.product_id
+            or last.is_cost_known != self.is_cost_known
+            or bool(
+                self.currency_id.compare_amounts(last.monthly_cost, self.monthly_cost)
+            )
         )

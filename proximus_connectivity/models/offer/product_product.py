@@ -26,6 +26,19 @@ class ProductProduct(models.Model):
         today = fields.Date.context_today(self)
         return source._convert(self.lst_price, target, company, today)
 
+    def _cost_for(self, company) -> float:
+        """Return the cost of the product in the currency of a company, as of today.
+
+        :param company: res.company that buys it.
+        """
+        product = self.with_company(company or self.env.company)
+        company = product.env.company
+        today = fields.Date.context_today(self)
+        # sudo: who installs a line need not see the costs of products
+        amount = product.sudo().standard_price
+        source = product.sudo().cost_currency_id or company.currency_id
+        return source._convert(amount, company.currency_id, company, today)
+
     @api.model
     def _proximus_provision(self, requests: list[dict]) -> list[models.BaseModel]:
         """Order the delivery of what was sold.
@@ -37,8 +50,8 @@ class ProductProduct(models.Model):
         :param requests: dictionaries with the keys ``product`` (product.product),
             ``quantity`` (int > 0), ``partner`` (res.partner, the customer), ``company``
             (res.company), ``site`` (res.partner, may be empty), ``start`` (requested
-            date or ``None``), ``origin`` (str), ``unit_price`` (float, net monthly per
-            unit) and optionally ``monthly_costs`` (one float per unit).
+            date or ``None``), ``origin`` (str) and ``unit_price`` (float, what the
+            customer pays per unit a month; it says nothing of what a line costs us).
         :return: what was created, in the order of the requests: the lines for a line
             product, an empty recordset of proximus.line where nothing is delivered.
         :raises ValidationError: naming the product with an impossible quantity.
@@ -64,23 +77,13 @@ class ProductProduct(models.Model):
 
     @api.model
     def _check_provision_request(self, request: dict) -> None:
-        quantity, costs = request["quantity"], request.get("monthly_costs")
+        quantity = request["quantity"]
         if quantity <= 0 or int(quantity) != quantity:
             raise ValidationError(
                 self.env._(
                     "%(product)s: the quantity to deliver must be a whole number above "
                     "zero, not %(quantity)s.",
                     product=request["product"].display_name,
-                    quantity=quantity,
-                )
-            )
-        if costs is not None and len(costs) != quantity:
-            raise ValidationError(
-                self.env._(
-                    "%(product)s: %(costs)s monthly costs were given for %(quantity)s "
-                    "units.",
-                    product=request["product"].display_name,
-                    costs=len(costs),
                     quantity=quantity,
                 )
             )
@@ -91,8 +94,6 @@ class ProductProduct(models.Model):
         product = request["product"]
         if not product.line_kind:
             return []
-        quantity = int(request["quantity"])
-        costs = request.get("monthly_costs") or [request["unit_price"]] * quantity
         site = request.get("site")
         return [
             {
@@ -100,10 +101,9 @@ class ProductProduct(models.Model):
                 "partner_id": request["partner"].commercial_partner_id.id,
                 "company_id": request["company"].id,
                 "site_id": site.id if site else False,
-                "monthly_cost": cost,
                 "origin": request.get("origin"),
             }
-            for cost in costs
+            for _unit in range(int(request["quantity"]))
         ]
 
     @api.model

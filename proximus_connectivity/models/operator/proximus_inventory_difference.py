@@ -199,7 +199,10 @@ class ProximusInventoryDifference(models.Model):
                     offer=offer,
                 )
             )
-        vals = {"product_id": products.id, "monthly_cost": self.line_id.monthly_cost}
+        # the operator's price is a difference of its own
+        names = ("monthly_cost", "is_cost_known")
+        vals = {name: self.line_id[name] for name in names}
+        vals["product_id"] = products.id
         self.line_id._change("offer", vals, reason=self._reason())
 
     def _reported(self, field: str = "state") -> dict:
@@ -237,6 +240,8 @@ class ProximusInventoryDifference(models.Model):
         if field == "state":
             field = self.env["proximus.line"]._fields["state"]
             return dict(field._description_selection(self.env))[value]
+        if value is None:
+            return self.env._("unknown")
         return f"{value:.2f}" if field == "monthly_cost" else str(value)
 
     @api.model

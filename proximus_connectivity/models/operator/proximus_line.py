@@ -31,9 +31,18 @@ class ProximusLine(models.Model):
         self.message_post(body=remark)
         return remark
 
-    def _to_plain(self) -> dict:
-        """Return the line as ``tmf_product.product_payload`` takes it."""
+    def _to_plain(self, side: str = "cost") -> dict:
+        """Return the line as ``tmf_product.product_payload`` takes it.
+
+        :param side: whose price is told: ``cost`` (what the operator bills us, as the
+            operator sees it) or ``price`` (what the holder pays, for the holder).
+        """
         self.ensure_one()
+        amount = self.monthly_cost if self.is_cost_known else None
+        if side == "price":
+            amount = self._holder_monthly()[self]
+        if amount is not None:
+            amount = Decimal(str(self.currency_id.round(amount)))
         product = self.product_id
         return {
             "id": self.external_ref or "",
@@ -46,7 +55,7 @@ class ProximusLine(models.Model):
             "offer_name": product.name,
             "kind": self.line_kind,
             "technology": self.access_technology or "",
-            "monthly_cost": Decimal(str(self.currency_id.round(self.monthly_cost))),
+            "monthly_cost": amount,
             "currency": self.currency_id.name,
             "holder": self.partner_id._to_plain_party(),
             "site": self.site_id._to_plain_site() if self.site_id else None,

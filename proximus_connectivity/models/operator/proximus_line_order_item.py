@@ -41,7 +41,8 @@ class ProximusLineOrderItem(models.Model):
         """Return what a "modify" item changes, be it offer, price, site or holder."""
         plain: dict = {}
         if self.change_kind in ("offer", "price"):
-            plain["monthly_cost"] = str(self.currency_id.round(self.monthly_cost))
+            if self.is_cost_known:
+                plain["monthly_cost"] = str(self.currency_id.round(self.monthly_cost))
             plain["currency"] = self.currency_id.name
         if self.holder_id:
             plain["holder"] = self.holder_id.commercial_partner_id._to_plain_party()

@@ -33,13 +33,15 @@ class ProximusLine(models.Model):
 
     # === OUT === #
 
-    def _tmf_plain(self) -> dict:
+    def _tmf_plain(self, side: str = "cost") -> dict:
         """Return the line as ``tmf_inventory.line_payload`` takes it.
+
+        :param side: whose price is told, see :meth:`_to_plain`.
 
         What a line that works had before (a released number, a retired card) is its
         history and no part of the product.
         """
-        plain = self._to_plain()
+        plain = self._to_plain(side)
         numbers, cards = self.number_ids, self.sim_ids
         if self.state in lifecycle.LINE_OPEN:
             numbers = numbers.filtered(

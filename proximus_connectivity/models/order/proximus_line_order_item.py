@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...tools import lifecycle, requirement
+from ...tools import cost, lifecycle, requirement
 from .proximus_line_order import ORDER_STATES
 
 #: Ends after which the same thing may be asked for once more.
@@ -167,6 +167,7 @@ class ProximusLineOrderItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [cost.complete(vals) for vals in vals_list]
         for vals in vals_list:
             self._normalise_swap(vals)
         items = super().create(vals_list)
@@ -175,7 +176,7 @@ class ProximusLineOrderItem(models.Model):
         return items
 
     def write(self, vals):
-        vals = dict(vals)
+        vals = cost.complete(vals)
         self._normalise_swap(vals)
         visits = self._visits_before(vals)
         result = super().write(vals)

@@ -35,7 +35,15 @@ class ProximusLineOrderItem(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="What the line will cost a month, without VAT.",
+        help="What the operator will bill us for the line a month, without VAT.",
+    )
+    is_cost_known = fields.Boolean(
+        "New Cost Known",
+        compute="_compute_monthly_cost",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="An empty cost is unknown, which is not zero.",
     )
     commitment_restart = fields.Boolean(
         "Restart Commitment",
@@ -89,7 +97,14 @@ class ProximusLineOrderItem(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("change_kind", "product_id", "monthly_cost", "site_id", "holder_id")
+    @api.depends(
+        "change_kind",
+        "product_id",
+        "monthly_cost",
+        "is_cost_known",
+        "site_id",
+        "holder_id",
+    )
     def _compute_change_text(self):
         for item in self:
             item.change_text = item._describe_target()
@@ -97,12 +112,17 @@ class ProximusLineOrderItem(models.Model):
     @api.depends("change_kind", "product_id", "line_id")
     def _compute_monthly_cost(self):
         for item in self:
-            if item.change_kind == "offer":
-                item.monthly_cost = item.product_id._price_for(item.company_id)
+            line, told = item.line_id, (0.0, False)
+            if line and item.change_kind == "offer":
+                told = line._proposed_cost(item.product_id)
             elif item.change_kind == "price":
-                item.monthly_cost = item.line_id.monthly_cost
-            else:
-                item.monthly_cost = 0.0
+                told = line.monthly_cost, line.is_cost_known
+            item.monthly_cost, item.is_cost_known = told
+
+    @api.onchange("monthly_cost")
+    def _onchange_monthly_cost(self):
+        if self.monthly_cost:
+            self.is_cost_known = True
 
     @api.depends("change_kind")
     def _compute_apply_on_date(self):
@@ -155,9 +175,11 @@ class ProximusLineOrderItem(models.Model):
         money = self.currency_id.format
         if self.change_kind == "offer":
             product = self.product_id.with_context(display_default_code=False)
-            return f"{product.display_name or ''} ({money(self.monthly_cost)})"
+            told = f" ({money(self.monthly_cost)})" if self.is_cost_known else ""
+            return f"{product.display_name or ''}{told}"
         if self.change_kind == "price":
-            return money(self.monthly_cost)
+            known = self.is_cost_known
+            return money(self.monthly_cost) if known else self.env._("unknown")
         if self.change_kind == "move":
             return self._site_name()
         return self.holder_id.display_name or ""
@@ -263,10 +285,12 @@ class ProximusLineOrderItem(models.Model):
         vals = {}
         if self.change_kind in ("offer", "price"):
             vals["monthly_cost"] = self.monthly_cost
+            vals["is_cost_known"] = self.is_cost_known
         if self.change_kind == "offer":
             vals["product_id"] = self.product_id.id
             months = self.product_id.commitment_months
-            if self.commitment_restart and months:
+            own_term = not self.line_id.commitment_origin
+            if self.commitment_restart and months and own_term:
                 vals["commitment_end_date"] = tenure.commitment_end(date, months)
         elif self.change_kind == "move":
             vals["site_id"] = self.site_id.id

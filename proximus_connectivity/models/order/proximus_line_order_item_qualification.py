@@ -131,13 +131,16 @@ class ProximusLineOrderItem(models.Model):
                 )
             )
         old = self.product_id
-        company, currency = self.company_id, self.company_id.currency_id
-        prices = {offer: offer._price_for(company) for offer in old | offers}
+        company, currency, line = self.company_id, self.currency_id, self.line_id
+        prices = {offer: offer._price_for(company) for offer in offers}
         new = max(offers, key=lambda o: (o.download_mbps, o.upload_mbps, -prices[o]))
         vals = {"product_id": new.id}
-        if not currency.compare_amounts(self.line_id.monthly_cost, prices[old]):
-            vals["monthly_cost"] = prices[new]
-        self.line_id.write(vals)
+        proposed, known = line._proposed_cost(old)
+        # an agreed cost stays; one that was only proposed is proposed for the new offer
+        agreed = currency.compare_amounts(line.monthly_cost, proposed)
+        if agreed or known != line.is_cost_known:
+            vals |= {name: line[name] for name in ("monthly_cost", "is_cost_known")}
+        line.write(vals)
         self.product_id = new
         self.order_id.message_post(
             body=self.env._(

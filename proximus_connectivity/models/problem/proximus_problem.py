@@ -369,6 +369,8 @@ class ProximusProblem(models.Model):
             percent = line.sudo().product_id.repair_credit_percent
             late = line.product_id.repair_hours
             if percent and late and self.elapsed_hours > late:
+                # the operator owes us a part of what it bills us; where that cost is
+                # unknown, nobody knows yet how much that is: 0, and why
                 amount = compensation.by_share(
                     Decimal(str(line.monthly_cost)),
                     Decimal(str(percent)),
@@ -378,10 +380,13 @@ class ProximusProblem(models.Model):
         return self._claim_lines(amounts)
 
     def _describe_contract(self, line, percent: float) -> str:
+        cost = line._cost_text()
+        if not line.is_cost_known:
+            cost = self.env._("a cost that nobody filled in")
         return self.env._(
             "%(percent)s %% of %(monthly)s: %(hours)s hours promised, %(spent)s spent",
             percent=f"{percent:g}",
-            monthly=line.currency_id.format(line.monthly_cost),
+            monthly=cost,
             hours=f"{line.product_id.repair_hours:g}",
             spent=f"{self.elapsed_hours:.1f}",
         )

@@ -1,0 +1,30 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class ProximusPortfolio(models.Model):
+    """What each customer pays a month, and apart from it what is still on order."""
+
+    _inherit = "proximus.portfolio"
+    _order = "monthly_price desc, id"
+
+    monthly_price = fields.Monetary(
+        "Per Month",
+        readonly=True,
+        help="What the subscriptions charge for the active lines, without VAT.",
+    )
+    ordered_price = fields.Monetary(
+        "Ordered",
+        readonly=True,
+        help="What they will charge for the lines that are not delivered yet.",
+    )
+
+    def _figures(self):
+        """Extend `proximus_connectivity`: what the lines of customers are charged."""
+        figures = super()._figures()
+        active, ordered = (
+            SQL("COALESCE(SUM(monthly_price) FILTER (WHERE state = %s), 0)", state)
+            for state in ("active", "pending_active")
+        )
+        amounts = {"monthly_price": active, "ordered_price": ordered}
+        return {**figures, "lines": {**figures["lines"], **amounts}}
