@@ -23,6 +23,7 @@ class TestRequestImport(RequestCommon):
         customer = order.partner_id
         self.assertEqual(customer.name, "Brasserie du Vieux Tilleul SRL")
         self.assertEqual(customer.company_registry, "1999.999.943")
+        self.assertFalse(customer.vat, "not every enterprise has a VAT number")
         self.assertEqual(customer.country_id.code, "BE")
         self.assertIn("Amélie Dumoulin", customer.child_ids.mapped("name"))
         self.assertEqual(order.proximus_request_ref, "PXQ00001")
@@ -34,6 +35,14 @@ class TestRequestImport(RequestCommon):
         self.assertEqual(set(order.order_line.mapped("proximus_request_item")), {"1"})
         self.assertIn("request.json", order.message_ids.attachment_ids.mapped("name"))
         self.assertEqual(order.user_id, self.seller_user)
+
+    def test_a_new_customer_with_a_vat_number(self):
+        for number, vat in (("BE0477472701", "BE0477472701"), ("BE0477472702", False)):
+            party = Party(id=number, name="Somebody", country="BE")
+            uuid = UUID.replace("1", number[-1])
+            order = self._import(self._request(customer=party, id=uuid))
+            self.assertEqual(order.partner_id.vat, vat)
+            self.assertEqual(order.partner_id.company_registry, number)
 
     def test_a_customer_that_is_known(self):
         for number in ("BE1999999943", "1999999943", "BE 1999.999.943"):

@@ -18,7 +18,7 @@ from ..tools.quote_document import (
     write_request,
 )
 from ..tools.quote_request import MAX_ITEMS, read_answer, read_request
-from ..tools.registration import registration, spellings
+from ..tools.registration import registration, spellings, vat_is_valid
 
 UUID = "11111111-2222-4333-8444-555555555555"
 REQUEST = Request(
@@ -228,3 +228,7 @@ class TestToolsQuoteRequest(BaseCase):
             self.assertIn("0477.472.701", spellings(text))
         self.assertEqual(registration("FR 40 303 265 045"), "FR40303265045")
         self.assertEqual((registration(""), spellings("")), ("", []))
+        for text in ("BE0477472701", "be 0477.472.701", "FR40303265045"):
+            self.assertTrue(vat_is_valid(text), text)
+        for text in ("", "0477472701", "BE0477472702", "XX1", "BE", "12", "É1"):
+            self.assertFalse(vat_is_valid(text), text)

@@ -2,6 +2,8 @@
 
 import re
 
+from stdnum import get_cc_module
+
 
 def registration(number: str) -> str:
     """Return a VAT or enterprise number in one spelling, to tell who is who.
@@ -30,3 +32,16 @@ def spellings(number: str) -> list[str]:
         {f"{prefix}{body}" for body in bodies for prefix in ("", "BE", "BE ")}
         | {(number or "").strip()}
     )
+
+
+def vat_is_valid(number: str) -> bool:
+    """Tell whether a text is a VAT number, with its country, of valid check digits.
+
+    An enterprise number without the country is none: not every enterprise has VAT.
+    """
+    compact = re.sub(r"[^0-9A-Z]", "", (number or "").upper())
+    country, rest = compact[:2], compact[2:]
+    if not country.isalpha():
+        return False
+    module = get_cc_module(country.lower(), "vat")
+    return bool(module) and bool(module.is_valid(rest))

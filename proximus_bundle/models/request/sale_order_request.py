@@ -12,6 +12,7 @@ from odoo.addons.proximus_connectivity.tools.quote_document import (
     Request,
     Site,
 )
+from odoo.addons.proximus_connectivity.tools.registration import vat_is_valid
 
 
 def _plain(*texts: str) -> str:
@@ -71,8 +72,8 @@ class SaleOrder(models.Model):
     def _create_request_customer(self, party: Party, company):
         """Make the customer that a request names.
 
-        A VAT number that is none here is kept as a remark, so that a slip in a file
-        does not stop the seller.
+        What is no valid VAT number is kept as the company's registration only, so that
+        a slip in a file does not stop the seller.
         """
         country = self.env["res.country"].search([("code", "=", party.country)])
         languages = dict(self.env["res.lang"].get_installed())
@@ -81,6 +82,7 @@ class SaleOrder(models.Model):
                 "name": party.name,
                 "is_company": True,
                 "company_registry": party.id,
+                "vat": party.id if vat_is_valid(party.id) else False,
                 "email": party.email,
                 "phone": party.phone,
                 "street": party.street,
