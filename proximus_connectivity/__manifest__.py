@@ -115,6 +115,8 @@
         "demo/proximus_order_states_demo.xml",
         "demo/proximus_port_states_demo.xml",
         "demo/proximus_seller_demo.xml",
+        "demo/proximus_seller_order_demo.xml",
+        "demo/proximus_quote_request_demo.xml",
         "demo/proximus_operator_states_demo.xml",
         "demo/proximus_bill_demo.xml",
     ],

@@ -72,7 +72,7 @@ story = {{
     "own lines": by_company("proximus.line", ("is_own", "=", True)),
     "lines sold": by_company("proximus.line", ("is_own", "=", False)),
     "customers": len(sold.commercial_partner_id),
-    "without a logo": both.filtered(lambda one: not one.logo).mapped("name"),
+    "without a logo": both.filtered("uses_default_logo").mapped("name"),
     "salespeople": sorted(set(orders.mapped("user_id.login"))),
     **{{
         model: by_company(model)
