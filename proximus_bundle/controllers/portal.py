@@ -1,13 +1,16 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.proximus_connectivity.controllers.portal import (
+    SafePortal,
+    page_number,
+)
 
 from ..tools.lifecycle import RUNNING
 
 
-class BundlePortal(CustomerPortal):
+class BundlePortal(SafePortal):
     """*My subscriptions*: what a customer has, what it costs and what comes next."""
 
     def _prepare_home_portal_values(self, counters):
@@ -41,7 +44,7 @@ class BundlePortal(CustomerPortal):
         pager = portal_pager(
             url="/my/subscriptions",
             total=subscriptions.search_count(domain),
-            page=page,
+            page=page_number(page),
             step=self._items_per_page,
         )
         found = subscriptions.search(

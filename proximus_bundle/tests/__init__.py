@@ -30,6 +30,7 @@ from . import (
     test_own_use,
     test_portal,
     test_portal_requests,
+    test_portal_tour,
     test_price_snapshot,
     test_query_budget,
     test_quotation,

@@ -32,8 +32,16 @@ class TestPortal(BundleCommon, HttpCase):
         listed = self.url_open("/my/subscriptions").text
         self.assertIn(self.subscription.name, listed)
         page = self.url_open(self.url).text
-        for text in ("108.00", "04/01/2026", "Protection", "INV/2026"):
+        for text in ("108.00", "1 Apr 2026", "Protection", "INV/2026"):
             self.assertIn(text, page)
+
+    def test_strange_addresses(self):
+        self.authenticate("portal_bundle", "portal_bundle")
+        for page in ("-1", "%C2%B2", "9" * 40, "x"):
+            found = self.url_open(f"/my/subscriptions?page={page}")
+            self.assertIn(self.subscription.name, found.text, page)
+        for path in (f"/my/subscriptions/{10**30}", f"{self.url}0?access_token=%C3%A9"):
+            self.assertTrue(self.url_open(path).url.endswith("/my"), path)
 
     def test_another_customer_sees_nothing(self):
         self.authenticate("portal_other", "portal_other")

@@ -41,3 +41,22 @@ class TestPortal(OnboardingCommon, HttpCase):
         self.authenticate("onboarding_stranger", "onboarding_stranger")
         page = self.url_open(self.path)
         self.assertNotIn("One offer for fibre", page.text)
+
+    def test_strange_addresses_show_nothing(self):
+        for path in (f"/my/onboarding/{10**30}", f"{self.path}?access_token=%C3%A9"):
+            page = self.url_open(path)
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("One offer for fibre", page.text)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTourOnAPhone(OnboardingCommon, HttpCase):
+    """Whoever has the link, with a phone: everything fits its width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_the_plan_fits_a_phone(self):
+        session = self._to_advice()
+        session._portal_ensure_token()
+        self.start_tour(session.get_portal_url(), "proximus_portal_onboarding")
