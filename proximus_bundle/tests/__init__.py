@@ -38,6 +38,7 @@ from . import (
     test_request_answer,
     test_request_import,
     test_revenue,
+    test_sides_migration,
     test_subscription,
     test_tools_allocation,
     test_tools_billshock,
@@ -49,6 +50,7 @@ from . import (
     test_tools_revenue,
     test_tour,
     test_two_sellers,
+    test_two_sides,
     test_version,
     test_without_printer,
 )

@@ -39,7 +39,7 @@ class ProximusLineChange(models.AbstractModel):
             return LEAVING.get(self._name, False)
         return super()._charges_leaving(line)
 
-    def _paid_effects(self, line, after, amount=False):
+    def _paid_effects(self, line, after, leaves=False, changes=False):
         """Extend `proximus_connectivity`: a subscription says what is paid."""
         charge = self._charge_of(line)
         if charge and self._name in LEAVING:
@@ -48,13 +48,13 @@ class ProximusLineChange(models.AbstractModel):
             return self._charge_price_effects(charge)
         paid = line._holder_monthly(self.date)[line]
         if paid is None:
-            return super()._paid_effects(line, after, amount)
+            return super()._paid_effects(line, after, leaves, changes)
         if (
             self._name == "proximus.line.suspend"
             and charge.subscription_id.suspension_rule == "pause"
         ):
-            after, amount = self.env._("nothing while it is suspended"), True
-        return [self._paid_effect(line, paid, after, -paid if amount else None)]
+            after, leaves = self.env._("nothing while it is suspended"), True
+        return [self._paid_effect(line, paid, after, -paid if leaves else None)]
 
     def _paid_effect(self, line, paid, after, amount=None, one_off=None):
         return self._effect(

@@ -215,7 +215,8 @@ class TestAccess(AccessMixin, ConnectivityCommon):
         self.assertEqual(
             lines.search([("id", "in", (self.line | stranger).ids)]), self.line
         )
-        self.assertEqual(lines.browse(self.line.id).monthly_cost, 20.0)
+        with self.assertRaises(AccessError):
+            lines.browse(self.line.id).read(["monthly_cost"])
         with self.assertRaises(AccessError):
             lines.browse(stranger.id).read(["name"])
         for verb in (

@@ -204,6 +204,57 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         row = self._only(check, "price_differs")
         self.assertEqual((row.expected, row.expected_credit), (4.84, 10.16))
 
+    # === UNKNOWN COST === #
+
+    def _forget_cost(self):
+        """Nobody has ever known what the mobile line costs."""
+        self.mobile._change("price", {"is_cost_known": False}, "2026-01-15")
+
+    def test_a_line_whose_cost_is_unknown_is_matched_and_claims_nothing(self):
+        self._forget_cost()
+        check = self._check(
+            ("0470 12 34 56", 15.0), ("0470 12 34 56 roaming", 3.0), ("FIB-0042", 55.0)
+        )
+        rows = check.line_ids.filtered(lambda row: row.line_id == self.mobile)
+        self.assertEqual(set(rows.mapped("result")), {"matched"})
+        self.assertEqual(set(rows.mapped("is_expected_known")), {False})
+        self.assertEqual(set(rows.mapped("difference")), {0.0})
+        self.assertIn("unknown", rows[0].explanation)
+        self.assertRecordValues(
+            check,
+            [
+                {
+                    "billed_total": 73.0,
+                    "expected_total": 55.0,
+                    "unknown_total": 18.0,
+                    "expected_credit": 0.0,
+                    "problem_count": 0,
+                }
+            ],
+        )
+
+    def test_what_is_billed_twice_is_wrong_whatever_it_costs(self):
+        self._forget_cost()
+        check = self._check(("0470 12 34 56", 15.0), ("0470 12 34 56", 15.0))
+        twice = self._only(check, "duplicate")
+        self.assertEqual((twice.billed, twice.expected_credit), (15.0, 15.0))
+
+    def test_a_line_whose_cost_is_unknown_is_missed_where_its_operator_bills_it(self):
+        self._forget_cost()
+        check = self._check(("FIB-0042", 55.0))
+        self.assertFalse(self._only(check, "not_billed"))
+        self.mobile.operator_id = self.operator
+        check.action_check()
+        missed = self._only(check, "not_billed")
+        self.assertEqual(missed.line_id, self.mobile)
+        self.assertEqual((missed.is_expected_known, missed.expected_credit), (False, 0))
+        self.assertIn("unknown", missed.explanation)
+
+    def test_a_stretch_of_the_period_that_is_unknown(self):
+        self.mobile._change("price", {"is_cost_known": False}, "2026-07-11")
+        check = self._check(("0470 12 34 56", 15.0))
+        self.assertFalse(self._only(check, "matched").is_expected_known)
+
     def test_quarter(self):
         check = self._check(
             ("0470 12 34 56", 45.0), date_from="2026-07-01", date_to="2026-09-30"

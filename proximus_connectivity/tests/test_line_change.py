@@ -15,6 +15,7 @@ class TestLineChange(ConnectivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.faster = cls._create_offer("internet", name="Faster", list_price=35.0)
         cls.faster.default_code = "T-faster"
         cls.line = cls._create_active_line("internet", site_id=cls.site.id)

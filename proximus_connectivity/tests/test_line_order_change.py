@@ -14,6 +14,7 @@ class TestLineOrderChange(SwitchingCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.fibre.write({"list_price": 45.0, "commitment_months": 12})
         cls.lines = cls._create_active_line(
             "internet", count=3, product_id=cls.copper.id, site_id=cls.site.id

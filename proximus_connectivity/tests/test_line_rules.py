@@ -9,15 +9,24 @@ from .common import ConnectivityCommon
 
 @tagged("post_install", "-at_install")
 class TestLineRules(ConnectivityCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._use_own_lines()
+
     def test_reference_is_given(self):
         lines = self._create_line(count=3)
         self.assertEqual(len(set(lines.mapped("name"))), 3)
         self.assertTrue(all(name.startswith("LN") for name in lines.mapped("name")))
 
     def test_cost_is_the_list_price_unless_given(self):
-        self.assertEqual(self._create_line().monthly_cost, 20.0)
-        self.assertEqual(self._create_line(monthly_cost=12.5).monthly_cost, 12.5)
-        self.assertEqual(self._create_line(monthly_cost=0.0).monthly_cost, 0.0)
+        for vals, cost in (
+            ({}, 20.0),
+            ({"monthly_cost": 12.5}, 12.5),
+            ({"monthly_cost": 0.0}, 0.0),
+        ):
+            line = self._create_line(**vals)
+            self.assertEqual((line.monthly_cost, line.is_cost_known), (cost, True))
 
     def test_cost_is_not_negative(self):
         line = self._create_line(external_ref="X-1")

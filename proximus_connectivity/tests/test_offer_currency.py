@@ -14,6 +14,7 @@ class TestOfferCurrency(OrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.foreign = cls._create_currency(4.0)
         cls.offers["internet"].write(
             {"list_price": 100.0, "list_currency_id": cls.foreign.id}

@@ -12,6 +12,7 @@ class TestOrderAgain(OrderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.order = cls._create_order("mobile", "voice", origin="S00042")
 
     # === CANCELLATION === #

@@ -34,7 +34,7 @@ class TestPortfolio(ConnectivityCommon):
             [("commercial_partner_id", "=", (partner or self.partner).id)]
         )
 
-    def test_lines_sites_and_costs(self):
+    def test_lines_and_sites(self):
         self.assertRecordValues(
             self._row(),
             [
@@ -42,7 +42,6 @@ class TestPortfolio(ConnectivityCommon):
                     "company_id": self.company.id,
                     "line_count": 3,
                     "site_count": 1,
-                    "monthly_cost": 70.0,
                     "pending_count": 1,
                     "ending_count": 1,
                     "unqualified_count": 1,
@@ -52,6 +51,21 @@ class TestPortfolio(ConnectivityCommon):
                 }
             ],
         )
+
+    def test_lines_of_our_own_are_no_customers(self):
+        self._create_active_line(partner_id=self.company.partner_id.id)
+        self.env["proximus.port.request"].create(
+            {"partner_id": self.company.partner_id.id}
+        )
+        self.assertFalse(self._row(self.company.partner_id))
+
+    def test_every_row_has_an_id_of_its_own(self):
+        self._create_line(partner_id=self.other_partner.id)
+        self.env.flush_all()
+        rows = self.env["proximus.portfolio"].search([])
+        pairs = {(row.commercial_partner_id.id, row.company_id.id) for row in rows}
+        self.assertEqual(len(set(rows.ids)), len(pairs))
+        self.assertEqual(rows.browse(rows[0].id).line_count, rows[0].line_count)
 
     def test_a_live_answer_qualifies_the_site(self):
         self.env["proximus.qualification"].create({"site_id": self.site.id})

@@ -13,6 +13,7 @@ class TestProblemClaim(ProviderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.offer.standard_price = 45.0
         cls.carrier = cls.env["res.partner"].create({"name": "Carrier"})
         cls.lines = cls._create_line(operator_id=cls.carrier.id)
         cls.lines |= cls._create_line(monthly_cost=100)

@@ -15,6 +15,7 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.offer.standard_price = 45.0
         cls.line = cls._create_line(external_ref="C-1")
 
     def _product(self, number="C-1", status="active", price=None, **more):

@@ -41,7 +41,7 @@ class TestProvision(ConnectivityCommon):
                     "state": "pending_active",
                     "origin": "S00042",
                 }
-                for kind, cost in (("internet", 50.0), *[("mobile", 14.5)] * 3)
+                for kind, cost in (("internet", 12.0), *[("mobile", 12.0)] * 3)
             ],
         )
 
@@ -62,11 +62,11 @@ class TestProvision(ConnectivityCommon):
         self.assertFalse(second.order_item_ids[0].requested_date)
         self.assertEqual(order.requested_date, start)
 
-    def test_costs_per_unit(self):
-        (lines,) = self._provision(
-            self._request(quantity=3, monthly_costs=[3.34, 3.33, 3.33])
-        )
-        self.assertEqual(lines.mapped("monthly_cost"), [3.34, 3.33, 3.33])
+    def test_what_the_customer_pays_is_no_cost(self):
+        self.offers["mobile"].standard_price = 0.0
+        (lines,) = self._provision(self._request(quantity=3, unit_price=14.5))
+        self.assertEqual(lines.mapped("monthly_cost"), [0.0] * 3)
+        self.assertFalse(any(lines.mapped("is_cost_known")))
 
     def test_the_customer_is_the_commercial_partner(self):
         contact = self.env["res.partner"].create(
@@ -92,7 +92,6 @@ class TestProvision(ConnectivityCommon):
             {"quantity": 0},
             {"quantity": -1},
             {"quantity": 1.5},
-            {"quantity": 2, "monthly_costs": [1.0]},
         ):
             with self.assertRefused(ValidationError, "Test mobile"):
                 self._provision(self._request(), self._request(**vals))

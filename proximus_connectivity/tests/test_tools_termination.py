@@ -33,6 +33,19 @@ class TestExit(BaseCase):
         self.assertEqual(answer.reason, termination.RULE)
         self.assertTrue(answer.protected)
 
+    def test_without_a_monthly_fee_only_what_is_free_is_known(self):
+        early = ask(date(2026, 3, 14), monthly=None)
+        self.assertIsNone(early.fee)
+        self.assertIsNone(early.remaining)
+        self.assertEqual(early.free_from, date(2026, 7, 15))
+        self.assertFalse(early.free_now)
+        self.assertTrue(ask(date(2026, 7, 14), monthly=None).free_now)
+        self.assertTrue(ask(END, 10, monthly=None, fee_share=Fraction(1)).free_now)
+        unread = ask(date(2026, 3, 14), 10, monthly=None, fee_share=Fraction(1, 2))
+        self.assertIsNone(unread.fee)
+        nothing = ask(date(2026, 3, 14), 10, monthly=None, fee_share=Fraction(0))
+        self.assertTrue(nothing.free_now)
+
     def test_after_six_months_leaving_is_free(self):
         answer = ask(date(2026, 7, 14))
         self.assertEqual(answer.fee, 0)

@@ -259,21 +259,21 @@ class ProximusLineChange(models.AbstractModel):
     # === MONEY === #
 
     def _fee_effects(
-        self, line, after: str, amount: bool = False, operator: str = ""
+        self, line, after: str, leaves: bool = False, operator: str = ""
     ) -> list[dict]:
         """Return what becomes of the monthly fee, each side on a row of its own.
 
         :param after: what becomes of what the holder pays, in words.
-        :param amount: whether the fee falls away.
+        :param leaves: whether the fee falls away.
         :param operator: what becomes of what the operator bills, if that is another
             thing.
         """
-        cost = self._cost_effect(line, operator or after, amount)
+        cost = self._cost_effect(line, operator or after, leaves)
         if line.is_own:
             return [{**cost, "label": self.env._("Monthly fee")}]
-        return [*self._paid_effects(line, after, amount), cost]
+        return [*self._paid_effects(line, after, leaves), cost]
 
-    def _cost_effect(self, line, after: str, amount: bool = False) -> dict:
+    def _cost_effect(self, line, after: str, leaves: bool = False) -> dict:
         """Return what becomes of what the operator bills us for a line."""
         cost = line._cost_on(self.date)[line.id]
         known = cost is not None
@@ -282,16 +282,19 @@ class ProximusLineChange(models.AbstractModel):
             self.env._("Operator bills us"),
             before=line.currency_id.format(cost) if known else self.env._("unknown"),
             after=after,
-            amount=-cost if amount and known else None,
+            amount=-cost if leaves and known else None,
             side="cost",
-            unknown=amount and not known,
+            unknown=leaves and not known,
         )
 
-    def _paid_effects(self, line, after: str, amount: bool = False) -> list[dict]:
+    def _paid_effects(
+        self, line, after: str, leaves: bool = False, changes: bool = False
+    ) -> list[dict]:
         """Return what becomes of what the customer pays; extended where that is known.
 
         :param after: in words.
-        :param amount: whether the fee falls away.
+        :param leaves: whether the fee falls away.
+        :param changes: whether it may become another one.
         """
         return [
             self._effect(
@@ -299,7 +302,7 @@ class ProximusLineChange(models.AbstractModel):
                 self.env._("Customer pays"),
                 before=self.env._("unknown"),
                 after=self.env._("nothing here charges the line"),
-                unknown=amount,
+                unknown=leaves or changes,
             )
         ]
 

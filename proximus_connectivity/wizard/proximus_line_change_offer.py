@@ -212,7 +212,7 @@ class ProximusLineChangeOffer(models.TransientModel):
             both = [f"{name} ({text})" for name, text in zip(names, texts, strict=True)]
             return [self._effect(line, offer, *both, **money)]
         effects = [] if same else [self._effect(line, offer, *names)]
-        effects += self._paid_effects(line, _("stays"))
+        effects += self._paid_effects(line, _("stays"), changes=not same)
         if before is not None or after is not None:
             bills = _("Operator bills us")
             effects.append(self._effect(line, bills, *texts, **money))

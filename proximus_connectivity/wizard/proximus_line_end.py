@@ -101,7 +101,7 @@ class ProximusLineEnd(models.TransientModel):
         _, day = self.env._, self._day
         notice = line._notice_end(fields.Date.context_today(self))
         after = _("none after %(day)s", day=day(self.date))
-        effects = self._fee_effects(line, after, amount=True)
+        effects = self._fee_effects(line, after, leaves=True)
         if line.state != "pending_terminate" and self.date < notice:
             text = _("the notice of its offer runs until %(day)s", day=day(notice))
             effects.append(self._effect(line, _("Notice"), after=text, level="warning"))
