@@ -13,6 +13,7 @@
         "security/proximus_bundle_security.xml",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/product_data.xml",
         "data/proximus_home_card_data.xml",
         "report/invoice_templates.xml",

@@ -23,6 +23,7 @@
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_exports_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/product_category_data.xml",
         "data/proximus_specification_data.xml",
         "data/product_data.xml",

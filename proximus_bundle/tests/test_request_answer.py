@@ -188,6 +188,7 @@ class TestRequestAnswer(RequestCommon):
             1,
         )
         order.with_user(self.seller_user).action_quotation_sent()
+        self.assertFalse(order.activity_ids)
         self.assertEqual(request.state, "approved")
         self.assertEqual(
             (request.offered_recurring, request.offered_one_off), (108.0, 99.0)
@@ -211,6 +212,17 @@ class TestRequestAnswer(RequestCommon):
         self.assertEqual(set(ordered.mapped("state")), {"active"})
         # the line of today is still what it was: it ends when the number has moved
         self.assertEqual(line.state, "active")
+
+    def test_a_file_between_two_companies_of_one_database(self):
+        request, _line, _owner = self._ask_directly()
+        wizard = self._wizard(request._document().encode())
+        wizard.action_read()
+        wizard.write({"partner_id": request.company_id.partner_id.id})
+        wizard.item_ids.filtered(lambda row: row._is_open()).is_left_out = True
+        order = self.env["sale.order"].browse(wizard.action_import()["res_id"])
+        self.assertEqual(order.proximus_request_id, request)
+        order.action_quotation_sent()
+        self.assertEqual(request.state, "approved")
 
     def test_a_better_offer(self):
         request, _line, _owner = self._ask_directly()

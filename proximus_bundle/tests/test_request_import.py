@@ -1,3 +1,4 @@
+import base64
 import dataclasses
 
 from odoo.exceptions import AccessError, UserError
@@ -193,7 +194,10 @@ class TestRequestImport(RequestCommon):
         self.assertEqual(len(order.proximus_switch_ids.line_ids), 2)
 
     def test_the_dialog(self):
-        wizard = self._wizard(self._request(Item(id="1", action="add", name="Antenna")))
+        request = self._request(Item(id="1", action="add", name="Antenna"))
+        empty = Form(self.env["proximus.quote.request.import"])
+        empty.content = base64.b64encode(write_request(request).encode())
+        wizard = empty.save()
         wizard.action_read()
         form = Form(wizard)
         self.assertTrue(form.is_new_customer)

@@ -134,6 +134,7 @@ class ProximusQuoteRequestImport(models.TransientModel):
                     for row in self.item_ids
                 },
             )
+            order._link_request()
             order.message_post(
                 body=self.env._("The file as it came."),
                 attachments=[(self.file_name or "request.json", self._raw())],

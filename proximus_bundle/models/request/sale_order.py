@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.addons.proximus_connectivity.tools.quote_document import Answer, write_answer
 from odoo.addons.proximus_connectivity.tools.quote_request import read_request
 
+from .sale_order_request import REQUEST_TO_ANSWER
+
 #: State of an order → what its customer reads of the offer.
 ANSWERS = {"sent": "approved", "sale": "accepted", "cancel": "rejected"}
 
@@ -72,6 +74,10 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if vals.get("state") in ANSWERS:
             self._tell_request()
+            # sudo: whoever signs in the portal ends the activity of the salesperson
+            self.sudo().filtered("proximus_request_uuid").activity_unlink(
+                [REQUEST_TO_ANSWER]
+            )
         return result
 
     # === ACTIONS === #

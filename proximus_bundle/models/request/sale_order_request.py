@@ -14,6 +14,8 @@ from odoo.addons.proximus_connectivity.tools.quote_document import (
 )
 from odoo.addons.proximus_connectivity.tools.registration import vat_is_valid
 
+REQUEST_TO_ANSWER = "proximus_bundle.mail_activity_type_request"
+
 
 def _plain(*texts: str) -> str:
     """Return texts as they are compared: without case, marks and doubled spaces."""
@@ -198,6 +200,7 @@ class SaleOrder(models.Model):
                     "proximus_request_data": document,
                 }
             )
+            order = order.with_context(mail_notrack=True)
             sites = order._request_sites(request)
             if len(sites) == 1:
                 order.partner_shipping_id = next(iter(sites.values()))
@@ -207,7 +210,7 @@ class SaleOrder(models.Model):
             if lines and "replaced_line_ids" in order._fields:
                 order.replaced_line_ids = lines
             order.message_post(body=order._describe_request(request))
-        return order
+        return order.with_env(self.env)
 
     def _add_request_item(self, item: Item, offer, sites: dict, strict: bool) -> None:
         """Put what answers an item on the quotation, or a note on what is asked."""
@@ -295,6 +298,15 @@ class SaleOrder(models.Model):
         )
         return found_sudo.sudo(self.env.su)
 
+    def _link_request(self) -> None:
+        """Let a request of this database follow, though its file was imported."""
+        self.ensure_one()
+        # sudo: the seller does not see the customer's requests; it is the same one
+        requests_sudo = self.env["proximus.quote.request"].sudo()
+        request_sudo = requests_sudo.search([("uuid", "=", self.proximus_request_uuid)])
+        if request_sudo and request_sudo._seller_company() == self.company_id:
+            self.sudo().proximus_request_id = request_sudo
+
     # === WORDS === #
 
     def _describe_item(self, item: Item, reason: str = "") -> str:
@@ -318,8 +330,8 @@ class SaleOrder(models.Model):
             len(item.lines) for item in request.items if item.action == REPLACE
         )
         text = self.env._(
-            "Made from request %(reference)s of %(customer)s: %(added)s items to add, "
-            "%(replaced)s lines to replace.",
+            "Made from request %(reference)s of %(customer)s. To add: %(added)s. Lines "
+            "to replace: %(replaced)s.",
             reference=request.reference,
             customer=request.customer.name,
             added=added,
@@ -347,7 +359,7 @@ class SaleOrder(models.Model):
         order_sudo.user_id = user
         if user:
             order_sudo.activity_schedule(
-                "mail.mail_activity_data_todo",
+                REQUEST_TO_ANSWER,
                 user_id=user.id,
                 summary=self.env._("Check the quotation that was asked for, send it"),
             )

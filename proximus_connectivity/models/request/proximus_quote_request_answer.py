@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from ...tools.quote_document import Answer
 
+OFFER_TO_SIGN = "proximus_connectivity.mail_activity_type_offer"
+
 
 class ProximusQuoteRequest(models.Model):
     """What the seller answers: an offer, its price, and where it is signed."""
@@ -128,11 +130,10 @@ class ProximusQuoteRequest(models.Model):
         self.ensure_one()
         if not self.user_id:
             return
-        todo = "mail.mail_activity_data_todo"
-        if self.activity_search([todo], user_id=self.user_id.id):
+        if self.activity_search([OFFER_TO_SIGN], user_id=self.user_id.id):
             return
         self.activity_schedule(
-            todo,
+            OFFER_TO_SIGN,
             user_id=self.user_id.id,
             summary=self.env._("Read the offer and sign it"),
         )
@@ -140,4 +141,4 @@ class ProximusQuoteRequest(models.Model):
     def _after_transition(self, target, *, date, reason, previous):
         super()._after_transition(target, date=date, reason=reason, previous=previous)
         if target in ("accepted", "rejected", "cancelled"):
-            self.activity_unlink(["mail.mail_activity_data_todo"])
+            self.activity_unlink([OFFER_TO_SIGN])

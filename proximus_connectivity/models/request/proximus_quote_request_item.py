@@ -67,11 +67,13 @@ class ProximusQuoteRequestItem(models.Model):
         help="By which the seller finds the offer in its catalogue.",
     )
     quantity = fields.Integer(default=1, required=True)
+    holder_id = fields.Many2one(related="company_id.partner_id.commercial_partner_id")
     site_id = fields.Many2one(
         "res.partner",
         "Site",
         index="btree_not_null",
         check_company=True,
+        domain="[('commercial_partner_id', '=', holder_id)]",
         help="Address of the company where it is wanted.",
     )
     # the public card: whoever asks for an offer need not see the personal one
