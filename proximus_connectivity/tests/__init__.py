@@ -49,6 +49,7 @@ from . import (
     test_port_switch,
     test_portal,
     test_portal_download,
+    test_portal_mandate,
     test_portfolio,
     test_problem,
     test_problem_claim,

@@ -88,7 +88,7 @@ MATRIX = {
     "proximus.secret.log": {MANAGER: "r"},
     "proximus.sim": WORK,
     "proximus.specification": CATALOGUE,
-    "proximus.switch": WORK,
+    "proximus.switch": {**WORK, PORTAL: "r"},
     "proximus.switch.line": WORK,
 }
 MATRIX = {

@@ -72,7 +72,7 @@ class TestPortalDownload(ConnectivityCommon, HttpCase):
         self.patch(
             type(lines),
             "_holder_monthly",
-            lambda records: {line: prices.get(line) for line in records},
+            lambda records, date=None: {line: prices.get(line) for line in records},
         )
         content = self.download("json")
         own = self.env["res.company"].create(

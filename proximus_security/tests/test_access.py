@@ -22,7 +22,7 @@ DELIVERED = {**KEPT, DELIVERY: "rwc"}
 OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
     "proximus.security.service.type": {EMPLOYEE: "r", **KEPT},
-    "proximus.security.service": DELIVERED,
+    "proximus.security.service": {**DELIVERED, "base.group_portal": "r"},
     "proximus.security.coverage": DELIVERED,
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,

@@ -28,6 +28,28 @@ export const leave = (trigger, content) => ({
     expectUnloadPage: true,
 });
 
+/** On a phone only: what a narrow screen folds away is opened first. */
+export const onPhone = (step) => ({ ...step, isActive: ["mobile"] });
+/** Nothing sticks out of the screen, or hides in a table that must be pushed aside. */
+export const fits = {
+    content: "it fits the width of the screen",
+    trigger: "body",
+    run() {
+        const edge = window.innerWidth + 1;
+        const scrolled = [
+            document.documentElement,
+            ...document.querySelectorAll(".table-responsive"),
+        ].filter((el) => el.scrollWidth > el.clientWidth + 1);
+        const out = [...document.querySelectorAll("#wrapwrap main *")].filter(
+            (el) => el.checkVisibility() && el.getBoundingClientRect().right > edge
+        );
+        const names = [...scrolled, ...out].map((el) => `${el.tagName}.${el.className}`);
+        if (names.length) {
+            throw new Error(`Wider than the screen: ${names.slice(0, 5).join(", ")}`);
+        }
+    },
+};
+
 // === SCREENS ===
 
 export const action = (name) => [
