@@ -229,6 +229,7 @@ class TestDeadline(DeadlineCommon):
         self.assertTrue(row.sentence.startswith(f"{line.display_name}: free to leave"))
         line.commitment_end_date = self._day(0)
         self.env.flush_all()
+        self.env.invalidate_all()
         row = self._deadlines(line, "commitment")
         self.assertEqual(row.term, "b_week")
         groups = self.env["proximus.deadline"]._read_group(

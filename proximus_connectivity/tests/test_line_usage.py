@@ -1,3 +1,7 @@
+from ast import literal_eval
+
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, new_test_user, tagged
@@ -184,9 +188,16 @@ class TestLineUsage(ConnectivityCommon):
         action = self.line.with_user(self.user_).action_view_usage()
         months = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(len(months), 3)
-        action = self.env.ref("proximus_connectivity.proximus_line_action_unused")
-        domain = action._get_eval_context() and action.domain
-        self.assertIn("is_unused", domain)
+
+    def test_lines_are_filtered_by_what_was_a_menu(self):
+        arch = self.env["proximus.line"].get_view(view_type="search")["arch"]
+        filters = {
+            node.get("name"): node for node in etree.fromstring(arch).iter("filter")
+        }
+        for name in ("filter_no_usage", "filter_copper", "filter_ended"):
+            domain = literal_eval(filters[name].get("domain"))
+            self.assertIsNotNone(self.env["proximus.line"].search_count(domain), name)
+        self.assertIn("end_reason_id", filters["filter_ended"].get("context"))
 
 
 @tagged("post_install", "-at_install")

@@ -12,7 +12,6 @@ MODELS = (
     "proximus.line.event",
     "proximus.parameter",
     "proximus.bill.check",
-    "proximus.bill.check.line",
 )
 
 

@@ -438,11 +438,20 @@ class ProximusSecurityService(models.Model):
 
     @api.model
     def _officer(self, company):
-        """Return the first security officer of a company, or no user at all."""
-        officers = self.env.ref("proximus_security.group_officer").all_user_ids
-        return officers.filtered(
-            lambda user: user.active and not user.share and company in user.company_ids
-        ).sorted("id")[:1]
+        """Return who has a service activated: an officer, else who delivers, if any.
+
+        :return: the first such user of the company.
+        """
+        users = self.env["res.users"]
+        for name in ("group_officer", "group_delivery"):
+            users = self.env.ref(f"proximus_security.{name}").all_user_ids.filtered(
+                lambda user: (
+                    user.active and not user.share and company in user.company_ids
+                )
+            )
+            if users:
+                break
+        return users.sorted("id")[:1]
 
     def _recommend_to_own_people(self):
         """List who lacks what the company ordered for itself.

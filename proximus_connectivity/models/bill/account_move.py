@@ -20,6 +20,12 @@ class AccountMove(models.Model):
         search="_search_is_proximus_bill",
         help="A vendor bill of somebody who bills lines.",
     )
+    proximus_untaxed = fields.Monetary(
+        "Without VAT",
+        compute="_compute_proximus_amounts",
+        help="What a vendor asks; a credit note gives back.",
+    )
+    proximus_total = fields.Monetary("With VAT", compute="_compute_proximus_amounts")
     proximus_claim_badge = fields.Char(
         "Check",
         compute="_compute_proximus_claim_badge",
@@ -47,6 +53,13 @@ class AccountMove(models.Model):
             Domain("commercial_partner_id.is_proximus_operator", "=", True)
             | Domain("partner_id.is_proximus_operator", "=", True)
         )
+
+    @api.depends("amount_untaxed_in_currency_signed", "amount_total_in_currency_signed")
+    def _compute_proximus_amounts(self):
+        for move in self:
+            # core counts what goes out as negative
+            move.proximus_untaxed = -move.amount_untaxed_in_currency_signed
+            move.proximus_total = -move.amount_total_in_currency_signed
 
     @api.depends("proximus_check_ids.expected_credit", "proximus_check_ids.state")
     @api.depends_context("lang")

@@ -30,8 +30,20 @@ class ProximusDeadline(models.Model):
     def _compute_sentence(self):
         for deadline in self:
             deadline.sentence = deadline._sentence(
-                what=deadline.subject or "", day=deadline._short_day()
+                what=deadline._spoken_subject(), day=deadline._short_day()
             )
+
+    def _spoken_subject(self) -> str:
+        """Return what a deadline is about in words, rather than by its reference."""
+        self.ensure_one()
+        items = self.item_id or self.order_id.item_ids
+        names = [
+            " – ".join(filter(None, (item.product_id.name, item.site_id.name)))
+            for item in items
+        ] or self.port_request_id.number_ids.mapped("label")
+        if not names:
+            return self.subject or ""
+        return ", ".join([names[0], *([f"+{len(names) - 1}"] if names[1:] else [])])
 
     def _short_day(self) -> str:
         """Return the day without a year, unless it is another year's."""
