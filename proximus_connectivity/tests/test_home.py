@@ -102,12 +102,18 @@ class TestHome(HomeCommon):
             (both, "works", {"bills"}),
         ):
             with self.subTest(user=user.login):
-                codes = list(self._read_home(user))
+                # the set-up of a later module stands before all, until it is done
+                codes = [code for code in self._read_home(user) if code != "start"]
                 self.assertEqual(codes[0], first)
                 self.assertFalse(absent & set(codes))
         self.assertIn("customers", self._read_home(both))
         self.assertIn("bills", self._read_home(self.accountant))
         self.assertFalse(self._read_home(self.nobody))
+
+    def test_the_action_leaves_out_what_nothing_fills(self):
+        action = self.env.ref("proximus_connectivity.proximus_home_action")
+        self.assertEqual(action.domain, "[('is_shown', '=', True)]")
+        self.assertEqual(action.view_mode, "kanban")
 
     def test_who_has_no_role_opens_no_card(self):
         card = self.env.ref("proximus_connectivity.proximus_home_card_works")
@@ -129,16 +135,16 @@ class TestHome(HomeCommon):
             self.env["proximus.home.card"].create({"code": "works", "name": "Again"})
 
     def test_a_card_without_access_says_so_and_the_others_live(self):
-        card = self.env.ref("proximus_connectivity.proximus_home_card_bills")
-        card.group_ids += self.env.ref(GROUP % "owner")
-        home = self._read_home(self.owner)
-        self.assertIn("no access", home["bills"]["content"]["empty"])
-        self.assertFalse(home["bills"]["content"]["figures"])
-        self.assertIn("Lines Work", str(self._with_line(home)))
-
-    def _with_line(self, home):
         self._create_own()
-        return self._card("works")["content"]
+        cards = self.env["proximus.home.card"]
+        codes = ("works", "customers")
+        cards.search([("code", "in", codes)]).group_ids = False
+        home = self._read_home(self.nobody)
+        self.assertEqual(set(home), set(codes))
+        for card in home.values():
+            self.assertIn("no access", card["content"]["empty"])
+            self.assertFalse(card["content"]["figures"])
+        self.assertEqual(self._figures(self._card("works")), {"working": "1 of 1"})
 
     def test_a_click_opens_rows_of_the_card_only(self):
         self._create_own()
@@ -167,11 +173,13 @@ class TestHome(HomeCommon):
                 for row in filter(lambda row: row["action"], rows):
                     with self.subTest(user=user.login, card=code, row=row["key"]):
                         action = self._click(user, code, row["key"])
+                        clicked += 1
+                        if action["type"] != "ir.actions.act_window":
+                            continue
                         model = self.env[action["res_model"]].with_user(user)
                         model.check_access("read")
                         if action.get("domain"):
-                            self.assertTrue(model.search_count(action["domain"]))
-                        clicked += 1
+                            self.assertTrue(model.search_count(action["domain"]), row)
         self.assertGreater(clicked, 12)
 
     def test_queries_do_not_grow(self):

@@ -61,16 +61,28 @@ class ProximusHomeCard(models.Model):
         _ = self.env._
         seats = self.env["proximus.security.coverage"]
         action = "proximus_security.proximus_security_coverage_action"
-        figures = []
-        for proof, label, level in (
-            ("verified", _("Verified"), "success"),
-            ("declared", _("Declared by You"), ""),
-        ):
-            domain = OWN & Domain("proof", "=", proof)
-            if count := seats.search_count(domain):
-                opened = self._list(action, domain)
-                figures.append(self._figure(proof, label, str(count), opened, level))
-        return figures
+        # what is verified is what the protection itself reports
+        groups = seats._read_group(
+            OWN & Domain("proof", "in", ["verified", "declared"]),
+            ["source"],
+            ["__count"],
+        )
+        verified = sum(count for source, count in groups if source == "api")
+        declared = sum(count for source, count in groups if source != "api")
+        return [
+            self._figure(
+                proof,
+                label,
+                str(count),
+                self._list(action, OWN & Domain("proof", "=", proof)),
+                level,
+            )
+            for proof, label, count, level in (
+                ("verified", _("Verified"), verified, "success"),
+                ("declared", _("Declared by You"), declared, ""),
+            )
+            if count
+        ]
 
     @api.model
     def _gap_figures(self, unknown: int, missing: int) -> list[dict]:
@@ -169,6 +181,13 @@ class ProximusHomeCard(models.Model):
         return prices
 
     # === CLOCKS === #
+
+    @api.model
+    def _told_kinds(self):
+        """Extend: the law counts in hours, a deadline of the list in days."""
+        told = super()._told_kinds()
+        may_read = self.env["proximus.security.notification"].has_access("read")
+        return told | {"clock"} if may_read else told
 
     @api.model
     def _todo_lines(self):

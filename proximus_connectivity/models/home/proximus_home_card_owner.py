@@ -81,7 +81,7 @@ class ProximusHomeCard(models.Model):
             return []
         _ = self.env._
         well = total - suspended - broken
-        action = "proximus_connectivity.proximus_line_action"
+        action = "proximus_connectivity.proximus_line_action_own"
         figures = [
             self._figure(
                 "working",
@@ -140,7 +140,7 @@ class ProximusHomeCard(models.Model):
     def _suspended_lines(self, count: int, domain: Domain) -> list[dict]:
         if not count:
             return []
-        action = "proximus_connectivity.proximus_line_action"
+        action = "proximus_connectivity.proximus_line_action_own"
         text = self.env._("Suspended")
         return [self._line("suspended", text, str(count), self._list(action, domain))]
 
@@ -175,7 +175,7 @@ class ProximusHomeCard(models.Model):
                     _("Cost not known"),
                     str(unknown),
                     self._list(
-                        "proximus_connectivity.proximus_line_action",
+                        "proximus_connectivity.proximus_line_action_own",
                         own
                         & Domain("state", "=", "active")
                         & Domain("is_cost_known", "=", False),
@@ -193,7 +193,7 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _cost_figures(self, active, ordered, own) -> list[dict]:
         _ = self.env._
-        action = "proximus_connectivity.proximus_line_action"
+        action = "proximus_connectivity.proximus_line_action_own"
 
         def total(groups):
             return self._money(self._sums((group[2], group[4]) for group in groups))
@@ -280,25 +280,35 @@ class ProximusHomeCard(models.Model):
         action = "proximus_connectivity.proximus_deadline_action"
         deadlines = self.env["proximus.deadline"]
         kinds = dict(deadlines._fields["kind"]._description_selection(self.env))
+        told = self._told_kinds()
+        # by day: the view of all deadlines is read once for what is late and what comes
+        days = deadlines._read_group(
+            late | coming, ["kind", "date:day"], ["__count"], order="date:day"
+        )
         figures, lines = [], []
         for key, label, domain, level in (
             ("late", _("Late"), late, "danger"),
             ("soon", _("In the Next 30 Days"), coming, ""),
         ):
-            groups = deadlines._read_group(domain, ["kind"], ["__count", "date:min"])
-            total = sum(count for _kind, count, _date in groups)
-            if total:
+            counts, first = defaultdict(int), {}
+            for kind, date, count in days:
+                if (date < today) == (key == "late"):
+                    counts[kind] += count
+                    first.setdefault(kind, date)
+            if counts:
+                total = str(sum(counts.values()))
                 opened = self._list(action, domain)
-                figures.append(self._figure(key, label, str(total), opened, level))
+                figures.append(self._figure(key, label, total, opened, level))
             lines += [
                 self._line(
                     f"{key}_{kind}",
                     kinds[kind] if count == 1 else f"{kinds[kind]} ({count})",
-                    format_date(self.env, date),
+                    format_date(self.env, first[kind]),
                     self._list(action, domain & Domain("kind", "=", kind)),
                     level,
                 )
-                for kind, count, date in sorted(groups, key=lambda group: group[2])
+                for kind, count in counts.items()
+                if kind not in told
             ]
         return {
             "figures": figures,
@@ -307,9 +317,28 @@ class ProximusHomeCard(models.Model):
         }
 
     @api.model
+    def _told_kinds(self) -> set[str]:
+        """Return the kinds of deadlines of which :meth:`_todo_lines` tells: a hook."""
+        return set()
+
+    @api.model
     def _todo_lines(self) -> list[dict]:
-        """Return what else must be done, most urgent first: a hook of later modules."""
-        return []
+        """Return what must be done before all else: a hook of later modules."""
+        offered = Domain("state", "=", "approved")
+        offers = self.env["proximus.quote.request"].search_count(offered)
+        if not offers:
+            return []
+        return [
+            self._line(
+                "offers",
+                self.env._("Offers to sign (%(count)s)", count=offers),
+                "",
+                self._list(
+                    "proximus_connectivity.proximus_quote_request_action", offered
+                ),
+                "warning",
+            )
+        ]
 
     # === WHAT COULD BE SAVED === #
 
@@ -381,7 +410,7 @@ class ProximusHomeCard(models.Model):
                 continue
             amounts = self._sums((group[0], group[1]) for group in groups)
             count = sum(group[2] for group in groups)
-            action = "proximus_connectivity.proximus_line_action"
+            action = "proximus_connectivity.proximus_line_action_own"
             line = self._line(
                 key,
                 f"{text} ({count})",
@@ -417,8 +446,11 @@ class ProximusHomeCard(models.Model):
         _ = self.env._
         own = self._own("partner_id.commercial_partner_id")
         running = own & Domain("state", "in", OPEN_ORDERS)
-        orders = self.env["proximus.line.order"].search(
-            running, limit=SHOWN_ROWS + 1, order="committed_date, id"
+        orders = self.env["proximus.line.order"].search_fetch(
+            running,
+            ["name", "state", "committed_date", "is_expected_late", "next_visit"],
+            limit=SHOWN_ROWS + 1,
+            order="committed_date, id",
         )
         orders._fetch_delivery()
         lines = [

@@ -10,7 +10,18 @@ class ProximusLineOrder(models.Model):
     def _fetch_delivery(self) -> None:
         """Read what title and steps of the orders need, at once for all of them."""
         items = self.item_ids
-        items.fetch(["line_id", "product_id", "site_id", "state"])
+        items.fetch(
+            [
+                "appointment_date",
+                "appointment_state",
+                "committed_date",
+                "line_id",
+                "product_id",
+                "requested_date",
+                "site_id",
+                "state",
+            ]
+        )
         items.line_id.fetch(["site_id"])
         (items.site_id | items.line_id.site_id).fetch(["name"])
         items.product_id.product_tmpl_id.fetch(["name"])
