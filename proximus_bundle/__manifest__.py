@@ -22,6 +22,7 @@
         "data/mail_template_data.xml",
         "wizard/proximus_billing_preview_line_views.xml",
         "wizard/proximus_bundle_configurator_views.xml",
+        "wizard/proximus_order_activation_views.xml",
         "wizard/proximus_price_explanation_views.xml",
         "wizard/proximus_problem_compensation_views.xml",
         "wizard/proximus_quote_request_import_views.xml",
@@ -51,6 +52,7 @@
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["proximus_bundle/static/src/js/**/*"],
         "web.assets_tests": ["proximus_bundle/static/tests/tours/**/*"],
     },
     "demo": ["demo/proximus_bundle_demo.xml"],

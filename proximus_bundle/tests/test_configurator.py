@@ -34,6 +34,64 @@ class TestConfigurator(BundleCommon):
         self.form.quantity = 2
         self.assertEqual(self.form.recurring_total, 270.0)
 
+    def test_each_term_has_its_price(self):
+        self.form.bundle_id = self.bundle
+        self.assertEqual(
+            self.form.term_prices.replace("\xa0", " "),
+            "36 months: $ 97.20 a month · No commitment: $ 108.00 a month",
+        )
+        self.assertEqual(
+            self.form.headline.replace("\xa0", " "), "$ 97.20 a month + $ 99.00 once"
+        )
+        self.assertIn("longer than the 24", self.form.legal_warning)
+
+    def test_cards_lead_to_the_configurator(self):
+        card = self.bundle
+        self.assertEqual(
+            card.price_from_text.replace("\xa0", " "), "from $ 97.20 a month"
+        )
+        self.assertEqual(
+            card.contents, "Fibre, 3 × Mobile, 5 × Protection, Installation"
+        )
+        action = self.order.action_choose_bundle()
+        past = self._create_bundle(date_to="2020-01-01")
+        found = card.search(action["domain"])
+        self.assertIn(card, found)
+        self.assertNotIn(past, found)
+        action = card.with_context(**action["context"]).action_choose()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        self.assertEqual(form.bundle_id, card)
+        self.assertEqual(form.recurring_total, 97.2)
+
+    def test_people_and_sites_of_the_customer_are_filled_in(self):
+        self._component(self.service).quantity_driver = "employee"
+        self._component(self.fibre).quantity_driver = "site"
+        people = self.env["hr.employee"].sudo().create([{"name": "An"}, {"name": "Bo"}])
+        for person in people:
+            self.env["proximus.line"].create(
+                {
+                    "partner_id": self.customer.id,
+                    "product_id": self.mobile.id,
+                    "employee_id": person.id,
+                    "state": "active",
+                    "start_date": "2026-01-01",
+                }
+            )
+        sites = self.env["res.partner"].create(
+            [
+                {"name": name, "type": "delivery", "parent_id": self.customer.id}
+                for name in ("North", "South")
+            ]
+        )
+        self.form.bundle_id = self.bundle
+        self.assertEqual(self.form.employees, 2)
+        self.assertEqual(self.form.site_ids[:], sites)
+        self.assertEqual(self.form.sites, 2)
+        self.form.save().action_add()
+        fibre = self.order.order_line.filtered(lambda x: x.product_id == self.fibre)
+        self.assertEqual(fibre.proximus_site_id, sites)
+        self.assertEqual(fibre.mapped("product_uom_qty"), [1, 1])
+
     def test_what_is_chosen_goes_on_the_quotation(self):
         self.form.bundle_id = self.bundle
         with self.form.line_ids.edit(1) as line:

@@ -96,6 +96,13 @@ class ProximusBundleConfigurator(models.TransientModel):
     )
     has_employees = fields.Boolean(compute="_compute_has_drivers")
     has_sites = fields.Boolean(compute="_compute_has_drivers")
+    has_several_choices = fields.Boolean(compute="_compute_has_drivers")
+    delivery_id = fields.Many2one(
+        related="order_id.partner_shipping_id", string="Delivered At"
+    )
+    headline = fields.Char("Price", compute="_compute_price")
+    term_prices = fields.Char(compute="_compute_price")
+    legal_warning = fields.Char(related="term_id.legal_warning")
     problem = fields.Char(compute="_compute_price")
     effect = fields.Char(compute="_compute_price")
     not_eligible = fields.Text("Not for This Customer", compute="_compute_price")
@@ -128,9 +135,13 @@ class ProximusBundleConfigurator(models.TransientModel):
         for wizard in self:
             wizard.quantity = wizard.section_id.bundle_quantity or wizard.quantity or 1
 
-    @api.depends("section_id")
+    @api.depends("section_id", "bundle_id")
     def _compute_site_ids(self):
         for wizard in self:
+            if not wizard._is_changing():
+                known = wizard.site_ids or wizard.order_id._bundle_sites()
+                wizard.site_ids = wizard.has_sites and known
+                continue
             lines = wizard._present_lines().filtered(
                 lambda line: line.bundle_component_id.quantity_driver == "site"
             )
@@ -162,6 +173,8 @@ class ProximusBundleConfigurator(models.TransientModel):
             drivers = wizard.bundle_id.component_ids.mapped("quantity_driver")
             wizard.has_employees = "employee" in drivers
             wizard.has_sites = "site" in drivers
+            choices = wizard.bundle_id.component_ids.mapped("choice_max")
+            wizard.has_several_choices = max(choices, default=1) > 1
 
     @api.depends("bundle_id", "section_id", "employees", "sites")
     def _compute_line_ids(self):
@@ -253,11 +266,16 @@ class ProximusBundleConfigurator(models.TransientModel):
     def _compute_price(self):
         for wizard in self:
             wizard.problem = wizard.effect = wizard.not_eligible = False
+            wizard.headline = wizard.term_prices = False
             wizard._show_price(None)
             if not wizard.bundle_id:
                 continue
             try:
                 wizard._show_price(wizard._price())
+                wizard.headline = wizard.order_id._format_headline(
+                    wizard.recurring_total, wizard.one_off_total
+                )
+                wizard.term_prices = wizard._describe_terms()
             except (UserError, ValidationError) as problem:
                 wizard.problem = str(problem)
             own_use = wizard.order_id._own_use_problem()
@@ -303,6 +321,32 @@ class ProximusBundleConfigurator(models.TransientModel):
             **self._request(),
             section=self.section_id if self._is_changing() else None,
         )
+
+    def _describe_terms(self) -> str:
+        """Return what is chosen costs a month with each term of the bundle, in words.
+
+        :raises UserError: when it cannot be sold with one of them.
+        """
+        prices = []
+        terms = self.bundle_id._origin.term_ids
+        for term in terms if len(terms) > 1 else ():
+            request = {**self._request(), "term": term}
+            section, *_lines = self.order_id._prepare_bundle(
+                self.bundle_id._origin,
+                **request,
+                section=self.section_id if self._is_changing() else None,
+            )
+            price = PriceSnapshot.parse(section["bundle_price"])
+            _list_total, monthly = price.totals("recurring")
+            amount = self.currency_id.format(float(monthly))
+            prices.append(
+                self.env._(
+                    "%(term)s: %(amount)s a month",
+                    term=term.display_name,
+                    amount=amount,
+                )
+            )
+        return " · ".join(prices)
 
     def _not_eligible(self):
         """Return in words which advantages the customer may not have, and why."""

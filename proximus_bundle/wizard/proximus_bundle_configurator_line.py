@@ -34,7 +34,7 @@ class ProximusBundleConfiguratorLine(models.TransientModel):
     choice_max = fields.Integer(related="component_id.choice_max")
     more_product_ids = fields.Many2many(
         "product.product",
-        string="And",
+        string="Also",
         domain="[('id', 'in', option_ids), ('id', '!=', product_id)]",
         help="Other options, where several may be chosen.",
     )

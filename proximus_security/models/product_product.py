@@ -23,3 +23,16 @@ class ProductProduct(models.Model):
             else nothing_or_lines
             for request, nothing_or_lines in zip(requests, delivered, strict=True)
         ]
+
+    @api.model
+    def _proximus_ordered(self, partner, company, origin: str):
+        """Override of `proximus_connectivity` to find the services that were sold."""
+        # sudo: that there are any; who asks sees those that its rights let it see
+        services_sudo = self.env["proximus.security.service"].sudo()
+        return services_sudo.search(
+            [
+                ("partner_id", "=", partner.commercial_partner_id.id),
+                ("company_id", "=", company.id),
+                ("origin", "=", origin),
+            ]
+        ).sudo(self.env.su)

@@ -8,6 +8,7 @@ from . import (
     proximus_bundle,
     proximus_bundle_component,
     proximus_bundle_explain,
+    proximus_bundle_card,
     proximus_bundle_phase,
     proximus_bundle_price,
     proximus_bundle_term,

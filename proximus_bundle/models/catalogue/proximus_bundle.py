@@ -276,7 +276,7 @@ class ProximusBundle(models.Model):
         return any(products.mapped("line_kind"))
 
     def _default_term(self):
-        """Return the term proposed first, which may be none."""
+        """Return the term that is proposed: the first of the list, or none."""
         self.ensure_one()
         return self.term_ids[:1]
 

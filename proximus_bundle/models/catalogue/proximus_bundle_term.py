@@ -6,7 +6,7 @@ class ProximusBundleTerm(models.Model):
 
     _name = "proximus.bundle.term"
     _description = "Bundle Term"
-    _order = "bundle_id, sequence, months desc, id"
+    _order = "bundle_id, sequence, months, id"
 
     bundle_id = fields.Many2one(
         "proximus.bundle", required=True, ondelete="cascade", index=True

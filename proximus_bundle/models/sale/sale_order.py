@@ -126,6 +126,27 @@ class SaleOrder(models.Model):
             "context": {"default_order_id": self.id},
         }
 
+    def action_choose_bundle(self):
+        """Show the bundles that are sold as cards; one of them opens the configurator.
+
+        :raises UserError: as :meth:`action_add_bundle`.
+        """
+        self.ensure_one()
+        self._check_bundle_addable()
+        view = self.env.ref("proximus_bundle.proximus_bundle_view_kanban_choose")
+        return {
+            "name": self.env._("Choose a Bundle"),
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.bundle",
+            "view_mode": "kanban",
+            "views": [(view.id, "kanban")],
+            "target": "new",
+            "domain": self.env["proximus.bundle"]._sold_domain(
+                self._bundle_date(), self.company_id
+            ),
+            "context": {"proximus_order_id": self.id, "create": False},
+        }
+
     def action_explain_price(self):
         """Open the way from list prices to the prices of the bundles."""
         self.ensure_one()

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_OPEN
 from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
 
 from ...tools.allocation import allocate
@@ -238,21 +239,29 @@ class SaleOrder(models.Model):
         return fields.Datetime.context_timestamp(self, moment).date()
 
     def _bundle_drivers(self):
-        """Return the numbers that quantities may depend on.
+        """Return the numbers that quantities may depend on, as far as they are known.
 
-        A company that sells to itself knows its employees; of another customer they
-        are asked in the configurator.
+        The seller knows the people who have a line of the customer; the configurator
+        asks for the rest.
         """
         customer = self.partner_id.commercial_partner_id
-        employees = 1
-        if customer == self.company_id.partner_id:
-            # sudo: a number of employees is needed, not who they are
-            employees_sudo = self.env["hr.employee"].sudo()
-            employees = employees_sudo.search_count(
-                [("company_id", "=", self.company_id.id)]
-            )
-        sites = customer.child_ids.filtered(lambda child: child.type == "delivery")
-        return {"employee": max(employees, 1), "site": max(len(sites), 1)}
+        # sudo: a number of people is needed, not who they are
+        lines_sudo = self.env["proximus.line"].sudo()
+        ((people,),) = lines_sudo._read_group(
+            [
+                ("commercial_partner_id", "=", customer.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", list(LINE_OPEN)),
+            ],
+            [],
+            ["employee_id:count_distinct"],
+        )
+        return {"employee": max(people, 1), "site": max(len(self._bundle_sites()), 1)}
+
+    def _bundle_sites(self):
+        """Return the addresses of the customer where something may be delivered."""
+        customer = self.partner_id.commercial_partner_id
+        return customer.child_ids.filtered(lambda child: child.type == "delivery")
 
     def _bundle_term(self, bundle, term):
         """Return the term to apply.

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
@@ -20,6 +20,15 @@ class SaleOrderLine(models.Model):
             return description
         site = self.proximus_site_id
         return f"{description}\n{site.name or site.display_name}"
+
+    @api.depends("bundle_key")
+    def _compute_translated_product_name(self):
+        """Extend: what the name begins with, so that no screen shows it twice."""
+        plain = self.filtered(lambda x: x.bundle_key or x.product_id.proximus_recurring)
+        super(
+            SaleOrderLine, plain.with_context(display_default_code=False)
+        )._compute_translated_product_name()
+        return super(SaleOrderLine, self - plain)._compute_translated_product_name()
 
     def _counts_pieces(self):
         """Whether the quantity speaks for itself: whole pieces of a bundle or line."""

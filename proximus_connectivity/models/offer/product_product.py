@@ -76,6 +76,19 @@ class ProductProduct(models.Model):
         return [lines.sudo(self.env.su) for lines in delivered]
 
     @api.model
+    def _proximus_ordered(self, partner, company, origin: str):
+        """Return what else than lines was ordered by a document.
+
+        Later modules extend this method with ``super()`` for what they deliver.
+
+        :param partner: res.partner, the customer.
+        :param company: res.company that sold it.
+        :param origin: name of the document, as in :meth:`_proximus_provision`.
+        :return: records of one model, ``None`` when there is no such model.
+        """
+        return None
+
+    @api.model
     def _check_provision_request(self, request: dict) -> None:
         quantity = request["quantity"]
         if quantity <= 0 or int(quantity) != quantity:

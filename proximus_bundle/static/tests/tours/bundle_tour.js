@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
 import {
-    choose,
     click,
     see,
     state,
@@ -9,8 +8,11 @@ import {
 
 registry.category("web_tour.tours").add("proximus_bundle_quotation", {
     steps: () => [
-        click("button[name=action_add_bundle]", "Open the configurator"),
-        ...choose("bundle_id", "Tour Bundle"),
+        click("button[name=action_choose_bundle]", "See the bundles as cards"),
+        click(
+            ".modal .o_kanban_record:contains(Tour Bundle)",
+            "One of them opens the configurator"
+        ),
         see(
             ".modal .o_field_widget[name=recurring_total]:contains(108.00)",
             "The price is there before anything is added"

@@ -1,0 +1,116 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestSignedOrder(BundleCommon):
+    """After the signature: how far it is, one button to activate, who bills it."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._create_order()
+        self._sell(order=self.order)
+        self.lines = self.order.subscription_ids.line_ids.line_id
+
+    def _open(self):
+        action = self.order.action_activate_lines()
+        return Form(self.env[action["res_model"]].with_context(**action["context"]))
+
+    def test_progress_follows_the_lines(self):
+        self.assertEqual(len(self.lines), 4)
+        self.assertEqual(self.order.line_progress, "0/4")
+        self.assertEqual(self.order.awaited_line_count, 4)
+        self.lines[:1].action_activate("2026-03-20")
+        self.assertEqual(self.order.line_progress, "1/4")
+        self.assertEqual(self.order.awaited_line_count, 3)
+        self.assertEqual(self.order.line_order_count, 1)
+        orders = self.env["proximus.line.order"].search(
+            self.order.action_view_line_orders()["domain"]
+        )
+        self.assertEqual(orders.item_ids.line_id, self.lines)
+        found = self.env["proximus.line"].search(
+            self.order.action_view_ordered_lines()["domain"]
+        )
+        self.assertEqual(found, self.lines)
+
+    def test_one_dialog_activates_all_that_work(self):
+        form = self._open()
+        self.assertEqual(len(form.line_ids), 4)
+        form.date = "2026-03-16"
+        form.save().action_activate()
+        self.assertEqual(set(self.lines.mapped("state")), {"active"})
+        self.assertEqual(str(self.lines[0].start_date), "2026-03-16")
+        self.assertEqual(self.order.line_progress, "4/4")
+        with self.assertRaisesRegex(UserError, "no line to activate"):
+            self._open().save().action_activate()
+
+    def test_lines_that_do_not_work_yet_are_taken_out(self):
+        form = self._open()
+        form.line_ids.remove(index=0)
+        form.save().action_activate()
+        self.assertEqual(self.order.line_progress, "3/4")
+
+    def test_a_line_that_cannot_is_named_and_the_others_are_activated(self):
+        wizard = self._open().save()
+        self.lines[0].action_cancel("Withdrawn meanwhile")
+        action = wizard.action_activate()
+        self.assertIn(self.lines[0].name, action["params"]["message"])
+        self.assertEqual(set(self.lines[1:].mapped("state")), {"active"})
+
+    def test_a_day_to_come_is_refused(self):
+        form = self._open()
+        form.date = "2026-04-20"
+        with self.assertRaises(UserError):
+            form.save().action_activate()
+        self.assertEqual(self.order.line_progress, "0/4")
+
+    def test_the_subscription_bills_it(self):
+        name = self.order.subscription_ids.name
+        self.assertEqual(
+            self.order.billed_by,
+            f"Billed by {name}, from the day on which the first line works",
+        )
+        self.lines.action_activate("2026-03-15")
+        self.order.subscription_ids._bill("2026-03-20")
+        self.assertEqual(
+            self.order.billed_by, f"Billed by {name}, next invoice 04/01/2026"
+        )
+
+    def test_no_down_payment_on_what_a_subscription_bills(self):
+        for method, vals in (("percentage", {"amount": 10}), ("fixed", {})):
+            wizard = self.env["sale.advance.payment.inv"].create(
+                {
+                    "sale_order_ids": [Command.set(self.order.ids)],
+                    "advance_payment_method": method,
+                    "fixed_amount": 10.0,
+                    **vals,
+                }
+            )
+            with self.assertRaisesRegex(UserError, "takes no down payment. Billed by"):
+                wizard.create_invoices()
+        other = self._create_order(
+            order_line=[Command.create({"product_id": self.product_a.id})]
+        )
+        other.action_confirm()
+        self.assertFalse(other.billed_by)
+        wizard = self.env["sale.advance.payment.inv"].create(
+            {
+                "sale_order_ids": [Command.set(other.ids)],
+                "advance_payment_method": "fixed",
+                "fixed_amount": 10.0,
+            }
+        )
+        wizard.create_invoices()
+        self.assertEqual(other.invoice_ids.amount_total, 10.0)
+
+    def test_a_seller_without_lines_sees_the_progress(self):
+        seller = self._create_user("seller_progress", "sales_team.group_sale_salesman")
+        self.order.user_id = seller
+        order = self.order.with_user(seller)
+        self.assertEqual(order.line_progress, "0/4")
+        self.assertEqual(order.service_count, 0)
+        self.assertIn("Billed by", order.billed_by)
