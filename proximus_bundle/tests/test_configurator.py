@@ -83,11 +83,13 @@ class TestConfigurator(BundleCommon):
                 for name in ("North", "South")
             ]
         )
-        self.form.bundle_id = self.bundle
-        self.assertEqual(self.form.employees, 2)
-        self.assertEqual(self.form.site_ids[:], sites)
-        self.assertEqual(self.form.sites, 2)
-        self.form.save().action_add()
+        action = self.order.action_add_bundle()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        form.bundle_id = self.bundle
+        self.assertEqual(form.employees, 2)
+        self.assertEqual(form.site_ids[:], sites)
+        self.assertEqual(form.sites, 2)
+        form.save().action_add()
         fibre = self.order.order_line.filtered(lambda x: x.product_id == self.fibre)
         self.assertEqual(fibre.proximus_site_id, sites)
         self.assertEqual(fibre.mapped("product_uom_qty"), [1, 1])

@@ -1,4 +1,4 @@
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import OnboardingCommon
@@ -35,18 +35,45 @@ class TestOffer(OnboardingCommon):
             self.assertEqual(self._quantity(order, xmlid), quantity, xmlid)
         self.assertTrue(order.order_line.filtered("display_type"))
 
-    def test_a_company_sells_nothing_to_itself(self):
-        session = self._to_advice()
+    def test_a_company_asks_for_an_offer_and_sells_nothing_to_itself(self):
+        session = self._to_advice(MOBILE_LINES=4)
         session.action_accept_all()
         session.action_next()
-        with (
-            self.assertRaisesRegex((RedirectWarning, UserError), "Ask a seller"),
-            self.env.cr.savepoint(),
-        ):
-            session.action_create_quotation()
+        with self.assertRaisesRegex(UserError, "Ask for an offer first"):
+            session.action_next()
+        action = session.action_create_quotation()
+        self.assertEqual(action["tag"], "display_notification")
         self.assertFalse(session.sudo().sale_order_ids)
-        session.action_skip()
+        request = session.sudo().quote_request_id
+        self.assertEqual(request.state, "in_progress")
+        self.assertEqual(request.company_id, self.company)
+        bundle = session.sudo()._get_accepted("bundle").bundle_id
+        self.assertEqual(request.item_ids.bundle_id, bundle)
+        self.assertEqual(request.item_ids.mapped("action"), ["add"])
+        self.assertFalse(request.item_ids.replaced_line_ids)
+        self.assertIn("4 × ", request.item_ids.note)
+        session.action_create_quotation()
+        self.assertEqual(session.sudo().quote_request_id, request)
+        session.action_next()
         self.assertNotEqual(session.step_code, "offer")
+
+    def test_an_owner_opens_the_request(self):
+        owner = new_test_user(
+            self.env,
+            "onboarding_owner",
+            "proximus_connectivity.group_owner,proximus_onboarding.group_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        session = self._to_advice(self._start(owner))
+        session.action_accept_all()
+        session.action_next()
+        action = session.action_create_quotation()
+        self.assertEqual(action["res_model"], "proximus.quote.request")
+        self.assertEqual(action["res_id"], session.quote_request_id.id)
+        session.quote_request_id.action_cancel()
+        session.action_create_quotation()
+        self.assertEqual(session.quote_request_id.state, "in_progress")
 
     def test_no_mobile_lines_is_an_answer(self):
         session = self._to_offer(MOBILE_LINES=0)

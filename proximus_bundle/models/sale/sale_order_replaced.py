@@ -132,7 +132,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # sudo: amounts for the quotation, for sellers who do not work with lines
         lines_sudo = self.sudo().replaced_line_ids
-        return [line.monthly_cost or None for line in lines_sudo._origin]
+        return list(lines_sudo._origin._holder_monthly().values())
 
     def _from_company_currency(self, amount: float) -> float:
         """Return an amount of the company in the currency of the order."""
