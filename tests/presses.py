@@ -21,7 +21,7 @@ from odoo.tools.safe_eval import safe_eval
 from odoo.addons.proximus_connectivity.tests import screens
 from odoo.addons.web.controllers.utils import clean_action
 
-from .buttons import RECORDS, Finder
+from .buttons import HOME, RECORDS, Button, Finder
 
 #: The one that sells and the one that uses.
 COMPANIES = ("base.demo_company_digital_clair", "base.demo_company_vieux_tilleul")
@@ -30,6 +30,7 @@ DEMO_PEOPLE = ("sme", "partner", "accountant")
 #: Who else presses: what none of the three may do.
 MORE_PEOPLE = {
     "secrets": "proximus_connectivity.group_user,proximus_connectivity.group_secret",
+    "manager": "proximus_connectivity.group_manager,hr.group_hr_user",
     "administrator": "proximus_onboarding.group_manager,base.group_system",
 }
 ACTIVE = ("active_model", "active_id", "active_ids")
@@ -125,7 +126,25 @@ class Presser(Finder):
                     self._try(env, login, button, self._records(env, button))
         for (login, _company), env in envs.items():
             self._go_on(env, login, found[login])
+            self._click_home(env, login)
         return {name: vars(result) for name, result in sorted(self.results.items())}
+
+    def _click_home(self, env, login) -> None:
+        """Click each figure, line and button of the home that a user has."""
+        if not env[HOME].has_access("read"):
+            return
+        home = env.ref("proximus_connectivity.proximus_home_action").sudo()
+        for card in env[HOME].search(evaluated(home.domain, env, {}, [])):
+            shown = card.content or {}
+            rows = [*shown.get("figures", ()), *shown.get("lines", ())]
+            for row in [*rows, shown.get("button")]:
+                if row and row["action"]:
+                    key = row["key"]
+                    button = Button(
+                        HOME, HOME, "object", "action_open", f"{{'home_row': {key!r}}}"
+                    )
+                    self.results[f"{HOME} {card.code} {key}"] = result = Result()
+                    self._press(env, login, button, card, result)
 
     def _env_of(self, user, company):
         """Return what a user sees who has ticked all companies and works in one."""
@@ -210,8 +229,9 @@ class Presser(Finder):
         active = dict(zip(ACTIVE, (record._name, record.id, record.ids), strict=True))
         return {"context": {**record.env.context, **own, **active}}
 
-    def _press(self, env, login, button, record) -> None:
-        result = self.results[self.name_of(button)]
+    def _press(self, env, login, button, record, result=None) -> None:
+        if result is None:
+            result = self.results[self.name_of(button)]
         with self._undone(env):
             try:
                 self._do(env, login, button, record)

@@ -53,6 +53,7 @@ LOOKED_AT = {
     "proximus.port.request.direction+state",
     "proximus.problem.state",
     "proximus.qualification.result",
+    "proximus.quote.request.state",
     "proximus.sim.state",
 }
 
