@@ -133,14 +133,14 @@ class TestPrinting(BelgianCommon, HttpCase):
             first,
             f"Line inventory {us.name}",
             "2 lines (Mobile 2), 27.50 € a month without VAT.",
-            f"Mobile 20 GB {lines[0].name} +32 470 00 00 01 Active 1 Jan 2026 15.00 €",
-            f"Mobile 20 GB {lines[1].name} +32 470 00 00 02 Active 1 Jan 2026 12.50 €",
+            f"Mobile 20 GB {lines[0].name} 0470 00 00 01 Active 1 Jan 2026 15.00 €",
+            f"Mobile 20 GB {lines[1].name} 0470 00 00 02 Active 1 Jan 2026 12.50 €",
         )
         self.assert_printed(
             second,
             f"Line inventory {CUSTOMER}",
             "1 line (Mobile 1), price as on the invoice.",
-            f"Mobile 20 GB {lines[2].name} +32 470 00 00 03 Active 1 Jan 2026 "
+            f"Mobile 20 GB {lines[2].name} 0470 00 00 03 Active 1 Jan 2026 "
             "see your invoice",
         )
         self.assertNotIn("20.00", second)

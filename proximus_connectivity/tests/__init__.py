@@ -24,6 +24,7 @@ from . import (
     test_line_cost,
     test_line_holder,
     test_line_lifecycle,
+    test_line_name,
     test_line_order,
     test_line_order_change,
     test_line_price,

@@ -202,7 +202,7 @@ class TestDeadline(DeadlineCommon):
             self.assertEqual(
                 (action["res_model"], action["res_id"]), (line._name, line.id)
             )
-            self.assertIn(line.name, row.display_name)
+            self.assertIn(line.display_name, row.display_name)
         self.assertTrue(Form(row).subject)
 
     def test_each_row_has_an_id_of_its_own(self):

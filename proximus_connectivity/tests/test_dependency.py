@@ -53,7 +53,10 @@ class TestDependency(ConnectivityCommon):
         lift = self._depend(kind="lift", description="Lift of the mill")
         for when in (None, self.today + timedelta(days=9)):
             self.assertStays(
-                self.fibre.name, "Alarm of the shop", "Lift of the mill", date=when
+                self.fibre.display_name,
+                "Alarm of the shop",
+                "Lift of the mill",
+                date=when,
             )
         lift._answer("drop")
         self.assertStays("Alarm of the shop")
@@ -109,7 +112,7 @@ class TestDependency(ConnectivityCommon):
             self.fibre.dependency_ids,
             [{"kind": "voice_number", "dependent_line_id": voice.id, "answer": False}],
         )
-        self.assertStays(self.fibre.name, voice.name)
+        self.assertStays(self.fibre.display_name, voice.display_name)
         self.fibre.dependency_ids._answer("move", self.spare)
         self.fibre.action_terminate(date(2026, 6, 30))
         self.assertEqual((voice.parent_id, voice.state), (self.spare, "active"))
@@ -143,12 +146,12 @@ class TestDependency(ConnectivityCommon):
         voice = self._voice()
         self._depend(voice, kind="fax", description="Fax")
         self.fibre.dependency_ids._answer("drop")
-        self.assertStays(voice.name, "Fax", lines=self.fibre)
+        self.assertStays(voice.display_name, "Fax", lines=self.fibre)
         self.assertEqual(voice.state, "active")
 
     def test_a_backup_of_a_line_that_stays(self):
         backup = self._backup()
-        self.assertStays("Only backup of", self.fibre.name, lines=backup)
+        self.assertStays("Only backup of", self.fibre.display_name, lines=backup)
         other = self._backup()
         backup.action_terminate(date(2026, 6, 30))
         self.assertEqual(backup.state, "terminated")

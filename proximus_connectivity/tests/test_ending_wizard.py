@@ -107,7 +107,9 @@ class TestEndingWizard(ConnectivityCommon):
         wizard = self._end()
         self.assertEqual(len(wizard.answer_ids), 2)
         self.assertTrue(wizard.is_blocked)
-        with self.assertRefused(UserError, "Alarm", voice.name, "needs an answer"):
+        with self.assertRefused(
+            UserError, "Alarm", voice.display_name, "needs an answer"
+        ):
             wizard.action_apply()
         self.assertEqual(self.line.state, "active")
         alarm, part = wizard.answer_ids
@@ -184,7 +186,9 @@ class TestEndingWizard(ConnectivityCommon):
     def test_a_line_that_cannot_end_blocks_the_dialog(self):
         line = self._create_line()
         wizard = self._end(line | self.line)
-        with self.assertRefused(UserError, line.name, "Not possible in this state"):
+        with self.assertRefused(
+            UserError, line.display_name, "Not possible in this state"
+        ):
             wizard.action_apply()
         self.assertEqual(self.line.state, "active")
 
@@ -230,14 +234,14 @@ class TestEndingWizard(ConnectivityCommon):
         wizard = self._open("suspend").create({})
         self.assertIn("charging", self._row(wizard, "Monthly fee")["after"])
         wizard.date = self.today + timedelta(days=1)
-        with self.assertRefused(UserError, self.line.name, "still to come"):
+        with self.assertRefused(UserError, self.line.display_name, "still to come"):
             wizard.action_apply()
         self.assertEqual(self.line.state, "active")
 
     def test_only_active_lines_are_suspended(self):
         line = self._create_line()
         wizard = self._open("suspend", line | self.line).create({})
-        with self.assertRefused(UserError, line.name, "Not possible"):
+        with self.assertRefused(UserError, line.display_name, "Not possible"):
             wizard.action_apply()
         self.assertEqual(self.line.state, "active")
 
@@ -292,7 +296,7 @@ class TestEndingWizard(ConnectivityCommon):
     def test_no_withdrawal_of_what_has_ended(self):
         self.line.action_terminate(date(2026, 6, 30))
         wizard = self._open("withdraw").create({})
-        with self.assertRefused(UserError, self.line.name, "Not possible"):
+        with self.assertRefused(UserError, self.line.display_name, "Not possible"):
             wizard.action_apply()
         self.assertEqual(self.line.state, "terminated")
 

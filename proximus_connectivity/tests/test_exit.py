@@ -47,7 +47,8 @@ class TestExitAnswer(SwitchingCommon):
         )
         self.assertEqual(self._answer(line).reason, "rule")
         self.assertEqual(str(line.exit_free_from), "2027-03-24")
-        self.assertIn("March 24, 2027", line.exit_answer)
+        self.assertIn("Bound until March 23, 2027; ", line.exit_answer)
+        self.assertIn("leaving today costs at most", line.exit_answer)
         self.assertIn("120.00", line.exit_answer)
 
     def test_many_numbers_and_an_unread_contract_are_unknown(self):
@@ -55,9 +56,11 @@ class TestExitAnswer(SwitchingCommon):
         line = self._create_committed()
         self.assertFalse(line.exit_protected)
         self.assertFalse(line.exit_fee_known)
-        self.assertIn("unknown", line.exit_answer)
+        self.assertIn("Bound until September 23, 2028; ", line.exit_answer)
+        self.assertIn("at most", line.exit_answer)
         self.assertIn("660.00", line.exit_answer, "22 months are left")
         line.exit_terms = "all"
+        self.assertNotIn("at most", line.exit_answer)
         self.assertEqual(line.exit_fee, 660.0)
         line.write({"exit_terms": "share", "exit_share": 50})
         self.assertEqual(line.exit_fee, 330.0)
@@ -179,6 +182,35 @@ class TestExitAnswer(SwitchingCommon):
         for fragment in ("lawyer must confirm", "https://", "120.00", "Call numbers"):
             self.assertIn(fragment, text)
 
+    def test_nobody_else_is_told_what_a_lawyer_must_confirm(self):
+        line = self._create_committed()
+        owner = self._create_user("exit_owner", "proximus_connectivity.group_owner")
+        told = line.with_user(owner)
+        for text in (told.exit_answer, told.exit_explanation):
+            self.assertNotIn("lawyer", text)
+            self.assertNotIn("not verified", text)
+        self.assertIn("Bound until September 23, 2028; ", told.exit_answer)
+        self.assertIn("660.00", told.exit_answer, "the contract's, the law is unsure")
+        self.assertNotIn("120.00", told.exit_explanation)
+        self.env["proximus.parameter"].search(
+            [("code", "like", "free_exit_")]
+        ).checked_on = "2026-11-01"
+        told.invalidate_recordset()
+        self.assertIn("Bound until March 23, 2027; ", told.exit_answer)
+        self.assertIn("120.00", told.exit_explanation)
+        self.assertNotIn("lawyer", told.exit_explanation)
+
+    def test_a_customer_without_a_figure_is_told_whom_to_ask(self):
+        line = self._create_committed()
+        self.env["proximus.parameter"].search(
+            [("code", "=", "free_exit_after_months")]
+        ).unlink()
+        owner = self._create_user("exit_asker", "proximus_connectivity.group_owner")
+        self.assertEqual(
+            line.with_user(owner).exit_answer,
+            "We do not know the fee yet: your contract decides. Ask for it.",
+        )
+
     @mute_logger("odoo.sql_db")
     def test_share_out_of_range(self):
         line = self._create_committed()
@@ -191,6 +223,7 @@ class TestExitAnswer(SwitchingCommon):
         for _number in range(20):
             lines |= self._create_committed()
         names = ["exit_answer", "exit_fee", "exit_free_from"]
+        lines[:2].read(names)
         few = self._count_queries(lambda: lines[:2].read(names))
         many = self._count_queries(lambda: lines.read(names))
         self.assertEqual(few, many)

@@ -124,7 +124,9 @@ class TestLineChange(ConnectivityCommon):
 
     def test_another_kind_of_line(self):
         vals = {"product_id": self.offers["mobile"].id}
-        with self.assertRefused(UserError, self.line.name, "Internet", "Order a new"):
+        with self.assertRefused(
+            UserError, self.line.display_name, "Internet", "Order a new"
+        ):
             self.line._change("offer", vals)
         with self.assertRefused(UserError, "Order a new"):
             self.line.write(vals)
@@ -132,22 +134,28 @@ class TestLineChange(ConnectivityCommon):
 
     def test_days_that_cannot_be(self):
         tomorrow = fields.Date.context_today(self.line) + timedelta(days=1)
-        with self.assertRefused(UserError, self.line.name, "still to come", "Order"):
+        with self.assertRefused(
+            UserError, self.line.display_name, "still to come", "Order"
+        ):
             self.line._change("price", {"monthly_cost": 1.0}, tomorrow)
-        with self.assertRefused(UserError, self.line.name, "activation date"):
+        with self.assertRefused(UserError, self.line.display_name, "activation date"):
             self.line._change("price", {"monthly_cost": 1.0}, "2026-01-14")
         self.assert_unchanged()
 
     def test_a_change_before_the_last_one(self):
         self.line._change("price", {"monthly_cost": 18.0}, "2026-03-01")
-        with self.assertRefused(UserError, self.line.name, "changed on", "later one"):
+        with self.assertRefused(
+            UserError, self.line.display_name, "changed on", "later one"
+        ):
             self.line._change("price", {"monthly_cost": 17.0}, "2026-02-01")
         self.assertEqual(self.line.monthly_cost, 18.0)
         self.assertEqual(len(self.line.price_ids), 2)
 
     def test_a_line_that_ended(self):
         self.line.action_terminate("2026-06-30")
-        with self.assertRefused(UserError, self.line.name, "Terminated", "nothing"):
+        with self.assertRefused(
+            UserError, self.line.display_name, "Terminated", "nothing"
+        ):
             self.line._change("price", {"monthly_cost": 1.0}, "2026-05-01")
         self.assertEqual(self.line.monthly_cost, 20.0)
 

@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -74,6 +76,9 @@ class TestLineChangeWizard(SwitchingCommon):
         self.assertEqual(self.line.product_id, self.copper, "nothing is done yet")
         self.assertIn("15.00", wizard.effect_html)
         self.assertIn("table-warning", wizard.effect_html)
+        self.assertIn(
+            "You go from a repair within 8 hours to not stated.", wizard.effect_html
+        )
         wizard.action_apply()
         self.assertEqual(self.line.product_id, self.fibre)
         self.assertEqual(self.line.commitment_end_date, date(2027, 2, 28))
@@ -92,6 +97,20 @@ class TestLineChangeWizard(SwitchingCommon):
         slower.action_apply()
         self.assertEqual(self.line.commitment_end_date, date(2099, 12, 31))
 
+    def test_a_loss_is_said_in_words(self):
+        self.line.product_id.write({"data_unlimited": True, "repair_hours": 0})
+        limited = self._create_offer("internet", data_allowance_gb=20)
+        wizard = self._offer(limited, monthly_cost=30.0)
+        self.assertIn("You go from unlimited to 20 GB.", wizard.effect_html)
+        self.assertNotIn("Read the warnings", wizard.effect_html)
+
+    def test_no_price_before_a_choice(self):
+        arch = etree.fromstring(
+            self.env["proximus.line.change.offer"].get_view(view_type="form")["arch"]
+        )
+        field = arch.find(".//field[@name='monthly_cost']")
+        self.assertEqual(field.get("invisible"), "not product_id")
+
     def test_only_the_price(self):
         wizard = self._offer(self.copper, monthly_cost=25.0)
         self.assertFalse(wizard.commitment_restart)
@@ -104,7 +123,9 @@ class TestLineChangeWizard(SwitchingCommon):
         wizard = self._offer(self.offers["mobile"])
         self.assertTrue(wizard.is_blocked)
         self.assertIn("table-danger", wizard.effect_html)
-        with self.assertRefused(UserError, "cannot be done", self.line.name, "Kind"):
+        with self.assertRefused(
+            UserError, "cannot be done", self.line.display_name, "Kind"
+        ):
             wizard.action_apply()
         self.assertEqual(self.line.product_id, self.copper)
 
@@ -137,7 +158,7 @@ class TestLineChangeWizard(SwitchingCommon):
     def test_lines_that_cannot_change(self):
         self.line.action_terminate("2026-06-30")
         wizard = self._offer()
-        with self.assertRefused(UserError, self.line.name, "State"):
+        with self.assertRefused(UserError, self.line.display_name, "State"):
             wizard.action_apply()
         early = self._offer(
             lines=self._create_active_line("internet"), date="2026-01-14"
@@ -248,7 +269,7 @@ class TestLineChangeWizard(SwitchingCommon):
 
     def test_an_address_without_the_offer(self):
         self._qualify(self.copper, self.second_site, "unqualified")
-        with self.assertRefused(UserError, "Not Available", self.line.name):
+        with self.assertRefused(UserError, "Not Available", self.line.display_name):
             self._move().action_apply()
         self.assertEqual(self.line.site_id, self.site)
 

@@ -35,7 +35,11 @@ class TestLineContact(ConnectivityCommon):
             ("contact_id", "Used By"),
         ):
             with self.assertRefused(
-                ValidationError, line.name, label, "Garage Test", "Boulangerie Test"
+                ValidationError,
+                "Test mobile",
+                label,
+                "Garage Test",
+                "Boulangerie Test",
             ):
                 line[name] = self.other_partner
             line.invalidate_recordset()

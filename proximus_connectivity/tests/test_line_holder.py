@@ -143,12 +143,14 @@ class TestLineHolder(SwitchingCommon):
         wizard = self._wizard(backup, date=self.day)
         self.assertIn(("Not Transferable Alone", "blocker"), self._labels(wizard))
         self.assertTrue(wizard.is_blocked)
-        self.assertIn(line.name, wizard.effect_html)
+        self.assertIn(line.display_name, wizard.effect_html)
         with self.assertRefused(
-            UserError, "Not Transferable Alone", line.name, "no backup"
+            UserError, "Not Transferable Alone", line.display_name, "no backup"
         ):
             wizard.action_apply()
-        with self.assertRefused(UserError, backup.name, "taken over alone", line.name):
+        with self.assertRefused(
+            UserError, backup.display_name, "taken over alone", line.display_name
+        ):
             backup._hand_over(self.other_partner, self.day)
         self.assertEqual((line | backup).mapped("state"), ["active"] * 2)
         self.assertFalse(backup.successor_ids)
@@ -177,7 +179,7 @@ class TestLineHolder(SwitchingCommon):
         for line, other in ((voice, trunk), (trunk, voice)):
             wizard = self._wizard(line, date=self.day)
             self.assertIn(("Not Transferable Alone", "blocker"), self._labels(wizard))
-            with self.assertRefused(UserError, "belongs together", other.name):
+            with self.assertRefused(UserError, "belongs together", other.display_name):
                 wizard.action_apply()
             self.assertEqual(line.state, "active")
         self.assertEqual((block | member).mapped("state"), ["assigned"] * 2)
@@ -245,27 +247,29 @@ class TestLineHolder(SwitchingCommon):
             ({"holder_id": self.site.id}, "same customer"),
             ({"date": self.line.start_date}, "next day at the earliest"),
         ):
-            with self.assertRefused(UserError, self.line.name, words):
+            with self.assertRefused(UserError, self.line.display_name, words):
                 self._wizard(**vals).action_apply()
         with self.assertRefused(UserError, "still to come"):
             tomorrow = fields.Date.today() + timedelta(days=1)
             self.line._hand_over(self.other_partner, tomorrow)
         self.line.action_terminate("2099-01-01")
-        with self.assertRefused(UserError, self.line.name, "only a line in service"):
+        with self.assertRefused(
+            UserError, self.line.display_name, "only a line in service"
+        ):
             self._wizard().action_apply()
         self.assertFalse(self.line.successor_ids)
         self.assertEqual(self.line.number_ids.state, "assigned")
 
     def test_a_number_that_is_being_ported(self):
         self.line.number_ids.state = "porting_out"
-        with self.assertRefused(UserError, self.line.name, "being ported"):
+        with self.assertRefused(UserError, self.line.display_name, "being ported"):
             self._wizard().action_apply()
         self.assertEqual(self.line.state, "active")
 
     def test_a_number_whose_port_is_prepared(self):
         waiting = self._create_number("0471998877", self.line)
         port = self._create_port(waiting)
-        with self.assertRefused(UserError, self.line.name, "being ported"):
+        with self.assertRefused(UserError, self.line.display_name, "being ported"):
             self._wizard().action_apply()
         self.assertEqual((self.line.state, waiting.state), ("active", "reserved"))
         port.action_cancel()

@@ -47,7 +47,9 @@ class TestLineLifecycle(ConnectivityCommon):
                     self.assertEqual(line._transition(target), line)
                     self.assertEqual(line.state, target)
                 else:
-                    with self.assertRefused(UserError, line.name, "cannot become"):
+                    with self.assertRefused(
+                        UserError, line.display_name, "cannot become"
+                    ):
                         line._transition(target)
                     self.assertEqual(line.state, state)
                     self.assertEqual(len(line.event_ids), events)
@@ -88,7 +90,9 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_activation_today_by_default_and_never_in_the_future(self):
         line = self._create_line()
         tomorrow = fields.Date.today() + timedelta(days=1)
-        with self.assertRefused(UserError, line.name, tomorrow, "still to come"):
+        with self.assertRefused(
+            UserError, line.display_name, tomorrow, "still to come"
+        ):
             line.action_activate(tomorrow)
         self.assertEqual(line.state, "created")
         line.action_activate()
@@ -110,7 +114,7 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_resume_needs_something_to_resume(self):
         for state in ("created", "pending_active", "terminated", "cancelled"):
             line = self._line_in(state)
-            with self.assertRefused(UserError, line.name, "nothing to resume"):
+            with self.assertRefused(UserError, line.display_name, "nothing to resume"):
                 line.action_resume()
 
     def test_end_now(self):
@@ -149,13 +153,15 @@ class TestLineLifecycle(ConnectivityCommon):
             lambda: line.action_terminate(date(2026, 1, 14)),
             lambda: line._transition("suspended", date=date(2026, 1, 14)),
         ):
-            with self.assertRefused(UserError, line.name, "2026-01-14", "activation"):
+            with self.assertRefused(
+                UserError, line.display_name, "2026-01-14", "activation"
+            ):
                 action()
         self.assertEqual((line.state, line.termination_date), ("active", False))
 
     def test_a_line_that_never_worked_is_cancelled_not_ended(self):
         line = self._line_in("pending_active")
-        with self.assertRefused(UserError, line.name, "Cancelled"):
+        with self.assertRefused(UserError, line.display_name, "Cancelled"):
             line.action_terminate()
 
     def test_state_is_not_written(self):
@@ -164,7 +170,7 @@ class TestLineLifecycle(ConnectivityCommon):
             {"state": "active"},
             {"state": "active", "start_date": "2026-01-01"},
         ):
-            with self.assertRefused(UserError, line.name, "buttons"):
+            with self.assertRefused(UserError, line.display_name, "buttons"):
                 line.with_context(proximus_state_change=True).write(vals)
         line.write({"state": "created"})
         self.assertEqual(line.state, "created")
@@ -172,7 +178,7 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_a_batch_is_all_or_nothing(self):
         lines = self._create_line(count=3)
         lines[2].action_cancel()
-        with self.assertRefused(UserError, lines[2].name):
+        with self.assertRefused(UserError, lines[2].display_name):
             lines.action_activate()
         self.assertEqual(lines.mapped("state"), ["created", "created", "cancelled"])
 
@@ -180,7 +186,7 @@ class TestLineLifecycle(ConnectivityCommon):
         trunk = self._create_active_line("sip_trunk")
         voice = self._create_active_line("voice", parent_id=trunk.id)
         for date_end in (None, fields.Date.today() + timedelta(days=5)):
-            with self.assertRefused(UserError, trunk.name, voice.name):
+            with self.assertRefused(UserError, trunk.display_name, voice.display_name):
                 trunk.action_terminate(date_end)
         self.assertEqual(trunk.state, "active")
         (trunk + voice).action_terminate()
@@ -189,7 +195,7 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_the_primary_of_a_backup_is_not_ended(self):
         fibre = self._create_active_line("internet")
         backup = self._create_active_line("backup", backup_of_id=fibre.id)
-        with self.assertRefused(UserError, fibre.name, backup.name):
+        with self.assertRefused(UserError, fibre.display_name, backup.display_name):
             fibre.action_terminate()
         backup.action_terminate()
         fibre.action_terminate()
@@ -219,7 +225,7 @@ class TestLineLifecycle(ConnectivityCommon):
 
     def test_only_drafts_are_deleted(self):
         line = self._create_active_line()
-        with self.assertRefused(UserError, line.name, "history"):
+        with self.assertRefused(UserError, line.display_name, "history"):
             line.unlink()
         self._create_line().unlink()
 

@@ -74,7 +74,7 @@ class TestLineOrderChange(SwitchingCommon):
         order = self._order()
         self.line.action_terminate("2026-06-30")
         with (
-            self.assertRefused(UserError, self.line.name, "nothing to change"),
+            self.assertRefused(UserError, self.line.display_name, "nothing to change"),
             self.env.cr.savepoint(),
         ):
             order.action_complete()
@@ -170,7 +170,7 @@ class TestLineOrderChange(SwitchingCommon):
         self._run_cron()
         self.assertEqual([o.state for o in orders], ["completed", "held", "completed"])
         self.assertIn("nothing to change", orders[1].item_ids.reason)
-        self.assertIn(self.lines[1].name, orders[1].activity_ids.note)
+        self.assertIn(self.lines[1].display_name, orders[1].activity_ids.note)
         self._run_cron()
         self.assertEqual(len(orders[1].activity_ids), 1)
 

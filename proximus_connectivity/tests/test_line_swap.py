@@ -82,7 +82,7 @@ class TestSwapSim(ConnectivityCommon):
         for iccid, reason in (
             ("", "Fill in the number"),
             (wrong, "check digit"),
-            (self._iccid(3), other.name),
+            (self._iccid(3), other.display_name),
             (self._iccid(1), "current card"),
         ):
             self.assertStopped(self._wizard(iccids=[iccid]), reason)
@@ -94,7 +94,7 @@ class TestSwapSim(ConnectivityCommon):
 
     def test_an_ended_line(self):
         ended = self._create_line(state="terminated", termination_date="2026-01-31")
-        self.assertStopped(self._wizard(ended, [self._iccid(2)]), ended.name)
+        self.assertStopped(self._wizard(ended, [self._iccid(2)]), ended.display_name)
 
     def test_stolen_without_a_new_card(self):
         wizard = self._wizard(retire_reason="stolen")
@@ -223,8 +223,8 @@ class TestSwapNumber(ConnectivityCommon):
         for text, reason in (
             ("", "Fill in the new number"),
             ("0470 12 34 5", "digit of this mobile number is missing"),
-            ("0471 00 11 22", other.name),
-            ("0470 12 34 56", self.line.name),
+            ("0471 00 11 22", other.display_name),
+            ("0470 12 34 56", self.line.display_name),
         ):
             self.assertStopped(self._wizard([text]), reason)
         other.action_terminate(fields.Date.today())

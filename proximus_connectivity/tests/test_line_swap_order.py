@@ -104,7 +104,7 @@ class TestSwapOrder(ConnectivityCommon):
         item = self._ordered(wizard)
         other = self._create_active_line(number_ids=[(0, 0, {"e164": "0471001122"})])
         with (
-            self.assertRefused(ValidationError, other.name, "one line only"),
+            self.assertRefused(ValidationError, other.display_name, "one line only"),
             self.env.cr.savepoint(),
         ):
             item.action_complete()
@@ -117,7 +117,7 @@ class TestSwapOrder(ConnectivityCommon):
             (
                 {"replaced_number_id": other.number_ids.id},
                 "no number of",
-                self.line.name,
+                self.line.display_name,
             ),
             ({"new_eid": "123"}, "no EID"),
             ({"new_e164": "abc"}, "letters"),

@@ -41,7 +41,7 @@ class TestNumber(ConnectivityCommon):
             ("112", "too short"),
             ("0440 12 34 56", "no such number"),
         ):
-            with self.assertRefused(ValidationError, "ROW-7", reason):
+            with self.assertRefused(ValidationError, line.display_name, reason):
                 self._number(text, line)
         self.assertFalse(line.number_ids)
 
@@ -82,9 +82,11 @@ class TestNumber(ConnectivityCommon):
         line = self._create_active_line()
         self._number(line=line)
         for spelling in ("+32470123456", "0470 12 34 56"):
-            with self.assertRefused(ValidationError, line.name, "one line only"):
+            with self.assertRefused(
+                ValidationError, line.display_name, "one line only"
+            ):
                 self._number(spelling, self._create_line())
-        with self.assertRefused(ValidationError, line.name):
+        with self.assertRefused(ValidationError, line.display_name):
             self._number("0470 12 34 56")
 
     def test_twice_in_one_batch(self):
@@ -106,7 +108,9 @@ class TestNumber(ConnectivityCommon):
     def test_no_silent_move(self):
         line, other = self._create_active_line(count=2)
         number = self._number(line=line)
-        with self.assertRefused(ValidationError, line.name, "Release it there first"):
+        with self.assertRefused(
+            ValidationError, line.display_name, "Release it there first"
+        ):
             number.line_id = other
         number.action_release()
         self.assertEqual((number.state, number.line_id), ("released", line))
@@ -155,9 +159,9 @@ class TestNumber(ConnectivityCommon):
 
     def test_display_on_the_line(self):
         line = self._create_active_line()
-        self.assertEqual(line.display_name, line.name)
+        self.assertEqual(line.display_name, f"Test mobile – {line.name}")
         number = self._number(line=line)
-        self.assertEqual(line.display_name, f"{line.name} (+32 470 12 34 56)")
+        self.assertEqual(line.display_name, "Test mobile – +32 470 12 34 56")
         number.action_release()
         self._number("0471 00 11 22", line)
         self.assertEqual(line.number_display, "+32 471 00 11 22")

@@ -102,7 +102,7 @@ class TestNumberPaste(ConnectivityCommon):
         for row, *told in (
             ("0470 12 34 5", "digit of this mobile number is missing"),
             ("rubbish 7", "letters"),
-            ("0479 00 11 22", line.name, "one line only"),
+            ("0479 00 11 22", line.display_name, "one line only"),
             ("0475/00.11.22", "stands twice", "line 1"),
             (f"0471001122;{card[:-1]}{(int(card[-1]) + 1) % 10}", "check digit"),
         ):

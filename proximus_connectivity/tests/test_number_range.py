@@ -58,7 +58,7 @@ class TestNumberRange(NumberCommon):
             ("081 12 34 10", "081 12 34 19"),
             ("081 12 33 00", "081 12 35 99"),
         ):
-            with self.assertRefused(ValidationError, self.trunk.name, "range"):
+            with self.assertRefused(ValidationError, self.trunk.display_name, "range"):
                 self._number(first, stranger, last_e164=last)
         after = self._number("081 12 35 00", stranger, last_e164="081 12 35 99")
         before = self._number("081 12 33 99", stranger)
@@ -67,7 +67,9 @@ class TestNumberRange(NumberCommon):
     def test_a_number_of_another_holder_stays_outside(self):
         stranger = self._create_line("voice", partner_id=self.other_partner.id)
         with self.assertRefused(
-            ValidationError, "+32 81 12 34 56 is inside the range", self.trunk.name
+            ValidationError,
+            "+32 81 12 34 56 is inside the range",
+            self.trunk.display_name,
         ):
             self._number("081 12 34 56", stranger)
         self.assertFalse(stranger.number_ids)
@@ -76,7 +78,10 @@ class TestNumberRange(NumberCommon):
         line = self._create_active_line("voice")
         self._number("081 12 36 05", line)
         with self.assertRefused(
-            ValidationError, "+32 81 12 36 05", line.name, "Release that number first"
+            ValidationError,
+            "+32 81 12 36 05",
+            line.display_name,
+            "Release that number first",
         ):
             self._number("081 12 36 00", self.trunk, last_e164="081 12 36 99")
 
@@ -122,7 +127,7 @@ class TestNumberRange(NumberCommon):
         number = self._number("081 12 34 56", voice)
         self.assertEqual((number.range_id, number.line_id), (self.block, voice))
         self.assertEqual(self.block.member_ids, number)
-        with self.assertRefused(ValidationError, voice.name, "one line only"):
+        with self.assertRefused(ValidationError, voice.display_name, "one line only"):
             self._number("081 12 34 56", self._create_line("voice"))
         older = self._create_active_line("voice", start="2025-01-15")
         first = self._number("081 12 34 00", older)

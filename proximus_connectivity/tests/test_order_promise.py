@@ -169,7 +169,7 @@ class TestOrderPromise(OrderCommon):
         failed.action_fail("No stock")
         held.action_hold("Permit")
         self.assertEqual((order.left_count, order.progress), (2, 25.0))
-        for words in ("1 acknowledged", "1 held", "1 failed"):
+        for words in ("1 received", "1 waiting", "1 failed"):
             self.assertIn(words, order.left_text)
         self.assertNotIn("completed", order.left_text)
 

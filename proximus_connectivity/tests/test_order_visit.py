@@ -28,10 +28,25 @@ class TestOrderVisit(OrderCommon):
         activity = self._plan()
         self.assertEqual(activity.date_deadline, date(2026, 11, 10))
         self.assertIn("Afternoon", activity.summary)
-        self.assertIn(self.item.line_id.name, activity.summary)
+        self.assertIn(self.item.line_id.display_name, activity.summary)
         self.assertEqual(self.order.activity_ids, activity)
         self.assertEqual(self.order.next_visit, date(2026, 11, 10))
         self.assertEqual(self.item.appointment_state, "planned")
+
+    def test_a_delivery_is_followed_like_a_parcel(self):
+        self.assertEqual(self.order.delivery_step, "ordered")
+        self.order.action_start()
+        self.assertEqual(self.order.delivery_step, "checked")
+        self._plan()
+        self.assertEqual(self.order.delivery_step, "technician")
+        self.other.action_complete()
+        self.assertEqual(self.order.delivery_step, "technician", "one still waits")
+        self.item.action_complete()
+        self.assertEqual(self.order.delivery_step, "working")
+
+    def test_nothing_is_delivered_of_what_was_given_up(self):
+        self.order.action_cancel()
+        self.assertFalse(self.order.delivery_step)
 
     def test_a_moved_visit_has_one_activity(self):
         first = self._plan()

@@ -25,6 +25,17 @@ class TestParameter(ConnectivityCommon):
         self.assertEqual(get("test_fee", "2025-01-01"), 5)
         self.assertEqual(get("test_fee"), 5)
 
+    def test_value_in_words(self):
+        for value, uom, words in (
+            (183, "days", "183 days"),
+            (0.5, "EUR", "0.5 EUR"),
+            (1, "1 or 0", "Yes"),
+            (0, "1 or 0", "No"),
+            (6, False, "6"),
+        ):
+            parameter = self.env["proximus.parameter"].new({"value": value, "uom": uom})
+            self.assertEqual(parameter.value_text, words)
+
     def test_no_value(self):
         self._parameter(3, "2020-01-01", "2024-12-31")
         for day in ("2019-12-31", "2025-01-01"):

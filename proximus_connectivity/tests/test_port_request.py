@@ -83,7 +83,7 @@ class TestPortRequest(SwitchingCommon):
 
     def test_number_in_the_wrong_state(self):
         number = self._create_number(state="assigned")
-        with self.assertRefused(UserError, number.label, "Assigned"):
+        with self.assertRefused(UserError, number.label, "In Use"):
             self._create_port(number).action_submit()
 
     def test_two_requests_for_one_number(self):

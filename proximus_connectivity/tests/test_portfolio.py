@@ -66,6 +66,18 @@ class TestPortfolio(ConnectivityCommon):
         pairs = {(row.commercial_partner_id.id, row.company_id.id) for row in rows}
         self.assertEqual(len(set(rows.ids)), len(pairs))
         self.assertEqual(rows.browse(rows[0].id).line_count, rows[0].line_count)
+    def test_what_waits_in_words(self):
+        self.assertEqual(self._row().attention, "1 address(es) to check")
+        line = self.env["proximus.line"].search(
+            [("partner_id", "=", self.partner.id), ("external_ref", "=", "A")]
+        )
+        self.env["proximus.problem"].create(
+            {"subject": "Down", "impact": "down", "line_ids": line.ids}
+            | {"partner_id": self.partner.id}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self._row().attention, "1 problem(s) · 1 address(es) to check")
 
     def test_a_live_answer_qualifies_the_site(self):
         self.env["proximus.qualification"].create({"site_id": self.site.id})

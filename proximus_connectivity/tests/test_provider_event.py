@@ -173,7 +173,7 @@ class TestEventOrder(EventCommon):
         )
         self.assertEqual(self.order.state, "completed")
         self.assertEqual(events.mapped("state"), ["done", "ignored", "done"])
-        self.assertIn("reports “In Progress”", events[2].message)
+        self.assertIn("reports “Busy”", events[2].message)
 
     @mute_logger("odoo.addons.proximus_connectivity.models.operator.proximus_exchange")
     def test_contradiction_is_shown(self):

@@ -37,7 +37,9 @@ class TestSim(ConnectivityCommon):
             ("", "empty"),
             (wrong + "00", "19 or 20 digits"),
         ):
-            with self.assertRefused(ValidationError, "ICCID", "ROW-9", reason):
+            with self.assertRefused(
+                ValidationError, "ICCID", line.display_name, reason
+            ):
                 self._sim(line=line, iccid=text)
         self.assertFalse(line.sim_ids)
 
@@ -45,7 +47,7 @@ class TestSim(ConnectivityCommon):
         line = self._create_active_line()
         first = self._sim(1, line)
         self.assertEqual(first.state, "active")
-        with self.assertRefused(ValidationError, line.name, first.iccid):
+        with self.assertRefused(ValidationError, line.display_name, first.iccid):
             self._sim(2, line)
         first.action_retire()
         self.assertEqual(self._sim(2, line).state, "active")
@@ -55,7 +57,9 @@ class TestSim(ConnectivityCommon):
         line = self._create_active_line()
         self._sim(1, line)
         for other in (None, self._create_active_line()):
-            with self.assertRefused(ValidationError, "registered already", line.name):
+            with self.assertRefused(
+                ValidationError, "registered already", line.display_name
+            ):
                 self._sim(1, other)
         with self.assertRefused(ValidationError, "registered already"):
             self.env["proximus.sim"].create([{"iccid": self._iccid(5)}] * 2)
@@ -109,7 +113,9 @@ class TestSim(ConnectivityCommon):
     def test_no_silent_move(self):
         line, other = self._create_active_line(count=2)
         card = self._sim(1, line)
-        with self.assertRefused(ValidationError, card.iccid, line.name, "Release it"):
+        with self.assertRefused(
+            ValidationError, card.iccid, line.display_name, "Release it"
+        ):
             card.line_id = other
         self.assertEqual(card.line_id, line)
 
@@ -142,7 +148,7 @@ class TestSim(ConnectivityCommon):
         first.action_block()
         self.assertEqual(first.state, "blocked")
         second = self._sim(2, line)
-        with self.assertRefused(ValidationError, line.name, second.iccid):
+        with self.assertRefused(ValidationError, line.display_name, second.iccid):
             first.action_unblock()
         self.assertEqual(first.state, "blocked")
         second.action_retire()

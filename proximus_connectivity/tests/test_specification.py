@@ -42,6 +42,19 @@ class TestSpecification(ConnectivityCommon):
             self.assertEqual((offer.committed_mbps, offer.repair_hours), (100, 8))
         self.assertEqual(self.specification.offer_count, 2)
 
+    def test_a_list_says_what_is_stated_and_nothing_else(self):
+        self.assertEqual(self.specification.speed_text, "1000 / 500")
+        self.assertEqual(self.cheap.speed_text, "1000 / 500")
+        self.assertFalse(self.specification.data_text, "not stated is not zero")
+        self.specification.data_allowance_gb = 20
+        self.assertEqual(self.cheap.data_text, "20 GB")
+        self.specification.write({"data_allowance_gb": 0, "data_unlimited": True})
+        self.assertEqual(self.cheap.data_text, "Unlimited")
+        self.specification.upload_mbps = 0
+        self.assertEqual(self.cheap.speed_text, "1000 / –")
+        self.specification.download_mbps = self.specification.committed_mbps = 0
+        self.assertFalse(self.cheap.speed_text)
+
     def test_a_change_reaches_all_its_offers(self):
         self.specification.write({"upload_mbps": 1000, "access_technology": "coax"})
         for offer in (self.cheap, self.dear):

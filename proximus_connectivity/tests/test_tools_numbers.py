@@ -177,6 +177,18 @@ class TestSearchDigits(BaseCase):
 class TestDisplay(BaseCase):
     def test_spaced(self):
         self.assertEqual(display("+32470123456"), "+32 470 12 34 56")
+        for e164, national in (
+            ("+32470123456", "0470 12 34 56"),
+            ("+3242226640", "04 222 66 40"),
+            ("+3225551000", "02 555 10 00"),
+            ("+3280012345", "0800 12 345"),
+            ("+3277123456789", "077 12 34 56 78 9"),
+            ("+31612345678", "+31 6 12345678"),
+            ("+80012345678", "+800 1234 5678"),
+        ):
+            self.assertEqual(display(e164, "BE"), national)
+        self.assertEqual(display("+32470123456", "NL"), "+32 470 12 34 56")
+        self.assertEqual(display("nonsense", "BE"), "nonsense")
 
     def test_machine_numbers_are_grouped(self):
         self.assertEqual(display("+3277123456789"), "+32 77 12 34 56 78 9")

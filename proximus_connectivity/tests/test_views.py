@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 from .common import ConnectivityCommon
@@ -42,6 +44,67 @@ class TestViews(ConnectivityCommon):
         form = Form(self.env["proximus.sim"])
         form.iccid = self._iccid(1)
         self.assertEqual(form.save().state, "available")
+
+    def _arch(self, model, group, view_type="form"):
+        login = f"see_{group}_{view_type}_{model.replace('.', '_')}"
+        user = self._create_user(login, f"proximus_connectivity.{group}")
+        view = self.env[model].with_user(user).get_view(view_type=view_type)
+        return etree.fromstring(view["arch"])
+
+    def test_a_line_offers_first_to_report_a_problem(self):
+        arch = self._arch("proximus.line", "group_owner")
+        first, *others = arch.findall("./header/button")
+        self.assertEqual(first.get("name"), "action_report_problem")
+        self.assertIn("btn-primary", first.get("class"))
+        self.assertIn("action_choose_change", [one.get("name") for one in others])
+
+    def test_what_can_change_is_asked_in_plain_verbs(self):
+        line = self._create_active_line()
+        action = line.action_choose_change()
+        self.assertEqual((action["target"], action["res_id"]), ("new", line.id))
+        view = self.env["proximus.line"].get_view(action["views"][0][0], "form")
+        names = [
+            int(button.get("name"))
+            for button in etree.fromstring(view["arch"]).findall(".//div/button")
+        ]
+        self.assertEqual(len(names), 5)
+        for dialog in self.env["ir.actions.act_window"].browse(names):
+            context = {"active_model": "proximus.line", "active_ids": line.ids}
+            wizard = self.env[dialog.res_model].with_context(**context)
+            self.assertEqual(Form(wizard).line_ids[:], line, dialog.name)
+
+    def test_one_line_has_no_list_of_changes_in_its_gear(self):
+        shown = self.env["proximus.line"].get_views(
+            [(False, "form"), (False, "list")], {"toolbar": True}
+        )["views"]
+        gear = [one["name"] for one in shown["form"]["toolbar"].get("action", [])]
+        self.assertEqual(gear, [])
+        mass = {one["name"] for one in shown["list"]["toolbar"]["action"]}
+        self.assertLessEqual({"Change Offer", "Terminate Lines"}, mass)
+
+    def test_an_owner_reports_a_problem_in_few_words(self):
+        technical = {"priority", "provider_id", "repair_hours", "partner_id"}
+        for group, shown in (("group_owner", set()), ("group_partner", technical)):
+            arch = self._arch("proximus.problem", group)
+            named = {
+                field.get("name")
+                for field in arch.iterfind(".//sheet//group//field")
+                if field.get("invisible") not in ("1", "True")
+            }
+            self.assertEqual(named & technical, shown, group)
+            self.assertLessEqual({"impact", "line_ids", "site_id"}, named)
+        line = self._create_active_line(partner_id=self.company.partner_id.id)
+        user = self._create_user("see_report", "proximus_connectivity.group_owner")
+        form = Form(self.env["proximus.problem"].with_user(user))
+        form.subject = "No internet"
+        form.line_ids.add(line)
+        self.assertEqual(form.save().partner_id, self.company.partner_id)
+
+    def test_the_customer_is_a_column_for_who_has_customers(self):
+        for group, shown in (("group_owner", 0), ("group_partner", 1)):
+            arch = self._arch("proximus.line", group, "list")
+            columns = arch.findall("./field[@name='partner_id']")
+            self.assertEqual(len(columns), shown, group)
 
     def test_employee_and_partner_forms(self):
         lines = self._create_active_line(count=2, employee_id=self.employee.id)

@@ -176,20 +176,26 @@ def search_digits(text: str, region: str = "BE") -> str:
     return digits
 
 
-def display(e164: str) -> str:
-    """Return a number in spaced international spelling, ``+32 470 12 34 56``.
+def display(e164: str, region: str = "") -> str:
+    """Return a number as it is read: ``+32 470 12 34 56`` or ``0470 12 34 56``.
 
     :param e164: a stored number; anything unreadable is returned unchanged.
+    :param region: ISO 3166 country of the reader, who reads the numbers of that country
+        in their national spelling; empty: all are international.
     """
     try:
         parsed = phonenumbers.parse(e164)
     except NumberParseException:
         return e164
+    home = phonenumbers.country_code_for_region((region or "").upper())
+    at_home = bool(home) and parsed.country_code == home
     national = _national(parsed)
     if parsed.country_code == BELGIUM and national.startswith("77"):
-        return " ".join([f"+{BELGIUM}", *re.findall("..?", national)])
+        first, *rest = re.findall("..?", national)
+        return " ".join([f"0{first}" if at_home else f"+{BELGIUM} {first}", *rest])
+    spelling = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(
-        parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        parsed, spelling.NATIONAL if at_home else spelling.INTERNATIONAL
     )
 
 

@@ -10,6 +10,8 @@ from ..tools import lifecycle
 SHOWN_ROWS = 40
 #: Lines that a row with the same effect on many lines names.
 SHOWN_NAMES = 3
+#: Warnings that are said in words above the table.
+SHOWN_WARNINGS = 5
 LEVELS = ("blocker", "warning", "info")
 #: Whose money an amount is: what the customer pays us, what the operator bills us. The
 #: one is never added to the other.
@@ -238,11 +240,14 @@ class ProximusLineChange(models.AbstractModel):
         level: str = "info",
         side: str | None = None,
         unknown: bool = False,
+        sentence: str = "",
     ) -> dict:
         """Return one effect; see :meth:`_effects` for the meaning of each part.
 
         :param side: by default that of the holder: our cost for a line of our own, the
             price for a customer's line.
+        :param sentence: the same in a whole sentence, said above the table when it is a
+            warning; by default it is made of the parts.
         """
         return {
             "line": line,
@@ -254,6 +259,7 @@ class ProximusLineChange(models.AbstractModel):
             "level": level,
             "side": side or ("cost" if line.is_own else "price"),
             "unknown": unknown,
+            "sentence": sentence,
         }
 
     # === MONEY === #
@@ -334,6 +340,7 @@ class ProximusLineChange(models.AbstractModel):
                 "many": len({line.id for line in self._lines()} | touched) > 1,
                 "totals": self._effect_totals(effects),
                 "sold": any(not effect["line"].is_own for effect in effects),
+                "warnings": _describe_warnings(effects),
                 "money": self.currency_id.format,
                 "counts": {
                     level: sum(e["level"] == level for e in effects) for level in LEVELS
@@ -354,7 +361,7 @@ class ProximusLineChange(models.AbstractModel):
             groups[tuple(effect[key] for key in same)].append(effect)
         rows = []
         for group in groups.values():
-            names = [effect["line"].name for effect in group[:SHOWN_NAMES]]
+            names = [effect["line"].display_name for effect in group[:SHOWN_NAMES]]
             rows.append(
                 {
                     **group[0],
@@ -390,6 +397,17 @@ def _total(effects: list[dict], key: str) -> float | None:
     return sum(amounts) if amounts else None
 
 
-def _describe_effect(effect: dict) -> str:
+def _describe_warnings(effects: list[dict]) -> list[str]:
+    """Return what to know before going on, each thing once."""
+    warnings = [effect for effect in effects if effect["level"] == "warning"]
+    told = [effect["sentence"] or _describe_fact(effect) for effect in warnings]
+    return list(dict.fromkeys(told))[:SHOWN_WARNINGS]
+
+
+def _describe_fact(effect: dict) -> str:
     facts = " → ".join(filter(None, (effect["before"], effect["after"])))
-    return f"{effect['line'].display_name}: {effect['label']}: {facts}"
+    return f"{effect['label']}: {facts}"
+
+
+def _describe_effect(effect: dict) -> str:
+    return f"{effect['line'].display_name}: {_describe_fact(effect)}"

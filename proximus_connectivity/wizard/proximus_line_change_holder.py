@@ -11,7 +11,7 @@ class ProximusLineChangeHolder(models.TransientModel):
     _description = "Change Holder"
     _inherit = "proximus.line.change"
 
-    holder_id = fields.Many2one("res.partner", "New Holder", required=True)
+    holder_id = fields.Many2one("res.partner", "New Customer", required=True)
     commercial_holder_id = fields.Many2one(related="holder_id.commercial_partner_id")
     billing_partner_id = fields.Many2one(
         "res.partner",
@@ -116,7 +116,7 @@ class ProximusLineChangeHolder(models.TransientModel):
         """Return the holder before and after, or why that cannot be."""
         _ = self.env._
         effects = [
-            self._effect(line, _("Holder"), after=message, level="blocker")
+            self._effect(line, _("Customer"), after=message, level="blocker")
             for message in line._hand_over_errors(self.holder_id, self.date)
         ]
         if effects:
@@ -126,7 +126,7 @@ class ProximusLineChangeHolder(models.TransientModel):
         effects = [
             self._effect(
                 line,
-                _("Holder"),
+                _("Customer"),
                 line.partner_id.display_name,
                 self.holder_id.display_name,
             ),

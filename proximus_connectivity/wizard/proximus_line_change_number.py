@@ -109,7 +109,9 @@ class ProximusLineChangeNumber(models.TransientModel):
             self.env._("Number"),
             before=row.replaces_id.label or self.env._("None"),
             after=error
-            or numbers.display(values.get("e164", ""))
+            or numbers.display(
+                values.get("e164", ""), self.env["proximus.number"]._reader_region()
+            )
             or self.env._("A number that the operator gives"),
             level="blocker" if error else "info",
         )

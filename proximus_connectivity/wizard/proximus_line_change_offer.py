@@ -273,17 +273,40 @@ class ProximusLineChangeOffer(models.TransientModel):
             if old == new:
                 continue
             level = "warning" if _is_loss(name, old, new) else "info"
-            told = [self._figure(name, value) for value in (old, new)]
-            effects.append(self._effect(line, labels[name], *told, level=level))
+            told = [self._figure(name, product) for product in (before, after)]
+            sentence = self._figure_sentence(name, before, after)
+            effects.append(
+                self._effect(line, labels[name], *told, level=level, sentence=sentence)
+            )
         return effects
 
-    def _figure(self, name: str, value) -> str:
-        """Return a figure in words; zero means that none is stated."""
-        if value:
-            return f"{value:g}"
-        if name in ZERO_UNLIMITED:
-            return self.env._("Unlimited or not stated")
-        return self.env._("Not stated")
+    def _figure(self, name: str, product) -> str:
+        """Return a figure of an offer in words; zero means that none is stated."""
+        if product[name]:
+            return f"{product[name]:g}"
+        if name not in ZERO_UNLIMITED:
+            return self.env._("Not stated")
+        if product.data_unlimited:
+            return self.env._("Unlimited")
+        return self.env._("Unlimited or not stated")
+
+    def _figure_sentence(self, name: str, before, after) -> str:
+        """Return in a whole sentence what somebody loses or gains."""
+        _ = self.env._
+        units = {
+            "download_mbps": _("%s Mbps down"),
+            "upload_mbps": _("%s Mbps up"),
+            "data_allowance_gb": _("%s GB"),
+            "voice_channels": _("%s calls at the same time"),
+            "repair_hours": _("a repair within %s hours"),
+        }
+        told = [
+            units[name] % self._figure(name, product)
+            if product[name]
+            else self._figure(name, product).lower()
+            for product in (before, after)
+        ]
+        return _("You go from %(before)s to %(after)s.", before=told[0], after=told[1])
 
     def _unqualified(self) -> dict:
         """Return the address answer per line whose new access nobody has confirmed."""

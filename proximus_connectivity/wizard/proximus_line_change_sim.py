@@ -150,7 +150,7 @@ class ProximusLineChangeSim(models.TransientModel):
                 "state": "active",
                 "company_id": row.line_id.company_id.id,
                 "line_id": row.line_id._origin.id,
-                "line_name": row.line_id.name,
+                "line_name": row.line_id.display_name,
             }
             for row in good
         ]

@@ -69,7 +69,9 @@ class ProximusLineEnd(models.TransientModel):
     def _effects(self):
         effects = super()._effects()
         live = self._lines().filtered(lambda line: line.state in self._line_states)
-        answers = live._exit_answers(fields.Date.context_today(self), self.date)
+        today = fields.Date.context_today(self)
+        by_law = live._exit_law_is_told(today)
+        answers = live._exit_answers(today, self.date, by_law)
         effects += self._answer_effects(live)
         for line in live:
             effects += [

@@ -38,7 +38,9 @@ class ProximusLineEndAnswer(models.TransientModel):
     def _describe_answer(self) -> str:
         """Return the answer in words."""
         if self.answer == "move":
-            return self.env._("moves to %(line)s", line=self.target_line_id.name)
+            return self.env._(
+                "moves to %(line)s", line=self.target_line_id.display_name
+            )
         if self.answer == "replace":
             return self.env._("replaced by %(what)s", what=self.note)
         if self.dependency_id._ends_along():

@@ -44,7 +44,7 @@ class ProximusNumberPaste(models.TransientModel):
         "product.product", "Offer", domain="[('line_kind', '!=', False)]"
     )
     partner_id = fields.Many2one(
-        "res.partner", "Holder", default=lambda self: self.env.company.partner_id
+        "res.partner", "Customer", default=lambda self: self.env.company.partner_id
     )
     site_id = fields.Many2one(
         "res.partner", domain="[('commercial_partner_id', '=', partner_id)]"
@@ -133,7 +133,9 @@ class ProximusNumberPaste(models.TransientModel):
         except ValidationError as error:
             return {**row, "wrong": str(error)}
         ends = filter(None, (vals["e164"], vals["last_e164"]))
-        return {**row, "label": " – ".join(map(numbers.display, ends))}
+        region = self.env["proximus.number"]._reader_region()
+        shown = [numbers.display(end, region) for end in ends]
+        return {**row, "label": " – ".join(shown)}
 
     def _holder(self, row: dict):
         """Return who will have the number of a row."""
@@ -212,7 +214,9 @@ class ProximusNumberPaste(models.TransientModel):
                 if key in seen:
                     row["wrong"] = row["wrong"] or self.env._(
                         "%(key)s stands twice: also in line %(place)s.",
-                        key=numbers.display(key),
+                        key=numbers.display(
+                            key, self.env["proximus.number"]._reader_region()
+                        ),
                         place=seen[key],
                     )
                 seen.setdefault(key, row["place"])

@@ -11,7 +11,7 @@ class ProximusProblemMove(models.TransientModel):
     target = fields.Selection(
         [
             ("pending", "Waiting for Customer"),
-            ("held", "Held"),
+            ("held", "Waiting"),
             ("resolved", "Resolved"),
             ("in_progress", "In Progress"),
             ("rejected", "Rejected"),

@@ -14,7 +14,7 @@ class ProximusBillCheck(models.Model):
             return _(
                 "%(line)s, whose cost nobody filled in: what the operator should bill "
                 "is unknown.",
-                line=line.name,
+                line=line.display_name,
             )
         if unknown and result == "not_billed":
             return _(
@@ -23,7 +23,7 @@ class ProximusBillCheck(models.Model):
             )
         if result == "price_differs" and extra:
             return _(
-                "An amount on top of the subscription of %(line)s.", line=line.name
+                "An amount on top of the subscription of %(line)s.", line=line.display_name
             )
         if result == "duplicate" and other:
             return _("Bill %(other)s charged this period already.", other=other)
@@ -31,7 +31,7 @@ class ProximusBillCheck(models.Model):
             "matched": lambda: _("As expected."),
             "price_differs": lambda: _(
                 "Not the amount that %(line)s should cost in this period.",
-                line=line.name,
+                line=line.display_name,
             ),
             "unknown_line": lambda: _(
                 "No line has a number or reference that this text mentions."

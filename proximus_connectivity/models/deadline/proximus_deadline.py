@@ -11,7 +11,7 @@ DEADLINE_KINDS = [
     ("port", "Numbers Move"),
     ("order", "Requested Delivery"),
     ("stuck", "Order Without Update"),
-    ("qualification", "Qualification Expires"),
+    ("qualification", "Address Check Expires"),
     ("claim", "Claim Before"),
     ("appointment", "Technician Appointment"),
     ("renewal", "Renewed for Another Term"),

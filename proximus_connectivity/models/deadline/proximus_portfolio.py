@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -35,15 +35,18 @@ class ProximusPortfolio(models.Model):
         help="Working lines whose commitment ends within 60 days.",
     )
     unqualified_count = fields.Integer(
-        "Sites Without Answer",
+        "Addresses Not Checked",
         readonly=True,
         help="Sites with open lines for which there is no valid qualification.",
     )
-    port_count = fields.Integer("Open Ports", readonly=True)
+    port_count = fields.Integer("Open Number Moves", readonly=True)
     late_port_count = fields.Integer(
-        "Late Ports", readonly=True, help="Scheduled for a day that has passed."
+        "Late Number Moves", readonly=True, help="Scheduled for a day that has passed."
     )
     problem_count = fields.Integer("Open Problems", readonly=True)
+    attention = fields.Char(
+        compute="_compute_attention", help="What the customer waits for."
+    )
 
     @property
     def _table_query(self):
@@ -160,6 +163,28 @@ class ProximusPortfolio(models.Model):
                 "proximus_problem AS problem WHERE state IN %s", OPEN_PROBLEMS
             ),
         }
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("problem_count", "port_count", "late_port_count", "unqualified_count")
+    @api.depends_context("lang")
+    def _compute_attention(self):
+        _ = self.env._
+        for row in self:
+            waiting = (
+                row.problem_count
+                and _("%(count)s problem(s)", count=row.problem_count),
+                row.late_port_count
+                and _("%(count)s late number move(s)", count=row.late_port_count),
+                row.port_count > row.late_port_count
+                and _(
+                    "%(count)s number move(s)",
+                    count=row.port_count - row.late_port_count,
+                ),
+                row.unqualified_count
+                and _("%(count)s address(es) to check", count=row.unqualified_count),
+            )
+            row.attention = " · ".join(filter(None, waiting)) or False
 
     # === ACTIONS === #
 

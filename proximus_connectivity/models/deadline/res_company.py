@@ -29,7 +29,7 @@ class ResCompany(models.Model):
     )
     proximus_stuck_days = fields.Integer("Days Without an Order Update", default=7)
     proximus_qualification_days = fields.Integer(
-        "Days Before a Qualification Expires", default=7
+        "Days Before an Address Check Expires", default=7
     )
     # not read along with other fields: an earlier database is upgraded from its Apps
     # page, which reads the company before the column is there

@@ -2,6 +2,7 @@ from . import (
     proximus_end_reason,
     proximus_line,
     proximus_line_cost,
+    proximus_line_name,
     proximus_line_inventory,
     proximus_line_rules,
     proximus_line_lifecycle,

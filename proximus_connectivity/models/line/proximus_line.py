@@ -42,7 +42,15 @@ class ProximusLine(models.Model):
         "analytic.mixin",
     ]
     _order = "name, id"
-    _rec_names_search = ["name", "external_ref", "number_search"]
+    _rec_names_search = [
+        "name",
+        "external_ref",
+        "number_search",
+        "employee_id.name",
+        "contact_id.name",
+        "site_id.name",
+        "product_id.name",
+    ]
     _check_company_auto = True
 
     name = fields.Char("Reference", required=True, copy=False, index="trigram")
@@ -64,7 +72,7 @@ class ProximusLine(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        "Holder",
+        "Customer",
         required=True,
         index=True,
         tracking=True,
@@ -231,14 +239,6 @@ class ProximusLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("name", "number_ids.e164", "number_ids.state")
-    def _compute_display_name(self):
-        for line in self:
-            shown = (
-                f"{line.name} ({line.number_display})" if line.number_display else ""
-            )
-            line.display_name = shown or line.name
-
     @api.depends("commercial_partner_id", "company_id.partner_id")
     def _compute_is_own(self):
         for line in self:
@@ -255,12 +255,10 @@ class ProximusLine(models.Model):
             line.line_kind = line.product_id.line_kind
 
     @api.depends("number_ids.e164", "number_ids.state", "number_ids.last_e164")
+    @api.depends_context("uid", "company")
     def _compute_number_display(self):
         for line in self:
-            shown = line.number_ids.filtered(
-                lambda number: number.state not in lifecycle.NUMBER_FREED
-            )
-            line.number_display = ", ".join((shown or line.number_ids).mapped("label"))
+            line.number_display = ", ".join(line._shown_numbers().mapped("label"))
             line.number_search = line.number_display
 
     @api.model

@@ -185,9 +185,8 @@ class ProximusLine(models.Model):
         """Return in words what a line has now; extended for further kinds."""
         self.ensure_one()
         if kind == "offer":
-            product = self.product_id.with_context(display_default_code=False)
             told = f" ({self._cost_text()})" if self.is_cost_known else ""
-            return f"{product.display_name}{told}"
+            return f"{self.product_id._offer_name()}{told}"
         if kind == "price":
             return self._cost_text()
         if kind == "move":
@@ -244,7 +243,7 @@ class ProximusLine(models.Model):
                 "new line of that offer and end this one.",
                 line=self._import_name(),
                 kind=kinds[self.line_kind],
-                product=product.display_name,
+                product=product._offer_name(),
             )
 
     def _change_date_errors(self, kind: str, date: datetime.date):
@@ -349,7 +348,7 @@ class ProximusLine(models.Model):
             line.id: self.env._(
                 "No longer the backup of %(line)s: one of the two has moved to another "
                 "site.",
-                line=line.backup_of_id.name,
+                line=line.backup_of_id.display_name,
             )
             for line in torn
         }
@@ -388,7 +387,8 @@ class ProximusLine(models.Model):
         for line in self.filtered(lambda line: line.line_kind in WITHOUT_SIM):
             raise UserError(
                 self.env._(
-                    "%(line)s is a fixed line: it has no SIM card.", line=line.name
+                    "%(line)s is a fixed line: it has no SIM card.",
+                    line=line.display_name,
                 )
             )
 

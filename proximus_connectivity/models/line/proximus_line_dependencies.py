@@ -51,10 +51,6 @@ class ProximusLine(models.Model):
         self._sync_dependencies()
         return True
 
-    def _name_and_offer(self) -> str:
-        """Return by what a person knows one line, or nothing for none."""
-        return self and f"{self.display_name}, {self.product_id.name}" or ""
-
     # === WHAT DEPENDS === #
 
     def _relatives(self):
@@ -182,7 +178,7 @@ class ProximusLine(models.Model):
     @api.model
     def _describe_fact(self, fact: Fact) -> str:
         """Return a fact in words, such as “Voice Number: PX00012 (+32 4…)”."""
-        what = fact.dependent._name_and_offer() or fact.number.label
+        what = fact.dependent.display_name or fact.number.label
         if fact.kind == "backup" and fact.line.backup_of_id == fact.dependent:
             return self.env._("Only backup of %(line)s", line=what)
         dependency = self.env["proximus.line.dependency"]
@@ -200,7 +196,9 @@ class ProximusLine(models.Model):
         if not waiting:
             return
         shown = [
-            self.env._("%(line)s: %(what)s", line=line.name, what=", ".join(what))
+            self.env._(
+                "%(line)s: %(what)s", line=line.display_name, what=", ".join(what)
+            )
             for line, what in list(waiting.items())[:10]
         ]
         if len(waiting) > len(shown):

@@ -108,15 +108,15 @@ class ProximusLineDependency(models.Model):
         "kind",
         "description",
         "dependent_line_id.display_name",
-        "dependent_line_id.product_id.name",
         "number_id.label",
         "line_id.backup_of_id",
     )
+    @api.depends_context("lang", "uid", "company")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for record in self:
             what = (
-                record.dependent_line_id._name_and_offer()
+                record.dependent_line_id.display_name
                 or record.number_id.label
                 or record.description
             )
@@ -177,7 +177,7 @@ class ProximusLineDependency(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(line)s, %(what)s: say by what it is replaced.",
-                        line=record.line_id.name,
+                        line=record.line_id.display_name,
                         what=record.display_name,
                     )
                 )
@@ -185,7 +185,11 @@ class ProximusLineDependency(models.Model):
     def _check_target(self) -> None:
         """Raise when something is to move where it cannot."""
         line, target = self.line_id, self.target_line_id
-        names = {"line": line.name, "what": self.display_name, "target": target.name}
+        names = {
+            "line": line.display_name,
+            "what": self.display_name,
+            "target": target.display_name,
+        }
         if not target:
             raise ValidationError(
                 self.env._("%(line)s, %(what)s: say to which line it moves.", **names)

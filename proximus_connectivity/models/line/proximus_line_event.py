@@ -9,7 +9,7 @@ CHANGE_KINDS = [
     ("move", "Site"),
     ("sim", "SIM Card"),
     ("number", "Number"),
-    ("holder", "Holder"),
+    ("holder", "Customer"),
 ]
 
 
@@ -69,8 +69,10 @@ class ProximusLineEvent(models.Model):
             if not is_state:
                 event.shown_before, event.shown_after = event.before, event.after
 
-    @api.depends("line_id", "kind", "to_state", "after")
-    @api.depends_context("lang")
+    @api.depends("line_id.display_name", "kind", "to_state", "after")
+    @api.depends_context("lang", "uid", "company")
     def _compute_display_name(self):
         for event in self:
-            event.display_name = f"{event.line_id.name}: {event.shown_after or ''}"
+            event.display_name = (
+                f"{event.line_id.display_name}: {event.shown_after or ''}"
+            )

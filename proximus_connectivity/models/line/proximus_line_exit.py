@@ -86,10 +86,11 @@ class ProximusLine(models.Model):
         "number_ids.state",
         "termination_date",
     )
-    @api.depends_context("tz", "lang")
+    @api.depends_context("tz", "lang", "uid")
     def _compute_exit(self):
         today = fields.Date.context_today(self)
         answers = self._exit_answers(today)
+        told = self._exit_told_answers(today, answers)
         for line in self:
             answer = answers.get(line)
             line.exit_free_from = answer.free_from if answer else False
@@ -100,7 +101,7 @@ class ProximusLine(models.Model):
             line.exit_residual = (
                 float(answer.residual) if line.exit_residual_known else 0.0
             )
-            line.exit_answer = line._describe_early_termination(answer)
+            line.exit_answer = line._describe_early_termination(told.get(line))
 
     @api.depends("exit_fee", "exit_fee_known", "state")
     def _compute_is_free_to_leave(self):
@@ -128,11 +129,14 @@ class ProximusLine(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _exit_answers(self, today: datetime.date, leave_on=None) -> dict:
+    def _exit_answers(
+        self, today: datetime.date, leave_on=None, by_law: bool = True
+    ) -> dict:
         """Return the answer per line that is there to be left, in few queries.
 
         :param leave_on: last day of service of all lines; by default that of each when
             it is given up today.
+        :param by_law: whether the rule of the law counts, or the contract only.
         :return: nothing for lines that have ended, or when a parameter is missing.
         """
         rule = self._exit_rule(today)
@@ -142,18 +146,25 @@ class ProximusLine(models.Model):
         open_lines = self.filtered(lambda line: line.state in lifecycle.LINE_OPEN)
         return {
             line: line._exit_answer_on(
-                leave_on or line._exit_leave_date(today), rule, counts
+                leave_on or line._exit_leave_date(today), rule, counts, by_law
             )
             for line in open_lines
         }
 
-    def _exit_answer_on(self, day: datetime.date, rule: termination.Rule, counts: dict):
+    def _exit_answer_on(
+        self,
+        day: datetime.date,
+        rule: termination.Rule,
+        counts: dict,
+        by_law: bool = True,
+    ):
         """Return what leaving the line costs when a day is its last one."""
+        numbers = self._exit_call_numbers(counts)
         return termination.answer(
             self._exit_contract(),
             rule,
-            not self.commercial_partner_id.is_company,
-            self._exit_call_numbers(counts),
+            by_law and not self.commercial_partner_id.is_company,
+            numbers if by_law else rule.number_threshold + 1,
             day,
             self._exit_residual_on(day),
             decimal_unit(self.currency_id.rounding),

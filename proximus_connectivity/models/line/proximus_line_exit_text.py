@@ -1,3 +1,5 @@
+import datetime
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -24,12 +26,14 @@ class ProximusLine(models.Model):
         """
         self.ensure_one()
         if answer is None:
-            if self.state in lifecycle.LINE_OPEN:
+            if self.state not in lifecycle.LINE_OPEN:
+                return False
+            if self._exit_reader_is_manager():
                 return self.env._(
                     "Unknown: the parameters of the early termination rule have no "
                     "value today."
                 )
-            return False
+            return self._exit_unknown_fee()
         if answer.reason == termination.NOT_STARTED:
             return self.env._("Not in service yet: its term starts on activation.")
         parts = [self._exit_when(answer), self._exit_device(answer)]
@@ -39,38 +43,38 @@ class ProximusLine(models.Model):
         """Return the part about the contract: from when, and the fee today."""
         _, day = self.env._, self._exit_day
         if answer.reason == termination.NO_TERM:
-            return _("Free to leave at any time: no fixed term, fee today none.")
+            return _("Free to leave at any time: no fixed term, no fee.")
         if answer.reason == termination.TERM_OVER:
             return _(
-                "Free to leave: the fixed term ends by %(day)s, fee today none.",
+                "Free to leave: the fixed term ends by %(day)s, no fee.",
                 day=day(self.commitment_end_date),
             )
         if answer.reason == termination.TERM_UNKNOWN:
             return _("Unknown: fill in until when the line is committed.")
-        start = day(answer.free_from)
-        if answer.fee is None and answer.remaining is None:
-            return _(
-                "Free to leave from %(day)s; fee today unknown: what the line costs a "
-                "month is not known.",
-                day=start,
-            )
-        if answer.fee is None:
-            return _(
-                "Free to leave from %(day)s by the contract; fee today unknown: read "
-                "the contract (all monthly fees left are %(left)s).",
-                day=start,
-                left=self.currency_id.format(float(answer.remaining)),
-            )
         if answer.free_now:
-            return _("Free to leave from %(day)s, fee today none.", day=start)
-        fee = self.currency_id.format(float(answer.fee))
-        if answer.protected:
+            return _("Free to leave today: no fee.")
+        last = day(answer.free_from - datetime.timedelta(days=1))
+        most = answer.remaining if answer.fee is None else answer.fee
+        if most is None:
+            bound = _("Bound until %(day)s.", day=last)
+            return f"{bound} {self._exit_unknown_fee()}"
+        amount = self.currency_id.format(float(most))
+        if answer.fee is None or answer.protected:
+            # no contract asks more than all the fees that are left in its term
             return _(
-                "Free to leave from %(day)s, fee today at most %(fee)s.",
-                day=start,
-                fee=fee,
+                "Bound until %(day)s; leaving today costs at most %(fee)s.",
+                day=last,
+                fee=amount,
             )
-        return _("Free to leave from %(day)s, fee today %(fee)s.", day=start, fee=fee)
+        return _(
+            "Bound until %(day)s; leaving today costs %(fee)s.", day=last, fee=amount
+        )
+
+    @api.model
+    def _exit_unknown_fee(self) -> str:
+        return self.env._(
+            "We do not know the fee yet: your contract decides. Ask for it."
+        )
 
     def _exit_device(self, answer) -> str:
         """Return the part about devices; nothing when there is none to pay."""
@@ -91,15 +95,47 @@ class ProximusLine(models.Model):
         # the month in words: 3/4/2027 is another day in the next country
         return format_date(self.env, day, date_format="long")
 
+    # === WHO IS TOLD WHAT === #
+
+    @api.model
+    def _exit_reader_is_manager(self) -> bool:
+        """Return whether the reader answers for the parameters of the law."""
+        return self.env.user.has_group("proximus_connectivity.group_manager")
+
+    @api.model
+    def _exit_law_is_told(self, today: datetime.date) -> bool:
+        """Return whether the reader may be told what follows from the law.
+
+        Nobody builds on a threshold that has not been checked: a manager, who can check
+        it, reads it with that remark, and everybody else what the contract says.
+        """
+        if self._exit_reader_is_manager():
+            return True
+        parameters = self._exit_parameters(today)
+        return all(
+            code in parameters and parameters[code].checked_on for code in RULE_CODES
+        )
+
+    def _exit_told_answers(self, today: datetime.date, answers: dict) -> dict:
+        """Return the answers of which the reader is told.
+
+        :param answers: those by the law, see ``_exit_answers``.
+        """
+        by_law = any(answer.protected for answer in answers.values())
+        if not by_law or self._exit_law_is_told(today):
+            return answers
+        return self._exit_answers(today, by_law=False)
+
     # === EXPLANATION === #
 
     @api.depends("exit_answer")
-    @api.depends_context("tz", "lang")
+    @api.depends_context("tz", "lang", "uid")
     def _compute_exit_explanation(self):
         today = fields.Date.context_today(self)
-        answers = self._exit_answers(today)
+        answers = self._exit_told_answers(today, self._exit_answers(today))
         counts = self._exit_number_counts(today)
-        parameters = self._exit_parameters(today)
+        told = self._exit_law_is_told(today)
+        parameters = self._exit_parameters(today) if told else {}
         for line in self:
             answer = answers.get(line)
             started = answer and answer.reason != termination.NOT_STARTED
@@ -187,6 +223,8 @@ class ProximusLine(models.Model):
         notes = [warning] if warning else []
         if not parameter.checked_on:
             notes.append(self.env._("Source not verified yet."))
+        # who checks the parameters is told that somebody has to
+        notes = notes if self._exit_reader_is_manager() else []
         lines = (Markup('<div class="text-warning">%s</div>') % note for note in notes)
         return link + Markup().join(lines)
 

@@ -321,7 +321,7 @@ class ProximusLine(models.Model):
                 self.env._(
                     "%(main)s would have no backup any more. Hand both over, or say "
                     "under “Dependencies” what becomes of it.",
-                    main=fact.dependent.name,
+                    main=fact.dependent.display_name,
                 ),
             )
 
@@ -350,7 +350,7 @@ class ProximusLine(models.Model):
                         "line first.",
                         number=number.label,
                         other=stay[0].label,
-                        line=stay[0].line_id.name,
+                        line=stay[0].line_id.display_name,
                     ),
                 )
 

@@ -75,7 +75,7 @@ class ProximusLine(models.Model):
     def _import_spellings(self, name: str) -> list[str]:
         """Return what a name in a file may stand for, the text itself first.
 
-        An export shows a line with its numbers: ``LN00001 (+32 470 …)``.
+        An export of before 2027 shows a line with its numbers: ``LN00001 (+32 470 …)``.
         """
         bare, found, _numbers = name.partition(" (")
         return [name, bare] if found else [name]

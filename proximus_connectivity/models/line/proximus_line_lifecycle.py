@@ -79,7 +79,7 @@ class ProximusLine(models.Model):
                 self.env._(
                     "%(line)s was never in service or has ended: there is nothing to "
                     "resume.",
-                    line=line.name,
+                    line=line.display_name,
                 )
             )
 
@@ -164,7 +164,7 @@ class ProximusLine(models.Model):
                 self.env._(
                     "%(line)s cannot be “%(state)s” from %(date)s: that day is still "
                     "to come. Come back on that day.",
-                    line=self[0].name,
+                    line=self[0].display_name,
                     state=labels[target],
                     date=date,
                 )
@@ -178,7 +178,7 @@ class ProximusLine(models.Model):
                     self.env._(
                         "%(line)s: the date %(date)s is before the activation date "
                         "(%(start)s).",
-                        line=line.name,
+                        line=line.display_name,
                         date=date,
                         start=line.start_date,
                     )

@@ -102,6 +102,19 @@ class ProximusLine(models.Model):
 
     # === ACTIONS === #
 
+    def action_choose_change(self):
+        """Ask what is to change; each answer opens its own dialog."""
+        self.ensure_one()
+        view = self.env.ref("proximus_connectivity.proximus_line_view_form_change")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("What do you want to change?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
     def action_open_end(self):
         """Open the dialog that shows what ending the lines brings about."""
         return self.env["proximus.line.end"]._open(self)
@@ -127,7 +140,7 @@ class ProximusLine(models.Model):
                 self.env._(
                     "%(line)s: its end is with the operator (%(order)s). Ask to cancel "
                     "that order first.",
-                    line=line.name,
+                    line=line.display_name,
                     order=item.order_id.name,
                 )
             )

@@ -65,11 +65,12 @@ class ProximusLinePrice(models.Model):
                 price.date_to, days=1
             )
 
-    @api.depends("line_id", "monthly_cost", "is_cost_known", "date_from")
+    @api.depends("line_id.display_name", "monthly_cost", "is_cost_known", "date_from")
+    @api.depends_context("lang", "uid", "company")
     def _compute_display_name(self):
         for price in self:
             amount = self.env._("unknown")
             if price.is_cost_known:
                 amount = price.currency_id.format(price.monthly_cost)
             day = format_date(self.env, price.date_from)
-            price.display_name = f"{price.line_id.name}: {amount} ({day})"
+            price.display_name = f"{price.line_id.display_name}: {amount} ({day})"

@@ -29,8 +29,8 @@ class ProximusLine(models.Model):
                     self.env._(
                         "%(line)s: “%(product)s” delivers no line. Choose an offer "
                         "whose line kind is filled in.",
-                        line=line.name,
-                        product=line.product_id.display_name,
+                        line=line.display_name,
+                        product=line.product_id._offer_name(),
                     )
                 )
 
@@ -120,7 +120,9 @@ class ProximusLine(models.Model):
     def _import_name(self) -> str:
         """Return the name by which the user who typed or imported a line knows it."""
         self.ensure_one()
-        return self.external_ref or self.name
+        if self.env.context.get("import_file"):
+            return self.external_ref or self.name
+        return self.display_name
 
     @api.constrains("partner_id", "site_id", "parent_id", "backup_of_id")
     def _check_relatives(self):
@@ -142,7 +144,7 @@ class ProximusLine(models.Model):
                         self.env._(
                             "%(line)s and %(other)s must have the same holder.",
                             line=line._import_name(),
-                            other=relative.name,
+                            other=relative.display_name,
                         )
                     )
             if line.backup_of_id:
@@ -158,7 +160,7 @@ class ProximusLine(models.Model):
                     "%(line)s uses the same technology as %(primary)s: it would fail "
                     "together with it. Choose a backup over another technology.",
                     line=self._import_name(),
-                    primary=primary.name,
+                    primary=primary.display_name,
                 )
             )
         if self.site_id and primary.site_id and self.site_id != primary.site_id:
@@ -168,7 +170,7 @@ class ProximusLine(models.Model):
                     "%(primary)s at %(other)s.",
                     line=self._import_name(),
                     site=self.site_id.display_name,
-                    primary=primary.name,
+                    primary=primary.display_name,
                     other=primary.site_id.display_name,
                 )
             )
@@ -192,6 +194,6 @@ class ProximusLine(models.Model):
                 self.env._(
                     "%(line)s has a history and cannot be deleted. End or cancel it; "
                     "archive it to hide it.",
-                    line=line.name,
+                    line=line.display_name,
                 )
             )

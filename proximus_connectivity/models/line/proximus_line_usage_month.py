@@ -38,7 +38,7 @@ class ProximusLineUsageMonth(models.Model):
 
     line_id = fields.Many2one("proximus.line", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    partner_id = fields.Many2one("res.partner", "Holder", readonly=True)
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
     line_kind = fields.Selection(
         selection=lambda self: (
             self.env["proximus.line"]

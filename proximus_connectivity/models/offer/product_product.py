@@ -16,6 +16,11 @@ class ProductProduct(models.Model):
             self.env["product.template"]._complete_offer_vals(vals)
         return super().create(vals_list)
 
+    def _offer_name(self) -> str:
+        """Return the name of the offer as people say it, without any code of ours."""
+        names = {"display_default_code": False, "formatted_display_name": False}
+        return self.with_context(**names, partner_id=False).display_name or ""
+
     def _price_for(self, company) -> float:
         """Return the sales price in the currency of a company, by the rate of today.
 

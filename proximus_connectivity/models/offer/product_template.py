@@ -38,6 +38,7 @@ class ProductTemplate(models.Model):
     )
     specification_id = fields.Many2one(
         "proximus.specification",
+        "Technical Sheet",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

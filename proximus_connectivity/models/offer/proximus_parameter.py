@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+#: Unit of a parameter that says whether something holds.
+YES_OR_NO = "1 or 0"
+
 
 class ProximusParameter(models.Model):
     """An amount, rate or threshold fixed by law or by the market, with its validity.
@@ -17,6 +20,7 @@ class ProximusParameter(models.Model):
     name = fields.Char("Meaning", required=True, translate=True)
     value = fields.Float(required=True, digits=(16, 4))
     uom = fields.Char("Unit", help="For example: € per day and number, months, lines.")
+    value_text = fields.Char("In Words", compute="_compute_value_text")
     date_from = fields.Date("Valid From", required=True)
     date_to = fields.Date("Valid To", help="Last day; empty while it is in force.")
     source_url = fields.Char("Source")
@@ -33,6 +37,17 @@ class ProximusParameter(models.Model):
         "CHECK(date_to IS NULL OR date_to >= date_from)",
         "A parameter cannot end before it starts.",
     )
+
+    @api.depends("value", "uom")
+    @api.depends_context("lang")
+    def _compute_value_text(self):
+        answers = {True: self.env._("Yes"), False: self.env._("No")}
+        for parameter in self:
+            if parameter.uom == YES_OR_NO:
+                parameter.value_text = answers[bool(parameter.value)]
+            else:
+                told = (f"{parameter.value:.10g}", parameter.uom)
+                parameter.value_text = " ".join(filter(None, told))
 
     @api.constrains("code", "date_from", "date_to")
     def _check_overlap(self):

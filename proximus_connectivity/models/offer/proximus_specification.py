@@ -12,7 +12,7 @@ class ProximusSpecification(models.Model):
     """
 
     _name = "proximus.specification"
-    _description = "Technical Specification"
+    _description = "Technical Sheet"
     _inherit = ["proximus.technical.mixin"]
     _order = "line_kind, name, id"
 

@@ -68,6 +68,11 @@ class ProximusTechnicalMixin(models.AbstractModel):
         "Repair Within (Hours)", help="Promised repair time. 0: not stated."
     )
 
+    speed_text = fields.Char(
+        "Mbps ↓/↑", compute="_compute_technical_text", help="Download and upload."
+    )
+    data_text = fields.Char("Data a Month", compute="_compute_technical_text")
+
     _technical_positive = models.Constraint(
         """CHECK(
             COALESCE(download_mbps, 0) >= 0 AND COALESCE(upload_mbps, 0) >= 0
@@ -77,6 +82,23 @@ class ProximusTechnicalMixin(models.AbstractModel):
         )""",
         "Speeds, allowance, channels and hours of an offer cannot be negative.",
     )
+
+    @api.depends("download_mbps", "upload_mbps", "data_allowance_gb", "data_unlimited")
+    @api.depends_context("lang")
+    def _compute_technical_text(self):
+        """What an offer does not state stays blank: zero would be a statement."""
+        for record in self:
+            speeds = (record.download_mbps, record.upload_mbps)
+            shown = " / ".join(str(speed or "–") for speed in speeds)
+            record.speed_text = shown if any(speeds) else False
+            record.data_text = record._data_in_words()
+
+    def _data_in_words(self) -> str | bool:
+        if self.data_unlimited:
+            return self.env._("Unlimited")
+        if self.data_allowance_gb:
+            return self.env._("%(data)s GB", data=f"{self.data_allowance_gb:g}")
+        return False
 
     @api.constrains("line_kind", *TECHNICAL)
     def _check_technical(self):

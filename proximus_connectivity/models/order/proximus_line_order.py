@@ -7,11 +7,11 @@ from odoo.fields import Domain
 from ...tools import lifecycle, workdays
 
 ORDER_STATES = [
-    ("acknowledged", "Acknowledged"),
-    ("in_progress", "In Progress"),
+    ("acknowledged", "Received"),
+    ("in_progress", "Busy"),
     ("pending", "Pending"),
-    ("held", "Held"),
-    ("assessing_cancellation", "Assessing Cancellation"),
+    ("held", "Waiting"),
+    ("assessing_cancellation", "Being Checked"),
     ("pending_cancellation", "Cancelling"),
     ("completed", "Completed"),
     ("partial", "Partly Completed"),
@@ -20,6 +20,14 @@ ORDER_STATES = [
     ("cancelled", "Cancelled"),
 ]
 
+
+#: How far a delivery is, for whoever waits for it.
+DELIVERY_STEPS = [
+    ("ordered", "Ordered"),
+    ("checked", "Checked"),
+    ("technician", "Technician"),
+    ("working", "Working"),
+]
 
 #: No order waits for a working day longer than this.
 _HORIZON = datetime.timedelta(days=30)
@@ -136,6 +144,13 @@ class ProximusLineOrder(models.Model):
     left_text = fields.Char("Remaining Items", compute="_compute_left")
     progress = fields.Float(compute="_compute_left", help="Share of items completed.")
 
+    delivery_step = fields.Selection(
+        DELIVERY_STEPS,
+        "Delivery",
+        compute="_compute_delivery_step",
+        help="How far the delivery is, as a parcel is followed.",
+    )
+
     # === CANCELLATION === #
     cancel_reason = fields.Char(
         "Reason of Cancellation",
@@ -165,6 +180,11 @@ class ProximusLineOrder(models.Model):
             states = order.item_ids.mapped("state")
             order.item_count = len(states)
             order.done_count = states.count("completed")
+
+    @api.depends("item_ids.state", "item_ids.appointment_date")
+    def _compute_delivery_step(self):
+        for order in self:
+            order.delivery_step = order._delivery_step()
 
     @api.depends("item_ids.line_id")
     def _compute_line_ids(self):
@@ -349,7 +369,7 @@ class ProximusLineOrder(models.Model):
         tasks = self.env["proximus.qualification"]._qualify(requests)
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Qualifications"),
+            "name": self.env._("Address Checks"),
             "res_model": "proximus.qualification",
             "view_mode": "list,form",
             "domain": [("id", "in", tasks.ids)],
@@ -452,3 +472,19 @@ class ProximusLineOrder(models.Model):
                 "res_id": self.id,
             }
         return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+
+    # === DELIVERY === #
+
+    def _delivery_step(self) -> str | bool:
+        """Return the last step that a delivery has reached; nothing when given up."""
+        items = self.item_ids.filtered(
+            lambda item: item.state not in ("failed", "rejected", "cancelled")
+        )
+        if not items:
+            return False
+        if all(item.state == "completed" for item in items):
+            return "working"
+        if any(item.appointment_date for item in items):
+            return "technician"
+        under_way = any(item.state != "acknowledged" for item in items)
+        return "checked" if under_way else "ordered"

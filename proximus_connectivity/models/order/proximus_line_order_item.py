@@ -120,11 +120,12 @@ class ProximusLineOrderItem(models.Model):
         for item in self:
             item.product_id = item.product_id or item.line_id.product_id
 
-    @api.depends("order_id", "line_id", "action", "product_id")
+    @api.depends("order_id.name", "line_id.display_name", "action", "product_id")
+    @api.depends_context("lang", "uid", "company")
     def _compute_display_name(self):
         labels = dict(self._fields["action"]._description_selection(self.env))
         for item in self:
-            what = item.line_id.name or item.product_id.display_name or ""
+            what = item.line_id.display_name or item.product_id._offer_name()
             action = labels.get(item.action, "")
             item.display_name = f"{item.order_id.name or ''}: {action} {what}".strip()
 
@@ -378,7 +379,7 @@ class ProximusLineOrderItem(models.Model):
         needed = self.env._(" or ").join(rules.mapped("display_name"))
         return level, self.env._(
             "%(offer)s needs %(needed)s.",
-            offer=self.product_id.display_name,
+            offer=self.product_id._offer_name(),
             needed=needed,
         )
 

@@ -111,7 +111,7 @@ class ProximusLineOrderItem(models.Model):
         return self.env._(
             "Technician (%(slot)s): %(what)s",
             slot=slots.get(self.appointment_slot, ""),
-            what=self.line_id.name or self.product_id.display_name,
+            what=self.line_id.display_name or self.product_id._offer_name(),
         )
 
     # === ACTIONS === #

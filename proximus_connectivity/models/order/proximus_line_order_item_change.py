@@ -164,7 +164,7 @@ class ProximusLineOrderItem(models.Model):
                         "%(item)s: %(number)s is no number of %(line)s.",
                         item=item.display_name,
                         number=number.label,
-                        line=item.line_id.name,
+                        line=item.line_id.display_name,
                     )
                 )
 
@@ -176,7 +176,7 @@ class ProximusLineOrderItem(models.Model):
         if self.change_kind == "offer":
             product = self.product_id.with_context(display_default_code=False)
             told = f" ({money(self.monthly_cost)})" if self.is_cost_known else ""
-            return f"{product.display_name or ''}{told}"
+            return f"{product._offer_name()}{told}"
         if self.change_kind == "price":
             known = self.is_cost_known
             return money(self.monthly_cost) if known else self.env._("unknown")

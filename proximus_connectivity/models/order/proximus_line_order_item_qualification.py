@@ -28,7 +28,7 @@ class ProximusLineOrderItem(models.Model):
     )
     qualification_item_id = fields.Many2one(
         "proximus.qualification.item",
-        "Qualification",
+        "Address Check",
         compute="_compute_qualification_state",
     )
 

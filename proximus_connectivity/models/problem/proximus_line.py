@@ -16,7 +16,7 @@ class ProximusLine(models.Model):
     current_impact = fields.Selection(
         [
             ("down", "Down"),
-            ("degraded", "Degraded"),
+            ("degraded", "Works Badly"),
             ("intermittent", "Intermittent"),
         ],
         "Service Impact",

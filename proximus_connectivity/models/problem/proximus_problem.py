@@ -13,7 +13,7 @@ PROBLEM_STATES = [
     ("acknowledged", "Reported"),
     ("in_progress", "In Progress"),
     ("pending", "Waiting for Customer"),
-    ("held", "Held"),
+    ("held", "Waiting"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("rejected", "Rejected"),
@@ -21,7 +21,7 @@ PROBLEM_STATES = [
 ]
 IMPACTS = [
     ("down", "Down"),
-    ("degraded", "Degraded"),
+    ("degraded", "Works Badly"),
     ("intermittent", "Intermittent"),
 ]
 
@@ -319,7 +319,7 @@ class ProximusProblem(models.Model):
                     self.env._(
                         "%(problem)s: line %(line)s is not held by %(holder)s.",
                         problem=self.name,
-                        line=line.name,
+                        line=line.display_name,
                         holder=holder.display_name,
                     )
                 )

@@ -199,7 +199,7 @@ class ProximusLineResource(models.AbstractModel):
                         "%(resource)s belongs to %(line)s. Release it there first, so "
                         "that the history stays right.",
                         resource=resource.display_name,
-                        line=former.name,
+                        line=former.display_name,
                     )
                 )
 

@@ -19,9 +19,9 @@ NUMBER_KINDS = [
 NUMBER_STATES = [
     ("available", "Available"),
     ("reserved", "Reserved"),
-    ("assigned", "Assigned"),
-    ("porting_in", "Porting In"),
-    ("porting_out", "Porting Out"),
+    ("assigned", "In Use"),
+    ("porting_in", "On Its Way In"),
+    ("porting_out", "Leaving"),
     ("quarantine", "Quarantine"),
     ("released", "Released"),
 ]
@@ -159,14 +159,17 @@ class ProximusNumber(models.Model):
             number.size = int(ends[1]) - int(ends[0]) + 1 if is_range else 1
 
     @api.depends("e164", "last_e164")
+    @api.depends_context("uid", "company")
     def _compute_label(self):
+        region = self._reader_region()
         for number in self:
-            label = numbers.display(number.e164 or "")
+            label = numbers.display(number.e164 or "", region)
             if number.last_e164:
-                label = f"{label} – {numbers.display(number.last_e164)}"
+                label = f"{label} – {numbers.display(number.last_e164, region)}"
             number.label = number.e164_search = label
 
     @api.depends("e164", "last_e164")
+    @api.depends_context("uid", "company")
     def _compute_display_name(self):
         for number in self:
             number.display_name = number.label or ""
@@ -214,6 +217,16 @@ class ProximusNumber(models.Model):
             (code, zones.label(code, lang) if lang else code)
             for code in zones.area_codes()
         ]
+
+    @api.model
+    def _reader_region(self) -> str:
+        """Return the country whose numbers the reader knows by the national spelling.
+
+        The reader's own country or else that of the company: ``0470 12 34 56`` for a
+        Belgian, ``+32 470 12 34 56`` for everybody else.
+        """
+        country = self.env.user.partner_id.country_id or self.env.company.country_id
+        return country.code or ""
 
     @api.model
     def _regions(self, holder=None) -> list[str]:

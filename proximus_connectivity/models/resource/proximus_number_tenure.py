@@ -146,7 +146,9 @@ class ProximusNumber(models.Model):
             if index in twice:
                 message = self.env._(
                     "%(number)s is given to two lines at once.",
-                    number=numbers.display(wanted[index]["e164"]),
+                    number=numbers.display(
+                        wanted[index]["e164"], self._reader_region()
+                    ),
                 )
             if message:
                 yield index, message
@@ -188,9 +190,9 @@ class ProximusNumber(models.Model):
 
     def _describe_taken(self, wanted: dict) -> str:
         values = {
-            "number": numbers.display(wanted["e164"]),
+            "number": numbers.display(wanted["e164"], self._reader_region()),
             "other": self.label,
-            "line": self.line_id.name or self.env._("no line (available)"),
+            "line": self.line_id.display_name or self.env._("no line (available)"),
         }
         if self.last_e164:
             return self.env._(
@@ -322,7 +324,7 @@ class ProximusNumber(models.Model):
                         "%(number)s is on %(line)s from %(start)s to %(end)s: nobody "
                         "else can have it on one of those days. Correct the dates.",
                         number=number.label,
-                        line=number.line_id.name or self.env._("no line"),
+                        line=number.line_id.display_name or self.env._("no line"),
                         start=number.assigned_on,
                         end=number.released_on or self.env._("now"),
                     )

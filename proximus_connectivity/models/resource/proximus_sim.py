@@ -220,7 +220,9 @@ class ProximusSim(models.Model):
                 ("line_id", "in", [card["line_id"] or 0 for card in cards]),
             ]
         )
-        taken = {(c.company_id.id, c.iccid): c.line_id.name or "" for c in others}
+        taken = {
+            (c.company_id.id, c.iccid): c.line_id.display_name or "" for c in others
+        }
         active = {c.line_id.id: c.iccid for c in others if c.state == "active"}
         for index, card in enumerate(wanted):
             if card["state"] == "retired":

@@ -28,7 +28,7 @@ class ProximusQualification(models.Model):
     """
 
     _name = "proximus.qualification"
-    _description = "Site Qualification"
+    _description = "Address Check"
     _inherit = ["proximus.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True

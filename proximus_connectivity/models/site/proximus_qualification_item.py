@@ -8,7 +8,7 @@ class ProximusQualificationItem(models.Model):
     """One offer asked about at a site, and the answer (TMF645 qualification item)."""
 
     _name = "proximus.qualification.item"
-    _description = "Site Qualification Item"
+    _description = "Address Check Item"
     _order = "qualification_id desc, id"
     _rec_name = "product_id"
     _check_company_auto = True
@@ -66,7 +66,7 @@ class ProximusQualificationItem(models.Model):
             raise ValidationError(
                 self.env._(
                     "“%(product)s” delivers no line: there is nothing to ask about.",
-                    product=item.product_id.display_name,
+                    product=item.product_id._offer_name(),
                 )
             )
 

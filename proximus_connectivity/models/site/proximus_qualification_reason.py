@@ -5,7 +5,7 @@ class ProximusQualificationReason(models.Model):
     """Why an offer cannot be delivered at an address (TMF645 eligibility reason)."""
 
     _name = "proximus.qualification.reason"
-    _description = "Qualification Reason"
+    _description = "Reason of an Address Check"
     _order = "code"
 
     code = fields.Char(required=True, help="What files and operators call it.")

@@ -37,7 +37,7 @@ class ResPartner(models.Model):
         "proximus.line", "site_id", "Lines at This Site", groups=_USER
     )
     proximus_qualification_ids = fields.One2many(
-        "proximus.qualification", "site_id", "Qualifications", groups=_USER
+        "proximus.qualification", "site_id", "Address Checks", groups=_USER
     )
     is_proximus_site = fields.Boolean(
         "Is a Site",
@@ -167,7 +167,7 @@ class ResPartner(models.Model):
         tasks = self.env["proximus.qualification"]._qualify(dict.fromkeys(self, offers))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Qualifications"),
+            "name": self.env._("Address Checks"),
             "res_model": "proximus.qualification",
             "view_mode": "list,form",
             "domain": [("id", "in", tasks.ids)],

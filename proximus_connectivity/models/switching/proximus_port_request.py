@@ -37,7 +37,7 @@ class ProximusPortRequest(models.Model):
 
     name = fields.Char("Reference", required=True, copy=False, index="trigram")
     direction = fields.Selection(
-        [("in", "Port In"), ("out", "Port Out")], required=True, default="in"
+        [("in", "Number Comes"), ("out", "Number Leaves")], required=True, default="in"
     )
     state = fields.Selection(
         PORT_STATES,
@@ -158,10 +158,11 @@ class ProximusPortRequest(models.Model):
             request.line_ids = request.number_ids.line_id
 
     @api.depends("name", "number_ids.label")
+    @api.depends_context("uid", "company")
     def _compute_display_name(self):
         for request in self:
-            labels = request.number_ids.mapped("label")
-            shown = ", ".join([*labels[:2], *(["…"] if len(labels) > 2 else [])])
+            first, more = request.number_ids[:1].label, len(request.number_ids) - 1
+            shown = f"{first} +{more}" if more > 0 else first
             request.display_name = (
                 f"{request.name} ({shown})" if shown else request.name
             )

@@ -62,11 +62,14 @@ class ProximusSwitchLine(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("e164")
+    @api.depends_context("uid", "company")
     def _compute_label(self):
+        region = self.env["proximus.number"]._reader_region()
         for line in self:
-            line.label = numbers.display(line.e164 or "")
+            line.label = numbers.display(line.e164 or "", region)
 
     @api.depends("e164")
+    @api.depends_context("uid", "company")
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.label

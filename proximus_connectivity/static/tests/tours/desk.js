@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import {
-    action,
     apply,
+    change,
     choose,
     click,
     closed,
@@ -32,16 +32,16 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
             ".o_list_view:not(:has(.o_data_row:contains('+32 470 98 76 54')))",
             "only what was asked for"
         ),
-        click(".o_data_row:contains('+32 470 12 34 56') td[name='name']", "open it"),
-        see("h1 div[name='number_display']:contains('+32 470 12 34 56')", "the line"),
-        ...action("Change Offer"),
+        click(".o_data_row:contains('+32 470 12 34 56') td[name='display_name']", "open it"),
+        see("h1 div[name='display_name']:contains('+32 470 12 34 56')", "the line"),
+        ...change("Take another offer"),
         ...choose("product_id", "Tour Unlimited"),
         effect("Tour Unlimited", "10.00"),
         apply,
         closed,
         see("div[name='product_id']:contains('Tour Unlimited')", "the new offer"),
         see("div[name='monthly_cost'] input:value('30.00')", "and its price"),
-        ...action("Swap SIM Card"),
+        ...change("Replace the SIM card"),
         refused,
         click(
             ".modal div[name='card_ids'] .o_data_row td[name='iccid']",
@@ -104,9 +104,9 @@ registry.category("web_tour.tours").add("proximus_desk_end", {
 
 registry.category("web_tour.tours").add("proximus_desk_order", {
     steps: () => [
-        state("Acknowledged"),
+        state("Received"),
         click("button[name='action_start']:visible", "start working on it"),
-        state("In Progress"),
+        state("Busy"),
         click(
             "div[name='item_ids'] .o_data_row td[name='appointment_date']",
             "a visit"

@@ -52,9 +52,12 @@ export const fits = {
 
 // === SCREENS ===
 
-export const action = (name) => [
-    click(".o_form_view .o_cp_action_menus button:has(.fa-cog)", "open the actions"),
-    click(`.o-dropdown--menu .o-dropdown-item:contains('${name}')`, name),
+export const change = (what) => [
+    click(
+        ".o_form_view button[name='action_choose_change']:visible",
+        "change something"
+    ),
+    click(`.modal button:contains('${what}')`, what),
 ];
 export const entry = (name) =>
     click(`.o_menu_sections a:contains('${name}')`, `go to ${name}`);

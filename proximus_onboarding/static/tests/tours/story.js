@@ -62,7 +62,7 @@ registry.category("web_tour.tours").add("proximus_story_sme", {
 registry.category("web_tour.tours").add("proximus_story_partner", {
     url: "/odoo/proximus-lines",
     steps: () => [
-        click(".o_data_row:contains('Fibre') td[name='name']", "open the fibre line"),
+        click(".o_data_row:contains('Fibre') td[name='display_name']", "open the fibre line"),
         click("button[name='action_activate']:visible", "it works: activate it"),
         state("Active"),
     ],
