@@ -212,3 +212,31 @@ def test_rights_stand_in_the_csv(addon):
         for _path, record in _xml_records(addon)
         if record.get("model") == "ir.model.access"
     ]
+
+
+MOST_COLUMNS = 8
+
+
+def _shown_columns(view_list: etree._Element) -> list[str]:
+    """Return the columns of a list that everybody sees who has changed nothing."""
+    return [
+        field.get("name")
+        for field in view_list.iterchildren("field")
+        if field.get("optional") != "hide"
+        and field.get("column_invisible") not in ("1", "True")
+        and field.get("widget") != "handle"
+        and field.get("groups") != "base.group_no_one"
+    ]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_list_shows_more_columns_than_a_screen_holds(addon):
+    wide, seen = {}, 0
+    for path in sorted((ROOT / addon).rglob("*.xml")):
+        for view_list in etree.parse(path).iter("list"):
+            columns = _shown_columns(view_list)
+            seen += bool(columns)
+            if len(columns) > MOST_COLUMNS:
+                wide[f"{_place(path)}:{view_list.sourceline}"] = columns
+    assert seen, f"{addon} has no list"
+    assert not wide

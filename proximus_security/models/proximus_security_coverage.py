@@ -46,6 +46,7 @@ class ProximusSecurityCoverage(models.Model):
     line_id = fields.Many2one(
         "proximus.line", index="btree_not_null", ondelete="cascade", check_company=True
     )
+    subject_name = fields.Char("Who or What", compute="_compute_subject_name")
     state = fields.Selection(
         STATES, required=True, default="invited", index=True, copy=False
     )
@@ -97,6 +98,12 @@ class ProximusSecurityCoverage(models.Model):
         "(line_id, service_id) WHERE date_to IS NULL AND line_id IS NOT NULL",
         "This line has a seat of this service already.",
     )
+
+    @api.depends("employee_id.name", "line_id.display_name")
+    @api.depends_context("lang", "uid", "company")
+    def _compute_subject_name(self):
+        for seat in self:
+            seat.subject_name = (seat.employee_id or seat.line_id).display_name
 
     @api.depends("type_id.name", "employee_id.name", "line_id.name")
     def _compute_display_name(self):

@@ -222,6 +222,7 @@ class ProximusSecurityGap(models.Model):
     employee_id = fields.Many2one("hr.employee", readonly=True)
     line_id = fields.Many2one("proximus.line", readonly=True)
     subject_name = fields.Char("Subject", readonly=True)
+    spoken_name = fields.Char("Who or What", compute="_compute_spoken_name")
     department_id = fields.Many2one("hr.department", readonly=True)
     coverage_id = fields.Many2one("proximus.security.coverage", "Seat", readonly=True)
     free_seats = fields.Integer(
@@ -231,6 +232,12 @@ class ProximusSecurityGap(models.Model):
     )
     can_give = fields.Boolean("Seat Can Be Given", readonly=True)
     reason = fields.Selection(REASONS, readonly=True)
+
+    @api.depends("employee_id.name", "line_id.display_name")
+    @api.depends_context("lang", "uid", "company")
+    def _compute_spoken_name(self):
+        for gap in self:
+            gap.spoken_name = (gap.employee_id or gap.line_id).display_name
 
     def init(self):
         # The tables that it reads may not be there yet.

@@ -9,8 +9,8 @@ from ..tools.lifecycle import INCIDENT_TRANSITIONS
 
 STATES = [
     ("new", "New"),
-    ("triage", "Triage"),
-    ("containment", "Containment"),
+    ("triage", "To Judge"),
+    ("containment", "Limiting Damage"),
     ("resolved", "Resolved"),
     ("closed", "Closed"),
     ("dismissed", "Dismissed"),

@@ -119,7 +119,7 @@ class TestAccess(AccessMixin, SecurityCommon):
         self._requirement(self.mobile)
         line = self._line()
         gaps = self._gaps().with_user(self.reader)
-        self.assertIn(line.name, gaps.line_id.mapped("display_name"))
+        self.assertIn(line.display_name, gaps.line_id.mapped("display_name"))
         self.assertIn("Bram", gaps.employee_id.mapped("display_name"))
 
     def test_a_partner_activates_what_was_sold_and_gives_its_seats(self):

@@ -21,6 +21,12 @@ class TestGap(SecurityCommon):
     def test_without_a_service_everybody_lacks_it(self):
         self.assert_gap(self.lotte, "no_service")
 
+    def test_who_or_what_lacks_it_has_the_name_people_use(self):
+        gap = self._gaps(employee_id=self.lotte.id)
+        self.assertEqual(gap.spoken_name, "Lotte")
+        seat = self._seat(self._service(), self.lotte)
+        self.assertEqual(seat.subject_name, "Lotte")
+
     def test_what_is_ordered_is_on_its_way(self):
         service = self._service(state="ordered", date_start=False)
         self.assert_gap(self.lotte, "ordered")

@@ -27,9 +27,9 @@ class TestIncident(SecurityCommon):
             self._texts(incident, "status_changed"),
             [
                 "Resolved → Closed",
-                "Containment → Resolved",
-                "Triage → Containment",
-                "New → Triage",
+                "Limiting Damage → Resolved",
+                "To Judge → Limiting Damage",
+                "New → To Judge",
             ],
         )
         self.assertEqual(self._texts(incident, "detection"), ["Strange sign-in"])
