@@ -66,6 +66,7 @@ class TestPortfolio(ConnectivityCommon):
         pairs = {(row.commercial_partner_id.id, row.company_id.id) for row in rows}
         self.assertEqual(len(set(rows.ids)), len(pairs))
         self.assertEqual(rows.browse(rows[0].id).line_count, rows[0].line_count)
+
     def test_what_waits_in_words(self):
         self.assertEqual(self._row().attention, "1 address(es) to check")
         line = self.env["proximus.line"].search(

@@ -23,7 +23,8 @@ class ProximusBillCheck(models.Model):
             )
         if result == "price_differs" and extra:
             return _(
-                "An amount on top of the subscription of %(line)s.", line=line.display_name
+                "An amount on top of the subscription of %(line)s.",
+                line=line.display_name,
             )
         if result == "duplicate" and other:
             return _("Bill %(other)s charged this period already.", other=other)
