@@ -14,6 +14,7 @@ class TestEndingWizard(ConnectivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._use_own_lines()
         cls.today = fields.Date.today()
         cls.offers["notice"] = cls._create_offer("internet", notice_days=30)
         cls.line, cls.spare = cls._create_active_line(

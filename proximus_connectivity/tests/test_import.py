@@ -81,7 +81,7 @@ class TestImport(ConnectivityCommon):
         self.assertEqual(ended.number_ids.state, "released")
         self.assertEqual(ended.sim_ids.state, "retired")
         self.assertEqual(draft.number_ids.state, "reserved")
-        self.assertEqual(draft.monthly_cost, 20.0)
+        self.assertEqual(draft.monthly_cost, 12.0)
         self.assertFalse(bare.number_ids or bare.sim_ids)
 
     def test_several_numbers_of_one_line(self):

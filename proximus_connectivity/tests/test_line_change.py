@@ -70,7 +70,11 @@ class TestLineChange(ConnectivityCommon):
             lines._change("offer", vals, "2026-03-01")
         (called, kind, day, previous) = hook.call_args.args
         self.assertEqual((called, kind, day), (lines, "offer", date(2026, 3, 1)))
-        old = {"product_id": self.offers["internet"].id, "monthly_cost": 20.0}
+        old = {
+            "product_id": self.offers["internet"].id,
+            "monthly_cost": 20.0,
+            "is_cost_known": True,
+        }
         self.assertEqual(previous, dict.fromkeys(lines.ids, old))
 
     def test_a_change_made_elsewhere_is_recorded(self):
@@ -105,7 +109,8 @@ class TestLineChange(ConnectivityCommon):
         self.assertEqual(self._last_event().kind, "move")
         self.line.product_id = self.faster
         self.assertEqual(self._last_event().kind, "offer")
-        self.assertEqual(self.line.monthly_cost, 19.0)
+        # what was agreed for one offer says nothing of another
+        self.assertEqual(self.line.monthly_cost, 35.0)
 
     def test_a_correction_before_service_is_none(self):
         line = self._create_line("internet")

@@ -93,7 +93,8 @@ class TestLineChangeWizard(SwitchingCommon):
         slower = self._offer(self.copper, monthly_cost=10.0)
         for label in ("Download", "Upload", "Commitment"):
             self.assertEqual(self._effect(slower, label)["level"], "warning", label)
-        self.assertEqual(self._effect(slower, "Offer")["amount"], -20.0)
+        # written without a cost, the fibre costs its list price of 45.00
+        self.assertEqual(self._effect(slower, "Offer")["amount"], -35.0)
         slower.action_apply()
         self.assertEqual(self.line.commitment_end_date, date(2099, 12, 31))
 

@@ -199,6 +199,7 @@ class TestLineHolder(SwitchingCommon):
 
     @freeze_time("2026-06-01")
     def test_the_commitment_goes_over_or_ends(self):
+        self._use_own_lines()
         self.line.product_id.commitment_months = 24
         self.line.write(
             {"commitment_end_date": "2026-12-31", "exit_terms": "all"},

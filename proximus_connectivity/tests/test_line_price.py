@@ -213,5 +213,5 @@ class TestLinePrice(ConnectivityCommon):
         ):
             with self.assertRaises(AccessError):
                 attempt()
-        line.with_user(manager).monthly_cost = 12.0
+        line.with_user(manager).monthly_cost = 11.0
         self.assertEqual(len(line.price_ids), 2)

@@ -128,9 +128,9 @@ class TestLineTmf(TmfCommon):
         wizard = self._preview(products)
         self.assertEqual(wizard.item_ids.mapped("status"), ["changed", "unchanged"])
         self.assertEqual(wizard.item_ids[0].message, "Monthly Cost")
-        self.assertEqual(lines[0].monthly_cost, 20.0)
+        self.assertEqual(lines[0].monthly_cost, 12.0)
         wizard.action_apply()
-        self.assertEqual(lines.mapped("monthly_cost"), [9.99, 20.0])
+        self.assertEqual(lines.mapped("monthly_cost"), [9.99, 12.0])
         self.assertEqual(set(self._statuses(products)), {"unchanged"})
 
     def test_state_goes_through_the_door(self):

@@ -64,7 +64,11 @@ class TestOfferCurrency(OrderCommon):
         self.assertEqual(offer._price_for(euros), 55.0)
         self.assertEqual(offer._price_for(dollars), 68.75)
         costs = [
-            self._create_line(product_id=offer.id, company_id=company.id).monthly_cost
+            self._create_line(
+                product_id=offer.id,
+                company_id=company.id,
+                partner_id=company.partner_id.id,
+            ).monthly_cost
             for company in (euros, dollars)
         ]
         self.assertEqual(costs, [55.0, 68.75])

@@ -5,7 +5,7 @@ from .proximus_line import LINE_STATES
 #: What a change can be about; "state" is a move of the life cycle.
 CHANGE_KINDS = [
     ("offer", "Offer"),
-    ("price", "Price"),
+    ("price", "Cost"),
     ("move", "Site"),
     ("sim", "SIM Card"),
     ("number", "Number"),

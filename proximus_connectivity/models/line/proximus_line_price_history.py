@@ -17,7 +17,7 @@ class ProximusLine(models.Model):
     _inherit = "proximus.line"
 
     price_ids = fields.One2many(
-        "proximus.line.price", "line_id", "Price History", readonly=True
+        "proximus.line.price", "line_id", "Cost History", readonly=True
     )
 
     # === QUESTIONS === #
