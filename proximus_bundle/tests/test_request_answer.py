@@ -296,8 +296,7 @@ class TestRequestAnswer(RequestCommon):
         )
         order = self._import(self._request())
         self.assertEqual(order.partner_id, self.customer)
-        if "replaced_line_ids" in order._fields:
-            self.assertEqual(order.replaced_line_ids, line)
+        self.assertEqual(order.replaced_line_ids, line)
         order.action_confirm()
         self.assertEqual(
             order.proximus_switch_ids.line_ids.mapped("e164"), ["+32470123402"]

@@ -207,8 +207,8 @@ class SaleOrder(models.Model):
             for item in request.items:
                 order._add_request_item(item, chosen.get(item.id), sites, strict)
             lines = order._known_request_lines(request)
-            if lines and "replaced_line_ids" in order._fields:
-                order.replaced_line_ids = lines
+            # sudo: which lines the customer gives up, for sellers who see no lines
+            order.sudo().replaced_line_ids = lines.sudo()
             order.message_post(body=order._describe_request(request))
         return order.with_env(self.env)
 
