@@ -39,7 +39,7 @@ export const fits = {
         const scrolled = [
             document.documentElement,
             ...document.querySelectorAll(".table-responsive"),
-        ].filter((el) => el.scrollWidth > el.clientWidth + 1);
+        ].filter((el) => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1);
         const out = [...document.querySelectorAll("#wrapwrap main *")].filter(
             (el) => el.checkVisibility() && el.getBoundingClientRect().right > edge
         );
