@@ -73,7 +73,7 @@ class TestBillsOfTheOwner(AccountTestInvoicingCommon, ConnectivityCommon):
         bill = self.operator_bill.with_user(self.owner)
         self.env.invalidate_all()
         form = "proximus_connectivity.account_move_view_form_bill"
-        self.assertEqual(Form(bill, view=form).amount_total, 25.0)
+        self.assertEqual(Form(bill, view=form).proximus_total, 25.0)
         action = bill.action_view_proximus_checks()
         check = self.env[action["res_model"]].with_user(self.owner)
         self.assertTrue(check.browse(action["res_id"]).read(["expected_credit"]))

@@ -47,7 +47,7 @@ class TestTour(ConnectivityCommon, HttpCase):
         alarm = self.env["proximus.line.dependency"].create(
             {"line_id": line.id, "kind": "alarm", "description": "Alarm of the shop"}
         )
-        url = f"/odoo/proximus-lines/{line.id}"
+        url = f"/odoo/proximus-my-lines/{line.id}"
         self.start_tour(url, "proximus_desk_end", login="tour_desk")
         self.assertEqual(line.state, "pending_terminate")
         self.assertEqual(

@@ -152,7 +152,9 @@ class TestAccess(AccessMixin, SecurityCommon):
         incident.write({"confidential": True, "user_id": self.officer.id})
         self.env.flush_all()
         self.assertFalse(todo.with_user(self.users[OWNER]).search(here))
-        self.assertEqual(todo.with_user(self.officer).search(here), mine)
+        incident.user_id = self.users[OWNER]
+        self.env.flush_all()
+        self.assertEqual(todo.with_user(self.users[OWNER]).search(here), mine)
 
     def test_people_are_shown_with_what_protects_them(self):
         self.env.flush_all()
