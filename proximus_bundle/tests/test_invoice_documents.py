@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from lxml import etree
+from lxml import etree, html
 
 from odoo.tests import freeze_time, tagged
 
@@ -210,6 +210,51 @@ class TestInvoiceDocuments(BundleCommon):
         self.assertIn("Installation", second.px_changes_html)
         third = self._bill(date(2026, 5, 1))
         self.assertEqual(third.px_changes["rows"], [])
+
+    def _printed(self, invoice):
+        page = html.fromstring(
+            self.env["ir.actions.report"]._render_qweb_html(
+                "account.report_invoice", invoice.ids
+            )[0]
+        )
+        return [
+            [" ".join(cell.text_content().split()) for cell in row.xpath("./td")]
+            for row in page.xpath("//tr[td[@name='account_invoice_line_name']]")
+        ]
+
+    def test_equal_lines_are_one_row(self):
+        self._bill(date(2026, 3, 20))
+        invoice = self._bill(date(2026, 4, 1))
+        mobiles = invoice.invoice_line_ids.filtered(
+            lambda line: line.product_id == self.mobile
+        )
+        self.assertEqual(len(mobiles), 3)
+        (row,) = [row for row in self._printed(invoice) if row[0].startswith("Mobile")]
+        self.assertEqual(row[1], "3")
+        self.assertIn("40.50", row[-1])
+        for line in mobiles.billing_item_ids.subscription_line_id.line_id:
+            self.assertIn(line.display_name, row[0])
+        self.assertIn("04/01/2026 – 04/30/2026", row[0])
+        printed = sum(
+            float(row[-1].replace("$", "").replace("\xa0", ""))
+            for row in self._printed(invoice)
+        )
+        self.assertAlmostEqual(printed, invoice.amount_untaxed)
+
+    def test_what_has_one_reason_is_one_sentence(self):
+        self._bill(date(2026, 3, 20))
+        invoice = self._bill(date(2026, 4, 1))
+        rows = invoice._px_changes_rows()["rows"]
+        reasons = [row["reason"] for row in rows]
+        self.assertEqual(len(reasons), len(set(reasons)))
+        self.assertIn("more", rows[0]["name"])
+
+    def test_the_ledger_ends_on_the_last_day_as_the_invoice_does(self):
+        self._bill(date(2026, 3, 20))
+        invoice = self._bill(date(2026, 4, 1))
+        for line in invoice.invoice_line_ids.filtered("px_period_to"):
+            self.assertEqual(line.px_period_to, date(2026, 4, 30))
+            self.assertEqual(line.billing_item_ids.period_last, date(2026, 4, 30))
 
     def test_a_line_that_ends_is_told(self):
         self._bill(date(2026, 3, 20))

@@ -18,7 +18,8 @@ class ProximusBillingPreviewLine(models.TransientModel):
     product_id = fields.Many2one("product.product")
     name = fields.Char("Description")
     period_from = fields.Date("From")
-    period_to = fields.Date("To", help="First day after the period.")
+    period_to = fields.Date("First Day After")
+    period_last = fields.Date("To", compute="_compute_period_last", help="Last day.")
     days = fields.Integer()
     full_days = fields.Integer("Days of the Period")
     quantity = fields.Float()
@@ -29,6 +30,13 @@ class ProximusBillingPreviewLine(models.TransientModel):
     )
     difference = fields.Monetary(compute="_compute_difference", store=True)
     reason = fields.Char(help="Why it differs from what was billed last time.")
+
+    @api.depends("period_to")
+    def _compute_period_last(self):
+        for line in self:
+            line.period_last = line.period_to and fields.Date.subtract(
+                line.period_to, days=1
+            )
 
     @api.depends("amount", "previous_amount")
     def _compute_difference(self):

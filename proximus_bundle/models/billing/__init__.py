@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_document,
     account_move_line,
     proximus_billing_item,
     proximus_billing_item_changes,

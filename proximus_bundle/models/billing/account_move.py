@@ -141,13 +141,17 @@ class AccountMove(models.Model):
         if not self.px_changes:
             return None
         reasons = self._px_change_reasons()
+        by_reason = {}
+        for row in self.px_changes["rows"]:
+            by_reason.setdefault(row["reason"], []).append(row)
+        # What has one reason is one sentence.
         rows = [
             {
-                "name": row["name"],
-                "reason": reasons[row["reason"]],
-                "amount": self._px_signed(row["amount"]),
+                "name": self._px_name(alike),
+                "reason": reasons[reason],
+                "amount": self._px_signed(sum(row["amount"] for row in alike)),
             }
-            for row in self.px_changes["rows"]
+            for reason, alike in by_reason.items()
         ]
         total = sum(row["amount"] for row in self.px_changes["rows"])
         return {
@@ -155,6 +159,15 @@ class AccountMove(models.Model):
             "rows": rows,
             "total": self._px_signed(total),
         }
+
+    def _px_name(self, rows: list[dict]) -> str:
+        """Return what differs for one reason: two names, and how many more."""
+        names = list(dict.fromkeys(row["name"] for row in rows))
+        if len(names) <= 2:
+            return ", ".join(names)
+        return self.env._(
+            "%(names)s and %(count)s more", names=names[0], count=len(names) - 1
+        )
 
     def _px_signed(self, amount):
         text = format_amount(self.env, amount, self.currency_id)

@@ -102,7 +102,10 @@ class ProximusBillingItem(models.Model):
     )
     date = fields.Date("Due From", help="First day on which it may be billed.")
     period_from = fields.Date("From")
-    period_to = fields.Date("To", help="First day after the period.")
+    period_to = fields.Date("First Day After")
+    period_last = fields.Date(
+        "To", compute="_compute_period_last", help="Last day, as on the invoice."
+    )
     days = fields.Integer()
     full_days = fields.Integer("Days of the Period")
     quantity = fields.Float(default=1.0, required=True)
@@ -158,6 +161,13 @@ class ProximusBillingItem(models.Model):
                 or item.sale_line_id.bundle_component_id
             )
             item.principal_agent = component.principal_agent or "principal"
+
+    @api.depends("period_to")
+    def _compute_period_last(self):
+        for item in self:
+            item.period_last = item.period_to and fields.Date.subtract(
+                item.period_to, days=1
+            )
 
     # === CRUD METHODS === #
 

@@ -31,7 +31,10 @@ class ProximusSubscriptionSegment(models.Model):
     month_from = fields.Integer("From Month", default=1, required=True)
     months = fields.Integer(help="0: until it is replaced.")
     date_from = fields.Date("From", help="Empty: from the start of the charge.")
-    date_to = fields.Date("To", help="First day with another price. Empty: none.")
+    date_to = fields.Date("Another Price From", help="Empty: none.")
+    date_last = fields.Date(
+        "To", compute="_compute_date_last", help="Last day of this price. Empty: none."
+    )
     closed_on = fields.Date(
         "Replaced On", help="First day from which another price replaces it early."
     )
@@ -70,6 +73,15 @@ class ProximusSubscriptionSegment(models.Model):
     def _compute_unit_price(self):
         for segment in self:
             segment.unit_price = segment.amount / segment.quantity
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("date_to")
+    def _compute_date_last(self):
+        for segment in self:
+            segment.date_last = segment.date_to and fields.Date.subtract(
+                segment.date_to, days=1
+            )
 
     # === CRUD === #
 
