@@ -43,9 +43,8 @@ class TestQuoteRequest(RequestCommon):
         self.assertEqual(request.summary, "2 × Test mobile, Test internet")
 
     def test_an_unknown_cost_is_not_zero(self):
-        lines = self._create_own_line() | self._create_own_line(monthly_cost=0)
-        if "is_cost_known" in lines._fields:
-            lines[1].is_cost_known = False
+        unknown = self._create_own_line(monthly_cost=0, is_cost_known=False)
+        lines = self._create_own_line() | unknown
         request = self._ask({"action": "replace", "lines": lines, "name": "Better"})
         self.assertFalse(request.replaced_cost_known)
         document = json.loads(request._document())

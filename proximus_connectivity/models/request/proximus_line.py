@@ -65,9 +65,7 @@ class ProximusLine(models.Model):
     def _quote_cost(self) -> float | None:
         """Return what the operator bills a month for an own line, None if not known."""
         self.ensure_one()
-        if "is_cost_known" in self._fields:
-            return self.monthly_cost if self.is_cost_known else None
-        return self.monthly_cost or None
+        return self.monthly_cost if self.is_cost_known else None
 
     def _to_quote(self) -> Named:
         """Return the line as an item of a request names it."""
