@@ -22,7 +22,10 @@ def prepare() -> None:
         program = wkhtmltopdf()
     except Trouble as trouble:
         remedy = str(trouble).splitlines()[0]
-        say(f"Nothing can be printed, sent or signed on line here. {remedy}")
+        say(
+            "Nothing can be printed here: what is mailed or signed goes without its "
+            f"PDF. {remedy}"
+        )
         return
     known = subprocess.run(
         [program, "--version"], capture_output=True, text=True, check=False

@@ -33,6 +33,7 @@ REFUSALS = {
     "proximus.security.incident action_dismiss": "fill in why it is no incident",
     "proximus.security.notification action_waive": "fill in why it is not needed",
     "proximus.subscription.amend action_preview": "is one installed line",
+    "proximus.switch action_ask_signature": "cannot be signed yet",
     "proximus.switch action_confirm": "mark each number keep or cancel",
     "proximus.switch action_done": "is still running",
 }

@@ -39,7 +39,8 @@ registry.category("web_tour.tours").add("proximus_portal_signature", {
     url: "/my/quotes",
     steps: () => [
         ...sign,
-        leave(".modal .o_portal_sign_submit:enabled", "accept"),
+        // confirming an order takes its time on a busy machine
+        { ...leave(".modal .o_portal_sign_submit:enabled", "accept"), timeout: 60000 },
         see("#quote_content:contains('Thank You')", "it is accepted"),
         fits,
     ],
@@ -52,6 +53,7 @@ registry.category("web_tour.tours").add("proximus_portal_signature_refused", {
         {
             content: "somebody else declines it meanwhile",
             trigger: ".modal .o_portal_sign_submit:enabled",
+            timeout: 60000,
             async run() {
                 const address = location.pathname + "/decline" + location.search;
                 const body = new URLSearchParams({
