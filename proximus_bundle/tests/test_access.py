@@ -17,7 +17,6 @@ BILLING = "account.group_account_invoice"
 READER = "account.group_account_readonly"
 ACCOUNTANT = "account.group_account_manager"
 PORTAL = "base.group_portal"
-OWNER = "proximus_connectivity.group_owner"
 PARTNER = "proximus_connectivity.group_partner"
 BOOKS = "proximus_connectivity.group_accountant"
 #: What a role brings of this module, beside what stands in the matrix for it.
@@ -54,6 +53,7 @@ MATRIX = {
     "proximus.price.explanation": dict.fromkeys(
         (SELLER, SALES, BILLING, ACCOUNTANT), "rwcd"
     ),
+    "proximus.order.activation": dict.fromkeys((OWNER, PARTNER), "rwcd"),
     "proximus.performance.obligation": REVENUE,
     "proximus.quote.request.import": {SELLER: "rwcd", SALES: "rwcd"},
     "proximus.quote.request.import.item": {SELLER: "rwcd", SALES: "rwcd"},
@@ -103,7 +103,6 @@ class TestAccess(AccessMixin, BundleCommon):
         BILLING,
         READER,
         ACCOUNTANT,
-        OWNER,
         *ROLES,
         PORTAL,
         "base.group_public",

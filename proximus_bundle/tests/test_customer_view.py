@@ -118,6 +118,20 @@ class TestCustomerView(BundleCommon, HttpCase):
         self.order.today_monthly_cost = 50.0
         self.assertIn("What you pay more than today", self._views()[0])
 
+    def test_today_is_what_the_subscription_charges_and_not_what_it_costs(self):
+        known = self._create_order()
+        known._add_bundle(self.bundle)
+        known.action_confirm()
+        lines = known.subscription_ids.line_ids.line_id
+        lines.action_activate("2026-01-01")
+        fibre = lines.filtered(lambda line: line.product_id == self.fibre)
+        fibre.monthly_cost = 20.0
+        self.order.replaced_line_ids = fibre
+        price = fibre._holder_monthly()[fibre]
+        self.assertEqual(price, 49.5)
+        self.assertEqual(self.order.today_monthly_cost, 49.5)
+        self.assertTrue(self.order.is_today_known)
+
     def test_an_unknown_cost_is_no_saving(self):
         line = self._create_line(monthly_cost=0.0)
         self.order.replaced_line_ids = line
