@@ -77,10 +77,17 @@ class TestViews(ConnectivityCommon):
         shown = self.env["proximus.line"].get_views(
             [(False, "form"), (False, "list")], {"toolbar": True}
         )["views"]
-        gear = [one["name"] for one in shown["form"]["toolbar"].get("action", [])]
-        self.assertEqual(gear, [])
+        gear = {one["name"] for one in shown["form"]["toolbar"].get("action", [])}
         mass = {one["name"] for one in shown["list"]["toolbar"]["action"]}
         self.assertLessEqual({"Change Offer", "Terminate Lines"}, mass)
+        changes = self.env["ir.actions.act_window"].search(
+            [("binding_model_id.model", "=", "proximus.line")]
+        )
+        wizards = changes.filtered(
+            lambda one: one.res_model != "proximus.quote.request"
+        )
+        self.assertFalse(gear & set(wizards.mapped("name")))
+        self.assertNotIn("Terminate Lines", gear)
 
     def test_an_owner_reports_a_problem_in_few_words(self):
         technical = {"priority", "provider_id", "repair_hours", "partner_id"}
