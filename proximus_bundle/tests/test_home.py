@@ -96,7 +96,9 @@ class TestHome(HomeMixin, BundleCommon):
         moves = due._bill(self.today)
         self.assertTrue(moves)
         # an invoice that no subscription made
-        self._create_invoice_one_line(post=True, partner_id=self.customer.id)
+        self._create_invoice_one_line(
+            post=True, price_unit=500.0, partner_id=self.customer.id
+        )
         card = self._card("billing", self.accountant)
         figures = self._figures(card)
         self.assertNotIn("due", figures)
