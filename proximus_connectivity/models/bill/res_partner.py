@@ -6,11 +6,14 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # not read along with other fields: an earlier database is upgraded from its Apps
+    # page, which reads the partner before the column is there
     is_proximus_operator = fields.Boolean(
         "Bills Lines",
         compute="_compute_is_proximus_operator",
         store=True,
         readonly=False,
+        prefetch=False,
         help="An operator or a seller: its bills are checked against the lines, the "
         "owner reads them. Whoever bills a line is one by itself.",
     )
