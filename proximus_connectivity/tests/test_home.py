@@ -355,6 +355,19 @@ class TestHomeOwner(HomeCommon):
             35.5,
         )
 
+    def test_a_cost_that_is_not_known_is_said_and_not_zero(self):
+        offer = self._create_offer("iot", default_code="T-FREE", list_price=0.0)
+        unknown = self._create_own("iot", product_id=offer.id)
+        self.assertFalse(unknown.is_cost_known)
+        card = self._card("cost")
+        self.assertEqual(self._figures(card), {"month": "not known"})
+        self.assertEqual(self._lines(card)["unknown"], ("Cost not known", "1"))
+        self.assertEqual(self._lines(card)["kind_iot"][1], "not known")
+        self.assertEqual(self._opened(self.owner, "cost", "unknown"), unknown)
+        self._create_own(monthly_cost=15.0)
+        figures = self._figures(self._card("cost"))
+        self.assertEqual(figures["month"].replace("\xa0", " "), "15.00 €")
+
     def test_twelve_months_of_costs(self):
         this = fields.Date.start_of(self.today, "month")
         start = this - relativedelta(months=5, days=-10)  # in the sixth month

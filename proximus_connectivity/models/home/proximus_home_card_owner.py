@@ -157,11 +157,9 @@ class ProximusHomeCard(models.Model):
         """Return what the operators bill a month: active lines, without VAT."""
         _ = self.env._
         own = Domain("is_own", "=", True)
-        is_told = "is_cost_known" in self.env["proximus.line"]._fields
         groups = self.env["proximus.line"]._read_group(
             own & Domain("state", "in", ["active", "pending_active"]),
-            ["state", "line_kind", "currency_id"]
-            + (["is_cost_known"] if is_told else ["is_own"]),
+            ["state", "line_kind", "currency_id", "is_cost_known"],
             ["monthly_cost:sum", "__count"],
         )
         active = [group for group in groups if group[0] == "active"]
@@ -196,7 +194,9 @@ class ProximusHomeCard(models.Model):
         action = "proximus_connectivity.proximus_line_action_own"
 
         def total(groups):
-            return self._money(self._sums((group[2], group[4]) for group in groups))
+            return self._cost_text(
+                [(group[2], group[4]) for group in groups if group[3]]
+            )
 
         figures = []
         if active:
@@ -225,15 +225,16 @@ class ProximusHomeCard(models.Model):
         kinds = self.env["proximus.line"]._fields["line_kind"]
         names = dict(kinds._description_selection(self.env))
         costs, counts = defaultdict(list), defaultdict(int)
-        for _state, kind, currency, _known, cost, count in active:
-            costs[kind].append((currency, cost))
+        for _state, kind, currency, is_known, cost, count in active:
+            if is_known:
+                costs[kind].append((currency, cost))
             counts[kind] += count
-        ranked = sorted(costs, key=lambda kind: -sum(cost for _c, cost in costs[kind]))
+        ranked = sorted(counts, key=lambda kind: -sum(cost for _c, cost in costs[kind]))
         return [
             self._line(
                 f"kind_{kind}",
                 f"{names.get(kind, kind)} ({counts[kind]})",
-                self._money(self._sums(costs[kind])),
+                self._cost_text(costs[kind]),
                 self._list(
                     "proximus_connectivity.proximus_line_month_action",
                     own & Domain("line_kind", "=", kind),
@@ -242,6 +243,11 @@ class ProximusHomeCard(models.Model):
             )
             for kind in ranked
         ]
+
+    @api.model
+    def _cost_text(self, costs: list) -> str:
+        """Return known costs added up, as text; without any it is unknown, not zero."""
+        return self._money(self._sums(costs)) if costs else self.env._("not known")
 
     @api.model
     def _cost_graph(self, own: Domain) -> dict:
@@ -414,7 +420,7 @@ class ProximusHomeCard(models.Model):
             line = self._line(
                 key,
                 f"{text} ({count})",
-                self._monthly(amounts),
+                self._monthly(amounts) if any(amounts.values()) else "",
                 self._list(action, domain, name=text),
             )
             found.append({**line, "per_month": amounts} if counts else line)
