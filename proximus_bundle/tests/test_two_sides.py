@@ -166,7 +166,7 @@ class TestTwoSides(AmendCommon):
             }
         )
         self.assertFalse(unsold.exit_fee_known)
-        self.assertIn("unknown", unsold.exit_answer)
+        self.assertIn("do not know", unsold.exit_answer)
 
     def test_what_is_free_is_free_to_leave_for_the_customer(self):
         charge = self._line(self.mobile)[0]
