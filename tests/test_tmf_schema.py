@@ -186,7 +186,9 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
     def test_product(self):
         backed = self._create_line()
         line = self._create_line(
-            external_ref="C-1", commitment_end_date=datetime.date(2027, 1, 1)
+            external_ref="C-1",
+            monthly_cost=20.0,
+            commitment_end_date=datetime.date(2027, 1, 1),
         )
         line.parent_id = backed
         payload = tmf_product.product_payload(line._to_plain())
