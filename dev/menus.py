@@ -151,6 +151,10 @@ class _Visit:
         await self.page.fill("input[name=password]", self.login)
         await self.page.click("form.oe_login_form button[type=submit]")
         await self.page.wait_for_load_state("domcontentloaded")
+        await self._start()
+
+    async def _start(self) -> None:
+        """Load the web client, as after a reload of the page."""
         await self.page.goto(f"{self.address}/odoo?debug={int(self.debug)}")
         await self.page.wait_for_selector(".o_action_manager > *")
 
@@ -185,6 +189,7 @@ class _Visit:
             await self._clear()
         except Exception as error:  # the browser's own: no reason to see no more
             faults = [f"{type(error).__name__}: {error}"]
+            await self._start()
         say(f"{self.login}: {' › '.join(menu['path'])} {opened} {'; '.join(faults)}")
         return {
             "menu": menu["xmlid"],
@@ -211,6 +216,9 @@ class _Visit:
         """Return in what the first record opened (form, dialog or ""), and faults."""
         if await self.page.locator(".modal").count():
             return "dialog", []
+        # rows of a sample are no records; a card of the home leads where it says
+        if await self.page.locator(".o_view_sample_data, .o_proximus_home").count():
+            return "", []
         groups = self.page.locator(".o_action_manager .o_group_header:visible")
         rows = self.page.locator(FIRST_RECORD)
         if not await rows.count() and await groups.count():
