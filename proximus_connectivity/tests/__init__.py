@@ -88,6 +88,7 @@ from . import (
     test_tools_cost,
     test_tools_coverage,
     test_tools_credit,
+    test_tools_delivery,
     test_tools_lifecycle,
     test_tools_money,
     test_tools_numbers,

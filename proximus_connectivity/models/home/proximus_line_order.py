@@ -40,10 +40,10 @@ class ProximusLineOrder(models.Model):
         """Return the four steps of the order, each with whether it is done."""
         self.ensure_one()
         _ = self.env._
-        # an order starts when its addresses are checked, or somebody says why not
-        started = self.state != "acknowledged"
-        visits = self.item_ids.filtered("appointment_date")
-        visited = bool(visits) and "planned" not in visits.mapped("appointment_state")
+        known = self.item_ids._delivery()
+        ordered, checked, visited, finished = (
+            known.done if known else (True,) + (False,) * 3
+        )
         working = self.item_ids.filtered(lambda item: item.state == "completed")
         if self.next_visit:
             visit = _(
@@ -59,8 +59,8 @@ class ProximusLineOrder(models.Model):
         total = len(self.item_ids)
         done = _("Working (%(done)s of %(total)s)", done=len(working), total=total)
         return [
-            (_("Ordered"), True),
-            (_("Checked"), started),
+            (_("Ordered"), ordered),
+            (_("Checked"), checked),
             (visit, visited),
-            (done if working and total > 1 else _("Working"), len(working) == total),
+            (done if working and total > 1 else _("Working"), finished),
         ]

@@ -110,26 +110,19 @@ class ProximusLine(models.Model):
         visit = item.appointment_state and item.appointment_date
         promise = item.committed_date
         steps = [
-            {"label": _("Ordered"), "detail": self._portal_day(ordered), "done": True},
-            {
-                "label": _("Checked"),
-                "detail": "",
-                "done": item.state not in ("acknowledged", "pending"),
-            },
+            {"label": _("Ordered"), "detail": self._portal_day(ordered)},
+            {"label": _("Checked"), "detail": ""},
             {
                 "label": _("Technician"),
                 "detail": visit and self._portal_day(visit) or "",
-                "done": item.appointment_state == "done",
             },
             {
                 "label": _("Working"),
                 "detail": promise and _("by %s", self._portal_day(promise)) or "",
-                "done": False,
             },
         ]
-        reached = True
-        for step in steps:
-            done = step.pop("done")
+        reached, known = True, item._delivery()
+        for step, done in zip(steps, known.done, strict=True):
             step["state"] = ("done" if done else "now") if reached else "next"
             reached = reached and done
         return steps

@@ -181,10 +181,11 @@ class ProximusLineOrder(models.Model):
             order.item_count = len(states)
             order.done_count = states.count("completed")
 
-    @api.depends("item_ids.state", "item_ids.appointment_date")
+    @api.depends("item_ids.state", "item_ids.appointment_state")
     def _compute_delivery_step(self):
         for order in self:
-            order.delivery_step = order._delivery_step()
+            known = order.item_ids._delivery()
+            order.delivery_step = known.reached if known else False
 
     @api.depends("item_ids.line_id")
     def _compute_line_ids(self):
@@ -472,19 +473,3 @@ class ProximusLineOrder(models.Model):
                 "res_id": self.id,
             }
         return {**action, "domain": [("id", "in", self.ids)], "context": {}}
-
-    # === DELIVERY === #
-
-    def _delivery_step(self) -> str | bool:
-        """Return the last step that a delivery has reached; nothing when given up."""
-        items = self.item_ids.filtered(
-            lambda item: item.state not in ("failed", "rejected", "cancelled")
-        )
-        if not items:
-            return False
-        if all(item.state == "completed" for item in items):
-            return "working"
-        if any(item.appointment_date for item in items):
-            return "technician"
-        under_way = any(item.state != "acknowledged" for item in items)
-        return "checked" if under_way else "ordered"

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import lifecycle
+from ...tools import delivery, lifecycle
 
 SLOTS = [("morning", "Morning"), ("afternoon", "Afternoon"), ("day", "Whole Day")]
 #: What must be in an agreed visit; a change of it makes the visit a new one.
@@ -49,6 +49,12 @@ class ProximusLineOrderItem(models.Model):
         """A new day is a new visit."""
         for item in self:
             item.appointment_state = item.appointment_date and "planned"
+
+    def _delivery(self) -> delivery.Delivery | None:
+        """Return how far the items are together; nothing when all were given up."""
+        return delivery.delivery(
+            (item.state, item.appointment_state or None) for item in self
+        )
 
     def _visits_before(self, vals: dict) -> dict:
         """Return the visits of the items before a write; none if it touches none.
