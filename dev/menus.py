@@ -39,6 +39,11 @@ MENUS = """() => {
     (app ? app.children : []).forEach((menu) => walk(menu, []));
     return found;
 }"""
+#: Every company that somebody may work in at once: each menu has its records somewhere.
+COMPANIES = """() => {
+    const { user } = odoo.loader.modules.get("@web/core/user");
+    return user.allowedCompanies.map((company) => company.id).join("-");
+}"""
 OPEN = """async (id) => {
     const { menu, action } = odoo.__WOWL_DEBUG__.root.env.services;
     try {
@@ -151,6 +156,10 @@ class _Visit:
         await self.page.fill("input[name=password]", self.login)
         await self.page.click("form.oe_login_form button[type=submit]")
         await self.page.wait_for_load_state("domcontentloaded")
+        await self._start()
+        companies = await self.page.evaluate(COMPANIES)
+        cookie = {"name": "cids", "value": companies, "url": self.address}
+        await self.page.context.add_cookies([cookie])
         await self._start()
 
     async def _start(self) -> None:
