@@ -1,5 +1,7 @@
 """The Apps page of each module, made from its ``readme/`` fragments."""
 
+import html
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -26,14 +28,26 @@ def render(module: Path) -> str:
         if file.exists():
             text = f"## {heading}\n\n" * bool(heading) + file.read_text()
             parts.append(markdown.markdown(text, extensions=["tables", "sane_lists"]))
-    pictures = sorted((module / "static" / "description").glob("screenshot_*.png"))
-    for picture in pictures:
-        words = picture.stem.removeprefix("screenshot_").replace("_", " ")
-        image = (
-            f'<img class="img img-fluid border" src="{picture.name}" alt="{words}"/>'
-        )
-        parts.insert(1, f'<p class="text-center">{image}</p>')
+    pictures = [_picture(page) for page in _pages(module)]
+    # after what the module does; the first fragment is that
+    parts[1:1] = pictures
     return PAGE.format(title=manifest["name"], body="\n".join(parts))
+
+
+def _pages(module: Path) -> list[dict]:
+    """Return the pictures of a module, as they are listed for ``make screenshots``."""
+    pages = json.loads((Path(__file__).parent / "screenshots.json").read_text())
+    return [page for page in pages if page["file"].split("/")[0] == module.name]
+
+
+def _picture(page: dict) -> str:
+    """Return a picture above its title; one of a phone is as wide as a phone."""
+    title = html.escape(page["title"])
+    width = f' width="{page["size"][0]}"' if "size" in page else ""
+    return (
+        f'<p class="text-center"><img class="img img-fluid border"{width}'
+        f' src="{Path(page["file"]).name}" alt="{title}"/><br/><em>{title}</em></p>'
+    )
 
 
 def write(modules: list[str], check: bool) -> int:

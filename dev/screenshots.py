@@ -1,5 +1,6 @@
 """Pictures for README and the Apps pages, taken from the demo database."""
 
+import io
 import json
 import subprocess
 import sys
@@ -8,7 +9,13 @@ from .base import ROOT, say
 from .browser import chromium
 from .serve import free_port, serving
 
+#: Where the pictures are listed, in the order of the Apps pages. A page has ``file``,
+#: ``title`` (what is seen), ``login`` and ``path``; ``ready`` is what must be there,
+#: ``click`` what is pressed first, ``size`` the window (that of a desk by default).
 PAGES = ROOT / "dev" / "screenshots.json"
+SIZE = (1280, 800)
+#: Colours that are left: a screen has few, and a picture is fetched with each page.
+COLOURS = 256
 
 
 def take(base, name: str, wanted: list[str]) -> int:
@@ -33,12 +40,12 @@ def shoot(address: str, wanted: list[str]) -> int:
         browser = play.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
         )
+        pages = [page for page in pages if not wanted or page["file"] in wanted]
         for login in dict.fromkeys(page["login"] for page in pages):
-            window = browser.new_page(viewport={"width": 1280, "height": 800})
+            window = browser.new_page()
             _sign_in(window, address, login)
             for page in (page for page in pages if page["login"] == login):
-                if not wanted or page["file"] in wanted:
-                    trouble += _picture(window, address, page)
+                trouble += _picture(window, address, page)
             window.close()
         browser.close()
     return int(bool(trouble))
@@ -55,16 +62,28 @@ def _sign_in(window, address: str, login: str) -> None:
 def _picture(window, address: str, page: dict) -> int:
     said: list[str] = []
     window.on("pageerror", lambda error: said.append(str(error)))
+    width, height = page.get("size", SIZE)
+    window.set_viewport_size({"width": width, "height": height})
     window.goto(address + page["path"])
     for selector in page.get("click", []):
         window.click(selector)
     window.wait_for_selector(page["ready"])
-    window.wait_for_timeout(800)
+    window.wait_for_timeout(1500)  # graphs grow into their place
     file = ROOT / page["file"]
     file.parent.mkdir(parents=True, exist_ok=True)
-    window.screenshot(path=str(file))
+    file.write_bytes(_small(window.screenshot()))
     say(f"{page['file']}{': ' + said[0] if said else ''}")
     return len(said)
+
+
+def _small(picture: bytes) -> bytes:
+    """Return a picture with few colours, a third of its size and alike to the eye."""
+    from PIL import Image  # only in the environment
+
+    with Image.open(io.BytesIO(picture)) as image, io.BytesIO() as out:
+        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(out, "PNG", optimize=True)
+        return out.getvalue()
 
 
 if __name__ == "__main__":

@@ -643,6 +643,12 @@ class TestHomeAccountant(HomeCommon):
         opened = self._opened(self.accountant, "bills", "claim")
         self.assertEqual(opened, check)
         check.action_dispute()
+        figures = self._figures(self._card("bills", self.accountant))
+        self.assertEqual(list(figures), ["unchecked", "to_send"])
+        self.assertEqual(figures["to_send"].replace("\xa0", " "), "81.00 €")
+        self.assertEqual(
+            self._opened(self.accountant, "bills", "to_send"), check.claim_ids
+        )
         check.claim_ids.action_send()
         figures = self._figures(self._card("bills", self.accountant))
         self.assertEqual(list(figures), ["unchecked", "waiting"])

@@ -15,6 +15,8 @@ REASONS = [
 ]
 #: Reasons that a person settles by confirming that the protection works.
 CONFIRMABLE = {"error", "pending", "unseen"}
+#: Reasons that only more seats remove, or another service.
+TO_ASK = {"no_seat", "no_service", "service_off"}
 
 # Today in Belgium, as `proximus.security.service.type._today()` says in Python.
 TODAY = "(now() AT TIME ZONE 'Europe/Brussels')::date"
@@ -354,6 +356,51 @@ class ProximusSecurityGap(models.Model):
             )
         gaps.coverage_id.action_confirm()
         self.invalidate_model()
+
+    def action_ask(self):
+        """Ask the seller for seats for our own people and lines that nothing covers.
+
+        :return: the action that shows the draft: a person reads and sends it.
+        :raises UserError: when nobody here needs a seat that has to be bought, or the
+            rows are of several companies.
+        """
+        gaps = self._still_open().filtered(
+            lambda gap: gap.reason in TO_ASK and (not gap.line_id or gap.line_id.is_own)
+        )
+        if not gaps:
+            raise UserError(
+                self.env._(
+                    "Nothing has to be bought for these rows: give the seats that are "
+                    "free, or wait for what is ordered."
+                )
+            )
+        if len(gaps.company_id) > 1:
+            raise UserError(
+                self.env._(
+                    "These rows are of several companies. Ask for one company at a "
+                    "time: group the list by company."
+                )
+            )
+        products = self.env["product.product"].search(
+            Domain("security_type_id", "in", gaps.type_id.ids)
+            & Domain("company_id", "in", [False, gaps.company_id.id]),
+            order="id desc",
+        )
+        offers = {product.security_type_id: product for product in products}
+        requests = self.env["proximus.quote.request"].with_company(gaps.company_id)
+        request = requests._ask(
+            [
+                {
+                    "action": "add",
+                    "name": kind.name,
+                    "quantity": len(rows),
+                    "employees": rows.employee_id,
+                    **({"product": offers[kind]} if kind in offers else {}),
+                }
+                for kind, rows in gaps.grouped("type_id").items()
+            ]
+        )
+        return request.get_formview_action()
 
     def action_exempt(self):
         """Open the wizard that exempts these people and lines until a date."""

@@ -28,6 +28,34 @@ class TestGapRemedies(SecurityCommon):
         self.assertEqual(service.coverage_ids.employee_id, self.people[0])
         self.assert_gap(self.people[0], "pending")
 
+    def test_one_click_asks_for_seats_that_have_to_be_bought(self):
+        awareness = self._type("t_aware")
+        self._requirement(awareness)
+        product = self.env["product.product"].create(
+            {
+                "name": "Endpoint Seat",
+                "type": "service",
+                "security_type_id": self.endpoint.id,
+            }
+        )
+        self._service(awareness, seats=1)
+        owner = self._user("sec_owner", "proximus_connectivity.group_owner")
+        action = self._as(owner, self._gaps()).action_ask()
+        request = self.env["proximus.quote.request"].browse(action["res_id"])
+        self.assertEqual(
+            (request.state, request.company_id), ("in_progress", self.company)
+        )
+        self.assertRecordValues(
+            request.item_ids,
+            [{"action": "add", "product_id": product.id, "quantity": 3}],
+        )
+        self.assertEqual(request.item_ids.employee_ids, self.people)
+
+    def test_nothing_is_asked_for_while_seats_are_free(self):
+        self._service(seats=3)
+        with self.assertRaisesRegex(UserError, "free"):
+            self._gaps().action_ask()
+
     def test_many_at_once_get_as_many_as_there_are(self):
         first, second = self._service(seats=1), self._service(seats=1)
         action = self._as_officer().action_give_seat()

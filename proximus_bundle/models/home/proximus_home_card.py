@@ -69,7 +69,7 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _card_recurring(self) -> dict:
-        """Return the recurring revenue of today, and what each month added to it."""
+        """Return the recurring revenue of today, and of the twelve months before."""
         _ = self.env._
         today = fields.Date.context_today(self)
         this = fields.Date.start_of(today, "month")
@@ -109,16 +109,17 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _revenue_graph(self, groups, this) -> dict:
-        """Return by how much the revenue rose or fell in each of twelve months."""
+        """Return the monthly revenue at the end of each of the last twelve months."""
         own = self.env.company.currency_id
+        changes = [(group[1], group[3]) for group in groups if group[0] == own]
         months = [this - relativedelta(months=back) for back in range(11, -1, -1)]
-        changes = self._sums(
-            (group[1], group[3]) for group in groups if group[0] == own
-        )
         return self._columns(
-            self.env._("More or Less a Month"),
+            self.env._("Per Month"),
             [
-                (format_date(self.env, day, date_format="MMM"), changes.get(day, 0.0))
+                (
+                    format_date(self.env, day, date_format="MMM"),
+                    sum(amount for month, amount in changes if month <= day),
+                )
                 for day in months
             ],
         )

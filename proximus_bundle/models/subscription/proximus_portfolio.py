@@ -13,6 +13,11 @@ class ProximusPortfolio(models.Model):
         readonly=True,
         help="What the subscriptions charge for the active lines, without VAT.",
     )
+    unpriced_count = fields.Integer(
+        "Lines Without a Price",
+        readonly=True,
+        help="Active lines that no subscription charges: what they cost is unknown.",
+    )
     ordered_price = fields.Monetary(
         "Ordered",
         readonly=True,
@@ -26,5 +31,12 @@ class ProximusPortfolio(models.Model):
             SQL("COALESCE(SUM(monthly_price) FILTER (WHERE state = %s), 0)", state)
             for state in ("active", "pending_active")
         )
-        amounts = {"monthly_price": active, "ordered_price": ordered}
+        unpriced = SQL(
+            "COUNT(*) FILTER (WHERE state = 'active' AND is_price_known IS NOT TRUE)"
+        )
+        amounts = {
+            "monthly_price": active,
+            "ordered_price": ordered,
+            "unpriced_count": unpriced,
+        }
         return {**figures, "lines": {**figures["lines"], **amounts}}

@@ -210,9 +210,13 @@ class ProximusPortfolio(models.Model):
 
     def action_view_lines(self):
         """Open the open lines of the customer."""
-        return self._open(
-            "proximus_line_action", Domain("state", "in", list(lifecycle.LINE_OPEN))
+        action = self._open(
+            "proximus_line_action_sold",
+            Domain("is_own", "=", False)
+            & Domain("state", "in", list(lifecycle.LINE_OPEN)),
         )
+        action["context"]["proximus_side"] = "sold"
+        return action
 
     def action_view_ports(self):
         """Open the port requests of the customer that are not done."""

@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.safe_eval import safe_eval
 
 #: Rows that a card shows of a list; the rest is one click away.
 SHOWN_ROWS = 4
@@ -255,15 +256,27 @@ class ProximusHomeCard(models.Model):
         else:
             action = self.env["ir.actions.act_window"]._for_xml_id(wanted["xml_id"])
             first = wanted["view"]
-            # a filter of the menu's own would hide some of what was counted
             action.update(
                 domain=wanted["domain"],
                 views=sorted(action["views"], key=lambda view: view[1] != first),
             )
-        action["context"] = wanted["context"]
+        action["context"] = {**self._kept_context(action), **wanted["context"]}
         if wanted["name"]:
             action.update(name=wanted["name"], display_name=wanted["name"])
         return action
+
+    @api.model
+    def _kept_context(self, action: dict) -> dict:
+        """Return the context of a menu's action, as far as it decides what is shown.
+
+        A filter of the menu's own would hide some of what was counted.
+        """
+        context = safe_eval(action.get("context") or "{}", {"uid": self.env.uid})
+        return {
+            key: value
+            for key, value in context.items()
+            if not key.startswith("search_default_")
+        }
 
     # === HELP FOR THE CARDS === #
 

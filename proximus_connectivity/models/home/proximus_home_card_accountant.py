@@ -18,9 +18,10 @@ class ProximusHomeCard(models.Model):
         to_claim = checks._read_group(
             wrong, ["currency_id"], ["expected_credit:sum", "__count"]
         )
+        to_send = Domain("state", "=", "draft")
         waiting_for = Domain("state", "in", ["sent", "granted"])
-        waiting = self.env["proximus.claim"]._read_group(
-            waiting_for, ["currency_id"], ["amount:sum", "__count"]
+        claims = self.env["proximus.claim"]._read_group(
+            to_send | waiting_for, ["state", "currency_id"], ["amount:sum"]
         )
         check_action = "proximus_connectivity.proximus_bill_check_action"
         figures = []
@@ -44,17 +45,17 @@ class ProximusHomeCard(models.Model):
                     "danger",
                 )
             )
-        if waiting:
-            figures.append(
-                self._figure(
-                    "waiting",
-                    _("Claimed, Not Credited Yet"),
-                    self._money(self._sums(group[:2] for group in waiting)),
-                    self._list(
-                        "proximus_connectivity.proximus_claim_action", waiting_for
-                    ),
-                )
-            )
+        action = "proximus_connectivity.proximus_claim_action"
+        for key, label, domain, is_draft in (
+            ("to_send", _("Claims to Send"), to_send, True),
+            ("waiting", _("Claimed, Not Credited Yet"), waiting_for, False),
+        ):
+            rows = [row[1:] for row in claims if (row[0] == "draft") == is_draft]
+            if rows:
+                amount = self._money(self._sums(rows))
+                level = "warning" if is_draft else ""
+                opened = self._list(action, domain)
+                figures.append(self._figure(key, label, amount, opened, level))
         lines = [
             self._line(
                 f"check_{check.id}",
