@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import resource
 import subprocess
 import sys
 
@@ -250,5 +251,12 @@ class _Visit:
             await self.page.wait_for_timeout(300)
 
 
+def _lift_memory_limit() -> None:
+    """Give Chromium room: whoever starts this within Odoo hands Odoo's limit on."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 if __name__ == "__main__":
+    _lift_memory_limit()
     print(MARK + json.dumps(asyncio.run(walk(sys.argv[1], sys.argv[2:]))))

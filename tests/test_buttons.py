@@ -83,6 +83,7 @@ HIDDEN = {
     "no demo record is in this state": {
         "proximus.security.notification action_reopen",
         "sale.order action_view_seller_orders",
+        "sale.order action_view_services",
         "sale.order action_view_switches",
     },
 }

@@ -95,7 +95,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         self.assertEqual((dear.difference, dear.expected_credit), (2.5, 2.5))
         self.assertEqual((cheap.difference, cheap.expected_credit), (-5.0, 0.0))
         self.assertEqual(check.expected_credit, 2.5)
-        self.assertIn(self.mobile.name, dear.explanation)
+        self.assertIn(self.mobile.display_name, dear.explanation)
 
     def test_the_price_that_held_in_the_period(self):
         self.mobile._change("price", {"monthly_cost": 99.0}, "2026-08-01")
@@ -292,6 +292,8 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         ignored = {
             "proximus_check_ids",
             "proximus_check_count",
+            "proximus_claim_badge",
+            "is_proximus_bill",
             "discount_allocation_dirty",
         }
         self.assertTrue(all(before))

@@ -104,7 +104,10 @@ class TestImportNumbers(ImportListCommon):
             (("0475 00 0", "L-1"), ("0475 00 0", "not a valid phone number")),
             (("", "L-1"), ("Fill in the field “Number”",)),
             (("0475 00 00 01", "L-2"), ("two lines at once",)),
-            (("0475 00 00 99", "L-1"), (self.lines[0].name, "Release it there first")),
+            (
+                ("0475 00 00 99", "L-1"),
+                (self.lines[0].display_name, "Release it there first"),
+            ),
         ):
             result = self._load(
                 "proximus.number",
