@@ -28,7 +28,7 @@ class SidesCommon(BelgianCommon, HttpCase):
     the request, the answer and the lines goes between them.
     """
 
-    #: Screen and touch of the SME and of who signs; the seller sits at a desk.
+    #: Screen and touch of the SME and of who signs; the seller's people sit at a desk.
     people_size = ("1400x900", False)
 
     @classmethod
@@ -115,7 +115,7 @@ class SidesCommon(BelgianCommon, HttpCase):
 
     def _tour(self, name, login, url="/odoo", file=None):
         """Walk a tour; a person would choose the file, a pair of name and text."""
-        is_desk = login == "partner"
+        is_desk = login in ("partner", "accountant")
         self.browser_size, self.touch_enabled = (
             ("1400x900", False) if is_desk else self.people_size
         )
@@ -161,6 +161,7 @@ class SidesCommon(BelgianCommon, HttpCase):
         self._receive(request, order)
         self._sign(order)
         self._activate(order)
+        self._bill(order)
         self._end(request, order)
 
     def _check_request(self, request):
@@ -245,6 +246,10 @@ class SidesCommon(BelgianCommon, HttpCase):
             set(lines.mapped("start_date")), {fields.Date.context_today(lines)}
         )
         self.assertEqual(subscription.state, "active")
+        service = self.env["proximus.security.service"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual((service.seats, service.company_id), (2, self.seller))
         self.assertEqual(lines.company_id, self.seller)
         self.assertFalse(any(lines.mapped("is_own")))
         prices = {line.line_kind: line.monthly_price for line in lines}
@@ -255,6 +260,23 @@ class SidesCommon(BelgianCommon, HttpCase):
         self.assertFalse(any(lines.mapped("is_margin_known")))
         self.assertEqual(
             set(lines.mapped("commitment_end_date")), {subscription.commitment_end_date}
+        )
+
+    def _bill(self, order):
+        """Let the accountant bill what works since today: all that was signed."""
+        self._tour("proximus_story_accountant", "accountant")
+        invoice = order.subscription_ids._portal_invoices()
+        self.assertEqual((len(invoice), invoice.state), (1, "posted"))
+        self.assertEqual(invoice.company_id, self.seller)
+        today = fields.Date.context_today(order)
+        last = fields.Date.end_of(today, "month")
+        share = ((last - today).days + 1) / last.day
+        # 55, 15 and 2 × 4 less 5 %, each for the days that are left of the month
+        parts = [round(price * share, 2) for price in (52.25, 14.25, 7.6)]
+        self.assertAlmostEqual(invoice.amount_untaxed, sum(parts))
+        self.assertFalse(
+            self.env["account.move"].search([("company_id", "=", self.brewery.id)]),
+            "the SME's own books get the bill, not a copy of the invoice",
         )
 
     def _end(self, request, order):
