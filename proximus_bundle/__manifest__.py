@@ -52,7 +52,10 @@
         "views/proximus_bundle_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["proximus_bundle/static/src/js/**/*"],
+        "web.assets_backend": [
+            "proximus_bundle/static/src/js/**/*",
+            "proximus_bundle/static/src/scss/**/*",
+        ],
         "web.assets_tests": ["proximus_bundle/static/tests/tours/**/*"],
     },
     "demo": ["demo/proximus_bundle_demo.xml"],

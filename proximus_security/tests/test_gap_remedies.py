@@ -49,7 +49,7 @@ class TestGapRemedies(SecurityCommon):
             request.item_ids,
             [{"action": "add", "product_id": product.id, "quantity": 3}],
         )
-        self.assertEqual(request.item_ids.employee_ids, self.people)
+        self.assertEqual(request.item_ids.employee_ids.ids, self.people.ids)
 
     def test_nothing_is_asked_for_while_seats_are_free(self):
         self._service(seats=3)
