@@ -15,6 +15,7 @@ from .serve import free_port, serving
 PAGES = ROOT / "dev" / "screenshots.json"
 SIZE = (1280, 800)
 #: Colours that are left: a screen has few, and a picture is fetched with each page.
+#: Those that are rare but far from the others (a warning) are among them.
 COLOURS = 256
 
 
@@ -81,7 +82,9 @@ def _small(picture: bytes) -> bytes:
     from PIL import Image  # only in the environment
 
     with Image.open(io.BytesIO(picture)) as image, io.BytesIO() as out:
-        few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(
+            COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
         few.save(out, "PNG", optimize=True)
         return out.getvalue()
 
