@@ -1,10 +1,13 @@
 """How a test asks for rows of the install matrix (``dev/matrix``)."""
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+from dev.base import LOCAL
 from dev.matrix.rows import QUICK, ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +24,23 @@ def ask(*command: str):
     )
     assert not done.returncode, done.stderr or done.stdout
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def ask_once(*command: str):
+    """Return what :func:`ask` does, asked once for all workers of a run of the tests."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        return ask(*command)
+    folder = LOCAL / "asked"
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = folder / "-".join(command)
+    with answer.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        known = json.loads(answer.read_text()) if answer.exists() else {}
+        if known.get("run") != run:
+            known = {"run": run, "told": ask(*command)}
+            answer.write_text(json.dumps(known))
+    return known["told"]
 
 
 def rows_of(scene: str) -> list[str]:

@@ -5,7 +5,7 @@ from functools import cache
 from lxml import etree
 
 from .buttons import Finder
-from .matrix import ask
+from .matrix import ask_once
 from .presses import CRASHED, DONE, PATHS, REFUSED, UNSEEN, Result
 
 #: Some that no other test names.
@@ -92,7 +92,7 @@ HIDDEN = {
 @cache
 def pressed() -> dict[str, dict]:
     """Return what became of each button by its name."""
-    return ask("buttons")
+    return ask_once("buttons")
 
 
 def _named(outcome: str) -> dict[str, list[str]]:

@@ -4,13 +4,13 @@ from functools import cache
 
 from dev.menus import PEOPLE
 
-from .matrix import ask
+from .matrix import ask_once
 
 
 @cache
 def opened() -> dict[str, list[dict]]:
     """Return what each menu showed, by login."""
-    return ask("menus")
+    return ask_once("menus")
 
 
 def test_each_person_finds_menus():
