@@ -27,7 +27,7 @@ def ask(*command: str):
 
 
 def ask_once(*command: str):
-    """Return what :func:`ask` does, asked once for all workers of a run of the tests."""
+    """Return what :func:`ask` does, asked once for all workers of a test run."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if not run:
         return ask(*command)

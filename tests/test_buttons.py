@@ -23,6 +23,7 @@ FILE = "Nothing fits in content"
 REFUSALS = {
     "proximus.claim action_credit": "choose the operator's credit note first",
     "proximus.claim action_find_credit": "No posted credit note",
+    "proximus.line proximus_connectivity.proximus_line_tmf_import_action": FILE,
     "proximus.qualification action_done": "Unknown is no answer",
     "proximus.quote.request "
     "proximus_connectivity.proximus_quote_request_answer_import_action": FILE,
