@@ -38,9 +38,12 @@ class ProximusQuoteRequest(models.Model):
         return True
 
     def _after_transition(self, target, *, date, reason, previous):
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if target in ("rejected", "cancelled"):
             self._tell_seller()
+        return result
 
     def _tell_seller(self) -> None:
         """Say on the seller's quotations that they are not wanted any more."""

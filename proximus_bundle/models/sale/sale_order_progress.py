@@ -17,7 +17,6 @@ class SaleOrder(models.Model):
         "Security Services", compute="_compute_service_count"
     )
     billed_by = fields.Char(
-        "Billed By",
         compute="_compute_billed_by",
         help="Which subscriptions bill this order, and when they do next.",
     )

@@ -61,5 +61,7 @@ class ProximusDeadline(models.Model):
         :param day: its day, in the words of the reader.
         """
         self.ensure_one()
-        words = SENTENCES.get(self.kind)
-        return self.env._(words) % {"what": what, "day": day} if words else ""
+        if self.kind not in SENTENCES:
+            return ""
+        words = self.env._(SENTENCES[self.kind])
+        return words % {"what": what, "day": day}

@@ -39,7 +39,7 @@ class ProximusLineMonth(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", "Holder", readonly=True)
-    site_id = fields.Many2one("res.partner", "Site", readonly=True)
+    site_id = fields.Many2one("res.partner", readonly=True)
     product_id = fields.Many2one("product.product", "Offer", readonly=True)
     line_kind = fields.Selection(LINE_KINDS, "Kind", readonly=True)
     is_own = fields.Boolean("Own Use", readonly=True)

@@ -337,18 +337,13 @@ class ProximusLine(models.Model):
     def write(self, vals):
         """Override: what holds in service changes through the door, see `_change`."""
         for told, lines in self._by_cost(cost.complete(vals)):
-            lines._write_told(told)
+            is_related = bool({"parent_id", "backup_of_id"} & told.keys())
+            relatives = lines._relatives() if is_related else lines.browse()
+            super(ProximusLine, lines._change_directly(told)).write(told)
+            if is_related:
+                (relatives | lines._relatives())._sync_dependencies()
+            lines._prices_follow(told.keys())
         return True
-
-    def _write_told(self, vals: dict) -> None:
-        """Write values in which the cost of the lines is settled."""
-        is_related = bool({"parent_id", "backup_of_id"} & vals.keys())
-        relatives = self._relatives() if is_related else self.browse()
-        lines = self._change_directly(vals)
-        super(ProximusLine, lines).write(vals)
-        if is_related:
-            (relatives | self._relatives())._sync_dependencies()
-        self._prices_follow(vals.keys())
 
     # === ACTIONS === #
 

@@ -73,14 +73,13 @@ class ProximusQuoteRequest(models.Model):
     )
     seller_id = fields.Many2one(
         "res.partner",
-        "Seller",
         index="btree_not_null",
         tracking=True,
         default=lambda self: self.env.company.proximus_seller_id,
         help="Who is asked. Empty: print the request or download its file, and mail it "
         "yourself.",
     )
-    wanted_on = fields.Date("Wanted On", help="Empty: as soon as possible.")
+    wanted_on = fields.Date(help="Empty: as soon as possible.")
     note = fields.Text("Message to the Seller")
     item_ids = fields.One2many(
         "proximus.quote.request.item", "request_id", "Items", copy=True

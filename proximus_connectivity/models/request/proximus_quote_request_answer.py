@@ -139,6 +139,9 @@ class ProximusQuoteRequest(models.Model):
         )
 
     def _after_transition(self, target, *, date, reason, previous):
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         if target in ("accepted", "rejected", "cancelled"):
             self.activity_unlink([OFFER_TO_SIGN])
+        return result

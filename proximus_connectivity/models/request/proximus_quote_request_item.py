@@ -70,7 +70,6 @@ class ProximusQuoteRequestItem(models.Model):
     holder_id = fields.Many2one(related="company_id.partner_id.commercial_partner_id")
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         index="btree_not_null",
         check_company=True,
         domain="[('commercial_partner_id', '=', holder_id)]",
@@ -238,7 +237,8 @@ class ProximusQuoteRequestItem(models.Model):
         for item in self:
             missing = item._find_missing()
             if missing:
-                raise UserError(f"{item._describe()}: {missing}")
+                sentence = f"{item._describe()}: {missing}"
+                raise UserError(sentence)
 
     def _find_missing(self) -> str:
         """Return a sentence on what an item does not say; empty when it says it all."""
