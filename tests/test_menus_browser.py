@@ -32,5 +32,7 @@ def test_no_menu_and_no_first_record_says_an_error():
 
 def test_most_menus_lead_to_a_record():
     for login, menus in opened().items():
-        records = [menu for menu in menus if menu["opened"]]
-        assert len(records) * 2 > len(menus), login
+        # a card of the home leads elsewhere: the test of the buttons clicks them
+        lists = [menu for menu in menus if not menu["menu"].endswith("home_menu")]
+        records = [menu for menu in lists if menu["opened"]]
+        assert len(records) * 2 > len(lists), login

@@ -267,7 +267,7 @@ class TestInvoiceDocuments(BundleCommon):
         invoice = self._bill(date(2026, 5, 1))
         (row,) = invoice.px_changes["rows"]
         self.assertEqual(row["reason"], "ended")
-        self.assertIn(mobile.name, row["name"])
+        self.assertIn(mobile.display_name, row["name"])
         self.assertLess(row["amount"], 0)
 
     def test_every_kind_of_the_ledger_can_be_explained(self):

@@ -17,6 +17,7 @@ class TestOutageCredit(BundleCommon):
         self.charged = self.subscription.line_ids.filtered(
             lambda line: line.product_id == self.fibre
         )
+        self.charged.line_id.monthly_cost = 31.0
         self.problem = self.env["proximus.problem"].create(
             {
                 "subject": "Fibre cut",

@@ -52,7 +52,7 @@ class TestPortalRequests(AmendCommon, HttpCase):
         before = self._facts()
         page = self.url_open(f"{self.url}/notice").text
         for text in (
-            "02/28/2027",
+            "28 Feb 2027",
             "no early termination fee",
             "early termination fee <b",
         ):

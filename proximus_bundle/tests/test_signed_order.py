@@ -58,7 +58,7 @@ class TestSignedOrder(BundleCommon):
         wizard = self._open().save()
         self.lines[0].action_cancel("Withdrawn meanwhile")
         action = wizard.action_activate()
-        self.assertIn(self.lines[0].name, action["params"]["message"])
+        self.assertIn(self.lines[0].display_name, action["params"]["message"])
         self.assertEqual(set(self.lines[1:].mapped("state")), {"active"})
 
     def test_a_day_to_come_is_refused(self):

@@ -97,16 +97,16 @@ class TestOrderScreens(OrderCommon, HttpCase):
         self.authenticate(login, login)
         page = self.url_open(f"/my/lines/{mobile.line_id.id}").text
         self.assertIn("A technician comes on", page)
-        self.assertIn("Promised for", page)
+        self.assertIn("1 Dec 2026", page)
         self.assertNotIn("The operator expects", page)
         order.expected_date = "2099-01-05"
         page = self.url_open(f"/my/lines/{mobile.line_id.id}").text
         self.assertIn("The operator expects", page)
-        self.assertIn("01/05/2099", page)
+        self.assertIn("5 Jan 2099", page)
         order.expected_date = False
         page = self.url_open(f"/my/lines/{internet.line_id.id}").text
-        self.assertIn(order.name, page)
-        self.assertNotIn("Promised for", page)
+        self.assertIn("line_delivery", page)
+        self.assertNotIn("A technician comes on", page)
         order.action_complete("2026-02-01")
         page = self.url_open(f"/my/lines/{mobile.line_id.id}").text
         self.assertNotIn("line_delivery", page)

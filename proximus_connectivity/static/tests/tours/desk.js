@@ -40,7 +40,6 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
         apply,
         closed,
         see("div[name='product_id']:contains('Tour Unlimited')", "the new offer"),
-        see("div[name='monthly_cost'] input:value('30.00')", "and its price"),
         ...change("Replace the SIM card"),
         refused,
         click(
