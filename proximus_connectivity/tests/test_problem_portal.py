@@ -164,6 +164,7 @@ class TestProblemPortal(ProviderCommon, HttpCase):
         self.assertIn("2 days late", self.url_open(f"/my/lines/{self.line.id}").text)
 
     def test_the_customer_claims_once(self):
+        self.line.monthly_cost = 20.0  # what the operator owes is a part of it
         problem = self._late_problem()
         boss = self.env.user
         problem.user_id = boss

@@ -32,7 +32,9 @@ class TestTour(ConnectivityCommon, HttpCase):
         )
         self.start_tour("/odoo", "proximus_desk_change", login="tour_desk")
         self.assertEqual(self.line.product_id, offer)
-        self.assertEqual(self.line.monthly_cost, 30.0)
+        # of a customer: what the product costs us, not what the customer pays
+        self.assertEqual(self.line.monthly_cost, offer.standard_price)
+        self.assertNotEqual(offer.standard_price, 30.0)
         self.assertEqual(self.card.state, "retired")
         active = self.line.sim_ids.filtered(lambda card: card.state == "active")
         self.assertEqual(active.iccid, "8932017000000010162")
