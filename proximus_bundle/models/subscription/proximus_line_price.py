@@ -22,6 +22,7 @@ class ProximusLine(models.Model):
         "Price per Month",
         compute="_compute_monthly_price",
         store=True,
+        precompute=True,
         aggregator="sum",
         help="What the subscription of the customer charges today, without VAT.",
     )
@@ -29,12 +30,14 @@ class ProximusLine(models.Model):
         "Price Known",
         compute="_compute_monthly_price",
         store=True,
+        precompute=True,
         help="A subscription charges the line, or did.",
     )
     price_change_date = fields.Date(
         "Price Changes On",
         compute="_compute_monthly_price",
         store=True,
+        precompute=True,
         index="btree_not_null",
         help="First day on which something else may be charged.",
     )

@@ -36,6 +36,7 @@ registry.category("web_tour.tours").add("proximus_desk_change", {
         see("h1 div[name='display_name']:contains('+32 470 12 34 56')", "the line"),
         ...change("Take another offer"),
         ...choose("product_id", "Tour Unlimited"),
+        see("div[name='monthly_cost'] input:value('12.00')", "and what it costs us"),
         effect("Tour Unlimited", "10.00"),
         apply,
         closed,
