@@ -1,11 +1,17 @@
 from datetime import date
+from pathlib import Path
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import BundleCommon
+
+MERGE = Path(__file__).parents[1] / "migrations" / "19.0.1.3.0" / "pre-run.py"
 
 
 @tagged("post_install", "-at_install")
@@ -63,6 +69,47 @@ class TestBillingRun(BundleCommon):
         run = self._create_run()
         run._process(self.subscriptions[:1], run.date)
         self.assertEqual((run.billed_count, run.due_count, run.progress), (1, 3, 25.0))
+
+    def test_what_was_billed_before_is_not_counted_again(self):
+        run = self._create_run()
+        run._process(self.subscriptions[:1], run.date)
+        run._process(self.subscriptions[:1], run.date)
+        self.assertEqual(run.billed_count, 1)
+        run.move_ids.button_draft()
+        run.move_ids.button_cancel()
+        run.invalidate_recordset()
+        self.assertEqual(run.billed_count, 0)
+
+    def test_a_company_has_one_run_a_day(self):
+        run = self._create_run()
+        found = self.env["proximus.billing.run"]._for_day(run.company_id, run.date)
+        self.assertEqual(found, run)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self._create_run()
+            self.env.flush_all()
+
+    def test_the_runs_of_one_day_become_one(self):
+        first, other = self._create_run(), self._create_run(date(2026, 3, 21))
+        first._process(self.subscriptions[:1], date(2026, 3, 20))
+        other._process(self.subscriptions[1:3], date(2026, 3, 20))
+        self.env.flush_all()
+        self.env.cr.execute("DROP INDEX proximus_billing_run_once_a_day")
+        self.env.cr.execute(
+            "UPDATE proximus_billing_run SET date = '2026-03-20' WHERE id = %s",
+            [other.id],
+        )
+        load_script(str(MERGE), "pre-run").migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertFalse(other.exists())
+        self.assertEqual((first.billed_count, first.move_count), (3, 3))
+
+    def test_a_run_that_two_ended_at_once_is_closed_by_the_schedule(self):
+        run = self._create_run()
+        run._transition("running")
+        self.subscriptions._bill(run.date, run=run)
+        with self.enter_registry_test_mode():
+            self.env.ref("proximus_bundle.ir_cron_bill").method_direct_trigger()
+        self.assertEqual((run.state, run.billed_count), ("done", 4))
 
     def test_one_bad_customer_does_not_stop_the_others(self):
         bad = self.subscriptions[1]

@@ -35,7 +35,11 @@ class ProximusBillingRun(models.Model):
     move_count = fields.Integer("Invoice Count", compute="_compute_move_count")
     amount_untaxed = fields.Monetary("Billed", compute="_compute_move_count")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    billed_count = fields.Integer("Done", readonly=True, copy=False)
+    billed_count = fields.Integer(
+        "Done",
+        compute="_compute_billed_count",
+        help="Subscriptions of which something was billed, as their ledger says.",
+    )
     error_ids = fields.Many2many(
         "proximus.subscription", string="Problems", readonly=True, copy=False
     )
@@ -45,6 +49,12 @@ class ProximusBillingRun(models.Model):
     progress = fields.Float("Progress (%)", compute="_compute_due_count")
     rounds_per_line = fields.Boolean(
         "Rounding per Line", compute="_compute_rounds_per_line"
+    )
+
+    _once_a_day = models.UniqueIndex(
+        "(company_id, date)",
+        "This company has a billing run of that day already. Open it: what became due "
+        "since is billed by it.",
     )
 
     @api.depends(
@@ -79,6 +89,27 @@ class ProximusBillingRun(models.Model):
         found = {run: (count, amount) for run, count, amount in groups}
         for run in self:
             run.move_count, run.amount_untaxed = found.get(run._origin, (0, 0.0))
+
+    @api.depends("move_ids", "state")
+    def _compute_billed_count(self):
+        """Count what the ledger holds.
+
+        A number kept on the run would be written by each worker after each round: the
+        one with the longest round would lose against the others for ever.
+        """
+        # sudo: a count, for who may see the run
+        groups = (
+            self.env["proximus.billing.item"]
+            .sudo()
+            ._read_group(
+                [("run_id", "in", self.ids), ("state", "=", "billed")],
+                ["run_id"],
+                ["subscription_id:count_distinct"],
+            )
+        )
+        found = {run.id: count for run, count in groups}
+        for run in self:
+            run.billed_count = found.get(run._origin.id, 0)
 
     @api.depends("error_ids")
     def _compute_error_count(self):
@@ -123,12 +154,19 @@ class ProximusBillingRun(models.Model):
             self._transition("running")
         billing = subscriptions.with_company(self.company_id)
         moves = billing._bill(until, batch=batch, run=self)
-        failed = subscriptions.filtered("billing_error")
-        self.error_ids = (self.error_ids - subscriptions) | failed
-        self.billed_count += len(subscriptions - failed)
-        if self.state == "running" and self.due_count <= len(self.error_ids):
-            self._transition("done")
+        errors = self.error_ids - subscriptions
+        errors |= subscriptions.filtered("billing_error")
+        if errors != self.error_ids:
+            self.error_ids = errors
+        self._close()
         return moves.with_env(self.env)
+
+    def _close(self):
+        """End the runs that have nothing left but what cannot be billed."""
+        self.invalidate_recordset(["due_count", "billed_count"])
+        self.filtered(
+            lambda run: run.state == "running" and run.due_count <= run.error_count
+        )._transition("done")
 
     # === ACTIONS === #
 

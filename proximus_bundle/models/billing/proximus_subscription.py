@@ -206,6 +206,8 @@ class ProximusSubscription(models.Model):
         self.search(
             [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
         )._close_finished()
+        # Of two workers that end at once neither sees that the other is ready too.
+        self.env["proximus.billing.run"].search([("state", "=", "running")])._close()
         rounds = []
         by_company = defaultdict(self.browse)
         for subscription in self.search(
