@@ -2,9 +2,9 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help run test stop clean lint bench shell i18n screenshots core-tests native-tests matrix
+.PHONY: help run test stop clean lint bench shell i18n screenshots reliability core-tests native-tests matrix
 help run stop clean lint shell screenshots:
 	@$(PYTHON) -m dev $@
 
-test bench i18n core-tests native-tests matrix:
+test bench i18n reliability core-tests native-tests matrix:
 	@$(PYTHON) -m dev $@ $(ARGS)

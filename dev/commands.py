@@ -119,6 +119,25 @@ def bench(arguments) -> int:
             base.drop(name)
 
 
+def reliability(arguments) -> int:
+    """Kill billing at random moments, try every right: [billing | rights] [--tiny]."""
+    asked = [part for part in arguments if part in ("billing", "rights")]
+    options = [part for part in arguments if part not in asked]
+    status = 0
+    with workshop() as base:
+        for what in asked or ("billing", "rights"):
+            name = f"px_{what}"
+            base.duplicate(
+                base.suite() if what == "billing" else base.pristine_demo(), name
+            )
+            try:
+                command = [base.python, "-m", "tests.reliability", name, what, *options]
+                status = _call(base, *command) or status
+            finally:
+                base.drop(name)
+    return status
+
+
 def core_tests(arguments) -> int:
     """Run Odoo's own tests of sale, account and product with the suite installed.
 
@@ -267,6 +286,7 @@ COMMANDS = {
     "test": test,
     "lint": lint,
     "bench": bench,
+    "reliability": reliability,
     "core-tests": core_tests,
     "shell": shell,
     "i18n": i18n,

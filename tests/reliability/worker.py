@@ -1,0 +1,49 @@
+"""``python -m tests.reliability.worker DATABASE DAY``: bill a day, as the job does.
+
+Several of them work at once, and any of them may be killed at any moment.
+"""
+
+import sys
+from datetime import date
+
+from psycopg2 import IntegrityError, OperationalError
+
+import odoo.api
+import odoo.modules.registry
+import odoo.tools
+
+#: Small, so that a run has many moments between two rounds.
+BATCH = 5
+
+
+def main(database: str, day: date) -> None:
+    odoo.tools.config.parse_config(
+        ["-d", database, "--no-http", "--log-level=critical"], setup_logging=True
+    )
+    registry = odoo.modules.registry.Registry(database)
+    while _round(registry, day):
+        pass
+
+
+def _round(registry, day: date) -> bool:
+    """Bill one batch in a transaction of its own; return whether to go on."""
+    with registry.cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        try:
+            runs = env["proximus.billing.run"]
+            run = runs._for_day(env.company, day)
+            due = env["proximus.subscription"].search(run._due_domain())
+            if not due:
+                return False
+            batches = due._billing_batches(day, BATCH)
+            # each begins elsewhere, and meets the others on the way
+            run._process(batches[hash(cr) % len(batches)], day)
+            cr.commit()
+        except (OperationalError, IntegrityError):
+            # another worker was there first: it bills, this one looks again
+            cr.rollback()
+    return True
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], date.fromisoformat(sys.argv[2]))
