@@ -81,7 +81,8 @@ FAULTS = {
          WHERE move.billing_run_id IS NOT NULL AND NOT EXISTS (
             SELECT FROM account_move_line WHERE move_id = move.id)""",
     "runs of one day": """
-        SELECT COUNT(*) - COUNT(DISTINCT (company_id, date)) FROM proximus_billing_run""",
+        SELECT COUNT(*) - COUNT(DISTINCT (company_id, date))
+          FROM proximus_billing_run""",
 }
 
 

@@ -116,7 +116,9 @@ def _doors(cls) -> Iterator[tuple[str, Callable]]:
     yield "unlink", lambda record: record.unlink()
     yield "write", _write
     for name in sorted(dir(cls)):
-        if name.startswith("action_"):
+        # a method of the model is about none of its records
+        plain = not hasattr(getattr(cls, name), "_api_model")
+        if name.startswith("action_") and plain:
             yield name, lambda record, name=name: _press(record, name)
 
 
@@ -142,8 +144,9 @@ def _try(registry, uid: int, model: str, record_id: int, door) -> str:
             env.flush_all()
         except (AccessError, MissingError, UserError):
             return ""
-        except (TypeError, psycopg2.Error):
-            shown = None  # a door with arguments; what the database refuses
+        except Exception:
+            # it wants arguments, or does not suit the record: nothing was given away
+            shown = None
         finally:
             wrote = _wrote(cr)
             cr.rollback()

@@ -1,4 +1,4 @@
-"""One billing run for a company and a day: the later ones become a part of the first."""
+"""One billing run for a company and a day: later ones become a part of the first."""
 
 
 def migrate(cr, version):
@@ -15,7 +15,7 @@ def migrate(cr, version):
             ("proximus_billing_item", "run_id"),
         ):
             cr.execute(
-                f"UPDATE {table} SET {column} = %s WHERE {column} = %s",  # noqa: S608
+                f"UPDATE {table} SET {column} = %s WHERE {column} = %s",
                 (first, run),
             )
         cr.execute(
