@@ -152,7 +152,9 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _seat_prices(self, types) -> dict:
-        """Return what a seat costs a month per type: as contracted, else as listed.
+        """Return what a seat costs us a month per type: as contracted, else as listed.
+
+        What customers pay for theirs says nothing about it.
 
         :return: pairs of the currency and the price; nothing where none is known.
         """
@@ -163,6 +165,7 @@ class ProximusHomeCard(models.Model):
                 ("type_id", "in", ids),
                 ("state", "!=", "ended"),
                 ("unit_price", ">", 0),
+                ("is_own", "=", True),
                 ("company_id", "=", company.id),
             ],
             ["type_id", "unit_price"],
@@ -235,11 +238,8 @@ class ProximusHomeCard(models.Model):
         services = self.env["proximus.security.service"]
         if not services.has_access("read"):
             return lines
-        ours = Domain("partner_id", "=", False) | self._own(
-            "partner_id.commercial_partner_id"
-        )
         paid = services.search_fetch(
-            ours
+            Domain("is_own", "=", True)
             & Domain("state", "in", ("active", "suspended"))
             & Domain("unit_price", ">", 0),
             ["company_id", "seats", "state", "type_id", "unit_price"],

@@ -66,7 +66,9 @@ class ProximusSecurityService(models.Model):
     )
     seats = fields.Integer(default=1, tracking=True)
     unit_price = fields.Monetary(
-        "Price per Seat", help="Net monthly price of one seat, excluding VAT."
+        "Price per Seat",
+        help="What whoever has it pays a month for one seat, without VAT: our cost for "
+        "our own protection, our price for what a customer has of us.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_requested = fields.Date("Requested Start", help="The date that was asked for.")
@@ -108,10 +110,6 @@ class ProximusSecurityService(models.Model):
     )
     seats_free = fields.Integer(
         "Free", compute="_compute_seats", help="Negative: more in use than subscribed."
-    )
-    monthly_cost = fields.Monetary(compute="_compute_costs")
-    unused_cost = fields.Monetary(
-        compute="_compute_costs", help="Paid each month for seats that nobody uses."
     )
     is_effective = fields.Boolean(
         compute="_compute_is_effective",
@@ -161,14 +159,6 @@ class ProximusSecurityService(models.Model):
             ["__count"],
         )
         return {service.id: count for service, count in groups}
-
-    @api.depends("seats", "unit_price", "seats_free", "state", "subject")
-    def _compute_costs(self):
-        for service in self:
-            counted = service.subject and service.state in ("active", "suspended")
-            free = max(service.seats_free, 0) if counted else 0
-            service.monthly_cost = service.seats * service.unit_price
-            service.unused_cost = free * service.unit_price
 
     @api.depends("state", "date_start", "date_end", "health")
     def _compute_is_effective(self):

@@ -66,8 +66,8 @@ class ProximusSecurityService(models.Model):
             totals.append(
                 {
                     "currency": currency,
-                    "amount": sum(active.mapped("monthly_cost")),
-                    "ordered": sum(coming.mapped("monthly_cost")),
+                    "amount": sum(active.mapped("monthly_price")),
+                    "ordered": sum(coming.mapped("monthly_price")),
                     **{
                         kind: sum(seats[service][kind] for service in services)
                         for kind in EVIDENCE

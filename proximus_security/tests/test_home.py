@@ -118,6 +118,14 @@ class TestHome(HomeMixin, SecurityCommon):
         note = self._note(self._card(), f"type_{self.endpoint.id}")[1]
         self.assertEqual(note, "+ 5.00 € a month")
 
+    def test_what_customers_pay_is_not_what_a_seat_costs_us(self):
+        self._requirement()
+        self._employee("Lotte")
+        customer = self.env["res.partner"].create({"name": "C", "is_company": True})
+        self._service(seats=1, unit_price=9.0, partner_id=customer.id)
+        key = f"type_{self.endpoint.id}"
+        self.assertNotIn("9.00", self._note(self._card(), key)[1])
+
     def test_the_clock_of_an_incident_is_on_the_list(self):
         incident = self._incident(aware_at=self.now - timedelta(hours=1))
         incident.write({"is_significant": "yes", "nis2_status": "in_scope"})

@@ -127,6 +127,49 @@ class TestService(SecurityCommon):
         seats[1].action_release()
         self.assertEqual(service.seats_free, 3)
 
+    def test_our_protection_has_a_cost_and_that_of_a_customer_a_price(self):
+        customer = self.env["res.partner"].create({"name": "C", "is_company": True})
+        person = self.env["res.partner"].create(
+            {"name": "P", "parent_id": self.company.partner_id.id}
+        )
+        names = ("is_own", "monthly_cost", "monthly_price")
+        for partner, expected in (
+            (self.env["res.partner"], (True, 10.0, 0.0)),
+            (self.company.partner_id, (True, 10.0, 0.0)),
+            (person, (True, 10.0, 0.0)),
+            (customer, (False, 0.0, 10.0)),
+        ):
+            with self.subTest(partner=partner.name):
+                service = self._service(
+                    seats=4, unit_price=2.5, partner_id=partner.id or False
+                )
+                self.assertEqual(tuple(service[name] for name in names), expected)
+                for value in (True, False):
+                    domain = [("id", "=", service.id), ("is_own", "=", value)]
+                    found = self.env["proximus.security.service"].search_count(domain)
+                    self.assertEqual(bool(found), service.is_own == value)
+
+    def test_only_what_is_active_counts_per_month(self):
+        customer = self.env["res.partner"].create({"name": "C", "is_company": True})
+        counted = ("active_cost", "ordered_cost", "active_price", "ordered_price")
+        for partner, place in ((self.env["res.partner"], 0), (customer, 2)):
+            vals = {"unit_price": 2.0, "partner_id": partner.id or False}
+            service = self._draft(**vals)
+            paid = service.seats * 2.0
+
+            def check(expected, service=service, place=place):
+                found = [service[name] for name in counted]
+                self.assertEqual(found[place : place + 2], expected)
+                self.assertFalse(any(found[:place] + found[place + 2 :]))
+
+            check([0.0, 0.0])
+            service.action_order()
+            check([0.0, paid])
+            service.action_activate()
+            check([paid, 0.0])
+            service.action_suspend()
+            check([0.0, 0.0])
+
     def test_more_seats_in_use_than_subscribed_are_shown_not_blocked(self):
         service = self._service(seats=1)
         for name in "AB":
