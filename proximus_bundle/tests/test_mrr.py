@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -61,6 +61,69 @@ class TestMrr(BundleCommon):
             (date(2026, 6, 21), "churn", round(amount - before, 2)), self._movements()
         )
         self.assertAlmostEqual(sum(row[2] for row in self._movements()), 0)
+
+    def _per_month(self, day):
+        """Return the revenue a month of a day by the changes, and by the prices."""
+        self.env.flush_all()
+        changes = self.env["proximus.mrr.change"].search(
+            [("subscription_id", "=", self.subscription.id), ("date", "<=", day)]
+        )
+        lines = self.subscription.line_ids.filtered(
+            lambda line: line.date_start and line.date_start <= day
+        )
+        prices = sum(line._monthly_on(day) for line in lines)
+        return round(sum(changes.mapped("mrr")), 2), round(prices, 2)
+
+    def test_the_changes_add_up_to_the_price_of_each_day(self):
+        mobiles = self.subscription.line_ids.filtered(
+            lambda line: line.product_id == self.mobile
+        )
+        first, second = mobiles[:2]
+        with freeze_time("2026-04-10"):
+            first.line_id.action_suspend()
+        with freeze_time("2026-05-20"):
+            first.line_id.action_resume()
+        with freeze_time("2026-06-01"):
+            second.line_id.action_terminate("2026-06-01")
+        first._pause(date(2026, 6, 5))
+        first.sudo()._unpause(date(2026, 6, 12))
+        found = [self._per_month(day) for day in self._days()]
+        self.assertGreater(len({changed for changed, _price in found}), 2)
+        for day, (changed, price) in zip(self._days(), found, strict=True):
+            self.assertEqual(changed, price, day)
+
+    def _days(self):
+        return [date(2026, 3, 1) + timedelta(days=number) for number in range(120)]
+
+    def test_a_pause_is_less_and_its_end_is_more(self):
+        mobile = self._line_of(self.mobile)
+        amount = mobile.monthly_amount
+        mobile._pause(date(2026, 4, 10))
+        self.assertIn((date(2026, 4, 10), "contraction", -amount), self._movements())
+        mobile.sudo()._unpause(date(2026, 5, 2))
+        self.assertIn((date(2026, 5, 2), "expansion", amount), self._movements())
+
+    def test_a_notice_of_everything_is_lost_before_the_day_comes(self):
+        before = self.subscription.recurring_amount
+        self.subscription.line_ids.write({"date_end": date(2026, 8, 1)})
+        self.assertEqual(self._movements()[-1], (date(2026, 8, 1), "churn", -before))
+
+    def test_each_movement_is_one_of_four(self):
+        mobile = self._line_of(self.mobile)
+        mobile._pause(date(2026, 4, 10))
+        mobile.sudo()._unpause(date(2026, 5, 2))
+        self.subscription.line_ids.write({"date_end": date(2026, 8, 1)})
+        self.env.flush_all()
+        changes = self.env["proximus.mrr.change"].search(
+            [("subscription_id", "=", self.subscription.id)], order="date"
+        )
+        self.assertEqual(
+            [movement for movement, _lines in changes.grouped("movement").items()],
+            ["new", "less", "more", "lost"],
+        )
+        for change in changes:
+            less = change.movement in ("less", "lost")
+            self.assertEqual(change.mrr < 0, less, change.kind)
 
     def test_the_end_of_a_promotion_is_told_apart(self):
         bundle = self._create_bundle(

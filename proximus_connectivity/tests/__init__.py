@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_addresses,
     test_bill_budget,
     test_bill_check,
     test_bill_switch,
@@ -14,6 +15,8 @@ from . import (
     test_ending_wizard,
     test_exit,
     test_home,
+    test_home_owner,
+    test_home_roles,
     test_home_tour,
     test_import,
     test_import_export,
@@ -44,6 +47,7 @@ from . import (
     test_order_screens,
     test_order_visit,
     test_parameter,
+    test_per_month,
     test_port_claim,
     test_port_concurrency,
     test_port_request,

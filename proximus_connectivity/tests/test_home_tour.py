@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
-from .test_home import HomeCommon
+from .home_common import HomeCommon
 
 
 class HomeTourCommon(HomeCommon, HttpCase):
@@ -72,6 +72,9 @@ class TestHomeTour(HomeTourCommon):
     def test_the_partner_sees_who_waits(self):
         self.start_tour("/odoo", "proximus_home_partner", login="home_partner")
 
+    def test_an_address_shows_the_menu_bar_of_the_app(self):
+        self.start_tour("/odoo/proximus-lines", "proximus_address", login="home_owner")
+
     def test_the_accountant_sees_what_to_check(self):
         self.start_tour("/odoo", "proximus_home_accountant", login="home_accountant")
 
@@ -82,6 +85,16 @@ class TestHomePhone(HomeTourCommon):
 
     browser_size = "390x844"
     touch_enabled = True
+
+    def test_the_partner_sees_who_waits_on_a_phone(self):
+        self.start_tour(
+            "/odoo/proximus", "proximus_home_partner_phone", login="home_partner"
+        )
+
+    def test_the_accountant_sees_what_to_check_on_a_phone(self):
+        self.start_tour(
+            "/odoo/proximus", "proximus_home_accountant_phone", login="home_accountant"
+        )
 
     def test_the_owner_reads_the_answers_on_a_phone(self):
         self.start_tour(

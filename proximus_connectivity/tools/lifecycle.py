@@ -45,6 +45,10 @@ ITEM_STATES = tuple(state for state in ORDER_TRANSITIONS if state != "partial")
 LINE_LIVE = frozenset({"active", "suspended", "pending_terminate"})
 #: What was never in service, and still may be.
 LINE_AWAITED = frozenset({"created", "pending_active"})
+#: What a figure "per month" counts, and no other line.
+LINE_PAID = frozenset({"active"})
+#: What is ordered and not delivered yet: it stands apart from what is paid.
+LINE_ORDERED = frozenset({"pending_active"})
 #: What still needs its number: live lines and those on their way.
 LINE_OPEN = LINE_LIVE | LINE_AWAITED
 #: What nothing leads out of.

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -8,8 +10,10 @@ from odoo.addons.proximus_connectivity.models.home.proximus_home_card import (
     SHOWN_ROWS,
 )
 
+from ...tools import recurring
+
 #: Movements of the recurring revenue that take something off it.
-LESS = ("contraction", "churn")
+LESS = ("less", "lost")
 
 
 class ProximusHomeCard(models.Model):
@@ -75,7 +79,7 @@ class ProximusHomeCard(models.Model):
         this = fields.Date.start_of(today, "month")
         so_far = Domain("date", "<=", today)
         groups = self.env["proximus.mrr.change"]._read_group(
-            so_far, ["currency_id", "date:month", "kind"], ["mrr:sum"]
+            so_far, ["currency_id", "date:month", "movement"], ["mrr:sum"]
         )
         action = "proximus_bundle.proximus_mrr_change_action"
         figures, lines = [], []
@@ -96,7 +100,7 @@ class ProximusHomeCard(models.Model):
             ]
             if rows:
                 domain = so_far & Domain("date", ">=", this)
-                domain &= Domain("kind", "in" if is_less else "not in", LESS)
+                domain &= Domain("movement", "in" if is_less else "not in", LESS)
                 amount = self._money(self._sums(rows))
                 opened = self._list(action, domain)
                 lines.append(self._line(key, text, amount, opened, level))
@@ -111,16 +115,20 @@ class ProximusHomeCard(models.Model):
     def _revenue_graph(self, groups, this) -> dict:
         """Return the monthly revenue at the end of each of the last twelve months."""
         own = self.env.company.currency_id
-        changes = [(group[1], group[3]) for group in groups if group[0] == own]
-        months = [this - relativedelta(months=back) for back in range(11, -1, -1)]
+        changes = [
+            (month, movement, Decimal(str(amount)))
+            for currency, month, movement, amount in groups
+            if currency == own
+        ]
+        since = this - relativedelta(months=11)
         return self._columns(
             self.env._("Per Month"),
             [
                 (
-                    format_date(self.env, day, date_format="MMM"),
-                    sum(amount for month, amount in changes if month <= day),
+                    format_date(self.env, month.first, date_format="MMM"),
+                    float(month.after),
                 )
-                for day in months
+                for month in recurring.months(changes, this, since)
             ],
         )
 

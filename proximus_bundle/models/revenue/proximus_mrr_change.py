@@ -5,11 +5,12 @@ from ..catalogue.proximus_bundle_component import ROLES
 
 KINDS = [
     ("new", "New"),
-    ("expansion", "Expansion"),
+    ("expansion", "More"),
     ("promotion", "Promotion Ended"),
-    ("contraction", "Contraction"),
-    ("churn", "Churn"),
+    ("contraction", "Less"),
+    ("churn", "Lost"),
 ]
+MOVEMENTS = [("new", "New"), ("more", "More"), ("less", "Less"), ("lost", "Lost")]
 
 
 class ProximusMrrChange(models.Model):
@@ -26,7 +27,8 @@ class ProximusMrrChange(models.Model):
     _order = "date desc, id"
 
     date = fields.Date(readonly=True)
-    kind = fields.Selection(KINDS, "Movement", readonly=True)
+    movement = fields.Selection(MOVEMENTS, readonly=True)
+    kind = fields.Selection(KINDS, "Reason", readonly=True)
     subscription_id = fields.Many2one("proximus.subscription", readonly=True)
     subscription_line_id = fields.Many2one(
         "proximus.subscription.line", "Line", readonly=True
@@ -50,11 +52,19 @@ class ProximusMrrChange(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH step AS (%(steps)s), change AS (%(changes)s)
-            SELECT ROW_NUMBER() OVER (ORDER BY change.line_id, change.day, change.rank)
-                       AS id,
+            WITH charge AS (%(charges)s),
+                 day AS (%(days)s),
+                 step AS (%(steps)s),
+                 change AS (%(changes)s)
+            SELECT ROW_NUMBER() OVER (ORDER BY change.line_id, change.day) AS id,
                    change.day AS date,
                    change.kind,
+                   CASE change.kind
+                       WHEN 'new' THEN 'new'
+                       WHEN 'contraction' THEN 'less'
+                       WHEN 'churn' THEN 'lost'
+                       ELSE 'more'
+                   END AS movement,
                    sub.id AS subscription_id,
                    line.id AS subscription_line_id,
                    line.product_id,
@@ -74,57 +84,108 @@ class ProximusMrrChange(models.Model):
                    ON component.id = line.component_id
              WHERE change.amount != 0
             """,
+            charges=self._query_charges(),
+            days=self._query_days(),
             steps=self._query_steps(),
             changes=self._query_changes(),
             rate=self._query_rate(),
         )
 
-    def _query_steps(self):
-        """Return the prices that lines really had, from the first day of each."""
+    def _query_charges(self):
+        """Return what is or was charged, with the first and last day of all of it."""
         return SQL(
             """
             SELECT line.id AS line_id,
-                   segment.id AS segment_id,
-                   segment.amount,
-                   COALESCE(segment.name, '') != '' AS promotion,
-                   GREATEST(segment.date_from, line.date_start) AS day,
                    line.date_start,
                    line.date_end,
                    sub.date_start AS sub_start,
-                   CASE WHEN sub.state = 'ended' THEN sub.date_end END AS sub_end
+                   CASE WHEN EVERY(line.date_end IS NOT NULL) OVER subscription
+                        THEN MAX(line.date_end) FILTER (
+                                 WHERE line.date_start IS NOT NULL) OVER subscription
+                   END AS sub_end
               FROM proximus_subscription_line AS line
               JOIN proximus_subscription AS sub ON sub.id = line.subscription_id
-              JOIN proximus_subscription_segment AS segment
-                   ON segment.subscription_line_id = line.id
-             WHERE line.date_start IS NOT NULL
-               AND (segment.date_to IS NULL OR segment.date_to > line.date_start)
-               AND (line.date_end IS NULL
-                    OR line.date_end > GREATEST(segment.date_from, line.date_start))
+            WINDOW subscription AS (PARTITION BY line.subscription_id)
+            """
+        )
+
+    def _query_days(self):
+        """Return the days on which another amount may be charged than before."""
+        return SQL(
+            """
+            SELECT DISTINCT charge.line_id, dated.day
+              FROM charge
+              JOIN proximus_subscription_line AS line ON line.id = charge.line_id
+              JOIN LATERAL (
+                       SELECT charge.date_start AS day
+                        UNION ALL
+                       SELECT charge.date_end
+                        UNION ALL
+                       SELECT unnest(ARRAY[price.date_from,
+                                           LEAST(price.date_to, price.closed_on)])
+                         FROM proximus_subscription_segment AS price
+                        WHERE price.subscription_line_id = line.id
+                        UNION ALL
+                       SELECT unnest(ARRAY[pause.date_from, pause.date_to])
+                         FROM proximus_subscription_pause AS pause
+                        WHERE pause.subscription_line_id = line.id
+                   ) AS dated
+                ON dated.day >= charge.date_start
+               AND (charge.date_end IS NULL OR dated.day <= charge.date_end)
+            """
+        )
+
+    def _query_steps(self):
+        """Return what is charged from each of these days on."""
+        return SQL(
+            """
+            SELECT day.line_id,
+                   day.day,
+                   charge.sub_start,
+                   charge.sub_end,
+                   COALESCE(price.amount, 0) AS amount,
+                   COALESCE(price.promotion, FALSE) AS promotion
+              FROM day
+              JOIN charge ON charge.line_id = day.line_id
+         LEFT JOIN LATERAL (
+                       SELECT segment.amount,
+                              COALESCE(segment.name, '') != '' AS promotion
+                         FROM proximus_subscription_segment AS segment
+                        WHERE segment.subscription_line_id = day.line_id
+                          AND (segment.date_from IS NULL
+                               OR segment.date_from <= day.day)
+                          AND COALESCE(LEAST(segment.date_to, segment.closed_on),
+                                       'infinity') > day.day
+                          AND COALESCE(charge.date_end, 'infinity') > day.day
+                          AND NOT EXISTS (
+                                  SELECT FROM proximus_subscription_pause AS pause
+                                   WHERE pause.subscription_line_id = day.line_id
+                                     AND pause.date_from <= day.day
+                                     AND COALESCE(pause.date_to, 'infinity') > day.day)
+                     ORDER BY segment.month_from, segment.id
+                        LIMIT 1
+                   ) AS price ON TRUE
             """
         )
 
     def _query_changes(self):
-        """Return the differences between the steps, and the end of each line."""
+        """Return the differences between the steps, and what kind each is of."""
         return SQL(
             """
-            SELECT line_id, day, segment_id AS rank,
+            SELECT line_id,
+                   day,
                    amount - COALESCE(LAG(amount) OVER prices, 0) AS amount,
                    CASE
                        WHEN LAG(amount) OVER prices IS NULL AND day = sub_start
                            THEN 'new'
+                       WHEN day = sub_end THEN 'churn'
                        WHEN amount < LAG(amount) OVER prices THEN 'contraction'
                        WHEN LAG(promotion) OVER prices AND NOT promotion
                            THEN 'promotion'
                        ELSE 'expansion'
                    END AS kind
               FROM step
-            WINDOW prices AS (PARTITION BY line_id ORDER BY day, segment_id)
-             UNION ALL
-            (SELECT DISTINCT ON (line_id) line_id, date_end, 2147483647, -amount,
-                    CASE WHEN date_end = sub_end THEN 'churn' ELSE 'contraction' END
-               FROM step
-              WHERE date_end IS NOT NULL
-           ORDER BY line_id, day DESC, segment_id DESC)
+            WINDOW prices AS (PARTITION BY line_id ORDER BY day)
             """
         )
 

@@ -2,11 +2,18 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_LIVE
+from odoo.addons.proximus_connectivity.tools.lifecycle import (
+    LINE_LIVE,
+    LINE_ORDERED,
+    LINE_PAID,
+)
 
 #: What is worked out together about the price of a line.
 PRICE_FIELDS = ("monthly_price", "is_price_known", "price_change_date")
+#: What a margin is the difference of.
+AMOUNTS = ("monthly_price", "monthly_cost")
 
 
 class ProximusLine(models.Model):
@@ -19,11 +26,11 @@ class ProximusLine(models.Model):
     _inherit = "proximus.line"
 
     monthly_price = fields.Monetary(
-        "Price per Month",
         compute="_compute_monthly_price",
         store=True,
         precompute=True,
-        aggregator="sum",
+        # what is paid and what is only ordered is not added up: see active_price
+        aggregator=None,
         help="What the subscription of the customer charges today, without VAT.",
     )
     is_price_known = fields.Boolean(
@@ -41,11 +48,31 @@ class ProximusLine(models.Model):
         index="btree_not_null",
         help="First day on which something else may be charged.",
     )
+    active_price = fields.Monetary(
+        "Price per Month",
+        compute="_compute_counted_prices",
+        aggregator="sum",
+        help="What the customer pays a month, without VAT: only an active line counts.",
+    )
+    ordered_price = fields.Monetary(
+        "Price Ordered",
+        compute="_compute_counted_prices",
+        aggregator="sum",
+        help="What the customer will pay a month for a line that is not delivered yet, "
+        "without VAT.",
+    )
     margin = fields.Monetary(
         "Margin per Month",
         compute="_compute_margin",
         groups="proximus_connectivity.group_partner",
         help="Price less cost of a customer's line; empty when one of them is unknown.",
+    )
+    active_margin = fields.Monetary(
+        compute="_compute_active_margin",
+        aggregator="sum",
+        groups="proximus_connectivity.group_partner",
+        help="Price less cost of an active line of a customer; lines of which one of "
+        "the two is unknown do not count.",
     )
     is_margin_known = fields.Boolean(
         compute="_compute_margin", groups="proximus_connectivity.group_partner"
@@ -82,6 +109,14 @@ class ProximusLine(models.Model):
             line.is_margin_known = known
             line.margin = line.monthly_price - line.monthly_cost if known else 0.0
 
+    @api.depends("state", "monthly_price")
+    def _compute_counted_prices(self):
+        self._count_amounts("active_price", "ordered_price")
+
+    @api.depends("state", "margin")
+    def _compute_active_margin(self):
+        self._count_amounts("active_margin")
+
     @api.depends("monthly_price", "is_price_known")
     def _compute_holder_monthly(self):
         return super()._compute_holder_monthly()
@@ -98,6 +133,28 @@ class ProximusLine(models.Model):
             # sudo: the name of the subscription, for whoever sees the line
             name = line.sudo()._committing_subscription().name
             line.commitment_origin = name and self.env._("by %s", name)
+
+    # === WHAT COUNTS PER MONTH === #
+
+    @api.model
+    def _counted_amounts(self):
+        """Extend `proximus_connectivity`: what customers pay, and the margin."""
+        return super()._counted_amounts() | {
+            "active_price": ("monthly_price", LINE_PAID),
+            "ordered_price": ("monthly_price", LINE_ORDERED),
+            "active_margin": ("margin", LINE_PAID),
+        }
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Extend the ORM: a margin that is not known is left out of a total."""
+        if field_expr != "margin":
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        names = ("is_own", "is_price_known", "is_cost_known", *AMOUNTS)
+        return SQL(
+            "CASE WHEN NOT %s AND %s AND %s THEN %s - %s ELSE 0 END",
+            *(self._field_to_sql(alias, name, query) for name in names),
+        )
 
     # === PRICE === #
 

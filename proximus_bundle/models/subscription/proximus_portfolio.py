@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ORDERED, LINE_PAID
+
 
 class ProximusPortfolio(models.Model):
     """What each customer pays a month, and apart from it what is still on order."""
@@ -28,8 +30,11 @@ class ProximusPortfolio(models.Model):
         """Extend `proximus_connectivity`: what the lines of customers are charged."""
         figures = super()._figures()
         active, ordered = (
-            SQL("COALESCE(SUM(monthly_price) FILTER (WHERE state = %s), 0)", state)
-            for state in ("active", "pending_active")
+            SQL(
+                "COALESCE(SUM(monthly_price) FILTER (WHERE state IN %s), 0)",
+                tuple(states),
+            )
+            for states in (LINE_PAID, LINE_ORDERED)
         )
         unpriced = SQL(
             "COUNT(*) FILTER (WHERE state = 'active' AND is_price_known IS NOT TRUE)"

@@ -99,9 +99,19 @@ class ProximusSubscription(models.Model):
     line_ids = fields.One2many("proximus.subscription.line", "subscription_id", "Lines")
     item_ids = fields.One2many("proximus.billing.item", "subscription_id", "Billing")
     recurring_amount = fields.Monetary(
+        "When Everything Works",
+        compute="_compute_recurring_amount",
+        help="What is billed every month once all of it is delivered, without VAT.",
+    )
+    active_amount = fields.Monetary(
         "Per Month",
         compute="_compute_recurring_amount",
-        help="What is billed every month today, without VAT.",
+        help="What is charged a month for what works today, without VAT.",
+    )
+    ordered_amount = fields.Monetary(
+        "Ordered",
+        compute="_compute_recurring_amount",
+        help="What will be charged a month for what is not delivered yet, without VAT.",
     )
     move_ids = fields.Many2many(
         "account.move", string="Invoices", compute="_compute_move_ids"
@@ -126,12 +136,14 @@ class ProximusSubscription(models.Model):
             title = f" – {subscription.title}" if subscription.title else ""
             subscription.display_name = f"{subscription.name}{title}"
 
-    @api.depends("line_ids.monthly_amount")
+    @api.depends("line_ids.active_amount", "line_ids.ordered_amount")
     def _compute_recurring_amount(self):
         for subscription in self:
-            subscription.recurring_amount = sum(
-                subscription.line_ids.mapped("monthly_amount")
-            )
+            active = sum(subscription.line_ids.mapped("active_amount"))
+            ordered = sum(subscription.line_ids.mapped("ordered_amount"))
+            subscription.active_amount = active
+            subscription.ordered_amount = ordered
+            subscription.recurring_amount = active + ordered
 
     @api.depends("item_ids.move_id")
     def _compute_move_ids(self):

@@ -76,7 +76,17 @@ class ProximusSubscriptionLine(models.Model):
     segment_ids = fields.One2many(
         "proximus.subscription.segment", "subscription_line_id", "Prices"
     )
-    monthly_amount = fields.Monetary("Per Month", compute="_compute_monthly_amount")
+    monthly_amount = fields.Monetary("Price", compute="_compute_monthly_amount")
+    active_amount = fields.Monetary(
+        "Per Month",
+        compute="_compute_counted_amounts",
+        help="What is charged a month today, without VAT.",
+    )
+    ordered_amount = fields.Monetary(
+        "Ordered",
+        compute="_compute_counted_amounts",
+        help="What will be charged a month once it is delivered, without VAT.",
+    )
     state = fields.Selection(
         [
             ("pending", "Waiting"),
@@ -130,6 +140,13 @@ class ProximusSubscriptionLine(models.Model):
         today = fields.Date.context_today(self)
         for line in self:
             line.monthly_amount = line._monthly_on(max(today, line.date_start or today))
+
+    @api.depends("monthly_amount", "state")
+    def _compute_counted_amounts(self):
+        for line in self:
+            waits = line.state == "pending"
+            line.active_amount = 0.0 if waits else line.monthly_amount
+            line.ordered_amount = line.monthly_amount if waits else 0.0
 
     # === PRICE === #
 
@@ -221,6 +238,8 @@ class ProximusSubscriptionLine(models.Model):
                 and not x.pause_ids.filtered(lambda p: not p.date_to)
             )
         )
+        # the database keeps pauses apart: the end of the one before must be there first
+        pauses.flush_model(["date_from", "date_to"])
         pauses.create(
             [
                 {

@@ -1,3 +1,4 @@
+from . import ir_ui_menu
 from . import proximus_line_month
 from . import proximus_line_order
 from . import proximus_home_card

@@ -1,8 +1,9 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from ...tools import cost
+from ...tools import cost, lifecycle
 
 
 class ProximusLine(models.Model):
@@ -21,7 +22,8 @@ class ProximusLine(models.Model):
         readonly=False,
         precompute=True,
         tracking=True,
-        aggregator="sum",
+        # what is paid and what is only ordered is not added up: see active_cost
+        aggregator=None,
         # a customer in the portal may read its lines, not what they cost the seller
         groups="base.group_user",
         help="What the operator bills us for the line a month, without VAT. Empty: "
@@ -35,6 +37,21 @@ class ProximusLine(models.Model):
         precompute=True,
         groups="base.group_user",
         help="An empty cost is unknown, which is not zero: no bill is held against it.",
+    )
+    active_cost = fields.Monetary(
+        "Cost per Month",
+        compute="_compute_counted_costs",
+        aggregator="sum",
+        groups="base.group_user",
+        help="What the operator bills us a month, without VAT: only an active line "
+        "counts.",
+    )
+    ordered_cost = fields.Monetary(
+        "Cost Ordered",
+        compute="_compute_counted_costs",
+        aggregator="sum",
+        groups="base.group_user",
+        help="What a line that is not delivered yet will cost us a month, without VAT.",
     )
     holder_monthly = fields.Monetary(
         "Per Month",
@@ -60,6 +77,10 @@ class ProximusLine(models.Model):
             if not told[1]:
                 told = line._proposed_cost(line.product_id)
             line.monthly_cost, line.is_cost_known = told
+
+    @api.depends("state", "monthly_cost")
+    def _compute_counted_costs(self):
+        self._count_amounts("active_cost", "ordered_cost")
 
     @api.depends("monthly_cost", "is_cost_known", "is_own")
     def _compute_holder_monthly(self):
@@ -87,6 +108,41 @@ class ProximusLine(models.Model):
     def _onchange_is_cost_known(self):
         if not self.is_cost_known:
             self.monthly_cost = 0.0
+
+    # === WHAT COUNTS PER MONTH === #
+
+    @api.model
+    def _counted_amounts(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """Return which amount each total counts, and of lines in which states.
+
+        Later modules extend it with ``super()``.
+        """
+        return {
+            "active_cost": ("monthly_cost", lifecycle.LINE_PAID),
+            "ordered_cost": ("monthly_cost", lifecycle.LINE_ORDERED),
+        }
+
+    def _count_amounts(self, *names: str) -> None:
+        """Fill totals: the amount of a line that counts, and nothing for the others."""
+        counted = self._counted_amounts()
+        for name in names:
+            amount, states = counted[name]
+            for line in self:
+                line[name] = line[amount] if line.state in states else 0.0
+
+    def _field_to_sql(self, alias, field_expr, query=None) -> SQL:
+        """Extend the ORM: totals are added up in the database, though not stored."""
+        counted = self._counted_amounts().get(field_expr)
+        if not counted:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        amount, states = counted
+        return SQL(
+            "CASE WHEN %s IN %s THEN %s ELSE 0 END",
+            self._field_to_sql(alias, "state", query),
+            tuple(sorted(states)),
+            self._field_to_sql(alias, amount, query),
+        )
 
     # === WHAT IT COSTS US === #
 

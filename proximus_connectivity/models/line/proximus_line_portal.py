@@ -29,8 +29,8 @@ class ProximusLine(models.Model):
         for currency, lines in self.grouped("currency_id").items():
             total = {"currency": currency}
             for prefix, states in (
-                ("", {"active"}),
-                ("ordered_", lifecycle.LINE_AWAITED),
+                ("", lifecycle.LINE_PAID),
+                ("ordered_", lifecycle.LINE_ORDERED),
             ):
                 prices = [monthly[line] for line in lines if line.state in states]
                 known = [price for price in prices if price is not None]

@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { click, home, opened, see } from "@proximus_connectivity/../tests/tours/steps";
+import { click, fits, home, opened, see } from "@proximus_connectivity/../tests/tours/steps";
 
 /** What an owner asks each morning, answered on the screen behind the icon. */
 const ownerAnswers = [
@@ -31,8 +31,48 @@ registry.category("web_tour.tours").add("proximus_home_owner_phone", {
     url: "/odoo/proximus",
     steps: () => [
         ...ownerAnswers,
+        fits,
         click(".o_proximus_home_cost a:contains('Per Month')", "which lines"),
         ...opened("Lines"),
+    ],
+});
+
+const back = click(".o_breadcrumb a:contains('Home'), .o_back_button", "back");
+
+registry.category("web_tour.tours").add("proximus_home_partner_phone", {
+    url: "/odoo/proximus",
+    steps: () => [
+        see(".o_proximus_home_customers a:contains('Boulangerie Test')", "who needs me"),
+        see(".o_proximus_home_deliveries a:contains('Late')", "what comes late"),
+        fits,
+        click(".o_proximus_home_customers a:contains('Boulangerie Test')", "that one"),
+        see(
+            ".o_data_row:contains('Boulangerie Test'), .o_kanban_record:contains('Boulangerie Test')",
+            "what it needs"
+        ),
+        back,
+        click(".o_proximus_home_deliveries a:contains('Late')", "what comes late"),
+        see(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)", "the late item"),
+    ],
+});
+
+registry.category("web_tour.tours").add("proximus_home_accountant_phone", {
+    url: "/odoo/proximus",
+    steps: () => [
+        see(".o_proximus_home_bills a:contains('Bills to Check')", "bills to check"),
+        fits,
+        click(".o_proximus_home_bills a:contains('Bills to Check')", "which bills"),
+        see(".o_data_row, .o_kanban_record:not(.o_kanban_ghost)", "the bill"),
+        back,
+        see(".o_proximus_home_bills", "the home"),
+    ],
+});
+
+registry.category("web_tour.tours").add("proximus_address", {
+    steps: () => [
+        see(".o_menu_brand:contains('Proximus')", "the menu bar of the app"),
+        see(".o_menu_sections a:contains('Home')", "and its entries"),
+        see(".o_list_view .o_data_row", "the lines"),
     ],
 });
 

@@ -40,7 +40,9 @@ export const fits = {
             document.documentElement,
             ...document.querySelectorAll(".table-responsive"),
         ].filter((el) => el.checkVisibility() && el.scrollWidth > el.clientWidth + 1);
-        const out = [...document.querySelectorAll("#wrapwrap main *")].filter(
+        const out = [
+            ...document.querySelectorAll("#wrapwrap main *, .o_proximus_home *"),
+        ].filter(
             (el) => el.checkVisibility() && el.getBoundingClientRect().right > edge
         );
         // what sticks out, not what is around it
