@@ -91,6 +91,43 @@ class TestCustomerView(BundleCommon, HttpCase):
             order.replaced_line_ids |= self._create_line()
         order.today_monthly_cost = today
 
+    def test_an_order_shows_no_code_of_what_we_offer(self):
+        offers = self.fibre | self.mobile | self.setup_product
+        chair = self._create_product_of("Chair", 80.0)
+        for product in offers | chair:
+            product.default_code = f"PX-{product.name.upper()}"
+        order = self._create_order()
+        order._add_bundle(self.bundle)
+        order.order_line = [Command.create({"product_id": chair.id})]
+        arch = html.fromstring(
+            self.env["sale.order"]
+            .get_view(self.env.ref("sale.view_order_form").id, "form")["arch"]
+            .encode()
+        )
+        for name in ("product_id", "product_template_id"):
+            (field,) = arch.xpath(
+                f"//field[@name='order_line']/list/field[@name='{name}']"
+            )
+            plain = {"proximus_plain_names": True}
+            self.assertIn("'proximus_plain_names': True", field.get("context"))
+            read = order.web_read(
+                {
+                    "order_line": {
+                        "fields": {
+                            name: {"fields": {"display_name": {}}, "context": plain}
+                        }
+                    }
+                }
+            )
+            names = [row[name]["display_name"] for row in read[0]["order_line"][1:]]
+            self.assertIn("[PX-CHAIR] Chair", names)
+            self.assertIn("Fibre", names)
+            self.assertIn("Installation", names)
+            self.assertEqual(len([text for text in names if "[" in text]), 1, names)
+        self.assertEqual(self.fibre.display_name, "[PX-FIBRE] Fibre")
+        for line in order.order_line:
+            self.assertEqual("[PX" in line.name, line.product_id == chair, line.name)
+
     def test_without_ticked_lines_nothing_is_saved(self):
         self._create_line(cost=500.0)
         order = self._create_order(require_signature=True)

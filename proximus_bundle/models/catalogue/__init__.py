@@ -1,6 +1,7 @@
 # Odoo registers models in the order of their import: a mixin comes before its user.
 from . import proximus_subscription_rules
 from . import (
+    product_product,
     product_template,
     proximus_advantage,
     proximus_advantage_eligibility,

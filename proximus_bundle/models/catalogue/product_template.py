@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class ProductTemplate(models.Model):
@@ -20,3 +21,26 @@ class ProductTemplate(models.Model):
     def _compute_proximus_recurring(self):
         for template in self:
             template.proximus_recurring = bool(template.line_kind)
+
+    @api.depends_context("proximus_plain_names")
+    def _compute_display_name(self):
+        """Extend core: no code of what we offer where a customer's order is."""
+        super()._compute_display_name()
+        if self.env.context.get("proximus_plain_names"):
+            named = self.with_context(
+                display_default_code=False, proximus_plain_names=False
+            )
+            for template in named._sold_by_month():
+                self.browse(template.id).display_name = template.display_name
+
+    def _sold_by_month(self):
+        """Return what is billed every month, or is a part of a bundle."""
+        # sudo: whoever sees a product need not see in which bundles it is
+        components = self.env["proximus.bundle.component"].sudo()
+        found = components.search_fetch(
+            Domain("product_id.product_tmpl_id", "in", self.ids)
+            | Domain("option_ids.product_tmpl_id", "in", self.ids),
+            ["product_id", "option_ids"],
+        )
+        parts = (found.product_id | found.option_ids).product_tmpl_id
+        return self.filtered(lambda x: x.proximus_recurring or x in parts)
