@@ -35,6 +35,7 @@
         "views/proximus_onboarding_session_views.xml",
         "views/proximus_onboarding_session_guide_views.xml",
         "views/proximus_subsidy_views.xml",
+        "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/proximus_onboarding_menus.xml",
     ],

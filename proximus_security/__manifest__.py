@@ -30,6 +30,7 @@
         "views/proximus_security_service_views.xml",
         # its list leads to the services, incidents and exemptions
         "views/proximus_security_gap_views.xml",
+        "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/proximus_security_menus.xml",
     ],

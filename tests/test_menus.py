@@ -1,5 +1,7 @@
 """Each role finds its own few menus in the app, and nothing else."""
 
+from lxml import etree
+
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 APP = "proximus_connectivity.menu_root"
@@ -18,17 +20,14 @@ PARTNER = [
     "Requests and Quotations",
     "Subscriptions",
     "Delivery / Orders",
-    "Delivery / Lines",
     "Delivery / Number Moves",
     "Delivery / Address Checks",
     "Delivery / Problems and Claims",
     "Security / Services and Seats",
     "Security / Without Protection",
-    "Reports / Recurring Revenue",
-    "Reports / Usage",
     "Catalogue / Offers",
     "Catalogue / Bundles",
-    "Catalogue / Promotions",
+    "Recurring Revenue",
 ]
 ACCOUNTANT = [
     "Home",
@@ -74,6 +73,50 @@ class TestMenus(TransactionCase):
     def test_the_accountant(self):
         self.assertEqual(
             self._entries("proximus_connectivity.group_accountant"), ACCOUNTANT
+        )
+
+    def test_the_revenue_schedule_takes_a_setting(self):
+        who = (
+            "proximus_connectivity.group_accountant",
+            "account.group_account_manager",
+        )
+        entry = "Billing / Revenue Schedule (IFRS 15)"
+        self.assertNotIn(entry, self._entries(*who))
+        settings = self.env["res.config.settings"]
+        settings.create({"group_proximus_revenue_schedule": True}).execute()
+        self.assertIn(entry, self._entries(*who))
+        self.assertEqual(
+            self._entries("proximus_connectivity.group_accountant"), ACCOUNTANT
+        )
+        settings.create({"group_proximus_revenue_schedule": False}).execute()
+        self.assertNotIn(entry, self._entries(*who))
+
+    def test_what_the_partner_no_longer_has_an_entry_for_is_one_click_away(self):
+        for model, action in (
+            ("proximus.portfolio", "proximus_connectivity.proximus_line_action_sold"),
+            (
+                "proximus.portfolio",
+                "proximus_connectivity.proximus_line_usage_month_action",
+            ),
+            ("proximus.bundle", "proximus_bundle.proximus_advantage_action"),
+        ):
+            arch = self.env[model].get_view(view_type="list")["arch"]
+            self.assertIn(f'name="{self.env.ref(action).id}"', arch, action)
+
+    def test_one_block_of_settings(self):
+        arch = self.env["res.config.settings"].get_view(view_type="form")["arch"]
+        tree = etree.fromstring(arch)
+        (app,) = tree.xpath("//app[contains(@name, 'proximus')]")
+        self.assertEqual(app.get("string"), "Proximus")
+        names = {block.get("name") for block in app.iter("block")}
+        self.assertLessEqual(
+            {
+                "proximus_reminders",
+                "proximus_subscriptions",
+                "proximus_protection",
+                "proximus_guided_setup",
+            },
+            names,
         )
 
     def test_an_integrator_has_both_trees(self):

@@ -6,6 +6,10 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
+    group_proximus_revenue_schedule = fields.Boolean(
+        "Revenue Schedule (IFRS 15)",
+        implied_group="proximus_bundle.group_revenue_schedule",
+    )
     proximus_anchor_day = fields.Integer(
         related="company_id.proximus_anchor_day", readonly=False
     )
