@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from .base import LOCAL, ROOT, Trouble, say
 
 FIRST_PORT = 8069
+#: One empty file for each server that runs, called by its process id.
+SERVERS = LOCAL / "servers"
 #: Who signs in (the password is the login), and what there is to look at.
 PEOPLE = {
     "sme": "owner of a brewery, which uses: what it has, pays, lacks and must do",
@@ -49,8 +51,10 @@ def serving(base, name: str, port: int | None = None):
             # Ctrl-C reaches the whole group: Odoo is ended once, by us.
             start_new_session=True,
         )
-    record = LOCAL / "server.pid"
-    record.write_text(str(server.pid))
+    # one for each server: a second «make run» is no business of the first
+    record = SERVERS / str(server.pid)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.touch()
     try:
         _wait(server, address, log)
         yield server, address
@@ -61,9 +65,10 @@ def serving(base, name: str, port: int | None = None):
 
 def foreground(base, name: str) -> None:
     """Serve and say where, who and what to look at."""
+    _hear_signals()
     with serving(base, name) as (server, address):
-        print(welcome(address), flush=True)
         try:
+            print(welcome(address), flush=True)
             server.wait()
         except KeyboardInterrupt:
             say("Stopping")
@@ -83,12 +88,33 @@ def welcome(address: str) -> str:
 
 
 def stop() -> None:
-    """End the server that ``make run`` of this checkout started elsewhere."""
-    record = LOCAL / "server.pid"
-    if record.exists():
-        with suppress(ProcessLookupError, ValueError):
-            os.kill(int(record.read_text()), signal.SIGTERM)
+    """End the servers that ``make run`` of this checkout started elsewhere."""
+    for record in SERVERS.glob("*"):
+        if _is_odoo(record.name):
+            with suppress(ProcessLookupError):
+                os.kill(int(record.name), signal.SIGTERM)
         record.unlink(missing_ok=True)
+
+
+def _is_odoo(pid: str) -> bool:
+    """Tell whether a process still is a server: numbers of processes come again."""
+    found = subprocess.run(
+        ["ps", "-ww", "-p", pid, "-o", "args="],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return " -m odoo " in found.stdout
+
+
+def _hear_signals() -> None:
+    """End in good order on Ctrl-C and ``kill``.
+
+    A shell starts what runs in the background deaf to Ctrl-C, and a plain ``kill``
+    would leave the server running.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def _wait(server, address: str, log) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -330,3 +331,82 @@ def test_the_environment_of_a_fresh_checkout_is_evaluated(fresh_local):
     assert all(line.startswith("export ") for line in printed.splitlines()), printed
     assert evaluated.strip() == str(local / "odoo.conf")
     assert "Making a private PostgreSQL cluster" in done.stderr
+
+
+#: Stands for Odoo's server: answers on its port, whatever it is asked.
+STAND_IN = """
+import http.server, sys
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+    def log_message(self, *args):
+        pass
+port = int(sys.argv[sys.argv.index("--http-port") + 1])
+http.server.HTTPServer(("127.0.0.1", port), Answer).serve_forever()
+"""
+RUN = """
+import pathlib, sys, types
+from dev import serve
+folder = pathlib.Path(sys.argv[1])
+serve.LOCAL, serve.SERVERS = folder, folder / "servers"
+base = types.SimpleNamespace(python=str(folder / "python"), environment=None)
+serve.foreground(base, "px")
+"""
+
+
+@pytest.fixture
+def run_in_background(tmp_path):
+    """Return a function that serves as «make run &» does, deaf to Ctrl-C."""
+    program = tmp_path / "python"
+    (tmp_path / "odoo.py").write_text(STAND_IN)
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} {tmp_path}/odoo.py "$@"\n')
+    program.chmod(0o755)
+    started = []
+
+    def run():
+        process = subprocess.Popen(
+            ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+            + [sys.executable, "-c", RUN, str(tmp_path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        lines = iter(process.stdout.readline, "")
+        assert any("Ctrl-C ends" in line for line in lines)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_in_the_background_hears_signals(run_in_background, tmp_path, number):
+    process = run_in_background()
+    (record,) = (tmp_path / "servers").iterdir()
+    process.send_signal(number)
+    assert process.wait(30) == 0
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(record.name), 0)
+    assert not record.exists()
+
+
+def test_two_servers_end_each_for_itself(run_in_background, tmp_path, monkeypatch):
+    first, second = run_in_background(), run_in_background()
+    records = tmp_path / "servers"
+    assert len(list(records.iterdir())) == 2
+    second.send_signal(signal.SIGINT)
+    assert second.wait(30) == 0
+    (left,) = records.iterdir()
+    os.kill(int(left.name), 0)
+    # the number of a process that is something else today
+    stranger = records / str(os.getpid())
+    stranger.touch()
+    monkeypatch.setattr(serve, "SERVERS", records)
+    serve.stop()
+    assert first.wait(30) == 0
+    assert not list(records.iterdir())
