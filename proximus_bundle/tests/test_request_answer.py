@@ -160,6 +160,36 @@ class TestRequestAnswer(RequestCommon):
         )
         return request, line, owner
 
+    def test_what_nothing_answers_is_told_to_the_seller(self):
+        request, _line, _owner = self._ask_directly()
+        request.action_send()
+        order = self.env["sale.order"].search(
+            [("proximus_request_uuid", "=", request.uuid)]
+        )
+        self.assertIn("tills", order.activity_ids.note)
+        bodies = " ".join(order.message_ids.mapped("body"))
+        self.assertIn("Not quoted", bodies)
+        self.assertEqual(order.today_monthly_cost, 30.0)
+        self.assertTrue(order.is_today_told)
+
+    def test_a_bundle_is_asked_for_people_and_sites(self):
+        brewery, owner = self._create_brewery()
+        self.env["hr.employee"].sudo().create(
+            [{"name": name, "company_id": brewery.id} for name in ("A", "B", "C")]
+        )
+        component = self._component(self.service)
+        component.write({"quantity_driver": "employee", "max_quantity": 0})
+        env = self.env(user=owner, context={"allowed_company_ids": brewery.ids})
+        request = env["proximus.quote.request"]._ask(
+            [{"action": "add", "bundle_id": self.bundle}]
+        )
+        item = request.item_ids
+        self.assertTrue(item.has_people)
+        self.assertFalse(item.has_sites)
+        self.assertEqual((item.people_count, item.site_count), (3, 0))
+        item.people_count = 2
+        self.assertEqual(request._to_quote().items[0].people_count, 2)
+
     def test_from_the_request_to_lines_that_work(self):
         request, line, owner = self._ask_directly()
         self.assertTrue(request.is_direct)

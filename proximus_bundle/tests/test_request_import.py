@@ -1,5 +1,6 @@
 import base64
 import dataclasses
+from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -127,6 +128,143 @@ class TestRequestImport(RequestCommon):
         notes = "\n".join((order.order_line - goods).mapped("name"))
         self.assertIn("Asked for: 2 × Something for the tills", notes)
         self.assertIn("Stays as it is: Alarm", notes)
+
+    def test_the_gear_of_another_seller_is_matched_or_asked(self):
+        """An own offer's code says nothing here; its kind and figures do."""
+        self.fibre.write({"line_kind": "internet", "download_mbps": 1234})
+        items = [
+            Item(
+                id=str(place),
+                action="replace",
+                code=f"OWN-{place}",
+                name=name,
+                kind=kind,
+                number_wish="keep",
+                lines=(Named(reference=f"LN{place}"),),
+                **figures,
+            )
+            for place, (name, kind, figures) in enumerate(
+                (
+                    ("Glass", "internet", {"download_mbps": 1234}),
+                    ("Slow", "internet", {"download_mbps": 30}),
+                    ("Radio", "sdwan", {}),
+                )
+            )
+        ]
+        wizard = self._wizard(self._request(*items))
+        wizard.action_read()
+        rows = {row.item_ref: row for row in wizard.item_ids}
+        self.assertEqual(rows["0"].product_id, self.fibre)
+        self.assertTrue(rows["0"].is_similar)
+        self.assertEqual((wizard.similar_count, wizard.unknown_count), (1, 2))
+        with self.assertRaisesRegex(UserError, "Slow"):
+            wizard.action_import()
+        # a second one of that kind and speed: nobody guesses
+        self._create_product_of("Twin", 50.0, line_kind="internet", download_mbps=1234)
+        wizard = self._wizard(self._request(*items))
+        wizard.action_read()
+        self.assertEqual(wizard.unknown_count, 3)
+
+    def test_ranges_of_numbers(self):
+        item = self._request().items[0]
+        line = Named(
+            reference="LN7",
+            kind="voice",
+            operator="Other Operator",
+            operator_id="BE0202239951",
+            ranges=(("+3281123400", "+3281123499"), ("+3281123499", "+3281123400")),
+        )
+        lines = (*item.lines, line)
+        request = self._request(dataclasses.replace(item, lines=lines))
+        wizard = self._wizard(request)
+        wizard.action_read()
+        self.assertIn("+3281123400 – +3281123499", wizard.item_ids.numbers)
+        order = self.env["sale.order"].browse(wizard.action_import()["res_id"])
+        order.action_confirm()
+        found = order.proximus_switch_ids.line_ids.filtered("last_e164")
+        self.assertEqual(
+            [(one.e164, one.last_e164, one.answer) for one in found],
+            [("+3281123400", "+3281123499", "keep")],
+        )
+        self.assertEqual(found.label, "+32 81 12 34 00 – +32 81 12 34 99")
+
+    def test_for_how_many_people_and_sites(self):
+        component = self._component(self.service)
+        component.write(
+            {"quantity_driver": "site", "default_quantity": 1, "max_quantity": 0}
+        )
+        order = self._import(
+            self._request(
+                Item(id="1", action="add", code="CONNECT", is_bundle=True, site_count=3)
+            )
+        )
+        service = order.order_line.filtered(lambda one: one.product_id == self.service)
+        self.assertEqual(service.product_uom_qty, 3)
+
+    # === WHAT IS PAID TODAY === #
+
+    def _told(self, *costs):
+        item = self._request().items[0]
+        lines = tuple(
+            dataclasses.replace(line, monthly_cost=cost)
+            for line, cost in zip(item.lines, costs, strict=True)
+        )
+        item = dataclasses.replace(item, lines=lines)
+        return self._request(item, currency=self.currency.name)
+
+    def test_an_amount_in_a_currency_without_a_rate_is_not_known(self):
+        request = dataclasses.replace(
+            self._told(Decimal("90"), Decimal("60.5")), currency="XXX"
+        )
+        order = self._import(request)
+        self.assertFalse(order.is_today_known)
+
+    def test_what_the_customer_says_that_it_pays(self):
+        order = self._import(self._told(Decimal("90"), Decimal("60.5")))
+        self.assertEqual(order.replaced_count, 2)
+        self.assertEqual(order.today_monthly_cost, 150.5)
+        self.assertTrue(order.is_today_known)
+        self.assertTrue(order.is_today_told)
+        summary = order._bundle_summary()
+        self.assertTrue(summary["today_told"])
+        self.assertEqual(
+            summary["today_saving"],
+            150.5 * summary["months"] - summary["term_total"],
+        )
+        html = self.env["ir.qweb"]._render(
+            "proximus_bundle.price_summary", {"order": order}
+        )
+        self.assertIn("What you told us that you pay today for the 2 lines", html)
+        # corrected by the seller, from the bills: it is not what was told any more
+        order.today_monthly_cost = 140.0
+        self.assertFalse(order.is_today_told)
+        self.assertTrue(order.is_today_known)
+        # of another customer it says nothing
+        order.partner_id = self._create_customer("Another")
+        self.assertEqual((order.replaced_count, order.today_monthly_cost), (0, 0.0))
+        self.assertFalse(order.is_today_told)
+
+    def test_a_line_whose_cost_is_not_told(self):
+        order = self._import(self._told(Decimal("90"), None))
+        self.assertEqual(order.replaced_count, 2)
+        self.assertFalse(order.is_today_known)
+        self.assertEqual(order._bundle_summary()["today_saving"], 0.0)
+
+    def test_known_and_told_are_never_mixed(self):
+        customer = self._create_customer("Known", company_registry="1999999943")
+        line = self.env["proximus.line"].create(
+            {
+                "partner_id": customer.id,
+                "product_id": self.mobile.id,
+                "state": "active",
+                "start_date": "2026-01-01",
+                "number_ids": [(0, 0, {"e164": "+32470123401"})],
+            }
+        )
+        order = self._import(self._told(Decimal("90"), Decimal("60.5")))
+        self.assertEqual(order.replaced_line_ids, line)
+        self.assertEqual(order.today_monthly_cost, 150.5, "all of it as told")
+        self.assertTrue(order.is_today_told)
 
     def test_a_code_of_two_products_names_none(self):
         self._create_product_of("Other Fibre", 50.0, default_code="FIBRE")

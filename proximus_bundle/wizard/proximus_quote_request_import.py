@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.proximus_connectivity.tools.portable_json import PortableError
 from odoo.addons.proximus_connectivity.tools.quote_document import KEEP, Request
 from odoo.addons.proximus_connectivity.tools.quote_request import read_request
 
@@ -44,6 +45,7 @@ class ProximusQuoteRequestImport(models.TransientModel):
     )
     item_ids = fields.One2many("proximus.quote.request.import.item", "import_id")
     unknown_count = fields.Integer(compute="_compute_unknown_count")
+    similar_count = fields.Integer(compute="_compute_unknown_count")
 
     # === COMPUTE METHODS === #
 
@@ -52,10 +54,16 @@ class ProximusQuoteRequestImport(models.TransientModel):
         for wizard in self:
             wizard.candidate_count = len(wizard.candidate_ids)
 
-    @api.depends("item_ids.bundle_id", "item_ids.product_id", "item_ids.is_left_out")
+    @api.depends(
+        "item_ids.bundle_id",
+        "item_ids.product_id",
+        "item_ids.is_left_out",
+        "item_ids.is_similar",
+    )
     def _compute_unknown_count(self):
         for wizard in self:
             wizard.unknown_count = sum(row._is_open() for row in wizard.item_ids)
+            wizard.similar_count = len(wizard.item_ids.filtered("is_similar"))
 
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
@@ -82,6 +90,7 @@ class ProximusQuoteRequestImport(models.TransientModel):
         customers = self._find_customers(request)
         sure = bool(request.customer.id) and len(customers) == 1
         offers = self._orders()._match_offers(request, self.company_id)
+        similar = self._orders()._match_similar(request, self.company_id)
         self.item_ids.unlink()
         self.write(
             {
@@ -93,7 +102,14 @@ class ProximusQuoteRequestImport(models.TransientModel):
                 "partner_id": customers.id if sure else False,
                 "is_new_customer": not customers,
                 "item_ids": [
-                    Command.create(self._item_vals(item, offers.get(item.id)))
+                    Command.create(
+                        {
+                            **self._item_vals(
+                                item, offers.get(item.id) or similar.get(item.id)
+                            ),
+                            "is_similar": item.id in similar.keys() - offers.keys(),
+                        }
+                    )
                     for item in request.items
                 ],
             }
@@ -155,13 +171,13 @@ class ProximusQuoteRequestImport(models.TransientModel):
     def _request(self) -> Request:
         try:
             return read_request(self._raw())
-        except ValueError as error:
+        except PortableError as error:
             raise UserError(
                 self.env._(
                     "“%(file)s” is no request that can be read: %(error)s. Ask the "
                     "customer to download and send it again.",
                     file=self.file_name or "",
-                    error=error,
+                    error=self.env["proximus.quote.request"]._file_reason(error),
                 )
             ) from error
 
@@ -191,7 +207,9 @@ class ProximusQuoteRequestImport(models.TransientModel):
             "instead_of": ", ".join(
                 filter(None, (line.name or line.reference for line in item.lines))
             )[:250],
-            "numbers": ", ".join(item.numbers)[:250],
+            "numbers": ", ".join(
+                [*item.numbers, *(f"{first} – {last}" for first, last in item.ranges)]
+            )[:250],
             "bundle_id": offer.id if is_bundle else False,
             "product_id": offer.id if offer and not is_bundle else False,
             "is_left_out": item.action == KEEP,

@@ -23,6 +23,11 @@ class ProximusQuoteRequestImportItem(models.TransientModel):
     numbers = fields.Char(readonly=True)
     bundle_id = fields.Many2one("proximus.bundle")
     product_id = fields.Many2one("product.product", domain="[('sale_ok', '=', True)]")
+    is_similar = fields.Boolean(
+        "Like It",
+        help="Proposed because it is of the same kind and has the same figures; the "
+        "code is not known here.",
+    )
     is_left_out = fields.Boolean(
         "Leave Out", help="Not quoted: a note on the quotation says what was asked."
     )
@@ -35,6 +40,7 @@ class ProximusQuoteRequestImportItem(models.TransientModel):
 
     @api.onchange("product_id")
     def _onchange_product_id(self):
+        self.is_similar = False
         if self.product_id:
             self.bundle_id = False
             self.is_left_out = False

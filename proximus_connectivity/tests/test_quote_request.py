@@ -1,13 +1,17 @@
 import base64
 import json
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..tools import quote_document, quote_request
+from ..tools.portable_json import PortableError
+from ..tools.quote_request import read_request
 from .request_common import ACCOUNTANT, OWNER, PARTNER, RequestCommon
 
 
@@ -94,6 +98,54 @@ class TestQuoteRequest(RequestCommon):
         with self.assertRaises(UserError):
             self._ask({"action": "keep"}, self._want()).action_mark_sent()
 
+    def test_ranges_travel_as_ranges(self):
+        line = self._create_own_line("voice")
+        line.number_ids = [
+            (0, 0, {"e164": "+3281123400", "last_e164": "+3281123499"}),
+            (0, 0, {"e164": "+3242223344"}),
+        ]
+        request = self._ask(
+            {
+                "action": "replace",
+                "name": "Telephony",
+                "lines": line,
+                "numbers": "02 511 11 10 - 02 511 11 19\n081 12 34 00 – 081 12 34 99",
+                "number_wish": "keep",
+                "note": "With music",
+            }
+        )
+        item = request._to_quote().items[0]
+        self.assertEqual(item.numbers, ("+3242223344",))
+        self.assertEqual(
+            item.ranges,
+            (("+3281123400", "+3281123499"), ("+3225111110", "+3225111119")),
+        )
+        self.assertEqual(item.note, "With music", "no range hides in a remark")
+        self.assertEqual(read_request(request._document()).items[0], item)
+        self.assertIn(
+            "+32 81 12 34 00 – +32 81 12 34 99", request.item_ids.number_list()
+        )
+        for wrong in ("02 511 11 19 - 02 511 11 10", "02 511 11 10 - hello"):
+            with self.assertRaisesRegex(ValidationError, "range"):
+                request.item_ids.other_numbers = wrong
+
+    def test_why_a_file_cannot_be_read_is_said_in_the_language_of_the_user(self):
+        tools = Path(quote_request.__file__).parent
+        source = "".join(
+            (tools / name).read_text()
+            for name in ("quote_request.py", "portable_json.py")
+        )
+        codes = set(re.findall(r'PortableError\(\s*"(\w+)"', source))
+        self.assertGreater(len(codes), 18)
+        requests = self.env["proximus.quote.request"]
+        for code in codes:
+            for what in ("", "the 100% <key>"):
+                error = PortableError(code, "English", "quoteItem 3", what)
+                reason = requests._file_reason(error)
+                self.assertTrue(reason.startswith("item 3: "), reason)
+                self.assertNotIn("English", reason)
+                self.assertNotIn("%s", reason)
+
     def test_numbers_of_no_line(self):
         request = self._ask(
             {
@@ -103,7 +155,9 @@ class TestQuoteRequest(RequestCommon):
                 "number_wish": "keep",
             }
         )
-        self.assertEqual(request.item_ids._e164_list(), ["+32470123401", "+3242223344"])
+        self.assertEqual(
+            request.item_ids._blocks(), [("+32470123401", ""), ("+3242223344", "")]
+        )
         self.assertIn("470 12 34 01", request.item_ids.number_display)
         with self.assertRefused(ValidationError, "“hello”"):
             request.item_ids.other_numbers = "0470 12 34 01\nhello"

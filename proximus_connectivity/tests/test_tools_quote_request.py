@@ -56,11 +56,24 @@ REQUEST = Request(
                     monthly_cost=Decimal("25.50"),
                     numbers=("+32470123401",),
                 ),
-                Named(numbers=("+3242223344",), monthly_cost=Decimal("10")),
+                Named(
+                    numbers=("+3242223344",),
+                    ranges=(("+3281123400", "+3281123499"),),
+                    monthly_cost=Decimal("10"),
+                ),
             ),
         ),
         Item(id="8", action="keep", lines=(Named(reference="LN00002"),)),
-        Item(id="9", action="add", name="Something for the tills", quantity=2),
+        Item(
+            id="9",
+            action="add",
+            name="Something for the tills",
+            quantity=2,
+            kind="internet",
+            download_mbps=500,
+            people_count=12,
+            site_count=2,
+        ),
     ),
     asked_on=datetime.date(2026, 9, 1),
     wanted_on=datetime.date(2026, 12, 24),
@@ -111,6 +124,27 @@ class TestToolsQuoteRequest(BaseCase):
             read_request(write_request(REQUEST).encode("utf-8-sig")), REQUEST
         )
         self.assertEqual(read_answer(write_answer(ANSWER)), ANSWER)
+
+    def test_ranges(self):
+        self.assertEqual(REQUEST.items[0].ranges, (("+3281123400", "+3281123499"),))
+        place = ["quoteItem", 0, "product", "productRelationship", 1, "product"]
+        place += ["productCharacteristic", 1, "value"]
+        data = self._changed(*place, value=[["+3281123400"]])
+        self.assertReason("range", data)
+        for value in ([["1", "2", "3"]], [["1", 2.5]], ["+32811", "+32812"], {"a": 1}):
+            with self.subTest(value=value), self.assertRaises(PortableError):
+                read_request(json.dumps(self._changed(*place, value=value)))
+        twice = [["+3281123400", "+3281123499"], ["+3281123400", "+3281123409"]]
+        self.assertReason("twice", self._changed(*place, value=twice))
+
+    def test_figures_are_whole_numbers(self):
+        data = json.loads(write_request(REQUEST))
+        for value in (-1, 1.5, True, "many", [3], 10**9):
+            for one in data["quoteItem"][2]["product"]["productCharacteristic"]:
+                if one["name"] == "userCount":
+                    one["value"] = value
+            with self.subTest(value=value), self.assertRaises(PortableError):
+                read_request(json.dumps(data))
 
     def test_what_it_costs_today(self):
         self.assertEqual(REQUEST.replaced_cost, Decimal("35.50"))

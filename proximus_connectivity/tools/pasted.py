@@ -55,7 +55,7 @@ def _read_line(place: int, cells: list[str]) -> list[PastedRow]:
     rows, waiting = [], ""
     for cell in filter(None, cells):
         if _is_number(cell):
-            first, last = _ends(cell)
+            first, last = read_ends(cell)
             rows.append(PastedRow(place, first, last, waiting))
             waiting = ""
         elif rows and not rows[-1].beside:
@@ -75,8 +75,8 @@ def _is_number(cell: str) -> bool:
     ) and (len(ends) <= 2 or _digits(cell) <= _LONGEST)
 
 
-def _ends(cell: str) -> tuple[str, str]:
-    """Return first and last number of a cell; no last one when it is one number."""
+def read_ends(cell: str) -> tuple[str, str]:
+    """Return first and last number of a text; no last one when it is one number."""
     ends = _TO.split(cell)
     if len(ends) == 2 and min(map(_digits, ends)) >= _END:
         return ends[0].strip(), ends[1].strip()

@@ -29,12 +29,14 @@ class PortableError(ValueError):
 
     :ivar code: what is wrong, for callers that say it in another language.
     :ivar where: the place in the file, such as ``quoteItem 2``; may be empty.
+    :ivar what: the key or the value that is wrong; may be empty.
     """
 
-    def __init__(self, code: str, message: str, where: str = ""):
+    def __init__(self, code: str, message: str, where: str = "", what: Any = ""):
         super().__init__(f"{where}: {message}" if where else message)
         self.code = code
         self.where = where
+        self.what = shown(what)
 
 
 def load(content: bytes | str) -> dict:
@@ -73,7 +75,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict:
     if len(result) != len(pairs):
         keys = [key for key, _value in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise PortableError("twice", f"the key “{shown(twice)}” stands twice")
+        raise PortableError(
+            "twice", f"the key “{shown(twice)}” stands twice", what=twice
+        )
     return result
 
 
@@ -95,7 +99,9 @@ def _whole(literal: str) -> int:
 
 
 def _no_number(literal: str):
-    raise PortableError("number", f"“{shown(literal)}” is no number that can be used")
+    raise PortableError(
+        "number", f"“{shown(literal)}” is no number that can be used", what=literal
+    )
 
 
 def _check_depth(data: Any) -> None:
@@ -131,11 +137,15 @@ def text_of(data: Mapping, key: str, where: str = "", most: int = MAX_TEXT) -> s
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):
-        raise PortableError("type", f"“{key}” is no text", where)
+        raise PortableError("type", f"“{key}” is no text", where, key)
     if len(value) > most:
-        raise PortableError("size", f"“{key}” is longer than {most} characters", where)
+        raise PortableError(
+            "size", f"“{key}” is longer than {most} characters", where, key
+        )
     if _UNFIT.search(value):
-        raise PortableError("text", f"“{key}” holds characters that are no text", where)
+        raise PortableError(
+            "text", f"“{key}” holds characters that are no text", where, key
+        )
     return value.strip()
 
 
@@ -148,7 +158,7 @@ def object_of(data: Mapping, key: str, where: str = "") -> Mapping:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise PortableError("type", f"“{key}” is no object", where)
+        raise PortableError("type", f"“{key}” is no object", where, key)
     return value
 
 
@@ -161,9 +171,9 @@ def objects_of(data: Mapping, key: str, most: int, where: str = "") -> list[Mapp
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(v, Mapping) for v in value):
-        raise PortableError("type", f"“{key}” is no list of objects", where)
+        raise PortableError("type", f"“{key}” is no list of objects", where, key)
     if len(value) > most:
-        raise PortableError("size", f"“{key}” has more than {most} entries", where)
+        raise PortableError("size", f"“{key}” has more than {most} entries", where, key)
     return value
 
 
@@ -176,7 +186,7 @@ def texts_of(value: Any, key: str, most: int, where: str = "") -> tuple[str, ...
         return ()
     values = value if isinstance(value, list) else [value]
     if len(values) > most:
-        raise PortableError("size", f"“{key}” has more than {most} entries", where)
+        raise PortableError("size", f"“{key}” has more than {most} entries", where, key)
     texts = (text_of({key: one}, key, where, 250) for one in values)
     return tuple(text for text in texts if text)
 
@@ -190,10 +200,10 @@ def amount_of(data: Mapping, key: str, where: str = "") -> Decimal | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise PortableError("type", f"“{key}” is no amount", where)
+        raise PortableError("type", f"“{key}” is no amount", where, key)
     amount = Decimal(value)
     if not 0 <= amount < MAX_AMOUNT:
-        raise PortableError("number", f"“{key}” is no possible amount", where)
+        raise PortableError("number", f"“{key}” is no possible amount", where, key)
     return amount
 
 
@@ -209,6 +219,6 @@ def count_of(data: Mapping, key: str, most: int, where: str = "") -> int:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
         raise PortableError(
-            "number", f"“{key}” is no whole number from 1 to {most}", where
+            "number", f"“{key}” is no whole number from 1 to {most}", where, key
         )
     return value

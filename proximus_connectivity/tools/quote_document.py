@@ -28,6 +28,13 @@ ADD, REPLACE, KEEP = "add", "replace", "keep"
 ACTIONS = {ADD: "add", REPLACE: "modify", KEEP: "noChange"}
 #: Our relation to the lines that an item names.
 RELATIONS = {REPLACE: "replaces", KEEP: "keeps"}
+#: What an item states in whole numbers, and how a document calls it.
+FIGURES = {
+    "download_mbps": "downloadMbps",
+    "data_gb": "dataAllowanceGb",
+    "people_count": "userCount",
+    "site_count": "siteCount",
+}
 #: What becomes of the numbers of replaced lines; empty: nobody has said.
 NUMBER_WISHES = ("keep", "cancel")
 STATES = frozenset(
@@ -70,8 +77,9 @@ class Named:
     """A line that an item names, as the customer knows it.
 
     ``monthly_cost`` is what its operator bills, ``None`` when the customer does not
-    know; ``operator_id`` the operator's VAT number. Numbers alone, with no line, are
-    those of a line that the customer keeps no record of.
+    know; ``operator_id`` the operator's VAT number; ``ranges`` are blocks of numbers,
+    first and last. Numbers alone, with no line, are those of a line that the customer
+    keeps no record of.
     """
 
     reference: str = ""
@@ -82,11 +90,16 @@ class Named:
     operator_id: str = ""
     monthly_cost: Decimal | None = None
     numbers: tuple[str, ...] = ()
+    ranges: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that is wanted."""
+    """One thing that is wanted.
+
+    Kind and figures say what an offer is to somebody who does not know its code; a
+    figure of 0 is not stated. ``people_count`` may be more than the people named.
+    """
 
     id: str
     action: str
@@ -99,11 +112,21 @@ class Item:
     site: Site | None = None
     people: tuple[str, ...] = ()
     lines: tuple[Named, ...] = ()
+    kind: str = ""
+    download_mbps: int = 0
+    data_gb: int = 0
+    people_count: int = 0
+    site_count: int = 0
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers of the lines that the item names, once each, in order."""
         return tuple(dict.fromkeys(n for line in self.lines for n in line.numbers))
+
+    @property
+    def ranges(self) -> tuple[tuple[str, str], ...]:
+        """The number ranges of those lines, first and last number, once each."""
+        return tuple(dict.fromkeys(r for line in self.lines for r in line.ranges))
 
 
 @dataclass(frozen=True)
@@ -125,7 +148,10 @@ class Request:
 
     @property
     def replaced_cost(self) -> Decimal | None:
-        """What the replaced lines cost a month; ``None`` when one is not known."""
+        """What the customer says that the replaced lines cost a month.
+
+        ``None`` when one of them is not told.
+        """
         costs = [
             line.monthly_cost
             for item in self.items
@@ -240,7 +266,12 @@ def _item_payload(item: Item, currency: str) -> dict:
     product: dict[str, Any] = {"name": item.name, "isBundle": item.is_bundle}
     if item.site:
         product["place"] = [_place(item.site)]
-    values = {"user": list(item.people), "numberWish": item.number_wish}
+    values = {
+        "user": list(item.people),
+        "numberWish": item.number_wish,
+        "lineKind": item.kind,
+        **{name: getattr(item, key) or None for key, name in FIGURES.items()},
+    }
     product["productCharacteristic"] = tmf.characteristics(values)
     if item.lines:
         product["productRelationship"] = [
@@ -286,6 +317,7 @@ def _line_payload(line: Named, currency: str) -> dict:
         "billedBy": line.operator,
         "billedById": line.operator_id,
         "msisdn": list(line.numbers),
+        "msisdnRange": [list(ends) for ends in line.ranges],
     }
     payload: dict[str, Any] = {
         "name": line.name,

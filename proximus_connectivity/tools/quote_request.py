@@ -27,6 +27,7 @@ from .quote_document import (
     ADD,
     ANSWER_STATES,
     ANSWER_TYPE,
+    FIGURES,
     KEEP,
     NUMBER_WISHES,
     RELATIONS,
@@ -49,6 +50,7 @@ MAX_LINES = 2_000
 MAX_NUMBERS = 2_000
 MAX_PEOPLE = 1_000
 MAX_QUANTITY = 10_000
+MAX_FIGURE = 1_000_000
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LINK = re.compile(r"https?://[^\s\"'<>\\]{1,900}")
@@ -101,7 +103,9 @@ def read_answer(content: bytes | str) -> Answer:
         amount, currency = _read_money(price, "quoteTotalPrice")
         kind = text_of(price, "priceType", "quoteTotalPrice", 30)
         if kind in prices:
-            raise PortableError("twice", "two totals of one kind", "quoteTotalPrice")
+            raise PortableError(
+                "twice", "two totals of one kind", "quoteTotalPrice", kind
+            )
         if amount is not None:
             prices[kind] = amount
             currencies.add(currency)
@@ -142,13 +146,16 @@ def _open(content: bytes | str, kind: str) -> Mapping:
     if found != kind:
         wanted = "request for an offer" if kind == REQUEST_TYPE else "answer"
         raise PortableError(
-            "kind", f"the file is no {wanted}: its type is “{shown(found)}”"
+            "kind",
+            f"the file is no {wanted}: its type is “{shown(found)}”",
+            what=found,
         )
     version = text_of(data, "version", most=20)
     if version != str(VERSION):
         raise PortableError(
             "version",
             f"the file has version “{shown(version)}”, this program reads {VERSION}",
+            what=version,
         )
     return data
 
@@ -165,9 +172,9 @@ def _read_state(data: Mapping) -> str:
     try:
         state = tmf.read_word(literal, STATES)
     except ValueError as error:
-        raise PortableError("state", str(error)) from error
+        raise PortableError("state", str(error), what=literal) from error
     if state not in ANSWER_STATES:
-        raise PortableError("state", f"“{shown(literal)}” is no answer")
+        raise PortableError("state", f"“{shown(literal)}” is no answer", what=literal)
     return state
 
 
@@ -176,9 +183,9 @@ def _read_day(data: Mapping, key: str) -> datetime.date | None:
     try:
         day = tmf.read_date(text)
     except (ValueError, OverflowError) as error:
-        raise PortableError("date", f"“{key}” is no date") from error
+        raise PortableError("date", f"“{key}” is no date", what=key) from error
     if day and not 2000 <= day.year <= 2200:
-        raise PortableError("date", f"“{key}” is no possible date")
+        raise PortableError("date", f"“{key}” is no possible date", what=key)
     return day
 
 
@@ -186,7 +193,7 @@ def _read_note(data: Mapping, where: str = "") -> str:
     notes = objects_of(data, "note", 20, where)
     text = "\n".join(filter(None, (text_of(note, "text", where) for note in notes)))
     if len(text) > 4_000:
-        raise PortableError("size", "the notes are too long", where)
+        raise PortableError("size", "the notes are too long", where, "note")
     return text
 
 
@@ -232,14 +239,19 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
     action = _READ_ACTIONS.get(literal)
     if not action:
         raise PortableError(
-            "action", f"“{shown(literal)}” is not add, modify or noChange", where
+            "action",
+            f"“{shown(literal)}” is not add, modify or noChange",
+            where,
+            literal,
         )
     product = object_of(data, "product", where)
     offering = object_of(data, "productOffering", where)
     values = _read_values(product, where)
     wish = "".join(texts_of(values.get("numberWish"), "numberWish", 1, where))
     if wish and wish not in NUMBER_WISHES:
-        raise PortableError("wish", f"“{shown(wish)}” is not keep or cancel", where)
+        raise PortableError(
+            "wish", f"“{shown(wish)}” is not keep or cancel", where, wish
+        )
     item = Item(
         id=text_of(data, "id", where, 64) or str(place),
         action=action,
@@ -252,10 +264,20 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
         note=_read_note(data, where),
         site=_read_site(product, where),
         people=texts_of(values.get("user"), "user", MAX_PEOPLE, where),
+        kind="".join(texts_of(values.get("lineKind"), "lineKind", 1, where)),
+        **_read_figures(values, where),
         lines=_read_lines(product, action, where, currencies),
     )
     _check_item(item, where)
     return item
+
+
+def _read_figures(values: Mapping[str, Any], where: str) -> dict[str, int]:
+    """Return the whole numbers that an item states; 0 for those that it does not."""
+    return {
+        key: count_of(values, name, MAX_FIGURE, where) if values.get(name) else 0
+        for key, name in FIGURES.items()
+    }
 
 
 def _check_item(item: Item, where: str) -> None:
@@ -273,16 +295,19 @@ def _check_once(items: tuple[Item, ...]) -> None:
     """Refuse two items with one id, and a line or number that two items name."""
     ids = [item.id for item in items]
     if len(set(ids)) != len(ids):
-        raise PortableError("twice", "two items have the same id")
+        raise PortableError("twice", "two items have the same id", what="id")
     lines = [line.reference for item in items for line in item.lines if line.reference]
     numbers = [number for item in items for number in item.numbers]
-    if len(lines) > MAX_LINES or len(numbers) > MAX_NUMBERS:
-        raise PortableError("size", "the request names too many lines or numbers")
-    for named in (lines, numbers):
+    starts = [first for item in items for first, _last in item.ranges]
+    if len(lines) > MAX_LINES or len(numbers) + len(starts) > MAX_NUMBERS:
+        raise PortableError(
+            "size", "the request names too many lines or numbers", what="quoteItem"
+        )
+    for named in (lines, numbers + starts):
         if len(set(named)) != len(named):
             twice = next(one for one in named if named.count(one) > 1)
             raise PortableError(
-                "twice", f"“{shown(twice)}” is named by more than one item"
+                "twice", f"“{shown(twice)}” is named by more than one item", what=twice
             )
 
 
@@ -291,7 +316,7 @@ def _read_values(product: Mapping, where: str) -> dict[str, Any]:
     for one in objects_of(product, "productCharacteristic", 50, where):
         name = text_of(one, "name", where, 60)
         if name in values:
-            raise PortableError("twice", f"“{shown(name)}” stands twice", where)
+            raise PortableError("twice", f"“{shown(name)}” stands twice", where, name)
         values[name] = one.get("value")
     return values
 
@@ -348,19 +373,44 @@ def _read_named(data: Mapping, where: str, currencies: set[str]) -> Named:
         name=text_of(data, "name", where, 250),
         monthly_cost=cost,
         numbers=texts_of(values.get("msisdn"), "msisdn", MAX_NUMBERS, where),
+        ranges=_read_ranges(values.get("msisdnRange"), where),
     )
-    if not (line.reference or line.external_ref or line.numbers):
+    if not (line.reference or line.external_ref or line.numbers or line.ranges):
         raise PortableError(
             "empty", "a line has neither a reference nor a number", where
         )
     return line
 
 
+def _read_ranges(value: Any, where: str) -> tuple[tuple[str, str], ...]:
+    """Return the first and last number of each range.
+
+    :raises PortableError: when one has no two ends, or there are too many.
+    """
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MAX_NUMBERS:
+        raise PortableError(
+            "type", "“msisdnRange” is no list of ranges", where, "msisdnRange"
+        )
+    found = []
+    for one in value:
+        ends = texts_of(one, "msisdnRange", 2, where)
+        if not isinstance(one, list) or len(ends) != 2:
+            raise PortableError(
+                "range", "a range of numbers has a first and a last number", where
+            )
+        found.append((ends[0], ends[1]))
+    return tuple(found)
+
+
 def _read_money(price: Mapping, where: str) -> tuple[Decimal | None, str]:
     money = object_of(object_of(price, "price", where), "dutyFreeAmount", where)
     currency = text_of(money, "unit", where, 10) or "EUR"
     if not _CURRENCY.fullmatch(currency):
-        raise PortableError("currency", f"“{shown(currency)}” is no currency", where)
+        raise PortableError(
+            "currency", f"“{shown(currency)}” is no currency", where, currency
+        )
     return amount_of(money, "value", where), currency
 
 
@@ -373,6 +423,8 @@ def _read_months(item: Mapping) -> int:
             and text_of(duration, "units", "productTerm", 20) == "month"
         ):
             if months != int(months) or months > 120:
-                raise PortableError("number", "the term is no number of months")
+                raise PortableError(
+                    "number", "the term is no number of months", what="productTerm"
+                )
             return int(months)
     return 0

@@ -3,6 +3,7 @@ import base64
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..tools.portable_json import PortableError
 from ..tools.quote_request import read_answer
 
 
@@ -25,13 +26,13 @@ class ProximusQuoteRequestAnswerImport(models.TransientModel):
         self.ensure_one()
         try:
             answer = read_answer(base64.b64decode(self.content or b""))
-        except ValueError as error:
+        except PortableError as error:
             raise UserError(
                 self.env._(
                     "“%(file)s” is no answer that can be read: %(error)s. Ask the "
                     "seller for the file again.",
                     file=self.file_name or "",
-                    error=error,
+                    error=self.env["proximus.quote.request"]._file_reason(error),
                 )
             ) from error
         request = self.env["proximus.quote.request"].search([("uuid", "=", answer.id)])

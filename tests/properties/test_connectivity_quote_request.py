@@ -45,6 +45,11 @@ LINES = st.builds(
     operator_id=TEXT,
     monthly_cost=st.none() | MONEY,
     numbers=NUMBERS.map(tuple),
+    ranges=st.lists(
+        st.integers(10**12 + 1, 10**13).map(lambda n: (f"+{n}", f"+{n + 99}")),
+        max_size=2,
+        unique=True,
+    ).map(tuple),
 ).filter(lambda line: line.reference or line.external_ref or line.numbers)
 SITES = st.none() | st.builds(
     doc.Site, name=WORD, street=TEXT, postcode=TEXT, city=TEXT
@@ -57,7 +62,8 @@ def items(draw):
     # each line and number once in the request
     seen, unique = set(), []
     for line in lines:
-        names = {line.reference, *line.numbers} - {""}
+        starts = {first for first, _last in line.ranges}
+        names = {line.reference, *line.numbers, *starts} - {""}
         if not names & seen and len(set(line.numbers)) == len(line.numbers):
             unique.append(line)
         seen |= names
@@ -78,6 +84,11 @@ def items(draw):
                 site=draw(SITES),
                 people=tuple(draw(st.lists(WORD, max_size=3))),
                 lines=tuple(mine),
+                kind=draw(st.sampled_from(["", "internet", "something_new"])),
+                download_mbps=draw(st.integers(0, 10_000)),
+                data_gb=draw(st.integers(0, 1_000)),
+                people_count=draw(st.integers(0, 1_000)),
+                site_count=draw(st.integers(0, 50)),
             )
         )
     return tuple(result)

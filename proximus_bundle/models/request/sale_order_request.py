@@ -1,4 +1,6 @@
-from odoo import api, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -68,6 +70,36 @@ class SaleOrder(models.Model):
             named = next((kind[item.code] for kind in kinds if item.code in kind), [])
             if len(named) == 1 and item.action != KEEP:
                 found[item.id] = named[0]
+        return found
+
+    @api.model
+    def _match_similar(self, request: Request, company) -> dict[str, models.BaseModel]:
+        """Return per item id the only offer of the same kind with the same figures.
+
+        For items whose code is not known here, as that of somebody else's offer. Where
+        two offers fit, or the item states no figure, nobody guesses.
+        """
+        kinds = {item.kind for item in request.items if item.kind}
+        offers = self.env["product.product"].search(
+            [
+                ("company_id", "in", [False, company.id]),
+                ("sale_ok", "=", True),
+                ("line_kind", "in", sorted(kinds)),
+            ]
+        )
+        groups = offers.grouped(
+            lambda one: (
+                one.line_kind,
+                one.download_mbps,
+                round(one.data_allowance_gb),
+            )
+        )
+        found = {}
+        for item in request.items:
+            figures = (item.download_mbps, item.data_gb)
+            same = groups.get((item.kind, *figures), offers.browse())
+            if any(figures) and len(same) == 1 and item.action != KEEP:
+                found[item.id] = same
         return found
 
     @api.model
@@ -187,7 +219,11 @@ class SaleOrder(models.Model):
         :return: the quotation.
         :raises UserError: when a bundle cannot be quoted as asked.
         """
-        chosen = {**self._match_offers(request, company), **(offers or {})}
+        chosen = {
+            **self._match_similar(request, company),
+            **self._match_offers(request, company),
+            **(offers or {}),
+        }
         with self.env.cr.savepoint():
             order = self.with_company(company).create(
                 {
@@ -200,45 +236,79 @@ class SaleOrder(models.Model):
                     "proximus_request_data": document,
                 }
             )
+            order.write(order._told_vals(request))
             order = order.with_context(mail_notrack=True)
             sites = order._request_sites(request)
             if len(sites) == 1:
                 order.partner_shipping_id = next(iter(sites.values()))
-            for item in request.items:
-                order._add_request_item(item, chosen.get(item.id), sites, strict)
+            open_items = [
+                item
+                for item in request.items
+                if not order._add_request_item(item, chosen.get(item.id), sites, strict)
+            ]
             lines = order._known_request_lines(request)
             # sudo: which lines the customer gives up, for sellers who see no lines
             order.sudo().replaced_line_ids = lines.sudo()
-            order.message_post(body=order._describe_request(request))
+            order.message_post(body=order._describe_request(request, open_items))
         return order.with_env(self.env)
 
-    def _add_request_item(self, item: Item, offer, sites: dict, strict: bool) -> None:
-        """Put what answers an item on the quotation, or a note on what is asked."""
+    def _told_vals(self, request: Request) -> dict:
+        """Return what the customer says of the lines that it wants replaced."""
+        self.ensure_one()
+        cost, currency = request.replaced_cost, self.currency_id
+        if cost is not None and request.currency != currency.name:
+            other = currency.search([("name", "=", request.currency)])
+            day = request.asked_on or fields.Date.context_today(self)
+            cost = (
+                other._convert(float(cost), currency, self.company_id, day)
+                if other
+                else None
+            )
+        return {
+            "told_line_count": sum(
+                len(item.lines) for item in request.items if item.action == REPLACE
+            ),
+            "told_monthly_cost": float(cost or 0),
+            "is_told_known": cost is not None,
+        }
+
+    def _add_request_item(self, item: Item, offer, sites: dict, strict: bool) -> bool:
+        """Put what answers an item on the quotation, or a note on what is asked.
+
+        :return: whether nothing is left to the seller.
+        """
         reason = ""
         if offer and item.action != KEEP:
             try:
                 with self.env.cr.savepoint():
                     self._quote_item(item, offer, sites.get(item.site))
-                return
+                return True
             except UserError as error:
                 if strict:
                     raise
                 reason = str(error)
-        self._add_note(self._describe_item(item, reason))
+        settled = item.action == KEEP
+        self._add_note(
+            self._describe_item(item, reason), item_id="" if settled else item.id
+        )
+        return settled
 
     def _quote_item(self, item: Item, offer, site) -> None:
         """Quote an item with a bundle or a product, delivered at a site."""
         offer = offer.with_env(self.env)
         if offer._name == "proximus.bundle":
             components = offer.component_ids
-            people = len(item.people)
+            counts = {
+                "employee": item.people_count or len(item.people),
+                "site": item.site_count,
+            }
             lines = self._add_bundle(
                 offer,
                 item.quantity,
                 quantities={
-                    component: component._default_quantity({"employee": people})
+                    component: component._default_quantity(counts)
                     for component in components
-                    if people and component.quantity_driver == "employee"
+                    if counts.get(component.quantity_driver)
                 },
                 sites=dict.fromkeys(components, site) if site else None,
             )
@@ -255,13 +325,14 @@ class SaleOrder(models.Model):
             }
         )
 
-    def _add_note(self, text: str) -> None:
+    def _add_note(self, text: str, item_id: str = "") -> None:
         self.env["sale.order.line"].create(
             {
                 "order_id": self.id,
                 "sequence": max(self.order_line.mapped("sequence"), default=9) + 1,
                 "display_type": "line_note",
                 "name": text,
+                "proximus_request_item": item_id,
             }
         )
 
@@ -274,6 +345,7 @@ class SaleOrder(models.Model):
         lines_sudo = self.env["proximus.line"].sudo()
         replaced = [item for item in request.items if item.action == REPLACE]
         numbers = [number for item in replaced for number in item.numbers]
+        numbers += [first for item in replaced for first, _last in item.ranges]
         refs = [
             line.external_ref
             for item in replaced
@@ -323,8 +395,11 @@ class SaleOrder(models.Model):
             text = f"{text} {item.note}"
         return f"{text}\n{reason}" if reason else text
 
-    def _describe_request(self, request: Request) -> str:
-        """Return the message that says where a quotation comes from."""
+    def _describe_request(self, request: Request, open_items: list[Item]) -> str:
+        """Return the message that says where a quotation comes from.
+
+        :param open_items: what is asked and nothing on the quotation answers.
+        """
         added = sum(item.action == ADD for item in request.items)
         replaced = sum(
             len(item.lines) for item in request.items if item.action == REPLACE
@@ -337,6 +412,13 @@ class SaleOrder(models.Model):
             added=added,
             replaced=replaced,
         )
+        if open_items:
+            names = ", ".join(item.name or item.code for item in open_items)
+            text += " " + self.env._(
+                "Not quoted, because nothing in the catalogue was chosen for it: %s. "
+                "It stands as a note on the quotation.",
+                names,
+            )
         return f"{text}\n{request.note}" if request.note else text
 
     def _tell_salesperson(self) -> None:
@@ -362,4 +444,12 @@ class SaleOrder(models.Model):
                 REQUEST_TO_ANSWER,
                 user_id=user.id,
                 summary=self.env._("Check the quotation that was asked for, send it"),
+                note=self._open_request_note(),
             )
+
+    def _open_request_note(self) -> Markup:
+        """Return what is left to the seller, for the activity."""
+        notes = self.order_line.filtered(
+            lambda line: line.display_type == "line_note" and line.proximus_request_item
+        )
+        return Markup("<br/>").join(notes.mapped("name"))

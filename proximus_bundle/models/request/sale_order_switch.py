@@ -39,6 +39,7 @@ class SaleOrder(models.Model):
             lambda one: one.state != "cancelled"
         ):
             return
+        # sudo: as above
         own = set(self._known_request_lines(request).sudo().number_ids.mapped("e164"))
         rows = self._switch_rows(request, own)
         for (operator, operator_id), found in rows.items():
@@ -78,18 +79,19 @@ class SaleOrder(models.Model):
             places = self._free_places(item.id)
             for line in item.lines:
                 key = (line.operator, registration(line.operator_id))
-                for text in line.numbers:
-                    number = self._parse_number(text)
-                    if not number or number.e164 in seen:
+                for first, last in [*((n, "") for n in line.numbers), *line.ranges]:
+                    block = self._parse_block(first, last)
+                    if not block or block.first.e164 in seen:
                         continue
-                    seen.add(number.e164)
+                    seen.add(block.first.e164)
                     vals = {
-                        "e164": number.e164,
+                        "e164": block.first.e164,
+                        "last_e164": block.last.e164 if block.size > 1 else False,
                         "answer": item.number_wish or False,
                         "note": line.name or line.reference,
                     }
                     if item.number_wish == "keep":
-                        vals["line_id"] = self._take_place(places, number.kind)
+                        vals["line_id"] = self._take_place(places, block.first.kind)
                     rows.setdefault(key, []).append(vals)
         return rows
 
@@ -118,11 +120,11 @@ class SaleOrder(models.Model):
                 return free.pop(0) if carrier in ("mobile", "iot") else free[0]
         return False
 
-    def _parse_number(self, text: str):
-        """Return the number that a file names, None when it is none."""
+    def _parse_block(self, first: str, last: str) -> numbers.NumberRange | None:
+        """Return the number or range that a file names, None when it is none."""
         country = self.partner_id.commercial_partner_id.country_id.code or "BE"
         try:
-            return numbers.parse(text, country)
+            return numbers.parse_range(first, last or first, country)
         except numbers.NumberError:
             return None
 

@@ -35,6 +35,28 @@ class SaleOrder(models.Model):
         help="What the customer pays today for the lines that are replaced, without "
         "VAT. Proposed from the lines; correct it when the bills say something else.",
     )
+    told_line_count = fields.Integer(
+        "Lines Named by the Customer", copy=False, readonly=True
+    )
+    told_monthly_cost = fields.Monetary(
+        "Paid Today, as Told",
+        copy=False,
+        readonly=True,
+        help="What the customer says that it pays a month for the lines that it wants "
+        "replaced, without VAT.",
+    )
+    is_told_known = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="The customer has said of each of these lines what it pays.",
+    )
+    is_today_told = fields.Boolean(
+        "Told by the Customer",
+        compute="_compute_is_today_known",
+        store=True,
+        copy=False,
+        help="The amount is what the customer has told, no price that is known here.",
+    )
     is_today_known = fields.Boolean(
         "Paid Today Is Known",
         compute="_compute_is_today_known",
@@ -49,30 +71,46 @@ class SaleOrder(models.Model):
         for order in self:
             order.replaceable_domain = list(order._replaceable_domain())
 
-    @api.depends("replaced_line_ids")
+    @api.depends("replaced_line_ids", "told_line_count")
     def _compute_replaced_count(self):
         for order in self:
             # sudo: how many, for sellers who do not work with lines
-            order.replaced_count = len(order.sudo().replaced_line_ids)
+            ticked = len(order.sudo().replaced_line_ids)
+            order.replaced_count = max(ticked, order.told_line_count)
 
-    @api.depends("replaced_line_ids")
+    @api.depends("replaced_line_ids", "told_monthly_cost", "is_told_known")
     def _compute_today_monthly_cost(self):
         for order in self:
             if order.state not in ("draft", "sent"):
                 order.today_monthly_cost = order.today_monthly_cost
                 continue
             amounts = order._replaced_amounts()
-            order.today_monthly_cost = (
-                0.0 if None in amounts else order._from_company_currency(sum(amounts))
-            )
+            if order._is_all_priced(amounts):
+                order.today_monthly_cost = order._from_company_currency(sum(amounts))
+            else:
+                # all of it as told: told and known amounts are never added up
+                told = order.is_told_known and order.told_monthly_cost
+                order.today_monthly_cost = told or 0.0
 
     # An amount that the seller has filled in is known, whatever the lines say.
-    @api.depends("replaced_line_ids", "today_monthly_cost")
+    @api.depends(
+        "replaced_line_ids", "today_monthly_cost", "told_monthly_cost", "is_told_known"
+    )
     def _compute_is_today_known(self):
         for order in self:
             amounts = order._replaced_amounts()
-            order.is_today_known = bool(amounts) and (
-                bool(order.today_monthly_cost) or None not in amounts
+            priced = order._is_all_priced(amounts)
+            order.is_today_told = (
+                not priced
+                and order.is_told_known
+                and not order.currency_id.compare_amounts(
+                    order.today_monthly_cost, order.told_monthly_cost
+                )
+            )
+            order.is_today_known = (
+                priced
+                or order.is_today_told
+                or bool(order.replaced_count and order.today_monthly_cost)
             )
 
     # === ONCHANGE === #
@@ -134,6 +172,15 @@ class SaleOrder(models.Model):
         lines_sudo = self.sudo().replaced_line_ids
         return list(lines_sudo._origin._holder_monthly().values())
 
+    def _is_all_priced(self, amounts: list) -> bool:
+        """Tell whether the price of every replaced line is known here.
+
+        :param amounts: what ``_replaced_amounts`` returns.
+        """
+        self.ensure_one()
+        ticked = len(amounts)
+        return bool(ticked) and None not in amounts and ticked >= self.told_line_count
+
     def _from_company_currency(self, amount: float) -> float:
         """Return an amount of the company in the currency of the order."""
         own = self.company_id.currency_id
@@ -159,4 +206,5 @@ class SaleOrder(models.Model):
         )
         if same and "company_id" not in vals:
             return vals
-        return {**vals, "replaced_line_ids": [Command.clear()]}
+        told = {"told_line_count": 0, "told_monthly_cost": 0.0, "is_told_known": False}
+        return {**vals, **told, "replaced_line_ids": [Command.clear()]}

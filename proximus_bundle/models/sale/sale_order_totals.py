@@ -69,6 +69,7 @@ class SaleOrder(models.Model):
         "replaced_line_ids",
         "today_monthly_cost",
         "is_today_known",
+        "is_today_told",
         "recurring_total",
         "one_off_total",
         "order_line.bundle_price",
@@ -133,9 +134,10 @@ class SaleOrder(models.Model):
         :return: dictionary with the amounts ``recurring``, ``first_month``,
             ``one_off``, ``first_invoice``, ``term_total``, ``saving``,
             ``today_monthly`` and ``today_saving`` (all float), ``months`` and
-            ``replaced`` (int), ``today_known`` (bool), ``phases`` and ``sellers``
-            (lists of dictionaries). Nothing is compared with today unless lines are
-            ``replaced`` and ``today_known`` says that their cost is.
+            ``replaced`` (int), ``today_known`` and ``today_told`` (bool), ``phases``
+            and ``sellers`` (lists of dictionaries). Nothing is compared with today
+            unless lines are ``replaced`` and ``today_known`` says that their cost is;
+            ``today_told``: that cost is what the customer has said.
         """
         self.ensure_one()
         if self.presentation:
@@ -167,6 +169,7 @@ class SaleOrder(models.Model):
             "today_monthly": today,
             "today_saving": self.currency_id.round(today_saving),
             "today_known": compared,
+            "today_told": compared and self.is_today_told,
             "replaced": self.replaced_count,
             "months": months,
             "phases": phases,

@@ -70,7 +70,8 @@ class ProximusLine(models.Model):
     def _to_quote(self) -> Named:
         """Return the line as an item of a request names it."""
         cost = self._quote_cost()
-        operator = self.operator_id
+        operator, numbers = self.operator_id, self._quote_numbers()
+        ranges = numbers.filtered("last_e164")
         return Named(
             reference=self.name,
             external_ref=self.external_ref or "",
@@ -81,5 +82,6 @@ class ProximusLine(models.Model):
             monthly_cost=None
             if cost is None
             else Decimal(str(self.currency_id.round(cost))),
-            numbers=tuple(dict.fromkeys(self._quote_numbers().mapped("e164"))),
+            numbers=tuple(dict.fromkeys((numbers - ranges).mapped("e164"))),
+            ranges=tuple((one.e164, one.last_e164) for one in ranges),
         )

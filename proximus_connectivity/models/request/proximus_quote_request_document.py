@@ -1,15 +1,18 @@
 import base64
 import logging
+import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import quote_document
+from ...tools.portable_json import PortableError
 
 _logger = logging.getLogger(__name__)
 
 #: What wkhtmltopdf must be for Odoo to print.
 PRINTING = ("ok", "upgrade", "workers")
+_ITEM = re.compile(r"quoteItem (\d+)")
 
 
 class ProximusQuoteRequest(models.Model):
@@ -119,6 +122,45 @@ class ProximusQuoteRequest(models.Model):
         """Return the request as a TMF648 document, as JSON text."""
         self.ensure_one()
         return quote_document.write_request(self._to_quote())
+
+    @api.model
+    def _file_reason(self, error: PortableError) -> str:
+        """Return why a file cannot be read, in the language of the user.
+
+        :param error: as ``read_request`` and ``read_answer`` raise it.
+        """
+        _, named = self.env._, bool(error.what)
+        reasons = {
+            "action": _("“%s” is not add, modify or noChange")
+            if named
+            else _("what is to be done does not fit the lines that it names"),
+            "currency": _("“%s” is no currency") if named else _("it mixes currencies"),
+            "customer": _("it does not name the customer"),
+            "date": _("“%s” is no date that is possible"),
+            "depth": _("it has too many levels"),
+            "empty": _("something is left empty that has to be said"),
+            "id": _("it does not name its request"),
+            "json": _("it is not a JSON document"),
+            "kind": _("it is another kind of file (“%s”)"),
+            "link": _("the link to sign is no web address"),
+            "number": _("“%s” is no number that is possible"),
+            "price": _("it names no price"),
+            "range": _("a range of numbers has a first and a last number"),
+            "size": _("“%s” is longer than it may be"),
+            "state": _("“%s” is no answer that is known"),
+            "text": _("“%s” holds signs that are no text"),
+            "twice": _("“%s” stands there twice"),
+            "type": _("“%s” is not what should stand there"),
+            "version": _("it has version “%s”, which is not known here"),
+            "wish": _("“%s” is neither keep nor cancel"),
+        }
+        reason = reasons[error.code]
+        if "%s" in reason:
+            reason = reason % (error.what or _("the file"))
+        item = _ITEM.fullmatch(error.where)
+        if item:
+            return _("item %(place)s: %(reason)s", place=item[1], reason=reason)
+        return reason
 
     def _document_name(self) -> str:
         return f"request-{self.name}.json".replace("/", "-")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools import numbers
+from ...tools import numbers, pasted
 from ...tools.lifecycle import LINE_OPEN
 from ...tools.quote_document import Item, Named
 
@@ -99,7 +99,8 @@ class ProximusQuoteRequestItem(models.Model):
         "stay as they are.",
     )
     other_numbers = fields.Text(
-        help="Numbers that are on no line here, one per row, in any spelling."
+        help="Numbers that are on no line here, one per row, in any spelling. A range "
+        "as its first and last number: 081 12 34 00 - 081 12 34 99."
     )
     number_wish = fields.Selection(
         NUMBER_WISHES,
@@ -131,7 +132,7 @@ class ProximusQuoteRequestItem(models.Model):
     @api.depends("replaced_line_ids.number_ids.state", "other_numbers")
     def _compute_number_display(self):
         for item in self:
-            shown = [numbers.display(number) for number in item._e164_list()]
+            shown = item.number_list()
             more = f", +{len(shown) - 2}" if len(shown) > 2 else ""
             item.number_display = ", ".join(shown[:2]) + more
 
@@ -177,8 +178,8 @@ class ProximusQuoteRequestItem(models.Model):
                 if row.strip() and not item._parse(row):
                     raise ValidationError(
                         self.env._(
-                            "“%s” is no valid phone number; write one per row, as on "
-                            "the bill.",
+                            "“%s” is no valid phone number or range; write one per "
+                            "row, as on the bill.",
                             row.strip(),
                         )
                     )
@@ -249,34 +250,45 @@ class ProximusQuoteRequestItem(models.Model):
             return self.env._("choose the lines or give the numbers that it replaces.")
         if self.action == "keep" and not named:
             return self.env._("choose the lines or give the numbers that stay.")
-        if self.action == "replace" and self._e164_list() and not self.number_wish:
+        if self.action == "replace" and self._blocks() and not self.number_wish:
             return self.env._("say whether the numbers are kept or given up.")
         return ""
 
-    def _parse(self, text: str) -> str:
-        """Return a number in E.164, empty when it is none in any likely spelling."""
+    def _parse(self, text: str) -> tuple[str, str] | None:
+        """Return the number or range of a row, None when it is none in any spelling.
+
+        :return: first and last number in E.164, the last one empty for one number.
+        """
+        first, last = pasted.read_ends(text.strip())
         holder = self.company_id.partner_id
         for region in self.env["proximus.number"]._regions(holder):
             try:
-                return numbers.parse(text, region).e164
+                block = numbers.parse_range(first, last or first, region)
             except numbers.NumberError:
                 continue  # the next country may know this spelling
-        return ""
+            return block.first.e164, block.last.e164 if block.size > 1 else ""
+        return None
 
-    def _other_e164(self) -> list[str]:
-        """Return the numbers that are on no line here."""
+    def _other_blocks(self) -> list[tuple[str, str]]:
+        """Return the numbers and ranges that are on no line here, see ``_parse``."""
         rows = (self.other_numbers or "").splitlines()
         return list(filter(None, (self._parse(row) for row in rows if row.strip())))
 
-    def _e164_list(self) -> list[str]:
-        """Return all numbers that the item is about, once each."""
-        on_lines = self.replaced_line_ids._quote_numbers().mapped("e164")
-        return list(dict.fromkeys([*on_lines, *self._other_e164()]))
+    def _blocks(self) -> list[tuple[str, str]]:
+        """Return all numbers and ranges that the item is about, once each."""
+        on_lines = [
+            (number.e164, number.last_e164 or "")
+            for number in self.replaced_line_ids._quote_numbers()
+        ]
+        return list(dict.fromkeys([*on_lines, *self._other_blocks()]))
 
     @api.private
     def number_list(self) -> list[str]:
         """Return the numbers that the item is about, as they are printed."""
-        return [numbers.display(number) for number in self._e164_list()]
+        return [
+            " – ".join(numbers.display(end) for end in ends if end)
+            for ends in self._blocks()
+        ]
 
     # === DOCUMENT === #
 
@@ -286,11 +298,19 @@ class ProximusQuoteRequestItem(models.Model):
         people = self.employee_ids.mapped("name")
         lines = [line._to_quote() for line in self.replaced_line_ids]
         told = {number for line in lines for number in line.numbers}
-        others = [number for number in self._other_e164() if number not in told]
+        told |= {ends for line in lines for ends in line.ranges}
+        others = dict.fromkeys(
+            ends
+            for ends in self._other_blocks()
+            if (ends if ends[1] else ends[0]) not in told
+        )
         if others:
-            lines.append(Named(numbers=tuple(dict.fromkeys(others))))
-        ranges = self.replaced_line_ids._quote_numbers().filtered("last_e164")
-        spans = [f"{one.e164} – {one.last_e164}" for one in ranges]
+            lines.append(
+                Named(
+                    numbers=tuple(first for first, last in others if not last),
+                    ranges=tuple(ends for ends in others if ends[1]),
+                )
+            )
         return Item(
             id=str(self.id),
             action=self.action,
@@ -299,11 +319,22 @@ class ProximusQuoteRequestItem(models.Model):
             is_bundle=self._is_bundle(),
             quantity=self.quantity,
             number_wish=self.number_wish or "",
-            note=". ".join(filter(None, [self.note, *spans])),
+            note=self.note or "",
             site=self.site_id._to_quote_site(),
             people=tuple(people),
             lines=tuple(lines),
+            **self._quote_figures(),
         )
+
+    def _quote_figures(self) -> dict:
+        """Return what the offer is, for a seller who does not know its code."""
+        offer = self.product_id
+        return {
+            "kind": offer.line_kind or "",
+            "download_mbps": offer.download_mbps,
+            "data_gb": round(offer.data_allowance_gb),
+            "people_count": len(self.employee_ids),
+        }
 
     def _is_bundle(self) -> bool:
         """Tell whether a bundle is wanted; a module that has bundles knows."""

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import lifecycle, numbers, porting
+from ...tools import lifecycle, numbers, pasted, porting
 
 SWITCH_STATES = [
     ("draft", "Draft"),
@@ -126,9 +126,9 @@ class ProximusSwitch(models.Model):
                 {
                     "number_text": False,
                     "line_ids": [
-                        fields.Command.create({"e164": number})
-                        for number in found
-                        if number not in known
+                        fields.Command.create({"e164": first, "last_e164": last})
+                        for first, last in found
+                        if first not in known
                     ],
                 }
             )
@@ -139,18 +139,24 @@ class ProximusSwitch(models.Model):
         for switch in self:
             missing = switch._missing_numbers()
             switch.line_ids = [
-                fields.Command.create({"e164": number.e164}) for number in missing
+                fields.Command.create(
+                    {"e164": number.e164, "last_e164": number.last_e164}
+                )
+                for number in missing
             ]
         return True
 
-    def _read_numbers(self) -> list[str]:
-        """Return the numbers in the pasted text, once each, in order."""
+    def _read_numbers(self) -> list[tuple[str, str]]:
+        """Return the numbers and ranges in the pasted text, once each, in order."""
         found, wrong = {}, []
         for row, text in enumerate((self.number_text or "").splitlines(), start=1):
             if not text.strip():
                 continue
             try:
-                found[self.line_ids._parse(text, self.partner_id)] = True
+                ends = pasted.read_ends(text.strip())
+                block = self.line_ids._parse_block(*ends, self.partner_id)
+                last = block.last.e164 if block.size > 1 else ""
+                found[block.first.e164, last] = True
             except numbers.NumberError:
                 wrong.append(self.env._("row %(row)s: “%(text)s”", row=row, text=text))
         if wrong:

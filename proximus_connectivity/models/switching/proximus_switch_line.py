@@ -31,6 +31,9 @@ class ProximusSwitchLine(models.Model):
     e164 = fields.Char(
         "Number", required=True, help="Any usual spelling; stored as +32…"
     )
+    last_e164 = fields.Char(
+        "Last Number", help="Of a range that moves as a whole; empty for one number."
+    )
     label = fields.Char("Spelling", compute="_compute_label")
     answer = fields.Selection(
         [("keep", "Keep"), ("cancel", "Cancel")],
@@ -61,14 +64,15 @@ class ProximusSwitchLine(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("e164")
+    @api.depends("e164", "last_e164")
     @api.depends_context("uid", "company")
     def _compute_label(self):
         region = self.env["proximus.number"]._reader_region()
         for line in self:
-            line.label = numbers.display(line.e164 or "", region)
+            ends = filter(None, (line.e164, line.last_e164))
+            line.label = " – ".join(numbers.display(end, region) for end in ends)
 
-    @api.depends("e164")
+    @api.depends("e164", "last_e164")
     @api.depends_context("uid", "company")
     def _compute_display_name(self):
         for line in self:
@@ -120,23 +124,28 @@ class ProximusSwitchLine(models.Model):
 
     @api.model
     def _normalise(self, vals: dict) -> dict:
-        """Return the values with the number in its canonical spelling.
+        """Return the values with the number or range in its canonical spelling.
 
-        :raises ValidationError: when it is no phone number.
+        :raises ValidationError: when it is no phone number, or no range.
         """
-        if "e164" not in vals:
+        if not vals.keys() & {"e164", "last_e164"}:
             return vals
         switch = self.env["proximus.switch"].browse(vals.get("switch_id") or [])
         holder = (switch or self.switch_id[:1]).partner_id
+        first = vals["e164"] if "e164" in vals else self[:1].e164
+        last = vals["last_e164"] if "last_e164" in vals else self[:1].last_e164
         try:
-            return {**vals, "e164": self._parse(vals["e164"], holder)}
+            block = self._parse_block(first or "", last or "", holder)
         except numbers.NumberError as error:
             raise ValidationError(
                 self.env._(
-                    "“%(number)s” is no valid phone number; write it as on the bill.",
-                    number=vals["e164"] or "",
+                    "“%(number)s” is no valid phone number or range; write it as on "
+                    "the bill.",
+                    number=" – ".join(filter(None, (first, last))),
                 )
             ) from error
+        end = block.last.e164 if block.size > 1 else False
+        return {**vals, "e164": block.first.e164, "last_e164": end}
 
     @api.model
     def _parse(self, text: str, holder) -> str:
@@ -144,13 +153,21 @@ class ProximusSwitchLine(models.Model):
 
         :raises NumberError: when no country's spelling fits.
         """
-        *regions, last = self.env["proximus.number"]._regions(holder)
+        return self._parse_block(text, "", holder).first.e164
+
+    @api.model
+    def _parse_block(self, first: str, last: str, holder) -> numbers.NumberRange:
+        """Return the range of a first and a last number; of one number without it.
+
+        :raises NumberError: as ``_parse``.
+        """
+        *regions, end = self.env["proximus.number"]._regions(holder)
         for region in regions:
             try:
-                return numbers.parse(text, region).e164
+                return numbers.parse_range(first, last or first, region)
             except numbers.NumberError:
                 continue  # the next country may know this spelling
-        return numbers.parse(text, last).e164
+        return numbers.parse_range(first, last or first, end)
 
     def _ensure_numbers(self):
         """Return the inventory's numbers of these lines, on their new line.
@@ -175,6 +192,7 @@ class ProximusSwitchLine(models.Model):
             found |= number or inventory.create(
                 {
                     "e164": line.e164,
+                    "last_e164": line.last_e164,
                     "line_id": line.line_id.id,
                     "company_id": line.company_id.id,
                     "state": "reserved",
