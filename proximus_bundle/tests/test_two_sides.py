@@ -409,3 +409,5 @@ class TestSidesOfEffects(AmendCommon):
         dialog.action_apply()
         credit = self.subscription.item_ids.filtered(lambda i: i.kind == "compensation")
         self.assertEqual((credit.days, credit.amount < 0), (2, True))
+        claim = problem.claim_ids
+        self.assertEqual((claim.amount, claim.is_amount_known), (0.0, False))

@@ -63,6 +63,14 @@ class TestClaimCredit(AccountTestInvoicingCommon):
         self.assertEqual((first.state, first.credit_move_id), ("credited", move))
         self.assertEqual(second.state, "sent")
 
+    def test_the_credit_note_says_how_much_it_was(self):
+        claim = self._create_claim(None)
+        self.assertEqual((claim.amount, claim.is_amount_known), (0.0, False))
+        claim.action_send()
+        self._credit_note((f"Gesture for {claim.name}", 7.25))
+        self.assertEqual((claim.state, claim.amount), ("credited", 7.25))
+        self.assertTrue(claim.is_amount_known)
+
     def test_an_amount_is_looked_for_on_request_only(self):
         first, second = self.claims
         move = self._credit_note(("Gesture", 30.0))

@@ -43,6 +43,35 @@ class TestProblemClaim(ProviderCommon):
         self.assertIn("8 hours promised, 9.0 spent", first.calculation)
         self.assertGreater(first.deadline, fields.Date.today())
 
+    def test_an_unknown_cost_is_claimed_as_unknown(self):
+        """What the operator bills is not known: it owes something all the same."""
+        self.offer.repair_credit_percent = 10
+        self.offer.standard_price = 0
+        line = self._create_line(operator_id=self.carrier.id)
+        line.write({"monthly_cost": 0, "is_cost_known": False})
+        problem = self._outage(9, line)
+        problem.with_user(self.user).action_resolve("Cable replaced")
+        claim = problem.claim_ids
+        self.assertEqual((claim.amount, claim.is_amount_known), (0, False))
+        self.assertIn("nobody filled in", claim.calculation)
+        claim.amount = 4.5
+        self.assertTrue(claim.is_amount_known)
+        for method, vals in (("days", {"days": 3}), ("contract", {})):
+            with self.subTest(method=method):
+                problem = self._outage(9, line)
+                dialog = self._dialog(problem)
+                dialog.method = method
+                for name, value in vals.items():
+                    dialog[name] = value
+                dialog.save().action_apply()
+                self.assertEqual(problem.claim_ids.mapped("is_amount_known"), [False])
+        known = self._outage(9)
+        dialog = self._dialog(known)
+        dialog.method = "exact"
+        dialog.exact_amount = 20
+        dialog.save().action_apply()
+        self.assertEqual(set(known.claim_ids.mapped("is_amount_known")), {True})
+
     def test_kept_promise_claims_nothing(self):
         self.offer.repair_credit_percent = 10
         problem = self._outage(7)

@@ -67,16 +67,16 @@ class ProximusProblemCompensation(models.TransientModel):
             one.total = sum(one.line_ids.mapped("amount"))
 
     def action_apply(self):
-        """Make a claim for each line with an amount, and show the claims.
+        """Make a claim for each line for which something is owed, and show the claims.
 
         :raises UserError: when nothing comes out.
         """
         self.ensure_one()
         self.problem_id.check_access("write")
         amounts = {
-            row.line_id: (row.amount, row.calculation or "")
+            row.line_id: (owed, row.calculation or "")
             for row in self.line_ids
-            if row.amount
+            if (owed := row._owed()) is None or owed
         }
         if not amounts and not self._may_claim_nothing():
             raise UserError(

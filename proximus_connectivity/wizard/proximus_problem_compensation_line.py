@@ -30,18 +30,27 @@ class ProximusProblemCompensationLine(models.TransientModel):
     )
     def _compute_amount(self):
         for row in self:
-            row.amount = float(row._worked_out()[0])
+            row.amount = float(row._worked_out()[0] or 0)
 
     @api.depends("amount")
     def _compute_calculation(self):
         for row in self:
             amount, words = row._worked_out()
-            if row.currency_id.compare_amounts(row.amount, float(amount)):
+            if row.currency_id.compare_amounts(row.amount, float(amount or 0)):
                 words = self.env._("%(words)s; corrected by hand", words=words)
             row.calculation = words
 
-    def _worked_out(self) -> tuple[Decimal, str]:
-        """Return the amount of the row and the sentence that explains it."""
+    def _owed(self) -> float | None:
+        """Return what is claimed for the row, None where it is owed but not known."""
+        self.ensure_one()
+        unknown = not self.amount and self._worked_out()[0] is None
+        return None if unknown else self.amount
+
+    def _worked_out(self) -> tuple[Decimal | float | None, str]:
+        """Return the amount of the row and the sentence that explains it.
+
+        The amount is None where something is owed, but not known how much.
+        """
         dialog, problem = self.compensation_id, self.compensation_id.problem_id
         currency = self.line_id.currency_id or self.env.company.currency_id
         unit = decimal_unit(currency.rounding)
@@ -50,14 +59,14 @@ class ProximusProblemCompensationLine(models.TransientModel):
             return Decimal(str(dialog.exact_amount)), self.env._("Agreed amount")
         if dialog.method == "contract":
             percent = self.line_id.product_id.repair_credit_percent
-            amount = compensation.by_share(monthly, Decimal(str(percent)), unit)
+            amount = problem._contract_share(self.line_id, percent)
             return amount, problem._describe_contract(self.line_id, percent)
-        if not self.line_id.is_cost_known:
+        if dialog.days and not self.line_id.is_cost_known:
             words = self.env._(
                 "Unknown: fill in on %(line)s what the operator bills for it",
                 line=self.line_id.name or "",
             )
-            return Decimal(0), words
+            return None, words
         days = Decimal(str(max(dialog.days, 0)))
         words = self.env._(
             "%(days)s day(s) without service × %(monthly)s / %(month)s",

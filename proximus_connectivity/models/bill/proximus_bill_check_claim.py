@@ -123,6 +123,7 @@ class ProximusBillCheck(models.Model):
             "line_id": wrong.line_id.id if len(wrong.line_id) == 1 else False,
             # zero where the bill is wrong and nobody knows yet by how much
             "amount": self.expected_credit,
+            "is_amount_known": bool(self.expected_credit),
             "calculation": self.env._(
                 "Bill %(bill)s: %(billed)s charged where %(expected)s was due",
                 bill=self.name,

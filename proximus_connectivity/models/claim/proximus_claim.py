@@ -73,6 +73,16 @@ class ProximusClaim(models.Model):
         "proximus.port.request", readonly=True, check_company=True, ondelete="restrict"
     )
     amount = fields.Monetary("Expected Credit", required=True, tracking=True)
+    is_amount_known = fields.Boolean(
+        "Amount Is Known",
+        compute="_compute_is_amount_known",
+        store=True,
+        readonly=False,
+        precompute=True,
+        default=True,
+        help="Not where nobody knows yet what the operator bills for the line: the "
+        "operator owes something all the same.",
+    )
     calculation = fields.Char(
         readonly=True, help="How the amount came about, with the parameter used."
     )
@@ -127,6 +137,13 @@ class ProximusClaim(models.Model):
         "(problem_id, line_id) WHERE problem_id IS NOT NULL",
         "There is already a claim for this problem on this line.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("amount")
+    def _compute_is_amount_known(self):
+        for claim in self:
+            claim.is_amount_known = claim.is_amount_known or bool(claim.amount)
 
     # === CRUD METHODS === #
 
@@ -234,10 +251,17 @@ class ProximusClaim(models.Model):
 
         :param vals_list: values with ``kind``, ``partner_id``, ``company_id``,
             ``amount``, ``requested_on``, ``deadline``, ``calculation`` and, where
-            known, ``operator_id``, ``line_id`` and the record that it is about.
+            known, ``operator_id``, ``line_id`` and the record that it is about. An
+            amount of None is owed, but nobody knows yet how much it is.
         :return: the claims; amounts of zero make none.
         """
-        return self.create([vals for vals in vals_list if vals["amount"]])
+        return self.create(
+            [
+                {**vals, "amount": amount or 0.0, "is_amount_known": amount is not None}
+                for vals in vals_list
+                if (amount := vals["amount"]) is None or amount
+            ]
+        )
 
     # === CREDIT NOTES === #
 
@@ -292,6 +316,8 @@ class ProximusClaim(models.Model):
             )
             for claim, line in found.items():
                 claim.credit_move_id = line.move_id
+                if not claim.is_amount_known:
+                    claim.amount = abs(line.price_subtotal)
                 closed |= claim
         closed._transition("credited")
         return closed

@@ -125,6 +125,13 @@ class ProximusDeadline(models.Model):
     def _note(self) -> str:
         """Return what is at stake, for the kinds that are about money."""
         day = fields.Date.to_string(self.date)
+        if self.kind == "claim" and not self.claim_id.is_amount_known:
+            return self.env._(
+                "What the operator owes is lost when the claim is not sent by "
+                "%(date)s. How much is unknown: fill in what the operator bills for "
+                "the line.",
+                date=day,
+            )
         if self.kind == "claim":
             return self.env._(
                 "%(amount)s is lost when the claim is not sent by %(date)s.",

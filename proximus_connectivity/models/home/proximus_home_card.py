@@ -153,6 +153,24 @@ class ProximusHomeCard(models.Model):
         }
 
     @api.model
+    def _claimed(self, groups) -> str:
+        """Return what is claimed, as text; what is not known is no zero.
+
+        :param groups: rows of currency, whether the amount is known, sum and count.
+        """
+        known = [(row[0], row[2]) for row in groups if row[1]]
+        unknown = sum(row[3] for row in groups if not row[1])
+        if not unknown:
+            return self._money(self._sums(known))
+        if not known:
+            return self.env._("not known")
+        return self.env._(
+            "%(amount)s + %(count)s not known",
+            amount=self._money(self._sums(known)),
+            count=unknown,
+        )
+
+    @api.model
     def _figure(self, key, label, value, action=None, level="") -> dict:
         """Return a number of a card.
 

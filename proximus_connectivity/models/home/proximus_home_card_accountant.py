@@ -21,7 +21,9 @@ class ProximusHomeCard(models.Model):
         to_send = Domain("state", "=", "draft")
         waiting_for = Domain("state", "in", ["sent", "granted"])
         claims = self.env["proximus.claim"]._read_group(
-            to_send | waiting_for, ["state", "currency_id"], ["amount:sum"]
+            to_send | waiting_for,
+            ["state", "currency_id", "is_amount_known"],
+            ["amount:sum", "__count"],
         )
         check_action = "proximus_connectivity.proximus_bill_check_action"
         figures = []
@@ -52,7 +54,7 @@ class ProximusHomeCard(models.Model):
         ):
             rows = [row[1:] for row in claims if (row[0] == "draft") == is_draft]
             if rows:
-                amount = self._money(self._sums(rows))
+                amount = self._claimed(rows)
                 level = "warning" if is_draft else ""
                 opened = self._list(action, domain)
                 figures.append(self._figure(key, label, amount, opened, level))

@@ -369,15 +369,24 @@ class ProximusProblem(models.Model):
             percent = line.sudo().product_id.repair_credit_percent
             late = line.product_id.repair_hours
             if percent and late and self.elapsed_hours > late:
-                # the operator owes us a part of what it bills us; where that cost is
-                # unknown, nobody knows yet how much that is: 0, and why
-                amount = compensation.by_share(
-                    Decimal(str(line.monthly_cost)),
-                    Decimal(str(percent)),
-                    decimal_unit(line.currency_id.rounding),
-                )
-                amounts[line] = (float(amount), self._describe_contract(line, percent))
+                amount = self._contract_share(line, percent)
+                amounts[line] = (amount, self._describe_contract(line, percent))
         return self._claim_lines(amounts)
+
+    def _contract_share(self, line, percent: float) -> float | None:
+        """Return what the operator owes for a late repair, a part of what it bills.
+
+        :return: None where nobody knows what it bills.
+        """
+        if percent and not line.is_cost_known:
+            return None
+        return float(
+            compensation.by_share(
+                Decimal(str(line.monthly_cost)),
+                Decimal(str(percent)),
+                decimal_unit(line.currency_id.rounding),
+            )
+        )
 
     def _describe_contract(self, line, percent: float) -> str:
         cost = line._cost_text()
@@ -394,7 +403,8 @@ class ProximusProblem(models.Model):
     def _claim_lines(self, amounts: dict):
         """Make a claim per line.
 
-        :param amounts: per line the amount and the sentence that explains it.
+        :param amounts: per line the amount, None where it is not known yet, and the
+            sentence that explains it.
         :return: the claims.
         """
         self.ensure_one()
