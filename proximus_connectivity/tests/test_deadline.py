@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import Form, tagged, users
+from odoo.tests import Form, new_test_user, tagged, users
 
 from .common import ConnectivityCommon
 
@@ -329,6 +329,29 @@ class TestLineFilters(DeadlineCommon):
         self.assertEqual(found.partner_id, self.partner)
         self.assertIn(self._day(-400), found.mapped("start_date"))
         self.assertNotIn(self._day(-10), found.mapped("start_date"))
+
+    def test_the_filter_says_what_the_sentence_says(self):
+        """Where the law is not checked, nobody but a manager is told of it."""
+        line = self._create_active_line(
+            start=self._day(-400), commitment_end_date=self._day(600)
+        )
+        parameters = self.env["proximus.parameter"].search(
+            [("code", "in", ("free_exit_after_months", "free_exit_number_threshold"))]
+        )
+        user = new_test_user(self.env, "free_user", "proximus_connectivity.group_owner")
+        for checked in (False, self.today):
+            parameters.checked_on = checked
+            for reader in (user, self.env.ref("base.user_admin")):
+                seen = line.with_user(reader)
+                seen.invalidate_recordset()
+                free = "Free to leave" in seen.exit_answer
+                self.assertEqual(free, bool(checked) or reader != user)
+                self.assertEqual(seen.is_free_to_leave, free)
+                found = seen.search(
+                    [("id", "=", line.id), ("is_free_to_leave", "=", True)]
+                )
+                self.assertEqual(bool(found), free)
+                self.assertEqual("by law" in seen.exit_answer, free)
 
     def test_month_ends(self):
         line = self.env["proximus.line"]

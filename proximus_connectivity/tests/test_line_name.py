@@ -18,6 +18,23 @@ class TestLineName(ConnectivityCommon):
         given = [Command.create({"e164": number}) for number in numbers]
         return self._create_active_line(kind, number_ids=given, **vals)
 
+    def test_what_nobody_has_yet_is_told_apart(self):
+        """Mobiles of one site without a person or a number, and their like."""
+        for kind in ("mobile", "voice", "iot"):
+            if kind not in self.offers:
+                continue
+            lines = self._create_line(kind, site_id=self.site.id)
+            lines |= self._create_line(kind, site_id=self.site.id)
+            names = lines.mapped("display_name")
+            self.assertEqual(len(set(names)), 2, names)
+            for line in lines:
+                self.assertIn(f"({line.name})", line.display_name)
+                self.assertIn("Shop", line.display_name)
+            lines[0].number_ids = [(0, 0, {"e164": "+32470123499"})]
+            if kind == "mobile":
+                self.assertNotIn(lines[0].name, lines[0].display_name)
+            lines[0].number_ids.unlink()
+
     def test_what_and_where(self):
         line = self._create_active_line("internet", site_id=self.site.id)
         self.assertEqual(line.display_name, "Test internet – Shop")

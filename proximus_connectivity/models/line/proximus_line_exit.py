@@ -58,7 +58,9 @@ class ProximusLine(models.Model):
         "Free to Leave",
         compute="_compute_is_free_to_leave",
         search="_search_is_free_to_leave",
-        help="Ended today, it costs no fee; a device may still cost something.",
+        help="Ended today, it costs no fee: the term is over, the contract asks none, or "
+        "the law sets free, where its figures have been checked. A device may still "
+        "cost something.",
     )
 
     _exit_share_percent = models.Constraint(
@@ -104,12 +106,16 @@ class ProximusLine(models.Model):
             line.exit_answer = line._describe_early_termination(told.get(line))
 
     @api.depends("exit_fee", "exit_fee_known", "state")
+    @api.depends_context("tz", "uid")
     def _compute_is_free_to_leave(self):
+        today = fields.Date.context_today(self)
+        told = self._exit_told_answers(today, self._exit_answers(today))
         for line in self:
+            answer = told.get(line)
             line.is_free_to_leave = (
                 line.state in lifecycle.LINE_IN_SERVICE
-                and line.exit_fee_known
-                and line.currency_id.is_zero(line.exit_fee)
+                and answer is not None
+                and answer.free_now
             )
 
     @api.model
@@ -120,7 +126,10 @@ class ProximusLine(models.Model):
         rule = self._exit_rule(today)
         if rule is None:
             return Domain.FALSE if True in value else Domain.TRUE
-        protected = self._protected_domain(rule, today)
+        # what the sentence of the line says to the same reader, see _exit_told_answers
+        protected = Domain.FALSE
+        if self._exit_law_is_told(today):
+            protected = self._protected_domain(rule, today)
         old = self._older_domain(rule.free_after_months, today)
         found = Domain("state", "in", list(lifecycle.LINE_IN_SERVICE)) & (
             self._no_fee_domain(protected) | (protected & old)

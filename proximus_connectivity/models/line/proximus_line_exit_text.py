@@ -51,8 +51,10 @@ class ProximusLine(models.Model):
             )
         if answer.reason == termination.TERM_UNKNOWN:
             return _("Unknown: fill in until when the line is committed.")
+        if answer.free_now and answer.reason == termination.RULE:
+            return _("Free to leave today, by law: no fee.")
         if answer.free_now:
-            return _("Free to leave today: no fee.")
+            return _("Free to leave today: the contract asks no fee.")
         last = day(answer.free_from - datetime.timedelta(days=1))
         most = answer.remaining if answer.fee is None else answer.fee
         if most is None:

@@ -84,6 +84,11 @@ class ProximusLine(models.Model):
         offer = self.product_id._offer_name()
         person = self.employee_id.name or self.contact_id.name
         number = self.number_short
+        drawer = self.line_kind in NUMBERED_KINDS and not number and not person
+        if drawer and self.site_name and self.name:
+            # ten phones of one site in a drawer: only their reference tells them apart
+            place = f"{self.site_name} ({self.name})"
+            return " – ".join(filter(None, (offer, place)))
         if self.line_kind in PERSONAL_KINDS:
             parts = (person or offer, number or (person and offer) or self.site_name)
         elif self.line_kind in NUMBERED_KINDS and number:
