@@ -19,6 +19,7 @@
         "data/proximus_home_card_data.xml",
         "wizard/proximus_security_baseline_views.xml",
         "wizard/proximus_security_exempt_views.xml",
+        "wizard/proximus_security_give_back_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
         "views/proximus_security_coverage_views.xml",

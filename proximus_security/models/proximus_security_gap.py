@@ -93,7 +93,7 @@ EMPLOYEES = f"""
     WHERE r.active AND t.active AND t.subject = 'employee'
         AND (t.unit <> 'mailbox' OR COALESCE(employee.work_email, '') <> '')
         AND (t.unit <> 'user' OR employee.user_id IS NOT NULL)
-        AND COALESCE(seat.quality, 0) < 5
+        AND {{which}}
         AND {NOT_EXEMPT.format(subject="employee")}
         AND {IN_SCOPE.format(department="v.department_id")}
 """
@@ -110,9 +110,20 @@ LINES = f"""
     WHERE r.active AND t.active AND t.subject = 'line'
         AND CASE t.unit WHEN 'mobile_line' THEN line.line_kind = 'mobile'
             ELSE line.line_kind IN ('internet', 'sdwan', 'backup') END
-        AND COALESCE(seat.quality, 0) < 5
+        AND {{which}}
         AND {NOT_EXEMPT.format(subject="line")}
         AND {IN_SCOPE.format(department="line.department_id")}
+"""
+
+UNPROTECTED = "COALESCE(seat.quality, 0) < 5"
+
+# All who must have a protection, whether they have it or not.
+REQUIRED = f"""
+    SELECT requirement_id, COUNT(*) FROM (
+        {EMPLOYEES.format(which="TRUE")} UNION ALL {LINES.format(which="TRUE")}
+    ) required
+    WHERE requirement_id = ANY(%s)
+    GROUP BY requirement_id
 """
 
 # `key` keeps employees and lines apart; with the requirement it makes a lasting id.
@@ -130,7 +141,10 @@ GAPS = f"""
                 WHEN free.seats = 0 THEN 'no_seat'
                 WHEN free.coming THEN 'ordered' ELSE 'no_service' END
         END AS reason
-    FROM ({EMPLOYEES} UNION ALL {LINES}) gap
+    FROM (
+        {EMPLOYEES.format(which=UNPROTECTED)}
+        UNION ALL {LINES.format(which=UNPROTECTED)}
+    ) gap
     LEFT JOIN free USING (company_id, type_id)
 """
 
@@ -263,6 +277,17 @@ class ProximusSecurityGap(models.Model):
             "protected and who is not."
         )
         return f'<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
+
+    @api.model
+    def _count_required(self, requirements) -> dict[int, int]:
+        """Return how many people or lines must have a protection, by requirement.
+
+        Those who are exempt today are left out.
+        """
+        # what the view reads must be in the database, as for a search in it
+        self.env.flush_all()
+        self.env.cr.execute(SQL(REQUIRED, requirements.ids))
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _count_missing_of(self, holder) -> list[dict]:

@@ -42,6 +42,12 @@ class ProximusSecurityRequirement(models.Model):
     note = fields.Char()
     active = fields.Boolean(default=True)
     gap_count = fields.Integer("Without", compute="_compute_gap_count")
+    required_count = fields.Integer(
+        "Needed By",
+        compute="_compute_gap_count",
+        help="How many people or lines must have it, without those left out.",
+    )
+    protected_count = fields.Integer("Protected", compute="_compute_gap_count")
 
     _type_once = models.Constraint(
         "UNIQUE(company_id, type_id)",
@@ -66,8 +72,13 @@ class ProximusSecurityRequirement(models.Model):
             [("requirement_id", "in", self.ids)], ["requirement_id"], ["__count"]
         )
         counts = {requirement.id: count for requirement, count in groups}
+        required = self.env["proximus.security.gap"]._count_required(self)
         for requirement in self:
             requirement.gap_count = counts.get(requirement.id, 0)
+            requirement.required_count = required.get(requirement.id, 0)
+            requirement.protected_count = (
+                requirement.required_count - requirement.gap_count
+            )
 
     def action_view_gaps(self):
         """Open who lacks this protection."""

@@ -33,6 +33,7 @@ MATRIX = {
     "proximus.security.baseline": OFFICERS,
     "proximus.security.exempt": OFFICERS,
     "proximus.security.exempt.line": OFFICERS,
+    "proximus.security.give.back": {DELIVERY: "rwcd", OFFICER: "rwcd"},
 }
 MATRIX = {
     model: {

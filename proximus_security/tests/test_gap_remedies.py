@@ -114,6 +114,7 @@ class TestGapRemedies(SecurityCommon):
 
     def test_many_are_exempted_with_one_reason(self):
         form = self._exempt_form(self._as_officer())
+        form.reason_kind = "no_device"
         form.reason = "Shared till"
         form.save().action_apply()
         self.assertFalse(self._gaps())
@@ -122,16 +123,34 @@ class TestGapRemedies(SecurityCommon):
         )
         self.assertEqual(exemptions.employee_id, self.people)
         self.assertEqual(exemptions.approved_by_id, self.officer)
-        self.assertEqual(set(exemptions.mapped("reason")), {"Shared till"})
+        self.assertEqual(
+            set(exemptions.mapped("reason")),
+            {"Uses No Device of the Company: Shared till"},
+        )
 
     @mute_logger("odoo.sql_db")
     def test_the_wizard_refuses_more_than_twelve_months(self):
         form = self._exempt_form(self._as_officer())
-        form.reason = "For ever"
+        form.reason_kind = "leaving"
         form.date_to = self.today + timedelta(days=370)
         wizard = form.save()
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             wizard.action_apply()
+
+    def test_another_reason_is_said(self):
+        form = self._exempt_form(self._as_officer())
+        form.reason_kind = "free"
+        form.reason = "  "
+        with self.assertRaisesRegex(UserError, "in your words"):
+            form.save().action_apply()
+        form.reason = "Works on a till of the landlord"
+        form.save().action_apply()
+        exemptions = self.env["proximus.security.exemption"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            set(exemptions.mapped("reason")), {"Works on a till of the landlord"}
+        )
 
     def test_a_reader_can_look_and_nothing_else(self):
         self._service()

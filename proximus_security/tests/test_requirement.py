@@ -12,6 +12,23 @@ from .common import SecurityCommon
 
 @tagged("post_install", "-at_install")
 class TestRequirement(SecurityCommon):
+    def test_how_many_are_protected(self):
+        people = self._employee("A") | self._employee("B") | self._employee("C")
+        requirement = self._requirement()
+        everybody = len(
+            self.env["hr.employee"].search([("company_id", "=", self.company.id)])
+        )
+        self.assertEqual(requirement.required_count, everybody)
+        self.assertEqual(requirement.protected_count, 0)
+        service = self._service()
+        seat = self._seat(service, people[0])
+        seat.action_confirm()
+        self._exemption(people[1])
+        requirement.invalidate_recordset()
+        self.assertEqual(requirement.required_count, everybody - 1)
+        self.assertEqual(requirement.protected_count, 1)
+        self.assertEqual(requirement.gap_count, everybody - 2)
+
     def _presets(self):
         return self.env["proximus.security.requirement"].search(
             [("company_id", "=", self.company.id), ("preset", "!=", False)]

@@ -3,7 +3,7 @@ from datetime import timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.proximus_security.tools.lifecycle import SERVICE_TRANSITIONS
@@ -13,6 +13,49 @@ from .common import SecurityCommon
 
 @tagged("post_install", "-at_install")
 class TestService(SecurityCommon):
+    # === GIVE BACK === #
+
+    def _give_back(self, service, **vals):
+        wizards = self.env["proximus.security.give.back"].with_user(self.officer)
+        form = Form(wizards.with_context(default_service_id=service.id))
+        for name, value in vals.items():
+            form[name] = value
+        return form
+
+    def test_unused_seats_are_given_back_as_the_preview_says(self):
+        service = self._service(seats=5, unit_price=4.0, notice_days=30)
+        service.user_id = self.officer
+        self._seat(service, self._employee())
+        form = self._give_back(service)
+        self.assertEqual((form.seats, form.saving), (4, 16.0))
+        self.assertEqual(form.paid_until, self.today + timedelta(days=30))
+        self.assertIn("5 seats become 1", form.effect)
+        form.seats = 3
+        self.assertEqual(form.saving, 12.0)
+        before = service.monthly_cost
+        form.save().action_apply()
+        self.assertEqual(before - service.monthly_cost, 12.0)
+        self.assertEqual((service.seats, service.seats_free), (2, 1))
+        self.assertEqual(service.activity_ids.user_id, self.officer)
+        self.assertIn("3 seat(s)", service.activity_ids.summary)
+        with self.assertRaisesRegex(UserError, "free seat"):
+            self._give_back(service, seats=2).save()
+
+    def test_the_last_seat_that_is_given_back_ends_the_service(self):
+        service = self._service(seats=2)
+        form = self._give_back(service)
+        self.assertIn("ends today", form.effect)
+        form.save().action_apply()
+        self.assertEqual((service.seats, service.state), (0, "ended"))
+
+    def test_what_a_customer_pays_is_no_seat_of_ours(self):
+        customer = self.env["res.partner"].create({"name": "Customer SRL"})
+        service = self._service(partner_id=customer.id)
+        self.assertFalse(service.is_own)
+        self.assertTrue(self._service(partner_id=self.company.partner_id.id).is_own)
+        with self.assertRaisesRegex(UserError, "subscription"):
+            self._give_back(service, seats=1).save().action_apply()
+
     def _draft(self, **vals):
         return self._service(state="draft", date_start=False, **vals)
 

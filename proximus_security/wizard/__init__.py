@@ -2,4 +2,5 @@ from . import (
     proximus_security_baseline,
     proximus_security_exempt,
     proximus_security_exempt_line,
+    proximus_security_give_back,
 )

@@ -29,7 +29,7 @@ class ProximusSecurityExemptLine(models.TransientModel):
             "type_id": self.type_id.id,
             "employee_id": self.employee_id.id,
             "line_id": self.line_id.id,
-            "reason": self.wizard_id.reason,
+            "reason": self.wizard_id._full_reason(),
             "approved_by_id": self.wizard_id.approved_by_id.id,
             "date_to": self.wizard_id.date_to,
         }
