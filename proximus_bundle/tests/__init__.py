@@ -39,6 +39,7 @@ from . import (
     test_request_answer,
     test_request_import,
     test_revenue,
+    test_roles_migration,
     test_sides_migration,
     test_signed_order,
     test_subscription,
