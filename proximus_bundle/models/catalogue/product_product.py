@@ -11,9 +11,9 @@ class ProductProduct(models.Model):
         """Extend core: as the template does."""
         super()._compute_display_name()
         if self.env.context.get("proximus_plain_names"):
-            sold = self.product_tmpl_id._sold_by_month()
-            named = self.with_context(
-                display_default_code=False, proximus_plain_names=False
-            )
-            for product in named.filtered(lambda x: x.product_tmpl_id in sold):
-                self.browse(product.id).display_name = product.display_name
+            templates = self.product_tmpl_id._sold_by_month()
+            sold = self.filtered(lambda x: x.product_tmpl_id in templates)
+            named = sold.with_context(display_default_code=False)
+            super(ProductProduct, named)._compute_display_name()
+            for product, plain in zip(sold, named, strict=True):
+                product.display_name = plain.display_name

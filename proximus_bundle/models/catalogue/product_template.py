@@ -27,11 +27,11 @@ class ProductTemplate(models.Model):
         """Extend core: no code of what we offer where a customer's order is."""
         super()._compute_display_name()
         if self.env.context.get("proximus_plain_names"):
-            named = self.with_context(
-                display_default_code=False, proximus_plain_names=False
-            )
-            for template in named._sold_by_month():
-                self.browse(template.id).display_name = template.display_name
+            sold = self._sold_by_month()
+            named = sold.with_context(display_default_code=False)
+            super(ProductTemplate, named)._compute_display_name()
+            for template, plain in zip(sold, named, strict=True):
+                template.display_name = plain.display_name
 
     def _sold_by_month(self):
         """Return what is billed every month, or is a part of a bundle."""
