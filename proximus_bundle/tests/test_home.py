@@ -112,6 +112,28 @@ class TestHome(HomeMixin, BundleCommon):
         for key in ("billed", "unpaid"):
             self.assertEqual(self._opened(self.accountant, "billing", key), moves)
 
+    def test_what_waits_in_another_company_is_said(self):
+        this = fields.Date.start_of(self.today, "month")
+        due = self._create_active(day=this)
+        other = self.env["res.company"].create({"name": "The Books of Another"})
+        self.accountant.company_ids |= other
+        key = f"company_{due.company_id.id}"
+        cards = self._read_home(self.accountant, other)
+        lines = self._lines(cards["billing"])
+        self.assertEqual(lines[key], (f"In {due.company_id.name}", "to bill: 1"))
+        cards = self._read_home(self.accountant, other | due.company_id)
+        self.assertNotIn(key, self._lines(cards["billing"]))
+
+    def test_revenue_tells_what_is_for_active_lines(self):
+        this = fields.Date.start_of(self.today, "month")
+        active = self._create_active(day=this)
+        self._sell()
+        card = self._card("recurring", self.seller)
+        priced = sum(active.line_ids.line_id.mapped("monthly_price"))
+        self.assertEqual(self._lines(card)["lines"][1], self._money(priced))
+        opened = self._opened(self.seller, "recurring", "lines")
+        self.assertEqual(opened, active.line_ids.line_id)
+
     def test_what_could_not_be_billed(self):
         subscription = self._create_active()
         subscription.billing_error = "No income account"

@@ -125,6 +125,30 @@ class TestMrr(BundleCommon):
             less = change.movement in ("less", "lost")
             self.assertEqual(change.mrr < 0, less, change.kind)
 
+    def _graph(self, domain):
+        """Return months and amounts that the graph shows, in order."""
+        self.env.flush_all()
+        changes = self.env["proximus.mrr.change"].with_context(fill_temporal=True)
+        own = [("subscription_id", "=", self.subscription.id), *domain]
+        rows = changes.formatted_read_group(
+            own, ["date:month", "movement"], ["__count", "mrr:sum"]
+        )
+        self.assertTrue(all(row["__count"] and row["movement"] for row in rows))
+        return [(row["date:month"][0], round(row["mrr:sum"], 2)) for row in rows]
+
+    def test_the_graph_has_each_month_until_now(self):
+        amount = self.subscription.recurring_amount
+        shown = [("2026-03-01", amount)]
+        quiet = [(f"2026-0{month}-01", 0.0) for month in (4, 5, 6)]
+        for until, expected in (
+            ("today", shown + quiet),
+            ("2026-06-20", shown + quiet),
+            ("2026-04-30", shown + quiet[:1]),
+        ):
+            with self.subTest(until=until):
+                self.assertEqual(self._graph([("date", "<=", until)]), expected)
+        self.assertEqual(self._graph([("date", "<=", "2026-01-31")]), [])
+
     def test_the_end_of_a_promotion_is_told_apart(self):
         bundle = self._create_bundle(
             [{"product_id": self.fibre.id}],

@@ -116,6 +116,9 @@ class TestHomeAccountant(HomeCommon):
         self.assertEqual(self._opened(self.accountant, "bills", "unchecked"), todo)
         opened = self._opened(self.accountant, "bills", "claim")
         self.assertEqual(opened, check)
+        self.assertEqual(
+            check.summary.replace("\xa0", " "), "81.00 € to claim: Duplicate (1)."
+        )
         check.action_dispute()
         figures = self._figures(self._card("bills", self.accountant))
         self.assertEqual(list(figures), ["unchecked", "to_send"])
@@ -123,6 +126,11 @@ class TestHomeAccountant(HomeCommon):
         self.assertEqual(
             self._opened(self.accountant, "bills", "to_send"), check.claim_ids
         )
+        key = f"claim_{check.claim_ids.id}"
+        text, note = self._lines(self._card("bills", self.accountant))[key]
+        self.assertIn(check.claim_ids.name, text)
+        self.assertEqual(note.replace("\xa0", " "), "81.00 €")
+        self.assertEqual(self._opened(self.accountant, "bills", key), check.claim_ids)
         check.claim_ids.action_send()
         figures = self._figures(self._card("bills", self.accountant))
         self.assertEqual(list(figures), ["unchecked", "waiting"])

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...tools.lifecycle import RUN_TRANSITIONS
 
@@ -78,6 +79,13 @@ class ProximusBillingRun(models.Model):
     def _compute_name(self):
         for run in self:
             run.name = f"{run.company_id.name} {run.date}"
+
+    @api.depends("date", "company_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for run in self:
+            day = format_date(self.env, run.date)
+            run.display_name = " ".join(filter(None, (run.company_id.name, day)))
 
     @api.depends("move_ids.amount_untaxed_signed")
     def _compute_move_count(self):

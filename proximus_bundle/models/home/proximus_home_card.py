@@ -104,12 +104,32 @@ class ProximusHomeCard(models.Model):
                 amount = self._money(self._sums(rows))
                 opened = self._list(action, domain)
                 lines.append(self._line(key, text, amount, opened, level))
+        lines += self._active_price_lines() if groups else []
         return {
             "figures": figures,
             "lines": lines,
             "graph": self._revenue_graph(groups, this) if groups else None,
             "empty": _("No subscription runs yet."),
         }
+
+    @api.model
+    def _active_price_lines(self) -> list[dict]:
+        """Return which part of it is for active lines, as lists add them up."""
+        sold = ~self._own() & Domain("state", "=", "active")
+        sums = self.env["proximus.line"]._read_group(
+            sold, ["currency_id"], ["active_price:sum"]
+        )
+        if not sums:
+            return []
+        action = "proximus_connectivity.proximus_line_action_sold"
+        return [
+            self._line(
+                "lines",
+                self.env._("For active lines"),
+                self._money(self._sums(sums)),
+                self._list(action, sold),
+            )
+        ]
 
     @api.model
     def _revenue_graph(self, groups, this) -> dict:
@@ -177,6 +197,7 @@ class ProximusHomeCard(models.Model):
                 opened = self._list("account.action_move_out_invoice_type", domain)
                 total = self._money(self._sums(groups))
                 figures.append(self._figure(key, label, total, opened, level))
+        lines += self._elsewhere_lines(due, unpaid)
         drafts = ours & Domain("state", "=", "draft")
         if count := self.env["account.move"].search_count(drafts):
             opened = self._list("account.action_move_out_invoice_type", drafts)
@@ -191,6 +212,35 @@ class ProximusHomeCard(models.Model):
                 self._list("proximus_bundle.proximus_billing_run_action", []),
             ),
         }
+
+    @api.model
+    def _elsewhere_lines(self, due: Domain, unpaid: Domain) -> list[dict]:
+        """Return what waits in the other companies of the user, who has to switch."""
+        _ = self.env._
+        others = self.env.user.company_ids - self.env.companies
+        if not others:
+            return []
+        there = self.with_context(allowed_company_ids=others.ids).env
+        to_bill = dict(
+            there["proximus.subscription"]._read_group(due, ["company_id"], ["__count"])
+        )
+        owed = {
+            company: company.currency_id.format(amount)
+            for company, amount in there["account.move"]._read_group(
+                unpaid, ["company_id"], ["amount_residual_signed:sum"]
+            )
+        }
+        lines = []
+        for company in others:
+            notes = [
+                company in to_bill and _("to bill: %s", to_bill[company]),
+                company in owed and _("unpaid: %s", owed[company]),
+            ]
+            if any(notes):
+                text = _("In %(company)s", company=company.name)
+                note = " · ".join(filter(None, notes))
+                lines.append(self._line(f"company_{company.id}", text, note))
+        return lines
 
     # === CLOSING === #
 

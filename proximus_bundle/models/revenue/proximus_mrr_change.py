@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..catalogue.proximus_bundle_component import ROLES
@@ -205,6 +206,44 @@ class ProximusMrrChange(models.Model):
                        LIMIT 1), 1)
             """
         )
+
+    @api.model
+    def formatted_read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        """Extend: a graph goes on until now, also after the last change."""
+        fill = self.env.context.get("fill_temporal") is True and groupby
+        if not fill or not self.search_count(domain, limit=1):
+            return super().formatted_read_group(
+                domain, groupby, aggregates, having, offset, limit, order
+            )
+        filled = self.with_context(fill_temporal={"fill_to": self._last_day(domain)})
+        rows = super(ProximusMrrChange, filled).formatted_read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+        # the graph leaves out what counts no record: here that is a month as well
+        for row in rows:
+            if not row.get("__count", True) and "movement" in groupby:
+                row.update({"__count": 1, "movement": "new"})
+        return rows
+
+    @api.model
+    def _last_day(self, domain) -> str:
+        """Return until when a graph goes on: today, or the end of a chosen period."""
+        today = fields.Date.context_today(self)
+        ends = [
+            fields.Date.to_date(condition.value)
+            for condition in Domain(domain).optimize_full(self).iter_conditions()
+            if condition.field_expr == "date" and condition.operator in ("<", "<=")
+        ]
+        return fields.Date.to_string(min([today, *ends]))
 
     def action_open_subscription(self):
         """Open the subscription behind a change."""

@@ -89,6 +89,8 @@ class ProximusBillCheck(models.Model):
         "Exceptions", compute="_compute_totals", store=True, help="Not matched."
     )
 
+    summary = fields.Char(compute="_compute_summary", help="What the check has found.")
+
     _period_order = models.Constraint(
         "CHECK(date_to >= date_from)", "A billing period cannot end before it starts."
     )
@@ -128,6 +130,37 @@ class ProximusBillCheck(models.Model):
             check.unknown_total = sum(unknown.mapped("billed"))
             check.expected_credit = sum(lines.mapped("expected_credit"))
             check.problem_count = len(lines.filtered(lambda ln: ln.result != "matched"))
+
+    @api.depends("checked_on", "line_ids.result", "line_ids.expected_credit")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        _ = self.env._
+        labels = dict(
+            self.env["proximus.bill.check.line"]
+            ._fields["result"]
+            ._description_selection(self.env)
+        )
+        for check in self:
+            owed = check.line_ids.filtered(lambda line: line.expected_credit > 0)
+            found = ", ".join(
+                f"{labels[result]} ({len(lines)})"
+                for result, lines in owed.grouped("result").items()
+            )
+            if not check.checked_on:
+                check.summary = False
+            elif owed:
+                check.summary = _(
+                    "%(amount)s to claim: %(reasons)s.",
+                    amount=check.currency_id.format(check.expected_credit),
+                    reasons=found,
+                )
+            elif check.problem_count:
+                check.summary = _(
+                    "Nothing to claim; %(count)s rows to look at.",
+                    count=check.problem_count,
+                )
+            else:
+                check.summary = _("Everything on this bill is as agreed.")
 
     # === ACTIONS === #
 

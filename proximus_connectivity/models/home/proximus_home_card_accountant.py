@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .proximus_home_card import SHOWN_ROWS
 
@@ -72,11 +73,39 @@ class ProximusHomeCard(models.Model):
                 limit=SHOWN_ROWS,
             )
         ]
+        lines += self._claim_lines(to_send, SHOWN_ROWS - len(lines))
         return {
             "figures": figures,
             "lines": lines,
             "empty": _("Every operator bill is checked, and nothing is to be claimed."),
         }
+
+    @api.model
+    def _claim_lines(self, to_send: Domain, count: int) -> list[dict]:
+        """Return the claims that wait to be sent, the most urgent one first."""
+        if count <= 0:
+            return []
+        claims = self.env["proximus.claim"].search_fetch(
+            to_send,
+            ["name", "kind", "amount", "currency_id", "deadline"],
+            order="deadline, id",
+            limit=count,
+        )
+        kinds = dict(claims._fields["kind"]._description_selection(self.env))
+        return [
+            self._line(
+                f"claim_{claim.id}",
+                self.env._(
+                    "Claim %(name)s, before %(day)s: %(kind)s",
+                    name=claim.name,
+                    day=format_date(self.env, claim.deadline),
+                    kind=kinds[claim.kind],
+                ),
+                claim.currency_id.format(claim.amount),
+                self._form("proximus.claim", claim.id),
+            )
+            for claim in claims
+        ]
 
     @api.model
     def _unchecked_bills(self) -> Domain:
