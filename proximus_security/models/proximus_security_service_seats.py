@@ -1,6 +1,6 @@
 import datetime
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -8,20 +8,6 @@ class ProximusSecurityService(models.Model):
     """Seats that are paid for and that nobody has: they can be given back."""
 
     _inherit = "proximus.security.service"
-
-    is_own = fields.Boolean(
-        "Own Use",
-        compute="_compute_is_own",
-        help="It protects the company itself; what it sold is changed by its "
-        "subscription.",
-    )
-
-    @api.depends("partner_id", "company_id")
-    def _compute_is_own(self):
-        for service in self:
-            own = service.company_id.partner_id.commercial_partner_id
-            holder = service.partner_id.commercial_partner_id
-            service.is_own = not holder or holder == own
 
     def _give_back_seats(self, seats: int, paid_until: datetime.date) -> None:
         """Have fewer seats from now on, and remind whoever tells the supplier.

@@ -156,7 +156,7 @@ class ProximusBillCheck(models.Model):
                 )
             elif check.problem_count:
                 check.summary = _(
-                    "Nothing to claim; %(count)s rows to look at.",
+                    "Nothing is certain to be claimed; rows to look at: %(count)s.",
                     count=check.problem_count,
                 )
             else:

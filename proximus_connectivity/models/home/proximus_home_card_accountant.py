@@ -87,7 +87,7 @@ class ProximusHomeCard(models.Model):
             return []
         claims = self.env["proximus.claim"].search_fetch(
             to_send,
-            ["name", "kind", "amount", "currency_id", "deadline"],
+            ["name", "kind", "amount", "is_amount_known", "currency_id", "deadline"],
             order="deadline, id",
             limit=count,
         )
@@ -101,7 +101,9 @@ class ProximusHomeCard(models.Model):
                     day=format_date(self.env, claim.deadline),
                     kind=kinds[claim.kind],
                 ),
-                claim.currency_id.format(claim.amount),
+                self._claimed(
+                    [(claim.currency_id, claim.is_amount_known, claim.amount, 1)]
+                ),
                 self._form("proximus.claim", claim.id),
             )
             for claim in claims
