@@ -120,6 +120,29 @@ class TestHomeOwner(HomeCommon):
         figures = self._figures(self._card("cost"))
         self.assertEqual(figures["month"].replace("\xa0", " "), "15.00 €")
 
+    def test_sums_by_month_are_those_of_the_view(self):
+        this = fields.Date.start_of(self.today, "month")
+        lines = self.env["proximus.line"]
+        for place in range(6):
+            lines |= self._create_own(
+                monthly_cost=10.0 + place, start=this - relativedelta(days=31 * place)
+            )
+        lines[3]._change("price", {"monthly_cost": 50.0}, this)
+        lines[4]._change(
+            "price", {"monthly_cost": 70.0}, this - relativedelta(months=2, days=3)
+        )
+        lines[5]._transition("terminated", date=this - relativedelta(months=1))
+        lines[2].active = False
+        self.env.flush_all()
+        months = self.env["proximus.line.month"]
+        own = Domain("is_own", "=", True) & Domain("company_id", "=", self.company.id)
+        view = dict(months._read_group(own, ["month:month"], ["monthly_cost:sum"]))
+        sums = months._past_totals(own)
+        self.assertEqual(len(sums), 11)
+        self.assertTrue(any(sums.values()))
+        for month, total in sums.items():
+            self.assertAlmostEqual(view.get(month, 0.0), total, msg=str(month))
+
     def test_twelve_months_of_costs(self):
         this = fields.Date.start_of(self.today, "month")
         start = this - relativedelta(months=5, days=-10)  # in the sixth month

@@ -184,7 +184,7 @@ class ProximusHomeCard(models.Model):
         return {
             "figures": self._cost_figures(active, ordered, own),
             "lines": lines,
-            "graph": self._cost_graph(own) if active else None,
+            "graph": self._cost_graph(active) if active else None,
             "empty": _("No line is active yet, so that nothing is paid."),
         }
 
@@ -250,15 +250,18 @@ class ProximusHomeCard(models.Model):
         return self._money(self._sums(costs)) if costs else self.env._("not known")
 
     @api.model
-    def _cost_graph(self, own: Domain) -> dict:
-        """Return the last twelve months in the currency of the company."""
-        months = self.env["proximus.line.month"]
-        groups = months._read_group(
-            own & Domain("currency_id", "=", self.env.company.currency_id.id),
-            ["month:month"],
-            ["monthly_cost:sum"],
+    def _cost_graph(self, active) -> dict:
+        """Return the last twelve months in the currency of the company.
+
+        :param active: groups of the lines that are active now.
+        """
+        months, currency = self.env["proximus.line.month"], self.env.company.currency_id
+        costs = months._past_totals(
+            Domain("is_own", "=", True) & Domain("currency_id", "=", currency.id)
         )
-        costs = dict(groups)
+        costs[months._months()[-1]] = sum(
+            group[4] for group in active if group[2] == currency
+        )
         return self._columns(
             self.env._("Per Month"),
             [
@@ -367,7 +370,7 @@ class ProximusHomeCard(models.Model):
                 self._figure(
                     "claims",
                     _("To Get Back Once"),
-                    self._money(open_claims["amounts"]),
+                    self._claimed(open_claims["groups"]),
                     self._list(action, open_claims["domain"]),
                 )
             )
@@ -432,15 +435,16 @@ class ProximusHomeCard(models.Model):
         own = self._own("partner_id.commercial_partner_id")
         groups = self.env["proximus.claim"]._read_group(
             own & Domain("state", "in", [*CLAIMED, "credited"]),
-            ["state", "currency_id"],
+            ["state", "currency_id", "is_amount_known"],
             ["amount:sum", "__count"],
         )
         found = {}
         for name, states in (("open", CLAIMED), ("credited", ("credited",))):
             rows = [group for group in groups if group[0] in states]
             found[name] = {
-                "amounts": self._sums((group[1], group[2]) for group in rows),
-                "count": sum(group[3] for group in rows),
+                "amounts": self._sums((group[1], group[3]) for group in rows),
+                "groups": [group[1:] for group in rows],
+                "count": sum(group[4] for group in rows),
                 "domain": own & Domain("state", "in", list(states)),
             }
         return found

@@ -1,6 +1,9 @@
+import datetime
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..offer.proximus_technical_mixin import LINE_KINDS
@@ -52,6 +55,31 @@ class ProximusLineMonth(models.Model):
         """Return the first days of the months shown, oldest first."""
         this = fields.Date.start_of(fields.Date.context_today(self), "month")
         return [this - relativedelta(months=back) for back in range(11, -1, -1)]
+
+    @api.model
+    def _past_totals(self, lines: Domain) -> dict[datetime.date, float]:
+        """Return what lines cost in each month that is over, by its first day.
+
+        The same sums as those of this view, without a row for each line and month:
+        prices are added up by when they held first.
+
+        :param lines: which lines, all of one currency; also archived ones.
+        """
+        prices = self.env["proximus.line.price"].with_context(active_test=False)
+        spans = prices._read_group(
+            Domain("line_id", "any", lines),
+            ["date_from:day", "date_to:day"],
+            ["monthly_cost:sum"],
+        )
+        totals = {}
+        for month in self._months()[:-1]:
+            after = month + relativedelta(months=1)
+            totals[month] = sum(
+                cost
+                for first, last, cost in spans
+                if first < after and (not last or last >= after)
+            )
+        return totals
 
     @property
     def _table_query(self) -> SQL:
