@@ -36,7 +36,7 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _place(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def _model_of(node: ast.ClassDef) -> str | None:
@@ -240,3 +240,46 @@ def test_no_list_shows_more_columns_than_a_screen_holds(addon):
                 wide[f"{_place(path)}:{view_list.sourceline}"] = columns
     assert seen, f"{addon} has no list"
     assert not wide
+
+
+def _bare_sudo(path: Path) -> list[str]:
+    """Return where a file drops the rights without a reason right beside it."""
+    lines, bare = path.read_text(encoding="utf-8").splitlines(), []
+    for node in ast.walk(_tree(path)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        # sudo(False), sudo(self.env.su) give rights back
+        if node.func.attr != "sudo" or node.args or node.keywords:
+            continue
+        row = node.func.end_lineno - 1
+        said = [lines[row].partition("#")[2]]
+        for line in reversed(lines[:row]):
+            if not line.strip().startswith("#"):
+                break
+            said.append(line)
+        if not any("sudo" in text for text in said):
+            bare.append(f"{_place(path)}:{row + 1}")
+    return bare
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_each_sudo_has_its_reason_beside_it(addon):
+    files = _python_files(addon, "models", "wizard", "controllers")
+    files += sorted((ROOT / addon).glob("*.py"))
+    assert not [place for path in files for place in _bare_sudo(path)]
+
+
+def test_a_sudo_without_a_reason_is_found(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(
+        "# sudo: far away\n"
+        "x = 1\n"
+        "a = self.sudo()\n"
+        "# sudo: above\n"
+        "b = self.sudo()\n"
+        "c = self.sudo()  # sudo: beside\n"
+        "d = self.sudo(False)\n"
+        "e = (\n    self\n    .sudo()\n)\n"
+    )
+    found = [place.rpartition(":")[2] for place in _bare_sudo(path)]
+    assert found == ["3", "10"]

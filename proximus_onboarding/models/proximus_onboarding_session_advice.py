@@ -418,9 +418,9 @@ class ProximusOnboardingSession(models.Model):
                 "views": [(False, "form")],
                 "view_mode": "form",
             }
-        # sudo: the page that the customer gets, with the token of this one order.
         return {
             "type": "ir.actions.act_url",
+            # sudo: the page that the customer gets, with the token of this one order.
             "url": order.sudo().get_portal_url(),
             "target": "new",
         }

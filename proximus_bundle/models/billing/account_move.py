@@ -44,9 +44,9 @@ class AccountMove(models.Model):
         cancelled = self.filtered(lambda move: move.state == "cancel")
         result = super().write(vals)
         if vals["state"] == "cancel":
-            # sudo: cancelling an invoice frees its periods, whoever may cancel it
             (
                 self - cancelled
+                # sudo: cancelling an invoice frees its periods, whoever may cancel it
             ).sudo().invoice_line_ids.billing_item_ids._release_for_billing()
         elif cancelled:
             # sudo: same reason

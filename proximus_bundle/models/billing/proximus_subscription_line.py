@@ -185,9 +185,9 @@ class ProximusSubscriptionLine(models.Model):
             )
         ]
         change = self.env["proximus.subscription.change"]._at_work()
-        # sudo: whoever may change what is charged brings the ledger in line with it
         return (
             self.env["proximus.billing.item"]
+            # sudo: whoever may change what is charged brings the ledger in line with it
             .sudo()
             .create([{**vals, "change_id": change.id} for vals in vals_list])
         )

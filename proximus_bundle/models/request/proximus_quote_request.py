@@ -21,6 +21,7 @@ class ProximusQuoteRequest(models.Model):
                 self._to_quote(),
                 self._document(),
                 company=company,
+                # sudo: who asks is the company of the request
                 customer=self.company_id.sudo().partner_id,
                 offers=self._known_offers(company),
                 strict=False,

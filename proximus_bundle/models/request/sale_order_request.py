@@ -377,6 +377,7 @@ class SaleOrder(models.Model):
         requests_sudo = self.env["proximus.quote.request"].sudo()
         request_sudo = requests_sudo.search([("uuid", "=", self.proximus_request_uuid)])
         if request_sudo and request_sudo._seller_company() == self.company_id:
+            # sudo: the link says no more than the request that was imported
             self.sudo().proximus_request_id = request_sudo
 
     # === WORDS === #
@@ -431,6 +432,7 @@ class SaleOrder(models.Model):
         user = user or company.proximus_responsible_id
         if not user:
             group = self.env.ref("proximus_connectivity.group_partner")
+            # sudo: who has the role, for whoever asks
             people = group.sudo().all_user_ids.filtered(
                 lambda one: not one.share and company in one.company_ids
             )

@@ -344,9 +344,9 @@ class ProximusSubscription(models.Model):
         """
         product = self.env.ref("proximus_bundle.product_exit_fee")
         change = self.env["proximus.subscription.change"]._at_work()
-        # sudo: the change writes the ledger, whoever may make it
         return (
             self.env["proximus.billing.item"]
+            # sudo: the change writes the ledger, whoever may make it
             .sudo()
             .create(
                 [

@@ -269,9 +269,9 @@ class ProximusSubscriptionLine(models.Model):
         }
 
     def _check_not_compensated(self, date, stop):
-        # sudo: the ledger decides, whoever asks
         known = (
             self.env["proximus.billing.item"]
+            # sudo: the ledger decides, whoever asks
             .sudo()
             .search(
                 [

@@ -27,10 +27,10 @@ class ResPartner(models.Model):
     @api.depends("proximus_billed_line_ids", "proximus_bill_check_ids")
     def _compute_is_proximus_operator(self):
         known = set()
-        # sudo: whoever changes a contact need not see lines or checks of bills
         for model in ("proximus.line", "proximus.bill.check"):
             groups = (
                 self.env[model]
+                # sudo: whoever changes a contact need not see lines or checks of bills
                 .sudo()
                 ._read_group([("operator_id", "in", self._origin.ids)], ["operator_id"])
             )

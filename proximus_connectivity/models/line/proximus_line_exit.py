@@ -58,9 +58,9 @@ class ProximusLine(models.Model):
         "Free to Leave",
         compute="_compute_is_free_to_leave",
         search="_search_is_free_to_leave",
-        help="Ended today, it costs no fee: the term is over, the contract asks none, or "
-        "the law sets free, where its figures have been checked. A device may still "
-        "cost something.",
+        help="Ended today, it costs no fee: the term is over, the contract asks none, "
+        "or the law sets free, where its figures have been checked. A device may "
+        "still cost something.",
     )
 
     _exit_share_percent = models.Constraint(
@@ -216,9 +216,9 @@ class ProximusLine(models.Model):
         domain &= ~Domain("range_id", "any", had)
         if not self._exit_counts_machines(today):
             domain &= Domain("kind", "!=", "m2m")
-        # sudo: a number counts, whoever may see it; only the total is used
         groups = (
             self.env["proximus.number"]
+            # sudo: a number counts, whoever may see it; only the total is used
             .sudo()
             ._read_group(
                 domain,

@@ -282,9 +282,9 @@ class ProximusLine(models.Model):
         :param starts: wanted first day of service per line id, where there is one.
         :return: the line orders.
         """
-        # sudo: see action_submit and _proximus_provision; both check the lines first
         return (
             self.env["proximus.line.order"]
+            # sudo: action_submit and _proximus_provision have checked the lines
             .sudo()
             .create(
                 [

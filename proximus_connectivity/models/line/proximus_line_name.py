@@ -48,9 +48,9 @@ class ProximusLine(models.Model):
             for line in self:
                 line.display_name = line.name
             return
-        # sudo: whoever sees a line (in the portal too) may know what it is called: its
-        # offer, its site and who uses it, but nothing else of an employee
         for line in self:
+            # sudo: whoever sees a line (in the portal too) may know what it is called:
+            # its offer, site and user, but nothing else of an employee
             line.display_name = line.sudo()._spoken_name()
         if self.env.context.get("formatted_display_name"):
             # in a list to choose from, two lines of one site are told apart
@@ -60,8 +60,8 @@ class ProximusLine(models.Model):
     @api.depends("site_id.name", "site_id.city", "site_id.street")
     @api.depends_context("lang")
     def _compute_site_name(self):
-        # sudo: whoever sees a line may know where it is
         for line in self:
+            # sudo: whoever sees a line may know where it is
             site = line.sudo().site_id
             named = site.name or site.city or site.street
             line.site_name = named or site.display_name or False
@@ -70,8 +70,8 @@ class ProximusLine(models.Model):
     @api.depends_context("uid", "company")
     def _compute_number_short(self):
         region = self.env["proximus.number"]._reader_region()
-        # sudo: whoever sees a line may know its number
         for line in self:
+            # sudo: whoever sees a line may know its number
             held = line.sudo()._shown_numbers()
             short = numbers.display(held[:1].e164 or "", region)
             more = sum(held.mapped("size")) - 1

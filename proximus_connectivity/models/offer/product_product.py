@@ -41,6 +41,7 @@ class ProductProduct(models.Model):
         today = fields.Date.context_today(self)
         # sudo: who installs a line need not see the costs of products
         amount = product.sudo().standard_price
+        # sudo: in which currency that cost is
         source = product.sudo().cost_currency_id or company.currency_id
         return source._convert(amount, company.currency_id, company, today)
 

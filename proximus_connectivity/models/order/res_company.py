@@ -62,9 +62,9 @@ class ResCompany(models.Model):
     ) -> frozenset[datetime.date]:
         """Return the days that the working hours of the company give off."""
         zone = self._proximus_timezone()
-        # sudo: a closing day is no secret, whoever computes a due date
         leaves = (
             self.env["resource.calendar.leaves"]
+            # sudo: a closing day is no secret, whoever computes a due date
             .sudo()
             .search(
                 [
