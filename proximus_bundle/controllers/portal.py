@@ -1,11 +1,7 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.addons.proximus_connectivity.controllers.portal import (
-    SafePortal,
-    page_number,
-)
+from odoo.addons.proximus_connectivity.controllers.portal import SafePortal
 
 from ..tools.lifecycle import RUNNING
 
@@ -39,26 +35,18 @@ class BundlePortal(SafePortal):
     )
     def portal_my_subscriptions(self, page=1, **kwargs):
         """List the subscriptions of the user's company."""
-        subscriptions = request.env["proximus.subscription"]
-        domain = self._prepare_subscriptions_domain()
-        pager = portal_pager(
-            url="/my/subscriptions",
-            total=subscriptions.search_count(domain),
-            page=page_number(page),
-            step=self._items_per_page,
-        )
-        found = subscriptions.search(
-            domain, limit=self._items_per_page, offset=pager["offset"]
+        found, values = self._list_page(
+            request.env["proximus.subscription"],
+            self._prepare_subscriptions_domain(),
+            "/my/subscriptions",
+            page,
         )
         request.session["my_subscriptions_history"] = found.ids[:100]
-        values = self._prepare_portal_layout_values()
         values.update(
             {
                 # sudo: names of products and lines, of the records found by right
                 "subscriptions": found.sudo(),
                 "page_name": "subscription",
-                "pager": pager,
-                "default_url": "/my/subscriptions",
             }
         )
         return request.render("proximus_bundle.portal_my_subscriptions", values)

@@ -1,1 +1,1 @@
-from . import portal, portal_mandate, portal_problem, provider
+from . import home, portal, portal_mandate, portal_problem, provider

@@ -40,6 +40,30 @@ class SafePortal(CustomerPortal):
         """Return the company that the visitor logs in for."""
         return request.env.user.partner_id.commercial_partner_id
 
+    def _list_page(self, records, domain, url: str, page, *, order=None, **url_args):
+        """Return the records of one page of a list, and what its template needs.
+
+        :param records: model to search, by the rights of the visitor.
+        :param page: what the visitor asked for, whatever it is.
+        :param order: as for ``search``.
+        :param url_args: choices of the visitor that the links to other pages keep.
+        :return: the records found, and values for the template: ``pager``,
+            ``default_url`` and the choices.
+        """
+        pages = pager(
+            url=url,
+            url_args=url_args,
+            total=records.search_count(domain),
+            page=page_number(page),
+            step=self._items_per_page,
+        )
+        found = records.search(
+            domain, order=order, limit=self._items_per_page, offset=pages["offset"]
+        )
+        values = self._prepare_portal_layout_values()
+        values.update(pager=pages, default_url=url, **url_args)
+        return found, values
+
     def _reader_zone(self, company) -> str:
         """Return the time zone to tell a visitor the time in."""
         return request.env.user.tz or company.partner_id.tz or "Europe/Brussels"
@@ -172,9 +196,10 @@ class LinePortal(SafePortal):
         groupby = groupby if groupby in groupings else "site"
         lines = request.env["proximus.line"]
         order = filter(None, (groupings[groupby]["order"], sortings[sortby]["order"]))
-        # sudo: the page names the site, user and number of lines found by right
         found = lines.search(
-            self._line_domain(filterby, search), order=", ".join(order)
+            self._line_domain(filterby, search),
+            order=", ".join(order),
+            # sudo: the page names the site, user and number of lines found by right
         ).sudo()
         monthly = found._holder_monthly()
         if sortby == "price":

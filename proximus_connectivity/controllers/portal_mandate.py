@@ -5,9 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager
-
-from .portal import SafePortal, page_number
+from .portal import SafePortal
 
 #: Longest name of a person, and largest picture of a signature, that are taken.
 NAME_LENGTH, SIGNATURE_LENGTH = 100, 1_000_000
@@ -40,23 +38,12 @@ class MandatePortal(SafePortal):
     )
     def portal_my_mandates(self, page=1, **kw):
         """List the mandates of the visitor's company."""
-        mandates = request.env["proximus.switch"]
-        domain = self._mandate_domain()
-        pages = pager(
-            url="/my/mandates",
-            total=mandates.search_count(domain),
-            page=page_number(page),
-            step=self._items_per_page,
+        found, values = self._list_page(
+            request.env["proximus.switch"], self._mandate_domain(), "/my/mandates", page
         )
-        found = mandates.search(
-            domain, limit=self._items_per_page, offset=pages["offset"]
-        )
-        values = self._prepare_portal_layout_values()
         values.update(
             mandates=found.sudo(),  # sudo: names of operators, of the records found
             page_name="mandate",
-            pager=pages,
-            default_url="/my/mandates",
         )
         return request.render("proximus_connectivity.portal_my_mandates", values)
 

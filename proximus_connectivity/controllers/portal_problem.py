@@ -3,11 +3,9 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager
-
 from ..tools import lifecycle
 from ..tools import problem as problem_rules
-from .portal import SafePortal, page_number
+from .portal import SafePortal
 
 #: Longest texts that are taken from a visitor.
 SUBJECT_LENGTH, DESCRIPTION_LENGTH = 200, 5000
@@ -46,28 +44,20 @@ class ProblemPortal(SafePortal):
         filterby = filterby if filterby in filters else "all"
         domain = self._problem_domain() & filters[filterby]["domain"]
         problems = request.env["proximus.problem"]
-        pages = pager(
-            url="/my/problems",
-            url_args={"filterby": filterby},
-            total=problems.search_count(domain),
-            page=page_number(page),
-            step=self._items_per_page,
-        )
-        found = problems.search(
+        found, values = self._list_page(
+            problems,
             domain,
+            "/my/problems",
+            page,
             order="reported_at desc",
-            limit=self._items_per_page,
-            offset=pages["offset"],
+            filterby=filterby,
         )
-        values = self._prepare_portal_layout_values()
         values.update(
             problems=found.sudo(),  # sudo: the page names lines and site of these
+            # sudo: the company that looks after these problems
             zone=self._reader_zone(found.sudo().company_id[:1]),
             page_name="problem",
-            pager=pages,
-            default_url="/my/problems",
             searchbar_filters=filters,
-            filterby=filterby,
         )
         return request.render("proximus_connectivity.portal_my_problems", values)
 

@@ -43,6 +43,29 @@ class TestPortal(ConnectivityCommon, HttpCase):
     def _login(self):
         self.authenticate("conn_portal", "conn_portal_pw")
 
+    def test_whoever_signs_in_reads_in_their_own_language(self):
+        """The sign-in page was in another one, which no visitor has chosen."""
+        for code, url_code in (("en_GB", "en_GB"), ("fr_BE", "fr_BE")):
+            self.env["res.lang"]._activate_lang(code)
+            url_code = self.env["res.lang"]._get_data(code=code).url_code
+            self.user.lang = code
+            self.authenticate(None, None)
+            # as it stays behind when an offer was read by its link
+            self.opener.cookies.set("frontend_lang", "en_US")
+            page = html.fromstring(self._get("/web/login").content)
+            response = self.url_open(
+                "/web/login",
+                data={
+                    "csrf_token": page.xpath("//input[@name='csrf_token']/@value")[0],
+                    "login": "conn_portal",
+                    "password": "conn_portal_pw",
+                    "redirect": "/my/lines",
+                },
+            )
+            self.assertIn(f"/{url_code}/my/lines", response.url)
+            page = self._get("/my/lines")
+            self.assertIn(f"/{url_code}/my/lines", page.url)
+
     def test_list_shows_own_open_lines(self):
         self._login()
         page = self._get("/my/lines").text

@@ -1,11 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import pager
-from odoo.addons.proximus_connectivity.controllers.portal import (
-    SafePortal,
-    page_number,
-)
+from odoo.addons.proximus_connectivity.controllers.portal import SafePortal
 
 
 class ProtectionPortal(SafePortal):
@@ -35,27 +31,18 @@ class ProtectionPortal(SafePortal):
         """Show the security services of the visitor's company and what is missing."""
         services = request.env["proximus.security.service"]
         domain = services._portal_domain(self._holder())
-        pages = pager(
-            url="/my/protection",
-            total=services.search_count(domain),
-            page=page_number(page),
-            step=self._items_per_page,
-        )
-        found = services.search(
-            domain, limit=self._items_per_page, offset=pages["offset"]
-        )
+        found, values = self._list_page(services, domain, "/my/protection", page)
         # sudo: names of protections, and seats counted without saying whose they are
         shown_sudo = found.sudo()
+        # sudo: seats counted, of services found by right
         all_sudo = services.search(domain).sudo()
+        # sudo: how many lack something, nobody is named
         gaps_sudo = request.env["proximus.security.gap"].sudo()
-        values = self._prepare_portal_layout_values()
         values.update(
             services=shown_sudo,
             seats=shown_sudo._seats_by_evidence(),
             totals=all_sudo._portal_totals(),
             missing=gaps_sudo._count_missing_of(self._holder()),
             page_name="protection",
-            pager=pages,
-            default_url="/my/protection",
         )
         return request.render("proximus_security.portal_my_protection", values)

@@ -20,6 +20,7 @@ registry.category("web_tour.tours").add("proximus_portal_subscription", {
 });
 
 const sign = [
+    fits,
     leave("main a[href*='/my/orders/']:first", "open the offer"),
     see("#quote_content", "the offer"),
     fits,

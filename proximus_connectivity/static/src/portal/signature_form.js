@@ -13,7 +13,7 @@ patch(SignatureForm.prototype, {
         } catch (error) {
             console.warn("The signature did not arrive:", error);
             this.state.error = _t(
-                "Your signature did not arrive. Try again; if that does not help, call us: nothing is lost."
+                "Your signature did not arrive. Try again, or call us if that does not help."
             );
         }
         // Reached only when the page stays: a signature that arrived leads to another.
