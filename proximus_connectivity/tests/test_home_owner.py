@@ -3,6 +3,7 @@ import json
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
+from odoo.fields import Domain
 from odoo.tests import tagged
 
 from .home_common import HomeCommon
