@@ -106,14 +106,11 @@ class ProximusBillingRun(models.Model):
         one with the longest round would lose against the others for ever.
         """
         # sudo: a count, for who may see the run
-        groups = (
-            self.env["proximus.billing.item"]
-            .sudo()
-            ._read_group(
-                [("run_id", "in", self.ids), ("state", "=", "billed")],
-                ["run_id"],
-                ["subscription_id:count_distinct"],
-            )
+        items = self.env["proximus.billing.item"].sudo()
+        groups = items._read_group(
+            [("run_id", "in", self.ids), ("state", "=", "billed")],
+            ["run_id"],
+            ["subscription_id:count_distinct"],
         )
         found = {run.id: count for run, count in groups}
         for run in self:
