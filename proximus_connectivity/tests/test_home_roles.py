@@ -131,7 +131,9 @@ class TestHomeAccountant(HomeCommon):
         self.assertIn(check.claim_ids.name, text)
         self.assertEqual(note.replace("\xa0", " "), "81.00 €")
         self.assertEqual(self._opened(self.accountant, "bills", key), check.claim_ids)
-        unknown = check.claim_ids.copy({"amount": 0.0, "is_amount_known": False})
+        unknown = check.claim_ids.copy(
+            {"bill_check_id": False, "amount": 0.0, "is_amount_known": False}
+        )
         lines = self._lines(self._card("bills", self.accountant))
         self.assertEqual(lines[f"claim_{unknown.id}"][1], "not known")
         unknown.unlink()
