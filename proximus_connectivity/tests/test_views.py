@@ -29,6 +29,25 @@ class TestViews(ConnectivityCommon):
             self.assertIn("nocontent", action.help)
             self.assertTrue(action.path)
 
+    def test_on_a_phone_an_owner_reads_cards_one_below_the_other(self):
+        """Where there is a view of cards a phone opens it; columns hide most of it."""
+        for name in (
+            "proximus_line_action_own",
+            "hr_employee_public_action",
+            "account_move_action_bill",
+            "proximus_deadline_action",
+            "proximus_quote_request_action",
+        ):
+            with self.subTest(action=name):
+                action = self.env.ref(f"proximus_connectivity.{name}")
+                self.assertIn("kanban", action.view_mode.split(","))
+                self.assertNotIn("group", action.context)
+                views = {mode: view for view, mode in action.views}
+                model = self.env[action.res_model]
+                arch = model.get_view(views["kanban"], "kanban")["arch"]
+                self.assertIsNone(etree.fromstring(arch).get("default_group_by"))
+                self.assertIn('t-name="card"', arch)
+
     def test_kanban_has_a_card(self):
         for model in ("proximus.line", "proximus.line.order"):
             arch = self.env[model].get_view(view_type="kanban")["arch"]

@@ -108,6 +108,7 @@ class ProximusQuoteRequestItem(models.Model):
         help="What becomes of the numbers of the replaced lines.",
     )
     number_display = fields.Char("Their Numbers", compute="_compute_number_display")
+    today_display = fields.Char("Lines of Today", compute="_compute_today_display")
     note = fields.Char("Remark")
 
     _quantity_valid = models.Constraint(
@@ -135,6 +136,16 @@ class ProximusQuoteRequestItem(models.Model):
             shown = item.number_list()
             more = f", +{len(shown) - 2}" if len(shown) > 2 else ""
             item.number_display = ", ".join(shown[:2]) + more
+
+    @api.depends("replaced_line_ids.display_name", "other_numbers")
+    @api.depends_context("lang", "uid")
+    def _compute_today_display(self):
+        for item in self:
+            named = item.replaced_line_ids.mapped("display_name")
+            others = [" – ".join(filter(None, ends)) for ends in item._other_blocks()]
+            shown = [*named, *others]
+            more = f" +{len(shown) - 1}" if len(shown) > 1 else ""
+            item.today_display = "".join(shown[:1]) + more
 
     # === CONSTRAINTS === #
 
