@@ -50,7 +50,7 @@ class TestMrr(BundleCommon):
         amount = mobile.monthly_amount
         mobile.line_id.action_terminate("2026-06-10")
         self.assertIn((date(2026, 6, 11), "contraction", -amount), self._movements())
-        self._line_of(self.service).date_end = date(2026, 6, 21)
+        self._line_of(self.service)._end_on(date(2026, 6, 21))
         rest = self.subscription.line_ids.line_id - mobile.line_id
         rest.action_terminate("2026-06-20")
         with freeze_time("2026-06-21"):

@@ -64,3 +64,46 @@ class TestToolsBillshock(BaseCase):
         self.assertEqual(
             self._reasons([dear], [_charge()]), [("fibre", "price_down", -2)]
         )
+
+    def test_a_catch_up_is_no_promotion_that_ended(self):
+        """Three months at once after a month of 20.00: one ended it, two came late."""
+        promo = _charge(amount=20, price=20, phase="Welcome")
+        self.assertEqual(
+            self._reasons([promo], [_charge()] * 3),
+            [("fibre", "promotion_ended", 35), ("fibre", "periods_now", 110)],
+        )
+        # the promotion still held in the first of them
+        self.assertEqual(
+            self._reasons([promo], [promo, _charge(), _charge()]),
+            [("fibre", "promotion_ended", 35), ("fibre", "periods_now", 75)],
+        )
+
+    def test_more_or_less_time_is_told_apart_from_what_changed(self):
+        dear, two = _charge(amount=60, price=60), _charge(amount=110, quantity=2)
+        half = _charge(amount=10, price=20, share=Fraction(1, 2), phase="Welcome")
+        for before, after, expected in (
+            ([_charge()], [dear] * 2, [("price_up", 5), ("periods_now", 60)]),
+            ([_charge()], [two] * 2, [("more", 55), ("periods_now", 110)]),
+            ([dear] * 3, [_charge()], [("price_down", -5), ("periods_before", -120)]),
+            (
+                [half],
+                [_charge()],
+                [("promotion_ended", Decimal("17.5")), ("partial_before", 27.5)],
+            ),
+        ):
+            with self.subTest(expected):
+                found = self._reasons(before, after)
+                self.assertEqual(
+                    [(reason, amount) for _key, reason, amount in found], expected
+                )
+
+    def test_another_price_within_the_same_time_has_one_reason(self):
+        halves = [
+            _charge(amount=10, price=20, share=Fraction(1, 2), phase="Welcome"),
+            _charge(amount=Decimal("27.5"), share=Fraction(1, 2)),
+        ]
+        promo = _charge(amount=20, price=20, phase="Welcome")
+        self.assertEqual(
+            self._reasons([promo], halves),
+            [("fibre", "promotion_ended", Decimal("17.5"))],
+        )

@@ -5,6 +5,7 @@ from fractions import Fraction
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_bundle.tools.periods import (
+    Calendar,
     Period,
     Schedule,
     periods,
@@ -73,15 +74,79 @@ class TestPeriods(BaseCase):
         self.assertEqual(periods(start, start, date(2026, 9, 1), 1), [])
         self.assertEqual(periods(start, date(2026, 5, 1), date(2026, 9, 1), 1), [])
 
-    def test_quarters_count_from_the_anchor_before_the_start(self):
-        found = periods(date(2026, 1, 15), None, date(2026, 4, 1), 1, months=3)
+    def test_the_first_full_period_opens_on_the_first_anchor_day(self):
+        """The first two are Kill Bill's, the others counted on a calendar."""
+        for start, anchor, months, stub, full in (
+            ("2011-01-01", 15, 3, (14, 92), ("2011-01-15", "2011-04-15")),
+            ("2011-02-01", 13, 12, (12, 365), ("2011-02-13", "2012-02-13")),
+            ("2026-01-15", 1, 3, (17, 92), ("2026-02-01", "2026-05-01")),
+            # 15 November to 15 May
+            ("2026-04-16", 15, 6, (29, 181), ("2026-05-15", "2026-11-15")),
+            # a year that ends before the 29th of February, then a leap one
+            ("2027-12-31", 29, 12, (29, 365), ("2028-01-29", "2029-01-29")),
+            ("2026-03-30", 31, 3, (1, 90), ("2026-03-31", "2026-06-30")),
+        ):
+            with self.subTest(start, anchor=anchor, months=months):
+                first = date.fromisoformat(start)
+                opens, closes = map(date.fromisoformat, full)
+                found = periods(first, None, opens, anchor, months)
+                self.assertEqual(
+                    found,
+                    [
+                        Period(first, opens, *stub),
+                        Period(opens, closes, *[(closes - opens).days] * 2),
+                    ],
+                )
+                self.assertEqual(found[0].fraction, Fraction(*stub))
+                self.assertEqual(found[1].fraction, 1)
+
+    def test_a_start_on_the_anchor_day_has_no_stub(self):
+        for start, anchor, months, stop in (
+            ("2026-01-15", 15, 3, "2026-04-15"),
+            ("2026-03-31", 31, 6, "2026-09-30"),
+            # February's last day stands for the 31st
+            ("2026-02-28", 31, 3, "2026-05-31"),
+            ("2024-02-29", 29, 12, "2025-02-28"),
+        ):
+            with self.subTest(start, months=months):
+                first = date.fromisoformat(start)
+                (found,) = periods(first, None, first, anchor, months)
+                self.assertEqual(found.date_to, date.fromisoformat(stop))
+                self.assertEqual(found.fraction, 1)
+
+    def test_months_weigh_as_months_and_days_inside_a_month(self):
+        quarter = Schedule(date(2026, 1, 1), 1, 3)
+        year = Schedule(date(2026, 1, 1), 1, 12)
+        for schedule, first, last, share in (
+            # the first month free: two of three months, not 59 of 90 days
+            (quarter, date(2026, 2, 1), date(2026, 4, 1), Fraction(2, 3)),
+            (quarter, date(2026, 1, 1), date(2026, 2, 15), Fraction(1, 2)),
+            (quarter, date(2026, 3, 1), date(2026, 3, 11), Fraction(10, 93)),
+            (quarter, date(2026, 4, 1), date(2026, 5, 16), Fraction(46, 93)),
+            (year, date(2026, 1, 1), date(2026, 12, 1), Fraction(11, 12)),
+            (year, date(2026, 2, 1), date(2026, 3, 1), Fraction(1, 12)),
+        ):
+            with self.subTest(first=first, last=last):
+                part = schedule.period(first, last)
+                self.assertEqual(part.fraction, share)
+        part = quarter.period(date(2026, 2, 1), date(2026, 4, 1))
+        self.assertEqual(prorate(Decimal(300), part), 200)
+
+    def test_thirds_of_a_quarter_sum_to_its_price(self):
+        schedule = Schedule(date(2026, 1, 1), 1, 3)
+        (full,) = schedule.between(date(2026, 1, 1), None, date(2026, 1, 1))
+        parts = schedule.cut(full, [date(2026, 2, 1), date(2026, 3, 1)])
         self.assertEqual(
-            found,
-            [
-                Period(date(2026, 1, 15), date(2026, 4, 1), 76, 90),
-                Period(date(2026, 4, 1), date(2026, 7, 1), 91, 91),
-            ],
+            [prorate(Decimal(100), part) for part in parts],
+            [Decimal("33.33"), Decimal("33.34"), Decimal("33.33")],
         )
+
+    def test_thirty_day_months_weigh_the_same_by_themselves(self):
+        schedule = Schedule(date(2026, 1, 1), 1, 3, 30)
+        part = schedule.period(date(2026, 2, 1), date(2026, 4, 1))
+        self.assertEqual((part.days, part.full_days), (60, 90))
+        (stub,) = periods(date(2011, 1, 1), None, date(2011, 1, 1), 15, 3, 30)
+        self.assertEqual((stub.days, stub.full_days), (14, 90))
 
     def test_thirty_day_months(self):
         found = periods(date(2026, 2, 10), None, date(2026, 3, 1), 1, month_days=30)
@@ -170,3 +235,51 @@ class TestProrate(BaseCase):
         (period,) = periods(date(2026, 6, 16), None, date(2026, 6, 16), 1)
         with self.assertRaisesRegex(ValueError, "unit must be positive"):
             prorate(Decimal(1), period, Decimal(0))
+
+
+@tagged("post_install", "-at_install")
+class TestCalendar(BaseCase):
+    """Monthly on the 1st, from 1 May on every quarter on the 15th."""
+
+    def setUp(self):
+        super().setUp()
+        self.monthly = Schedule(date(2026, 1, 1), 1)
+        self.quarterly = Schedule(date(2026, 5, 1), 15, 3)
+        self.calendar = Calendar(
+            ((date.min, self.monthly), (date(2026, 5, 1), self.quarterly))
+        )
+
+    def test_each_grid_holds_for_its_own_time(self):
+        found = self.calendar.between(date(2026, 3, 10), None, date(2026, 5, 20))
+        self.assertEqual(
+            found,
+            [
+                Period(date(2026, 3, 10), date(2026, 4, 1), 22, 31),
+                Period(date(2026, 4, 1), date(2026, 5, 1), 30, 30),
+                Period(date(2026, 5, 1), date(2026, 5, 15), 14, 89),
+                Period(date(2026, 5, 15), date(2026, 8, 15), 92, 92),
+            ],
+        )
+        self.assertEqual([period.months for period in found], [1, 1, 3, 3])
+
+    def test_a_period_stops_where_another_grid_begins(self):
+        calendar = Calendar(
+            ((date.min, self.monthly), (date(2026, 5, 10), self.quarterly))
+        )
+        self.assertEqual(calendar.stop_after(date(2026, 4, 3)), date(2026, 5, 1))
+        self.assertEqual(calendar.stop_after(date(2026, 5, 3)), date(2026, 5, 10))
+        self.assertEqual(calendar.stop_after(date(2026, 5, 10)), date(2026, 5, 15))
+        found = calendar.between(date(2026, 5, 1), None, date(2026, 5, 10))
+        self.assertEqual(
+            [(period.days, period.full_days) for period in found], [(9, 31), (5, 89)]
+        )
+
+    def test_an_end_is_kept(self):
+        end = date(2026, 4, 11)
+        found = self.calendar.between(date(2026, 4, 1), end, date(2026, 9, 1))
+        self.assertEqual(found, [Period(date(2026, 4, 1), end, 10, 30)])
+
+    def test_grids_must_be_in_order(self):
+        for grids in ((), ((date(2026, 5, 1), self.monthly), (date.min, self.monthly))):
+            with self.subTest(grids), self.assertRaisesRegex(ValueError, "in order"):
+                Calendar(grids)

@@ -1,12 +1,17 @@
 """Why an invoice differs from the one before, charge by charge.
 
-Free of Odoo: a charge is what is billed for one thing in one period.
+Free of Odoo: a charge is what is billed for one thing in one period. Where an invoice
+bills more or less time than the one before, the time that both have is compared, and
+what the other time costs has a reason of its own: a promotion that has ended explains
+the price of one month, not that three months were caught up.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from odoo.addons.proximus_connectivity.tools.money import fraction, round_half_up
 
 #: In the order in which a customer wants to read them.
 REASONS = (
@@ -74,13 +79,18 @@ class Difference:
     amount: Decimal
 
 
-def explain(previous: Iterable[Charge], current: Iterable[Charge]) -> list[Difference]:
+def explain(
+    previous: Iterable[Charge],
+    current: Iterable[Charge],
+    unit: Decimal = Decimal("0.01"),
+) -> list[Difference]:
     """Return why two invoices differ; the amounts sum to the difference.
 
-    Charges with the same key are taken together on each side.
+    Charges with the same key are taken together on each side, in order of time.
 
     :param previous: charges of the invoice before.
     :param current: charges of this one.
+    :param unit: smallest amount of the currency.
     :return: differences that are not zero, in the order of :data:`REASONS`, the
         largest first.
     """
@@ -88,9 +98,8 @@ def explain(previous: Iterable[Charge], current: Iterable[Charge]) -> list[Diffe
     found = []
     for key in [*after, *(key for key in before if key not in after)]:
         old, new = before.get(key, []), after.get(key, [])
-        amount = _total(new) - _total(old)
-        if amount:
-            found.append(Difference(key, _reason(old, new), amount))
+        parts = _parts(old, new, unit)
+        found += [Difference(key, reason, part) for reason, part in parts if part]
     return sorted(found, key=lambda d: (REASONS.index(d.reason), -abs(d.amount)))
 
 
@@ -105,17 +114,45 @@ def _total(charges: list[Charge]) -> Decimal:
     return sum((charge.amount for charge in charges), Decimal(0))
 
 
-def _reason(old: list[Charge], new: list[Charge]) -> str:
-    """Return the first reason that tells why one thing costs something else."""
+def _parts(old: list[Charge], new: list[Charge], unit: Decimal):
+    """Return pairs of reason and amount that tell why one thing costs something else.
+
+    :param old: what was charged for it before.
+    :param new: what is charged for it now.
+    """
+    amount = _total(new) - _total(old)
     if (new or old)[-1].kind != "recurring":
-        if not new:
-            return "once_before"
-        return _KIND_REASONS[new[-1].kind]
-    if not old:
-        return "new"
-    if not new:
-        return "ended"
-    return _changed(old[-1], new[-1]) or _time_reason(_time(old), _time(new))
+        reason = _KIND_REASONS[new[-1].kind] if new else "once_before"
+        return [(reason, amount)]
+    if not old or not new:
+        return [("ended" if old else "new", amount)]
+    before, after = _time(old), _time(new)
+    changed = _changed(old[-1], new[-1])
+    if before == after and changed:
+        return [(changed, amount)]
+    if not changed:
+        return [(_time_reason(before, after), amount)]
+    more = _first_part(new, after - before, unit) - _first_part(
+        old, before - after, unit
+    )
+    return [(changed, amount - more), (_time_reason(before, after), more)]
+
+
+def _first_part(charges: list[Charge], time: Fraction, unit: Decimal) -> Decimal:
+    """Return what the first part of some charged time costs.
+
+    :param time: in full periods; nothing when it is negative.
+    """
+    result = Decimal(0)
+    for charge in charges:
+        share = min(Fraction(charge.share), time)
+        if share <= 0:
+            break
+        whole = share == charge.share
+        part = fraction(charge.amount) * share / charge.share
+        result += charge.amount if whole else round_half_up(part, unit)
+        time -= share
+    return result
 
 
 def _changed(old: Charge, new: Charge) -> str | None:

@@ -16,23 +16,25 @@ from odoo.addons.proximus_connectivity.tools.money import (
     round_half_up,
 )
 
-from .periods import Schedule, prorate
+from .periods import Calendar, Schedule, prorate
 
 Priced = tuple[date, date, Number]
 
 
 def charged(
-    schedule: Schedule, prices: Iterable[Priced], unit: Decimal = Decimal("0.01")
+    schedule: Schedule | Calendar,
+    prices: Iterable[Priced],
+    unit: Decimal = Decimal("0.01"),
 ) -> Decimal:
     """Return what some time is charged, period by period as an invoice does.
 
     :param schedule: the grid of full periods.
-    :param prices: tuples (first day, day after the last one, price of a full period).
+    :param prices: tuples (first day, day after the last one, price of a month).
     :param unit: smallest amount of the currency.
     """
     return sum(
         (
-            prorate(price, period, unit)
+            prorate(fraction(price) * period.months, period, unit)
             for first, last, price in prices
             for period in schedule.between(first, last, last)
         ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from .periods import Period, Schedule
+from .periods import Calendar, Period, Schedule
 
 
 class Stretch(NamedTuple):
@@ -45,7 +45,9 @@ class Correction:
 
 
 def difference(
-    schedule: Schedule, wanted: Iterable[Stretch], covered: Iterable[Stretch]
+    schedule: Schedule | Calendar,
+    wanted: Iterable[Stretch],
+    covered: Iterable[Stretch],
 ) -> list[Correction]:
     """Return what must be added to `covered` to say what is `wanted`.
 

@@ -1,10 +1,11 @@
 """Life cycle of subscriptions."""
 
 #: A subscription waits for its first line, works, and ends with its last line, after a
-#: notice or without one. One that ended works again when a notice is withdrawn.
+#: notice or without one. One that ended works again when a notice is withdrawn; one
+#: whose agreed first day is still to come can be cancelled with its order.
 SUBSCRIPTION_TRANSITIONS: dict[str, frozenset[str]] = {
     "pending": frozenset({"active", "cancelled"}),
-    "active": frozenset({"ending", "ended"}),
+    "active": frozenset({"ending", "ended", "cancelled"}),
     "ending": frozenset({"active", "ended"}),
     "ended": frozenset({"active"}),
     "cancelled": frozenset(),

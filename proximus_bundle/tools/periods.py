@@ -6,15 +6,19 @@ billed on 31 January, 28 February and 31 March: it never drifts to the 28th.
 
 The denominator of a share is the real number of days of the anchored period, or with
 ``month_days=30`` the 30 days that each month counts in the 30E/360 convention (ISDA
-2006, section 4.16(g)). A first or last part is priced by *cumulative difference*:
-what is billed up to its end less what is billed up to its start. So the parts of a
-period always sum to its price, and a charge with the credit of its rest is what was
-used.
+2006, section 4.16(g)). In a full period of several months each month weighs the same
+and days count inside a month only: two months of a quarter are two thirds of it. The
+stub before the first full period, which has no month of its own, counts its days out
+of those of the full period that it ends, as Kill Bill does.
+
+A first or last part is priced by *cumulative difference*: what is billed up to its end
+less what is billed up to its start. So the parts of a period always sum to its price,
+and a charge with the credit of its rest is what was used.
 """
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -34,6 +38,9 @@ class Period:
     :param full_days: days of the full period that it is a part of.
     :param remaining: days of that full period after `date_to`. It only says where a
         half cent goes, so it is no part of the identity of a period.
+    :param months: months of the full period.
+    :param share: the share of the full period where it is not that of its days.
+    :param rest: the share of the full period after `date_to`, likewise.
     """
 
     date_from: date
@@ -41,6 +48,9 @@ class Period:
     days: int
     full_days: int
     remaining: int = field(default=0, compare=False)
+    months: int = field(default=1, compare=False)
+    share: Fraction | None = field(default=None, compare=False)
+    rest: Fraction | None = field(default=None, compare=False)
 
     def __post_init__(self):
         if self.date_to < self.date_from:
@@ -51,15 +61,24 @@ class Period:
     @property
     def fraction(self) -> Fraction:
         """The share of the full period, 1 for a full one."""
-        return Fraction(self.days, self.full_days)
+        if self.share is None:
+            return Fraction(self.days, self.full_days)
+        return self.share
+
+    @property
+    def fraction_after(self) -> Fraction:
+        """The share of the full period that comes after this one."""
+        if self.rest is None:
+            return Fraction(self.remaining, self.full_days)
+        return self.rest
 
 
 @dataclass(frozen=True)
 class Schedule:
     """The grid of full periods of a subscription.
 
-    The grid has a boundary on the anchor day on or before `origin`, and then one
-    every `months` months, in both directions.
+    The first full period opens on the first anchor day on or after `origin`; from there
+    the grid has a boundary every `months` months, in both directions.
 
     :param origin: any day of the first period.
     :param anchor_day: 1 to 31; in a shorter month its last day.
@@ -100,13 +119,23 @@ class Schedule:
             raise ValueError(f"{date_from} to {date_to} is not within one period")
         full = self._elapsed(index, self.boundary(index + 1))
         before, after = self._elapsed(index, date_from), self._elapsed(index, date_to)
-        return Period(date_from, date_to, after - before, full, full - after)
+        period = Period(
+            date_from, date_to, after - before, full, full - after, self.months
+        )
+        if not self._weighs_months(index):
+            return period
+        first, last = self._share(index, date_from), self._share(index, date_to)
+        return replace(period, share=last - first, rest=1 - last)
+
+    def stop_after(self, day: date) -> date:
+        """Return the first day after the full period that contains `day`."""
+        return self.boundary(self.index(day) + 1)
 
     def between(self, start: date, end: date | None, until: date) -> list[Period]:
         """Return the periods from `start` to `end` that begin on `until` or before."""
         result = []
         while start <= until and (end is None or start < end):
-            stop = self.boundary(self.index(start) + 1)
+            stop = self.stop_after(start)
             result.append(self.period(start, stop if end is None else min(stop, end)))
             start = stop
         return result
@@ -122,8 +151,34 @@ class Schedule:
 
     @property
     def _base(self) -> int:
+        """The month in which the full period of the origin begins."""
         month = self.origin.year * 12 + self.origin.month - 1
-        return month if anchored(month, self.anchor_day) <= self.origin else month - 1
+        if anchored(month, self.anchor_day) < self.origin:
+            month += 1
+        is_full = anchored(month, self.anchor_day) == self.origin
+        return month if is_full else month - self.months
+
+    def _weighs_months(self, index: int) -> bool:
+        """Return whether months weigh as months in a full period, whatever their days.
+
+        Months of 30 days do so by themselves; the stub counts its days.
+        """
+        if self.months == 1 or self.month_days:
+            return False
+        return index != 0 or self.boundary(0) == self.origin
+
+    def _share(self, index: int, day: date) -> Fraction:
+        """Return how much of full period `index` has passed before `day`."""
+        first = self._base + index * self.months
+        months = min(day.year * 12 + day.month - 1 - first, self.months - 1)
+        if anchored(first + months, self.anchor_day) > day:
+            months -= 1
+        start, stop = (
+            anchored(first + months + step, self.anchor_day) for step in (0, 1)
+        )
+        return (months + Fraction((day - start).days, (stop - start).days)) / (
+            self.months
+        )
 
     def _elapsed(self, index: int, day: date) -> int:
         """Return how many days of full period `index` have passed before `day`."""
@@ -137,6 +192,48 @@ class Schedule:
         first = min(self.anchor_day, self.month_days)
         days = months * self.month_days + min(day.day, self.month_days) - first
         return min(max(days, 0), whole)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Grids that follow each other: the billing day or the interval has changed.
+
+    What is charged before a change keeps the grid under which it was charged.
+
+    :param grids: pairs of the first day on which a grid holds and the
+        :class:`Schedule`, in order of time; the first one holds from the beginning.
+    :raises ValueError: without a grid, or when they are not in order.
+    """
+
+    grids: tuple[tuple[date, Schedule], ...]
+
+    def __post_init__(self):
+        days = [day for day, _grid in self.grids]
+        if not days or days != sorted(set(days)):
+            raise ValueError("a calendar needs grids in order of time")
+
+    def stop_after(self, day: date) -> date:
+        """Return the first day after the period that contains `day`."""
+        grid, last = next(
+            (grid, last) for _first, grid, last in self._spans() if day < last
+        )
+        return min(grid.stop_after(day), last)
+
+    def between(self, start: date, end: date | None, until: date) -> list[Period]:
+        """Return the periods from `start` to `end` that begin on `until` or before."""
+        result = []
+        for first, grid, last in self._spans():
+            first = max(start, first)
+            after = end if last == date.max else min(last, end or last)
+            if after is None or first < after:
+                result += grid.between(first, after, until)
+        return result
+
+    def _spans(self):
+        """Yield the first day, the grid and the day after the last one, of each."""
+        days = [date.min, *(day for day, _grid in self.grids[1:]), date.max]
+        for (_day, grid), first, last in zip(self.grids, days, days[1:], strict=False):
+            yield first, grid, last
 
 
 def anchored(month: int, anchor_day: int) -> date:
@@ -176,8 +273,8 @@ def periods(
     :param end: day after the last day of the service; None when it goes on.
     :param until: day on which one bills.
     :param anchor_day: day of the month on which full periods begin, 1 to 31.
-    :param months: months of a full period, counted from the anchor day on or before
-        `start`.
+    :param months: months of a full period; the first one opens on the first anchor day
+        on or after `start`, and the stub before it is a part of a full period.
     :param month_days: 0 for real days, 30 for months of 30 days (30E/360).
     :return: in order of time; empty when nothing is to be billed yet, or ever.
     :raises ValueError: when the anchor day, months or month days are out of range.
@@ -190,7 +287,7 @@ def prorate(
 ) -> Decimal:
     """Return the price of a period, given that of the full period.
 
-    ``amount × days / full_days``, halves away from zero. Parts that touch each other
+    ``amount × fraction``, halves away from zero. Parts that touch each other
     and come from one :class:`Schedule` sum exactly to the price of their whole,
     because each is a difference of two rounded sums. A negative amount gives the
     same price with the other sign, so a full credit undoes its charge.
@@ -201,7 +298,8 @@ def prorate(
     :raises ValueError: when the unit is not positive or the amount no number.
     """
     price = fraction(amount)
-    upto = in_units(
-        price * (period.remaining + period.days) / period.full_days, unit
-    ) - in_units(price * period.remaining / period.full_days, unit)
+    after = period.fraction_after
+    upto = in_units(price * (after + period.fraction), unit) - in_units(
+        price * after, unit
+    )
     return from_units(upto, unit)

@@ -10,6 +10,10 @@ from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
 #: lines and is charged accordingly, so that it need not follow them.
 SUBSCRIPTION_AHEAD = Sentinel("subscription ahead")
 
+#: ``proximus_charge_write``: a recorded change, the installed line or billing itself
+#: says from when to when something is charged; nobody types it in.
+CHARGE_WRITE = Sentinel("charge write")
+
 
 class ChangeAtWork(Sentinel):
     """``proximus_subscription_change``: what is done belongs to a recorded change.

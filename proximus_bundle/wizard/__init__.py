@@ -3,6 +3,8 @@ from . import (
     proximus_bundle_configurator,
     proximus_bundle_configurator_line,
     proximus_line_change,
+    proximus_line_end,
+    proximus_line_withdraw,
     proximus_order_activation,
     proximus_price_explanation,
     proximus_problem_compensation,

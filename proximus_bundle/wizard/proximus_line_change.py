@@ -5,27 +5,43 @@ LEAVING = {"proximus.line.end": True, "proximus.line.change.holder": False}
 
 
 class ProximusLineChange(models.AbstractModel):
-    """What a change of installed lines does to what the customer pays."""
+    """What a change of installed lines does to what the customer pays.
+
+    Each amount is worked out by what does the change and bills it, so that the next
+    invoice says the same.
+    """
 
     _inherit = "proximus.line.change"
 
     def _effects(self):
-        """Extend `proximus_connectivity`: what becomes of bundles."""
+        """Extend `proximus_connectivity`: what becomes of bundles and fees."""
         effects = super()._effects()
         if self._name not in LEAVING or not self.date:
             return effects
-        charged = self.env["proximus.subscription.line"].union(
-            *(self._charge_of(line) for line in self._lines())
-        )
-        for subscription, lines in charged.grouped("subscription_id").items():
-            effects += self._charge_bundle_effect(subscription, lines, self._leave())
+        for subscription, lines in self._charges().grouped("subscription_id").items():
+            if LEAVING[self._name]:
+                effects += self._charge_fee_effects(subscription, lines)
+            effects += self._charge_bundle_effect(subscription, lines)
         return effects
 
+    def _charges(self):
+        """Return what charges customers for the lines."""
+        return self.env["proximus.subscription.line"].union(
+            *(self._charge_of(line) for line in self._lines())
+        )
+
     def _charge_of(self, line):
-        """Return what charges a customer for a line, with no end in sight."""
+        """Return what charges a customer for a line, with no end in sight.
+
+        A line whose notice runs may still get another end.
+        """
         # sudo: who changes a line sees what it costs the customer, no more
         charges = line.sudo()._charges()
-        running = charges._running().filtered(lambda x: not x.date_end)
+        ending = self._name == "proximus.line.end"
+        today = fields.Date.context_today(self)
+        running = charges._running().filtered(
+            lambda x: not x.date_end or (ending and x.date_end > today)
+        )
         return running.with_prefetch(charges._prefetch_ids)
 
     def _leave(self):
@@ -46,14 +62,12 @@ class ProximusLineChange(models.AbstractModel):
             return self._charge_leaving_effects(charge)
         if charge and self._name == "proximus.line.change.offer":
             return self._charge_price_effects(charge)
+        pauses = charge.subscription_id.suspension_rule == "pause"
+        if pauses and self._name == "proximus.line.suspend":
+            return self._charge_pause_effects(charge)
         paid = line._holder_monthly(self.date)[line]
         if paid is None:
             return super()._paid_effects(line, after, leaves, changes)
-        if (
-            self._name == "proximus.line.suspend"
-            and charge.subscription_id.suspension_rule == "pause"
-        ):
-            after, leaves = self.env._("nothing while it is suspended"), True
         return [self._paid_effect(line, paid, after, -paid if leaves else None)]
 
     def _paid_effect(self, line, paid, after, amount=None, one_off=None):
@@ -63,8 +77,19 @@ class ProximusLineChange(models.AbstractModel):
             before=line.currency_id.format(paid),
             after=after,
             amount=amount,
-            one_off=one_off,
+            one_off=one_off or None,
         )
+
+    def _charge_pause_effects(self, charge):
+        """Return what is no longer paid, and credited, while a line is suspended."""
+        paid = charge._monthly_on(self.date)
+        nothing = self.env._("nothing while it is suspended")
+        credit = charge._left_settlement(self.date)
+        return [
+            self._paid_effect(
+                charge.line_id, paid, nothing, amount=-paid, one_off=credit
+            )
+        ]
 
     def _charge_price_effects(self, charge):
         """Return the new price of a line, and what becoming less costs.
@@ -77,9 +102,15 @@ class ProximusLineChange(models.AbstractModel):
         if after is None or not charge.currency_id.compare_amounts(before, after):
             stays = self.env._("stays")
             return [self._paid_effect(charge.line_id, before, stays, amount=0.0)]
-        text = charge.currency_id.format(after)
+        price = charge._in_proportion({charge.id: after}, date)
         effects = [
-            self._paid_effect(charge.line_id, before, text, amount=after - before)
+            self._paid_effect(
+                charge.line_id,
+                before,
+                charge.currency_id.format(after),
+                amount=after - before,
+                one_off=charge._repriced_settlement(date, price),
+            )
         ]
         if before:
             fees = charge._downgrade_fees(date, min(after / before, 1))
@@ -87,23 +118,38 @@ class ProximusLineChange(models.AbstractModel):
         return effects
 
     def _charge_leaving_effects(self, charge):
-        """Return what is no longer paid, credited and due when a line leaves."""
-        leave, paid = self._leave(), charge._monthly_on(self.date)
-        credit = charge._billed_after(leave)
-        effects = [
+        """Return what is no longer paid, and credited, when a line leaves."""
+        leave, end = self._leave(), charge.date_end
+        first = min(leave, end or leave)
+        paid = charge.segment_ids._on(first).amount
+        if charge._is_paused(first):
+            paid = 0.0
+        amount = paid if end and end < leave else -paid
+        if end == leave:
+            amount = 0.0
+        return [
             self._paid_effect(
                 charge.line_id,
                 paid,
                 self.env._("nothing from %s on", leave),
-                amount=-paid,
-                one_off=-credit if credit else None,
+                amount=amount,
+                one_off=charge._left_settlement(leave),
             )
         ]
-        if LEAVING[self._name]:
-            quote = charge._exit_quote(leave)
-            effects += self._charge_fee_effect(
-                charge, float(quote["fee"] + quote["back"])
-            )
+
+    # === FEES === #
+
+    def _charge_fee_effects(self, subscription, lines):
+        """Return the fees of lines that leave, less those of an end that they had."""
+        leave, effects = self._leave(), []
+        fees = subscription._leaving_fees(lines, leave)
+        for line in lines:
+            had = subscription._fees_due(line, line.date_end) if line.date_end else ()
+            before = sum(item.amount for item in had)
+            fee = fees.get(line, 0.0)
+            if line.date_end == leave and had:
+                fee = before  # what was agreed with the notice stays
+            effects += self._charge_fee_effect(line, fee - before)
         return effects
 
     def _charge_fee_effect(self, line, fee):
@@ -113,15 +159,23 @@ class ProximusLineChange(models.AbstractModel):
             self._effect(
                 line.line_id,
                 self.env._("Early termination fee of the customer"),
-                after=self.env._("billed with the next invoice"),
+                after=(
+                    self.env._("billed with the next invoice")
+                    if fee > 0
+                    else self.env._("taken back with the next invoice")
+                ),
                 one_off=fee,
-                level="warning",
+                level="warning" if fee > 0 else "info",
             )
         ]
 
-    def _charge_bundle_effect(self, subscription, lines, leave):
+    # === BUNDLE === #
+
+    def _charge_bundle_effect(self, subscription, lines):
         """Return the warning that a bundle is no longer complete."""
-        broken, more = subscription._degradation_effect(lines, leave)
+        leave = self._leave()
+        lines = lines.filtered(lambda x: x.date_end != leave)
+        broken, more, once = subscription._degradation_effect(lines, leave)
         if not broken:
             return []
         labels = dict(
@@ -134,6 +188,7 @@ class ProximusLineChange(models.AbstractModel):
                 before=self.env._("needs %s", ", ".join(broken)),
                 after=labels[subscription.degradation_rule],
                 amount=more or None,
+                one_off=once or None,
                 level="warning",
             )
         ]

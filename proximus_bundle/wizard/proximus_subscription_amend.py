@@ -8,6 +8,8 @@ KINDS = [
     ("add", "Add something"),
     ("remove", "Remove something"),
     ("term", "New term"),
+    ("anchor_day", "Other billing day"),
+    ("interval_months", "Other billing interval"),
     ("holder", "Other customer"),
     ("compensation", "Credit for an outage"),
     ("notice", "Notice of the customer"),
@@ -21,6 +23,8 @@ NEEDS = {
     "add": ("product_id", "quantity"),
     "remove": ("line_id",),
     "term": ("months",),
+    "anchor_day": ("anchor_day",),
+    "interval_months": ("interval_months",),
     "holder": ("partner_id",),
     "compensation": ("line_id", "reason"),
     "notice": (),
@@ -82,6 +86,20 @@ class ProximusSubscriptionAmend(models.TransientModel):
     amount = fields.Monetary(help="Without VAT; per month, or to credit once.")
     days = fields.Integer(help="Days without service. 0: an exact amount.")
     months = fields.Integer(default=12)
+    anchor_day = fields.Integer(
+        "Billing Day",
+        compute="_compute_anchor_day",
+        store=True,
+        readonly=False,
+        help="Day on which periods begin; in a shorter month its last day.",
+    )
+    interval_months = fields.Integer(
+        "Billed Every (Months)",
+        compute="_compute_interval_months",
+        store=True,
+        readonly=False,
+        help="For how many months at once it is billed in advance: 1, 3, 6 or 12.",
+    )
     partner_id = fields.Many2one("res.partner", "New Customer")
     last_day = fields.Date(help="Last day of service. Empty: when it costs no fee.")
     reason = fields.Char()
@@ -115,6 +133,16 @@ class ProximusSubscriptionAmend(models.TransientModel):
                 )
                 for option in subscription._notice_options()
             )
+
+    @api.depends("subscription_id")
+    def _compute_anchor_day(self):
+        for wizard in self:
+            wizard.anchor_day = wizard.subscription_id.anchor_day
+
+    @api.depends("subscription_id")
+    def _compute_interval_months(self):
+        for wizard in self:
+            wizard.interval_months = wizard.subscription_id.interval_months
 
     # === CRUD === #
 
@@ -225,6 +253,12 @@ class ProximusSubscriptionAmend(models.TransientModel):
             ),
             "remove": lambda: subscription._remove_component(line, when, reason),
             "term": lambda: subscription._extend_term(self.months, when, reason),
+            "anchor_day": lambda: subscription._change_anchor_day(
+                self.anchor_day, when, reason
+            ),
+            "interval_months": lambda: subscription._change_interval(
+                self.interval_months, when, reason
+            ),
             "holder": lambda: self._change_holder(when, reason),
             "compensation": lambda: subscription._compensate(
                 line, when, reason, self.days, self.amount

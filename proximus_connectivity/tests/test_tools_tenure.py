@@ -69,6 +69,18 @@ class TestMonths(BaseCase):
 
     def test_commitment_end_is_the_last_day(self):
         self.assertEqual(commitment_end(date(2026, 1, 15), 12), date(2027, 1, 14))
-        self.assertEqual(commitment_end(date(2026, 8, 31), 6), date(2027, 2, 27))
+        # a month that lacks the date ends the term with its last day
+        for start, months, end in (
+            (date(2026, 8, 31), 6, date(2027, 2, 28)),
+            (date(2027, 8, 31), 6, date(2028, 2, 29)),
+            (date(2026, 1, 30), 1, date(2026, 2, 28)),
+            (date(2026, 1, 29), 1, date(2026, 2, 28)),
+            (date(2026, 1, 28), 1, date(2026, 2, 27)),
+            (date(2026, 3, 31), 1, date(2026, 4, 30)),
+            (date(2024, 2, 29), 12, date(2025, 2, 28)),
+            (date(2026, 8, 31), 12, date(2027, 8, 30)),
+        ):
+            with self.subTest(start, months=months):
+                self.assertEqual(commitment_end(start, months), end)
         with self.assertRaises(ValueError):
             commitment_end(date(2026, 1, 1), -1)

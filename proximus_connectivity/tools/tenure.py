@@ -54,8 +54,16 @@ def full_months(start: date, end: date) -> int:
 def commitment_end(start: date, months: int) -> date:
     """Return the last committed day of a term of ``months`` that begins on ``start``.
 
+    A term of months ends the day before the one that falls on the same date as its
+    first day. Where the last month lacks that date it ends with the last day of that
+    month, as article 3(2)(c) of Regulation (EEC, Euratom) No 1182/71 has it for
+    periods: six months from 31 August end on 28 February, not on the 27th, and the
+    next term begins on 1 March. That Regulation binds acts of the Union, no contract;
+    it was chosen as a rule that everybody can look up.
+
     :raises ValueError: when ``months`` is negative.
     """
     if months < 0:
         raise ValueError(f"A term cannot have {months} months.")
-    return start + relativedelta(months=months) - timedelta(days=1)
+    same_date = start + relativedelta(months=months)
+    return same_date - timedelta(days=same_date.day == start.day)

@@ -26,3 +26,12 @@ class ProductTemplate(models.Model):
                         product=product.display_name,
                     )
                 )
+
+    @api.model
+    def _monthly_fields(self):
+        """Extend `proximus_connectivity`: seats are paid by the month."""
+        return (*super()._monthly_fields(), "security_type_id")
+
+    def _is_monthly(self):
+        """Extend `proximus_connectivity`: seats are paid by the month."""
+        return super()._is_monthly() or bool(self.security_type_id)

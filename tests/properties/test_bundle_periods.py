@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from unittest import TestCase
 
@@ -72,8 +73,38 @@ class TestPeriodProperties(TestCase):
         for period in schedule.between(day, day + timedelta(length), day):
             charge = prorate(amount, period, unit)
             self.assertEqual(charge + prorate(-amount, period, unit), 0)
-            exact = amount * period.days / period.full_days
-            self.assertLess(abs(charge - exact), unit * Decimal("1.001"))
+            exact = Fraction(amount) * period.fraction
+            self.assertLess(
+                abs(Fraction(charge) - exact), Fraction(unit) * Fraction("1.001")
+            )
+
+    @settings(max_examples=200, deadline=None)
+    @given(days, anchors, lengths, conventions)
+    def test_the_first_full_period_opens_on_the_first_anchor_day(
+        self, start, anchor, months, month_days
+    ):
+        first, *_rest = periods(start, None, start, anchor, months, month_days)
+        stub = first.date_to - start
+        if first.fraction < 1:
+            self.assertLess(stub, timedelta(31))
+            self.assertEqual(first.fraction, Fraction(first.days, first.full_days))
+
+    @settings(max_examples=200, deadline=None)
+    @given(days, anchors, st.sampled_from([2, 3, 6, 12]), st.data())
+    def test_months_of_a_full_period_weigh_the_same(self, day, anchor, months, data):
+        month = Schedule(day, anchor)
+        start = month.boundary(month.index(day))
+        schedule = Schedule(start, anchor, months)
+        marks = [month.boundary(month.index(start) + step) for step in range(months)]
+        (full,) = schedule.between(start, None, start)
+        parts = schedule.cut(full, marks)
+        self.assertEqual(
+            [part.fraction for part in parts], [Fraction(1, months)] * months
+        )
+        split = data.draw(st.dates(start, full.date_to))
+        two = [schedule.period(start, split), schedule.period(split, full.date_to)]
+        if split < full.date_to:
+            self.assertEqual(sum(part.fraction for part in two), 1)
 
     @settings(max_examples=100, deadline=None)
     @given(schedules, days, st.integers(1, 400), amounts)

@@ -108,6 +108,10 @@ class ProximusBillingItem(models.Model):
     )
     days = fields.Integer()
     full_days = fields.Integer("Days of the Period")
+    share = fields.Char(
+        "Part of the Period",
+        help="Where months weigh as months: 2/3 is two months of a quarter.",
+    )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(required=True, help="Without VAT, for the whole quantity.")
     state = fields.Selection(STATES, required=True, default="to_bill", index=True)
@@ -302,6 +306,18 @@ class ProximusBillingItem(models.Model):
             ids[key].append(item.id)
         return [self.browse(group).with_prefetch(self.ids) for group in ids.values()]
 
+    def _by_sign(self):
+        """Return the entries as they can be on one document.
+
+        What gives back more than it charges is a credit note, and that carries no new
+        charge: the charges come on an invoice of their own.
+        """
+        if self.currency_id.compare_amounts(sum(self.mapped("amount")), 0) >= 0:
+            return [self]
+        credits = self.filtered(lambda item: item.amount < 0)
+        parts = (credits, self - credits)
+        return [part.with_prefetch(self.ids) for part in parts if part]
+
     def _invoice_site(self):
         """Return the site that has invoices of its own, if the customer wants so."""
         subscription = self.subscription_id
@@ -383,7 +399,7 @@ class ProximusBillingItem(models.Model):
             for day in (self.period_from, last)
         )
         if self.days != self.full_days:
-            period = f"{period} ({self.days}/{self.full_days})"
+            period = f"{period} ({self.share or f'{self.days}/{self.full_days}'})"
         reason = self.segment_id.name
         if self.kind == "credit":
             reason = self.env._("credit")

@@ -4,6 +4,8 @@ from fractions import Fraction
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
 from ...tools.billshock import Charge, explain
 
 
@@ -44,12 +46,14 @@ class ProximusBillingItem(models.Model):
         :param charges: charge and name of each entry.
         """
         moves = self._moves_before(last)
-        if not moves:
-            return False
+        if not moves or sum(self.mapped("amount")) < 0:
+            return False  # a credit note is no invoice to compare
         older = moves.invoice_line_ids.billing_item_ids
         names = {charges[item][0].key: charges[item][1] for item in older | self}
         found = explain(
-            [charges[item][0] for item in older], [charges[item][0] for item in self]
+            [charges[item][0] for item in older._in_time()],
+            [charges[item][0] for item in self._in_time()],
+            decimal_unit(self.currency_id.rounding),
         )
         return {
             "previous": ", ".join(moves.sorted("name").mapped("name")),
@@ -62,6 +66,10 @@ class ProximusBillingItem(models.Model):
                 for difference in found
             ],
         }
+
+    def _in_time(self):
+        """Sort by the time that is charged, as comparing invoices asks for."""
+        return self.sorted(lambda item: (str(item.period_from or ""), item.id))
 
     def _charge_key(self):
         """Return what makes two entries of different invoices comparable."""
@@ -84,9 +92,15 @@ class ProximusBillingItem(models.Model):
             Decimal(repr(segment.amount)) if recurring else None,
             self.kind,
             self.quantity,
-            Fraction(self.days, self.full_days) if self.full_days else Fraction(1),
+            self._charged_share(),
             segment.name or "",
         )
+
+    def _charged_share(self) -> Fraction:
+        """Return which part of a full period the entry charges."""
+        if self.share:
+            return Fraction(self.share)
+        return Fraction(self.days, self.full_days) if self.full_days else Fraction(1)
 
     def _last_moves(self):
         """Return the posted invoice that billed each subscription line last.

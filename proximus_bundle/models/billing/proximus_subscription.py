@@ -174,8 +174,7 @@ class ProximusSubscription(models.Model):
             start = line._next_date()
             if not start or start > until:
                 continue
-            schedule = schedules[line.subscription_id]
-            stop = schedule.boundary(schedule.index(until) + 1)
+            stop = schedules[line.subscription_id].stop_after(until)
             stops[line] = min(stop, line.date_end or stop)
         return stops
 
@@ -185,7 +184,7 @@ class ProximusSubscription(models.Model):
         for line, stop in stops.items():
             by_date[max(stop, line.billed_until or stop)] |= line
         for stop, lines in by_date.items():
-            lines.billed_until = stop
+            lines._as_charge().billed_until = stop
 
     def _waiting_items(self, until):
         """Return the entries that wait for an invoice: one-offs, usage, credits."""
@@ -256,7 +255,7 @@ class ProximusSubscription(models.Model):
         """
         run_id = run.id if run else False
         items = self.env["proximus.billing.item"].create(charges) | waiting
-        groups = items._by_invoice()
+        groups = [part for group in items._by_invoice() for part in group._by_sign()]
         # An invoice about nothing at all is no document: free months are only noted.
         paid = [group for group in groups if any(group.mapped("amount"))]
         free = items - items.browse().union(*paid)

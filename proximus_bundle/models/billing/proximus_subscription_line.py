@@ -5,7 +5,11 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+from odoo.addons.proximus_connectivity.tools.money import (
+    decimal_unit,
+    fraction,
+    round_half_up,
+)
 from odoo.addons.proximus_connectivity.tools.spans import clip, uncovered, without
 
 from ...tools.ledger import Stretch, difference
@@ -42,9 +46,11 @@ class ProximusSubscriptionLine(models.Model):
         ended = start == date.max or (self.date_end and start >= self.date_end)
         return False if ended else start
 
-    def _wanted(self, start, stop):
+    def _wanted(self, start, stop, pauses=None, endless=False):
         """Return the time to charge between two days, under which price.
 
+        :param pauses: spans of days that are not charged, by default its own.
+        :param endless: as if it had no last day.
         :return: list of :class:`~..tools.ledger.Stretch`, keyed by the id of the
             `proximus.subscription.segment`.
         :raises UserError: when a day has no price: nothing is free by mistake.
@@ -53,7 +59,8 @@ class ProximusSubscriptionLine(models.Model):
         if not self.date_start:
             return []
         start = max(start, self.date_start)
-        stop = min(stop, self.date_end or stop)
+        if self.date_end and not endless:
+            stop = min(stop, self.date_end)
         prices = [Stretch(*s._span(), s.id) for s in self.segment_ids if s.id]
         wanted = clip(
             [price for price in prices if price.date_from < price.date_to], start, stop
@@ -68,7 +75,7 @@ class ProximusSubscriptionLine(models.Model):
                     date=missing,
                 )
             )
-        return without(wanted, self.pause_ids._spans())
+        return without(wanted, self.pause_ids._spans() if pauses is None else pauses)
 
     # === WHAT IS CHARGED === #
 
@@ -124,7 +131,7 @@ class ProximusSubscriptionLine(models.Model):
         period, count = correction.period, correction.count
         segment = self.segment_ids.browse(correction.key)
         unit = decimal_unit(self.currency_id.rounding)
-        price = Decimal(repr(segment.amount))
+        price = Decimal(repr(segment.amount)) * period.months
         vals = {
             "subscription_id": self.subscription_id.id,
             "subscription_line_id": self.id,
@@ -137,6 +144,7 @@ class ProximusSubscriptionLine(models.Model):
             "period_to": period.date_to,
             "days": period.days,
             "full_days": period.full_days,
+            "share": period.share is not None and str(period.share),
             "quantity": segment.quantity,
             "amount": float(prorate(price, period, unit) * count),
         }
@@ -159,6 +167,71 @@ class ProximusSubscriptionLine(models.Model):
             if same and item.period_from <= day < item.period_to:
                 found = item
         return found
+
+    # === WHAT A CHANGE WOULD CORRECT === #
+
+    def _settlement(self, wanted, prices: dict | None = None) -> float:
+        """Return what the ledger would add if some time were to be charged.
+
+        :param wanted: the stretches, as :meth:`_wanted` returns them.
+        :param prices: price per month of keys that are no price of this line.
+        :return: what is charged, less what is credited, of what is billed in advance.
+        """
+        self.ensure_one()
+        if not self.billed_until:
+            return 0.0
+        # sudo: whoever changes a line sees what that costs the customer, no more
+        items = self.sudo().item_ids.filtered(
+            lambda i: i.segment_id and i.state != "void"
+        )
+        amounts = {s.id: Decimal(repr(s.amount)) for s in self.segment_ids}
+        amounts |= {s.id: Decimal(repr(s.amount)) for s in items.segment_id}
+        amounts |= prices or {}
+        unit = decimal_unit(self.currency_id.rounding)
+        span = date.min, self.billed_until
+        corrections = difference(
+            self.subscription_id._schedule(),
+            clip(wanted, *span),
+            clip((item._stretch() for item in items), *span),
+        )
+        return float(
+            sum(
+                prorate(amounts[c.key] * c.period.months, c.period, unit) * c.count
+                for c in corrections
+            )
+        )
+
+    def _left_settlement(self, leave) -> float:
+        """Return what it corrects when the line is not charged from a day on."""
+        wanted = self._all_wanted(endless=bool(self.date_end))
+        return self._settlement(clip(wanted, date.min, leave))
+
+    def _resumed_settlement(self, day) -> float:
+        """Return what it corrects when the line is charged again from a day on."""
+        pauses = [
+            (first, max(min(last, day), first))
+            for first, last in self.pause_ids._spans()
+        ]
+        return self._settlement(self._all_wanted(pauses, endless=True))
+
+    def _repriced_settlement(self, day, price) -> float:
+        """Return what it corrects when prices are others from a day on.
+
+        :param price: function from a `proximus.subscription.segment` to its new amount
+            per month.
+        """
+        wanted = self._all_wanted()
+        unit = decimal_unit(self.currency_id.rounding)
+        prices = {
+            -s.id: round_half_up(fraction(price(s)), unit) for s in self.segment_ids
+        }
+        new = [s._replace(key=-s.key) for s in clip(wanted, day, date.max)]
+        return self._settlement([*clip(wanted, date.min, day), *new], prices)
+
+    def _all_wanted(self, pauses=None, endless=False):
+        """Return all the time to charge that may be billed already."""
+        stop = self.billed_until or self.date_start or date.min
+        return self._wanted(date.min, stop, pauses, endless)
 
     # === CORRECTIONS === #
 

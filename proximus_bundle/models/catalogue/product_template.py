@@ -17,10 +17,10 @@ class ProductTemplate(models.Model):
         "that is billed every month. Inside a bundle, the bundle decides.",
     )
 
-    @api.depends("line_kind")
+    @api.depends(lambda self: self._monthly_fields())
     def _compute_proximus_recurring(self):
         for template in self:
-            template.proximus_recurring = bool(template.line_kind)
+            template.proximus_recurring = template._is_monthly()
 
     @api.depends_context("proximus_plain_names")
     def _compute_display_name(self):

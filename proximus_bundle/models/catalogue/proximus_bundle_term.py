@@ -25,6 +25,13 @@ class ProximusBundleTerm(models.Model):
     one_off_price = fields.Monetary(
         "One-Off Price", help="Fixed price with this term. 0: that of the bundle."
     )
+    interval_months = fields.Integer(
+        "Billed Every (Months)",
+        default=1,
+        required=True,
+        help="For how many months at once it is billed in advance, such as 1, 3, 6 or "
+        "12. Prices stay per month.",
+    )
     exit_fee_method = fields.Selection(
         [
             ("none", "None"),
@@ -50,11 +57,13 @@ class ProximusBundleTerm(models.Model):
         "UNIQUE(bundle_id, months)", "A bundle has each term only once."
     )
     _term_valid = models.Constraint(
-        """CHECK(months >= 0 AND COALESCE(discount, 0) BETWEEN 0 AND 100
+        """CHECK(months >= 0 AND interval_months BETWEEN 1 AND 120
+                 AND COALESCE(discount, 0) BETWEEN 0 AND 100
                  AND COALESCE(recurring_price, 0) >= 0
                  AND COALESCE(one_off_price, 0) >= 0
                  AND COALESCE(exit_fee_percent, 0) BETWEEN 0 AND 100)""",
-        "A term needs months and prices of 0 or more and percentages of 0 to 100.",
+        "A term needs months and prices of 0 or more, percentages of 0 to 100, and is "
+        "billed every 1 to 120 months.",
     )
 
     # === COMPUTE METHODS === #

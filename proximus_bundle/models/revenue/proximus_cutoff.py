@@ -46,7 +46,7 @@ class ProximusCutoff(models.Model):
         "account.account",
         "Deferred Income Account",
         check_company=True,
-        compute="_compute_defaults",
+        compute="_compute_account_id",
         store=True,
         readonly=False,
         domain="[('account_type', 'in', ('liability_current', 'asset_current'))]",
@@ -55,7 +55,7 @@ class ProximusCutoff(models.Model):
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
-        compute="_compute_defaults",
+        compute="_compute_journal_id",
         store=True,
         readonly=False,
         domain="[('type', '=', 'general')]",
@@ -83,14 +83,19 @@ class ProximusCutoff(models.Model):
         for cutoff in self:
             cutoff.name = f"{cutoff.company_id.name} {cutoff.date}"
 
+    # One compute each: core leaves out all fields of a compute of which one is given.
     @api.depends("company_id")
-    def _compute_defaults(self):
+    def _compute_account_id(self):
         for cutoff in self:
-            company = cutoff.company_id
-            cutoff.account_id = company.proximus_deferred_account_id
-            cutoff.journal_id = self.env["account.journal"].search(
+            cutoff.account_id = cutoff.company_id.proximus_deferred_account_id
+
+    @api.depends("company_id")
+    def _compute_journal_id(self):
+        journals = self.env["account.journal"]
+        for company, cutoffs in self.grouped("company_id").items():
+            cutoffs.journal_id = journals.search(
                 [
-                    *self.env["account.journal"]._check_company_domain(company),
+                    *journals._check_company_domain(company),
                     ("type", "=", "general"),
                 ],
                 limit=1,

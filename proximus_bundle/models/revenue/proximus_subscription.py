@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit, round_half_up
+from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
 
 from ...tools.indexation import index_prices, ratio
 from ...tools.periods import add_months
@@ -81,7 +82,7 @@ class ProximusSubscription(models.Model):
         first = self.date_start
         if line.billing_pool != "recurring":
             return first, first
-        return first, fields.Date.subtract(add_months(first, self.term_months), days=1)
+        return first, commitment_end(first, self.term_months)
 
     def _revenue_steps(self, line):
         """Return what is invoiced for an order line over the term.
@@ -101,6 +102,8 @@ class ProximusSubscription(models.Model):
                 continue
             start = add_months(self.date_start, first - 1)
             end = fields.Date.subtract(add_months(self.date_start, last), days=1)
+            if last == self.term_months:
+                end = commitment_end(self.date_start, last)
             amount = Decimal(str(step["amount"])) * (last - first + 1)
             steps.append((start, end, amount))
         return steps

@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ENDING
 from odoo.addons.proximus_connectivity.tools.sentinel import STATE_CHANGE
 
 
@@ -36,11 +35,9 @@ class ProximusLine(models.Model):
         if target == "suspended":
             charged._pause(date)
         elif target == "active":
-            resumed = {k for k, state in previous.items() if state == "suspended"}
-            charged.filtered(lambda x: x.line_id.id in resumed)._unpause(date)
+            # also where notice was given, and withdrawn, during the pause
+            charged._unpause(date)
         charged._follow_lines()
-        if target in LINE_ENDING:
-            charged._leave_bundle()
         return result
 
     def _after_change(self, kind, date, previous):
@@ -65,7 +62,9 @@ class ProximusLine(models.Model):
         charged = self.sudo().browse(previous.values()).subscription_line_ids
         new = {old: line for line, old in previous.items()}
         for line in charged.filtered(lambda line: not line.date_start):
-            line.write({"line_id": new[line.line_id.id], "date_end": False})
+            line._as_charge().write(
+                {"line_id": new[line.line_id.id], "date_end": False}
+            )
         charged.subscription_id._refresh_next_invoice_date()
         return result
 

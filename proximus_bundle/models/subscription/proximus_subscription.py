@@ -1,12 +1,10 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_AWAITED
+from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
 
 from ...tools.lifecycle import RUNNING, SUBSCRIPTION_TRANSITIONS
-from ...tools.periods import Schedule, add_months
 
 STATES = [
     ("pending", "Waiting for Activation"),
@@ -124,8 +122,10 @@ class ProximusSubscription(models.Model):
     )
     _period_valid = models.Constraint(
         """CHECK(anchor_day BETWEEN 1 AND 31
+                 AND COALESCE(interval_months, 1) BETWEEN 1 AND 120
                  AND COALESCE(month_days, 0) IN (0, 30))""",
-        "A subscription needs a billing day of 1 to 31, and months of 0 or 30 days.",
+        "A subscription needs a billing day of 1 to 31, months of 0 or 30 days, and is "
+        "billed every 1 to 120 months.",
     )
 
     # === COMPUTE METHODS === #
@@ -205,13 +205,12 @@ class ProximusSubscription(models.Model):
         self._check_move("active")
         lines = self.line_ids
         for term, subscriptions in self.grouped("term_months").items():
-            end = add_months(date, term) if term else False
             subscriptions._transition(
                 "active",
                 date_start=date,
-                commitment_end_date=end and fields.Date.subtract(end, days=1),
+                commitment_end_date=commitment_end(date, term) if term else False,
             )
-        lines.filtered(lambda line: not line.line_id).date_start = date
+        lines.filtered(lambda line: not line.line_id)._as_charge().date_start = date
         lines.segment_ids._pin(date)
         self.item_ids.filtered(lambda item: item.state == "to_bill").date = date
         self._refresh_next_invoice_date()
@@ -221,7 +220,8 @@ class ProximusSubscription(models.Model):
 
         :raises UserError: naming one that has started.
         """
-        for subscription in self.filtered(lambda sub: sub.state in RUNNING):
+        to_come = self.filtered(lambda sub: sub._is_to_come())
+        for subscription in (self - to_come).filtered(lambda sub: sub.state in RUNNING):
             raise UserError(
                 self.env._(
                     "Subscription %(subscription)s has started on %(date)s, so its "
@@ -230,13 +230,16 @@ class ProximusSubscription(models.Model):
                     date=subscription.date_start,
                 )
             )
-        pending = self.filtered(lambda sub: sub.state == "pending")
+        for line in to_come.line_ids:
+            line._as_charge().date_end = line.date_start
+        pending = self.filtered(lambda sub: sub.state == "pending") | to_come
         pending._transition("cancelled")
         pending.item_ids._void()
         undelivered = pending.line_ids.line_id.filtered(
             lambda line: line.state in LINE_AWAITED
         )
         undelivered.action_cancel(self.env._("The order is cancelled."))
+        to_come._refresh_next_invoice_date()
 
     def _close_finished(self, day=None):
         """End the subscriptions that charge nothing any more, from a day on.
@@ -252,11 +255,6 @@ class ProximusSubscription(models.Model):
                 subscription._transition("ended", date_end=max(ends))
 
     # === PERIODS === #
-
-    def _schedule(self):
-        """Return the grid of monthly periods, in step with the first day."""
-        self.ensure_one()
-        return Schedule(self.date_start, self.anchor_day, month_days=self.month_days)
 
     def _refresh_next_invoice_date(self):
         """Store on which day each subscription has something to bill next."""
@@ -276,7 +274,7 @@ class ProximusSubscription(models.Model):
             dates.append(waiting.get(subscription))
             following = min(filter(None, dates), default=False)
             if subscription.next_invoice_date != following:
-                subscription.next_invoice_date = following
+                subscription._as_charge().next_invoice_date = following
 
     # === WHAT THE CUSTOMER SEES AND ASKS === #
 
@@ -381,80 +379,3 @@ class ProximusSubscription(models.Model):
             author_id=partner.id,
         )
         return True
-
-    # === INCOMPLETE BUNDLES === #
-
-    def _degrade(self, leaving, date):
-        """Apply the rule of the bundle when it is no longer complete, and record it.
-
-        :param leaving: `proximus.subscription.line` records that end.
-        :param date: first day without them.
-        :return: the recorded change, none when the bundle is complete or empty.
-        """
-        self.ensure_one()
-        changes = self.env["proximus.subscription.change"]
-        broken = self._broken_components(leaving, date)
-        rest = self._staying(leaving, date)
-        if not broken or not rest:
-            return changes
-        labels = dict(self._fields["degradation_rule"]._description_selection(self.env))
-        text = self.env._(
-            "Without %(names)s: %(rule)s",
-            names=", ".join(broken),
-            rule=labels[self.degradation_rule],
-        )
-        amounts = self._degraded_amounts(rest, date)
-        with self._recorded("degradation", date, text) as change:
-            rest.browse(amounts).with_env(change.env)._reprice(
-                date, lambda s: max(amounts[s.subscription_line_id.id], s.amount)
-            )
-        return change
-
-    def _staying(self, leaving, date):
-        """Return the lines that go on when some leave."""
-        return (self.line_ids - leaving).filtered(
-            lambda line: not line.date_end or line.date_end > date
-        )
-
-    def _broken_components(self, leaving, date):
-        """Return the names of what the bundle needs and would have too few of."""
-        left = defaultdict(float)
-        for line in self._staying(leaving, date):
-            left[line.component_id.id] += line.quantity
-        return [
-            component.name or component.product_id.display_name
-            # sudo: the rule of the bundle holds, whoever ends a line
-            for component in leaving.component_id.sudo()
-            if left[component.id] < component.min_quantity
-        ]
-
-    def _degraded_amounts(self, lines, date):
-        """Return the new price per month per line id; none where nothing changes."""
-        if self.degradation_rule == "keep":
-            return {}
-        result = {}
-        for line in lines:
-            amount = line._regular_amount(date)
-            if self.degradation_rule == "reprice":
-                amount = max(amount, line._own_price())
-            if any(segment.amount < amount for segment in line.segment_ids._from(date)):
-                result[line.id] = amount
-        return result
-
-    def _degradation_effect(self, leaving, date):
-        """Return what would happen, without doing it, for a preview.
-
-        :return: pair of the names of what is broken and the change per month.
-        """
-        self.ensure_one()
-        broken = self._broken_components(leaving, date)
-        rest = self._staying(leaving, date)
-        if not broken or not rest:
-            return [], 0.0
-        amounts = self._degraded_amounts(rest, date)
-        more = sum(
-            max(amounts[line.id] - line._monthly_on(date), 0.0)
-            for line in rest
-            if line.id in amounts
-        )
-        return broken, more

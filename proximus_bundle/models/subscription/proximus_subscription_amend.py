@@ -4,6 +4,8 @@ from datetime import date as day_type
 from odoo import fields, models
 from odoo.exceptions import LockError, UserError
 
+from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
+
 from ...tools.lifecycle import RUNNING
 
 
@@ -248,10 +250,11 @@ class ProximusSubscription(models.Model):
         :raises UserError: when the line has ended, or others depend on it.
         """
         date = self._check_amend(date, line)
-        fees = line._downgrade_fees(date, 0)
+        fees = self._leaving_fees(line, date)
         self._check_downgrade(line, date, True)
         with self._recorded("remove", date, line.name, reason) as change:
             line = line.with_env(change.env)
+            change.subscription_id._undo_fees_of_ends(line)
             line._end_on(date, reason)
             change.subscription_id._add_fees(fees, date)
             change.subscription_id._degrade(line, date)
@@ -269,7 +272,7 @@ class ProximusSubscription(models.Model):
         )
         with self._recorded(kind, date, text, reason) as change:
             # sudo: the term follows from the recorded change
-            change.subscription_id.sudo().write(
+            change.subscription_id.sudo()._as_charge().write(
                 {"commitment_end_date": end, "term_months": months, "term_start": date}
             )
         return change
@@ -310,7 +313,7 @@ class ProximusSubscription(models.Model):
                     months=months,
                 )
             )
-        end = fields.Date.subtract(fields.Date.add(date, months=months), days=1)
+        end = commitment_end(date, months)
         if end < (self.commitment_end_date or day_type.min):
             raise UserError(
                 self.env._(
@@ -395,7 +398,7 @@ class ProximusSubscription(models.Model):
             for line, installed in lines.items():
                 line._move_to(successor, installed, date)
             moved = subscription.line_ids.filtered(lambda x: x in lines)
-            moved.date_end = date
+            moved._as_charge().date_end = date
             # The end of the installed lines has credited them already.
             orphans = moved.item_ids.filtered(
                 lambda i: i.state == "to_bill" and i.segment_id and not i.change_id

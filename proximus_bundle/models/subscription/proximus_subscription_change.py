@@ -10,6 +10,8 @@ KINDS = [
     ("remove", "Removed"),
     ("term", "Term"),
     ("renewal", "Renewal"),
+    ("anchor_day", "Billing Day"),
+    ("interval_months", "Billing Interval"),
     ("holder", "Other Customer"),
     ("notice", "Notice"),
     ("withdrawal", "Notice Withdrawn"),

@@ -1,21 +1,14 @@
 import datetime
 
-from odoo import fields, models
+from odoo import models
 
-from ...tools.periods import add_months
+from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
 
 
 class ProximusSubscription(models.Model):
     """One end date: the installed lines are committed until the subscription is."""
 
     _inherit = "proximus.subscription"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "commitment_end_date" in vals:
-            # sudo: whoever agrees on a term need not be allowed to change lines
-            self.sudo().line_ids.line_id._follow_commitment()
-        return result
 
     def _line_commitment(self, start: datetime.date) -> datetime.date | bool:
         """Return until when a line that works since a day is committed, if at all.
@@ -25,5 +18,5 @@ class ProximusSubscription(models.Model):
         self.ensure_one()
         end = self.commitment_end_date
         if self.state == "pending" and self.term_months:
-            end = fields.Date.subtract(add_months(start, self.term_months), days=1)
+            end = commitment_end(start, self.term_months)
         return end if end and end >= start else False

@@ -1,11 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit
-
-from ...tools.early_termination import clawback, notice_end
+from ...tools.early_termination import notice_end
 from ...tools.lifecycle import RUNNING
 from ..catalogue.proximus_subscription_rules import EXIT_METHODS
 
@@ -92,6 +88,7 @@ class ProximusSubscription(models.Model):
             lines = subscription.line_ids.filtered(
                 lambda line: not line.date_end or line.date_end > leave
             )
+            subscription._undo_fees_of_ends(lines)
             lines._end_on(leave, reason)
             subscription._add_fees(
                 {line.with_env(change.env): fee for line, fee in fees.items()}, leave
@@ -140,35 +137,15 @@ class ProximusSubscription(models.Model):
             "withdrawal", leave, self.notice_end_date, reason
         ) as change:
             subscription = change.subscription_id.sudo()  # sudo: see _give_notice
-            subscription._undo_fees(leave)
+            subscription._undo_fees(subscription.line_ids, leave)
             subscription._transition("active", notice_date=False, notice_end_date=False)
             ending = subscription.line_ids.filtered(lambda x: x.date_end == leave)
-            ending.filtered(lambda line: not line.line_id).date_end = False
+            endless = ending.filtered(lambda line: not line.line_id)
+            endless._as_charge().date_end = False
             ending.line_id.filtered(
                 lambda line: line.state == "pending_terminate"
             ).action_resume()
         return change
-
-    def _undo_fees(self, leave):
-        """Void the exit fees of a notice; what is on an invoice is credited."""
-        fees = self.item_ids.filtered(
-            lambda i: i.kind == "fee" and i.period_from == leave and i.state != "void"
-        )
-        fees.filtered(lambda item: item.state == "to_bill")._void()
-        change = self.env["proximus.subscription.change"]._at_work()
-        for item in fees.filtered(lambda item: item.state == "billed"):
-            item.copy(
-                {
-                    "kind": "compensation",
-                    "amount": -item.amount,
-                    "state": "to_bill",
-                    "move_line_id": False,
-                    "run_id": False,
-                    "credited_item_id": item.id,
-                    "date": fields.Date.context_today(self),
-                    "change_id": change.id,
-                }
-            )
 
     # === END OF THE TERM === #
 
@@ -248,13 +225,13 @@ class ProximusSubscription(models.Model):
         )
         self.reminded_end_date = end
 
-    def _activity(self, day, note):
+    def _activity(self, day, note, summary=None):
         """Ask the salesperson to look at the subscription."""
         self.ensure_one()
         return self.activity_schedule(
             "mail.mail_activity_data_todo",
             day,
-            summary=self.env._("Subscription"),
+            summary=summary or self.env._("Subscription"),
             note=note,
             user_id=(self.user_id or self.order_id.user_id or self.env.user).id,
         )
@@ -288,98 +265,3 @@ class ProximusSubscription(models.Model):
         """Return what was taken off the one-off prices of a bundle."""
         list_total, total = price.totals("one_off")
         return max(float(list_total) - float(total), 0.0)
-
-    # === FEES === #
-
-    def _exit_quote(self, last_day, lines=None):
-        """Return what it costs when lines leave after a day.
-
-        :param last_day: last day of service.
-        :param lines: all that are charged by default.
-        :return: dict with ``fees`` (amount per `proximus.subscription.line`), their
-            ``total``, the ``clawback`` in it and ``protected``, whether the law limits
-            it for some lines.
-        """
-        self.ensure_one()
-        leave = fields.Date.add(last_day, days=1)
-        running = self.line_ids.filtered(lambda x: x._charged_after(leave))
-        lines = running if lines is None else lines & running
-        quotes = {line: line._exit_quote(leave) for line in lines}
-        fees = {line: quote["fee"] + quote["back"] for line, quote in quotes.items()}
-        back = sum(quote["back"] for quote in quotes.values())
-        setup = self._setup_back(leave) if lines and lines == running else 0
-        if setup:
-            fees[lines[0]] += setup
-        return {
-            "fees": {line: float(fee) for line, fee in fees.items() if fee},
-            "total": float(sum(fees.values())),
-            "clawback": float(back + setup),
-            "protected": any(quote["protected"] for quote in quotes.values()),
-        }
-
-    def _setup_back(self, leave):
-        """Return what is taken back of the set-up when everything leaves."""
-        if not (self.exit_clawback and self.setup_given and self.term_months):
-            return Decimal(0)
-        if any(line._exit_limit(leave)[1] for line in self.line_ids):
-            return Decimal(0)  # a protected customer pays no fee beyond the law's
-        return clawback(
-            Decimal(repr(self.setup_given)),
-            self.term_months,
-            self._elapsed_months(leave),
-            decimal_unit(self.currency_id.rounding),
-        )
-
-    def _elapsed_months(self, day):
-        """Return how many full months of the term have gone by on a day."""
-        start = self.term_start or self.date_start
-        months = (day.year - start.year) * 12 + day.month - start.month
-        return max(months - (fields.Date.add(start, months=months) > day), 0)
-
-    def _add_fees(self, fees: dict, date):
-        """Have termination fees billed with the next invoice, once per line and day.
-
-        :param fees: amount per `proximus.subscription.line`.
-        :param date: first day that is not charged any more.
-        """
-        product = self.env.ref("proximus_bundle.product_exit_fee")
-        change = self.env["proximus.subscription.change"]._at_work()
-        return (
-            self.env["proximus.billing.item"]
-            # sudo: the change writes the ledger, whoever may make it
-            .sudo()
-            .create(
-                [
-                    {
-                        "subscription_id": self.id,
-                        "subscription_line_id": line.id,
-                        "product_id": product.id,
-                        "name": self.env._("Early termination fee: %s", line.name),
-                        "kind": "fee",
-                        "date": line._correction_date(date),
-                        "period_from": date,
-                        "amount": fee,
-                        "change_id": change.id,
-                    }
-                    for line, fee in fees.items()
-                    if fee
-                ]
-            )
-        )
-
-    def _check_downgrade(self, lines, date, is_less):
-        """Refuse less than what the customer is committed to, if so agreed upon.
-
-        :raises UserError: with the first day on which it is possible.
-        """
-        end = self.commitment_end_date
-        if is_less and self.downgrade_rule == "refuse" and end and date <= end:
-            raise UserError(
-                self.env._(
-                    "%(lines)s: %(subscription)s is committed until %(end)s and does "
-                    "not allow less before. Choose a later day.",
-                    lines=", ".join(lines.mapped("name")),
-                    subscription=self.name,
-                    end=end,
-                )
-            )

@@ -1,12 +1,10 @@
-from decimal import Decimal
+from datetime import date as day_type
 
 from odoo import api, fields, models
 
-from odoo.addons.proximus_connectivity.tools.money import decimal_unit, fraction
-from odoo.addons.proximus_connectivity.tools.spans import clip
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_ENDING
+from odoo.addons.proximus_connectivity.tools.spans import without
 
-from ...tools.early_termination import charged, clawback, early_termination_fee
-from ...tools.ledger import Stretch
 from ...tools.lifecycle import RUNNING
 from ...tools.sentinel import SUBSCRIPTION_AHEAD
 
@@ -178,27 +176,40 @@ class ProximusSubscriptionLine(models.Model):
 
     def _follow_lines(self):
         """Charge from the first to the last day of service of the installed lines."""
+        ends = {}
         for line in self:
-            installed = line.line_id
-            never = installed.state in ("cancelled", "aborted")
-            start = installed.start_date or False
-            end = installed.termination_date or False
-            if end:
-                # The day of termination is the last day of service.
-                end = fields.Date.add(end, days=1)
-            values = {"date_start": start, "date_end": end}
-            if never:
-                values = {"date_end": line.date_start or fields.Date.today()}
             if line.successor_ids:
                 # Another customer is charged for what this line was.
                 continue
-            for name, value in values.items():
-                if line[name] != value:
-                    line[name] = value
+            before = line.date_end
+            values = {
+                name: value
+                for name, value in line._followed_days().items()
+                if line[name] != value
+            }
+            if values:
+                line._as_charge().write(values)
+            if line.date_end != before:
+                ends[line] = before
         self._start_subscriptions()
         self._settle()
+        self._follow_ends(ends)
+        self.subscription_id._ask_what_remains()
         self.subscription_id._refresh_next_invoice_date()
         self.subscription_id._close_finished()
+
+    def _followed_days(self) -> dict:
+        """Return from when to when the line is charged, as what is installed says."""
+        installed = self.line_id
+        if installed.state in ("cancelled", "aborted"):
+            today = fields.Date.context_today(self)
+            return {"date_end": self.date_start or self.date_end or today}
+        end = installed.termination_date
+        return {
+            "date_start": installed.start_date or False,
+            # The day of termination is the last day of service.
+            "date_end": fields.Date.add(end, days=1) if end else False,
+        }
 
     def _start_subscriptions(self):
         """Start the subscriptions whose first line works now."""
@@ -229,7 +240,10 @@ class ProximusSubscriptionLine(models.Model):
         return self.filtered(lambda x: x.subscription_id.state in RUNNING)
 
     def _pause(self, date):
-        """Stop charging suspended lines from a day on, where the rule says so."""
+        """Stop charging suspended lines from a day on, where the rule says so.
+
+        Days that are paused already stay as they are.
+        """
         # sudo: pauses are made by the installed line
         pauses = self.env["proximus.subscription.pause"].sudo()
         stopping = self.filtered(
@@ -244,17 +258,23 @@ class ProximusSubscriptionLine(models.Model):
             [
                 {
                     "subscription_line_id": line.id,
-                    "date_from": date,
+                    "date_from": first,
+                    "date_to": last != day_type.max and last,
                     "reason": self.env._("Line suspended"),
                 }
                 for line in stopping
+                for first, last in without(
+                    [(date, day_type.max)], line.pause_ids._spans()
+                )
             ]
         )
 
     def _unpause(self, date):
-        """Charge lines again from a day on."""
-        for pause in self.pause_ids.filtered(lambda p: not p.date_to):
-            pause.date_to = max(date, pause.date_from)
+        """Charge lines that are paused again from a day on, whatever came after it."""
+        paused = self.filtered(lambda x: x.pause_ids.filtered(lambda p: not p.date_to))
+        for pause in paused.pause_ids:
+            if not pause.date_to or pause.date_to > date:
+                pause.date_to = max(date, pause.date_from)
 
     def _follow_change(self, date):
         """Charge the offer that the installed line has from a day on.
@@ -281,12 +301,32 @@ class ProximusSubscriptionLine(models.Model):
         self.ensure_one()
         return self._price_of(product, date) if product != self.product_id else None
 
-    def _leave_bundle(self):
-        """Apply the rules of bundles that lines leave, once for all that leave."""
+    def _follow_ends(self, ends: dict):
+        """Let bundle and fees follow an end that is new, moved or taken back.
+
+        :param ends: the first day without a charge as it was before, if there was one,
+            per line.
+        """
         if self._is_ahead():
             return
+        ended = {line: day for line, day in ends.items() if day}
+        for (subscription, day), lines in (
+            self.browse([line.id for line in ended])
+            .grouped(lambda x: (x.subscription_id, ended[x]))
+            .items()
+        ):
+            subscription._complete_again(lines, day)
+            subscription._move_fees(lines, day)
+        self.browse([line.id for line in ends])._leave_bundle()
+
+    def _leave_bundle(self):
+        """Apply the rules of bundles that lines leave, once for all that leave."""
         leaving = self._running().filtered(
-            lambda x: x.date_end and not x.line_id.successor_ids
+            lambda x: (
+                x.date_end
+                and x.line_id.state in LINE_ENDING
+                and not x.line_id.successor_ids
+            )
         )
         for (subscription, end), lines in leaving.grouped(
             lambda x: (x.subscription_id, x.date_end)
@@ -328,116 +368,3 @@ class ProximusSubscriptionLine(models.Model):
             ]
         )
         return line
-
-    # === WHAT AN END COSTS === #
-
-    def _charged_after(self, leave):
-        """Return whether the line would be charged on a day or later."""
-        return bool(self.date_start) and (not self.date_end or self.date_end > leave)
-
-    def _exit_quote(self, leave, factor=0):
-        """Return what it costs when the line leaves, or becomes less.
-
-        :param leave: first day that is not charged any more.
-        :param factor: part of the price that stays, 0 to 1.
-        :return: dict with ``fee``, ``back`` (clawback) and ``protected``.
-        """
-        self.ensure_one()
-        subscription, zero = self.subscription_id, Decimal(0)
-        stop, protected = self._exit_limit(leave)
-        none = {"fee": zero, "back": zero, "protected": protected}
-        if not stop or stop <= leave or not self.date_start:
-            return none
-        unit = decimal_unit(self.currency_id.rounding)
-        less = 1 - Decimal(repr(float(factor)))
-        fee = zero
-        if subscription.exit_method == "percent":
-            rest = self._charged_between(max(leave, self.date_start), stop)
-            fee = early_termination_fee(
-                rest * less, Decimal(repr(subscription.exit_percent)), unit
-            )
-        back = zero
-        if subscription.exit_clawback and subscription.term_months and not protected:
-            back = clawback(
-                self._given_until(leave) * less,
-                subscription.term_months,
-                subscription._elapsed_months(leave),
-                unit,
-            )
-        return {"fee": fee, "back": back, "protected": protected}
-
-    def _exit_limit(self, leave):
-        """Return the day from which leaving is free, and whether that is by law.
-
-        The law protects small customers on telecom lines: some months after the term
-        began they may leave for free, though the commitment goes on.
-        """
-        subscription = self.subscription_id
-        end = subscription.commitment_end_date
-        stop = end and fields.Date.add(end, days=1)
-        # sudo: the seller or the customer reads the answer, not the line
-        installed = self.line_id.sudo()
-        if not (stop and installed.exit_protected and self.date_start):
-            return stop, False
-        rule = installed._exit_rule(leave)
-        begin = max(self.date_start, subscription.term_start or self.date_start)
-        free = fields.Date.add(begin, months=rule.free_after_months)
-        return min(stop, free), True
-
-    def _downgrade_fees(self, date, factor):
-        """Return the exit fee per line of what becomes less on a day, by the rule."""
-        rule = self.subscription_id.downgrade_rule
-        if factor >= 1 or (rule != "fee" and factor > 0):
-            return {}
-        quote = self._exit_quote(date, factor)
-        return {self: float(quote["fee"] + quote["back"])}
-
-    def _prices_between(self, start, stop):
-        spans = [Stretch(*s._span(), s.id) for s in self.segment_ids]
-        return clip([s for s in spans if s.date_from < s.date_to], start, stop)
-
-    def _charged_between(self, start, stop, price=None):
-        """Return what is charged from a day to another under the agreed prices.
-
-        :param price: function from a segment to the amount that counts.
-        """
-        segments = {s.id: s for s in self.segment_ids}
-        amount = price or (lambda segment: Decimal(repr(segment.amount)))
-        return charged(
-            self.subscription_id._schedule(),
-            [
-                (part.date_from, part.date_to, amount(segments[part.key]))
-                for part in self._prices_between(start, stop)
-            ],
-            decimal_unit(self.currency_id.rounding),
-        )
-
-    def _billed_after(self, leave):
-        """Return what is billed in advance for the time after a day."""
-        self.ensure_one()
-        if not self.billed_until or self.billed_until <= leave:
-            return 0.0
-        return float(self._charged_between(leave, self.billed_until))
-
-    def _given_until(self, leave):
-        """Return what promotions have given: the price after them, less theirs."""
-        last = self.segment_ids[-1:]
-        regular = fraction(last.amount) / fraction(last.quantity)
-
-        def given(segment):
-            lower = regular * fraction(segment.quantity) - fraction(segment.amount)
-            return max(lower, 0) if segment.months else 0
-
-        return self._charged_between(self.date_start, leave, given)
-
-    def _own_price(self):
-        """Return what the line costs a month by itself, as it was when it was sold."""
-        self.ensure_one()
-        sold = self.subscription_id._price_snapshot()
-        price = sold.list_price(self.component_id.id, self.product_id.id)
-        if price is None:
-            today = fields.Date.context_today(self)
-            price = self.subscription_id._list_price(
-                self.product_id, self.quantity, today
-            )
-        return self.currency_id.round(price * self.quantity)

@@ -132,6 +132,7 @@ class ProximusSubscriptionLine(models.Model):
                     "quantity": segment.quantity,
                     "product_id": segment.product_id.id,
                     "change_id": change.id,
+                    "replaced_id": segment.id,
                     **(vals or {}),
                     "amount": float(round_half_up(fraction(price(segment)), unit)),
                 }
@@ -143,7 +144,8 @@ class ProximusSubscriptionLine(models.Model):
     def _follow_prices(self):
         """Show the quantity and the product of today; prices know those of each day."""
         today = fields.Date.context_today(self)
-        for line in self.sudo():  # sudo: they follow from the prices
+        # sudo: they follow from the prices
+        for line in self.sudo()._as_charge():
             segment = line.segment_ids._on(max(today, line.date_start or today))
             if segment and line.quantity != segment.quantity:
                 line.quantity = segment.quantity
@@ -203,7 +205,8 @@ class ProximusSubscriptionLine(models.Model):
             elif line.line_id:
                 line.line_id.action_cancel(reason)
             else:
-                line.sudo().date_end = date  # sudo: by the recorded change
+                # sudo: by the recorded change
+                line.sudo()._as_charge().date_end = date
 
     # === COMPENSATION === #
 
@@ -234,7 +237,7 @@ class ProximusSubscriptionLine(models.Model):
         prices = {s.id: Decimal(repr(s.amount)) for s in self.segment_ids}
         return float(
             sum(
-                prorate(prices[part.key], period, unit)
+                prorate(prices[part.key] * period.months, period, unit)
                 for part in wanted
                 for period in schedule.between(part.date_from, part.date_to, stop)
             )

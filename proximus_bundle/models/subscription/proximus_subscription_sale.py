@@ -1,3 +1,5 @@
+import datetime
+
 from odoo import api, fields, models
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
@@ -16,7 +18,8 @@ class ProximusSubscription(models.Model):
 
         One subscription per bundle, and one per order for what is sold monthly by
         itself. A line product gives one subscription line per installed line. When
-        nothing has to be installed, charging begins today.
+        nothing has to be installed, charging begins on the day that was agreed, by
+        default today.
 
         :param sale_lines: `sale.order.line` records without subscription lines.
         :return: the created subscriptions.
@@ -38,9 +41,23 @@ class ProximusSubscription(models.Model):
             by_sale_line.update(dict.fromkeys(lines, subscription))
         self._create_lines_from_sale(by_sale_line)
         ready = subscriptions.filtered(lambda sub: not sub.line_ids.line_id)
-        for company, subs in ready.grouped("company_id").items():
-            subs._start(fields.Date.context_today(self.with_company(company)))
+        for day, subs in ready.grouped(lambda sub: sub._agreed_start()).items():
+            subs._start(day)
         return subscriptions
+
+    def _agreed_start(self) -> datetime.date:
+        """Return from when what needs no line is charged: the day that was agreed.
+
+        That is the delivery date of the order, or today when it is past or there is
+        none: nobody is charged for days before the order was confirmed.
+        """
+        self.ensure_one()
+        here = self.with_company(self.company_id)
+        today = fields.Date.context_today(here)
+        agreed = self.order_id.commitment_date
+        if not agreed:
+            return today
+        return max(today, fields.Datetime.context_timestamp(here, agreed).date())
 
     def _prepare_from_sale(self, order, lines):
         """Return the values of the subscription of some lines of an order."""
@@ -68,6 +85,7 @@ class ProximusSubscription(models.Model):
             "anchor_day": partner.proximus_anchor_day or company.proximus_anchor_day,
             "month_days": int(company.proximus_month_days),
             "term_months": section.bundle_term_id.months,
+            "interval_months": section.bundle_term_id.interval_months or 1,
             **self._prepare_rules(section, lines[0].bundle_id, company),
         }
 

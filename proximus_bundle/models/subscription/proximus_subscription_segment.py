@@ -50,6 +50,13 @@ class ProximusSubscriptionSegment(models.Model):
     change_id = fields.Many2one(
         "proximus.subscription.change", "Related Change", index="btree_not_null"
     )
+    replaced_id = fields.Many2one(
+        "proximus.subscription.segment",
+        "Instead Of",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The price whose place this one took.",
+    )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(
         "Per Month", required=True, help="Price of the whole quantity."

@@ -236,6 +236,19 @@ class ProductTemplate(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _monthly_fields(self) -> tuple[str, ...]:
+        """Return the fields by which :meth:`_is_monthly` goes; extended like it."""
+        return ("line_kind",)
+
+    def _is_monthly(self) -> bool:
+        """Return whether it is paid every month by its nature, as a line is.
+
+        Extended by a module that sells another service by the month.
+        """
+        self.ensure_one()
+        return bool(self.line_kind)
+
     def _check_same_figure(self, name: str) -> None:
         own, told = self[name], self.specification_id[name]
         if (own or False) != (told or False):

@@ -1,0 +1,184 @@
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+
+from ...tools.early_termination import clawback
+
+
+class ProximusSubscription(models.Model):
+    """What leaving before the end of the term costs, and how it is billed."""
+
+    _inherit = "proximus.subscription"
+
+    def _exit_quote(self, last_day, lines=None):
+        """Return what it costs when lines leave after a day.
+
+        :param last_day: last day of service.
+        :param lines: all that are charged by default.
+        :return: dict with ``fees`` (amount per `proximus.subscription.line`), their
+            ``total``, the ``clawback`` in it and ``protected``, whether the law limits
+            it for some lines.
+        """
+        self.ensure_one()
+        leave = fields.Date.add(last_day, days=1)
+        running = self.line_ids.filtered(lambda x: x._charged_after(leave))
+        lines = running if lines is None else lines
+        quotes = {line: line._exit_quote(leave) for line in lines}
+        fees = {line: quote["fee"] + quote["back"] for line, quote in quotes.items()}
+        back = sum(quote["back"] for quote in quotes.values())
+        setup = self._setup_back(leave) if lines and not running - lines else 0
+        if setup:
+            fees[lines[0]] += setup
+        return {
+            "fees": {line: float(fee) for line, fee in fees.items() if fee},
+            "total": float(sum(fees.values())),
+            "clawback": float(back + setup),
+            "protected": any(quote["protected"] for quote in quotes.values()),
+        }
+
+    def _setup_back(self, leave):
+        """Return what is taken back of the set-up when everything leaves."""
+        if not (self.exit_clawback and self.setup_given and self.term_months):
+            return Decimal(0)
+        if any(line._exit_limit(leave)[1] for line in self.line_ids):
+            return Decimal(0)  # a protected customer pays no fee beyond the law's
+        return clawback(
+            Decimal(repr(self.setup_given)),
+            self.term_months,
+            self._elapsed_months(leave),
+            decimal_unit(self.currency_id.rounding),
+        )
+
+    def _elapsed_months(self, day):
+        """Return how many full months of the term have gone by on a day."""
+        start = self.term_start or self.date_start
+        months = (day.year - start.year) * 12 + day.month - start.month
+        return max(months - (fields.Date.add(start, months=months) > day), 0)
+
+    # === ENTRIES === #
+
+    def _leaving_fees(self, lines, leave) -> dict:
+        """Return what it costs that lines leave: one calculation for every door.
+
+        :param leave: first day that is not charged any more.
+        :return: amount per `proximus.subscription.line`.
+        """
+        return self._exit_quote(fields.Date.subtract(leave, days=1), lines)["fees"]
+
+    def _add_fees(self, fees: dict, date):
+        """Have termination fees billed with the next invoice, once per line and day.
+
+        :param fees: amount per `proximus.subscription.line`.
+        :param date: first day that is not charged any more.
+        """
+        product = self.env.ref("proximus_bundle.product_exit_fee")
+        change = self.env["proximus.subscription.change"]._at_work()
+        # sudo: the change writes the ledger, whoever may make it
+        items_sudo = self.sudo().item_ids
+        taken = items_sudo.filtered(
+            lambda i: i.kind == "fee" and i.period_from == date and i.state != "void"
+        ).grouped("subscription_line_id")
+        return items_sudo.create(
+            [
+                {
+                    "subscription_id": self.id,
+                    "subscription_line_id": line.id,
+                    "product_id": product.id,
+                    "name": self.env._("Early termination fee: %s", line.name),
+                    "kind": "fee",
+                    "date": line._correction_date(date),
+                    "period_from": date,
+                    "sequence": len(taken.get(line.sudo(), ())),
+                    "amount": fee,
+                    "change_id": change.id,
+                }
+                for line, fee in fees.items()
+                if fee
+            ]
+        )
+
+    def _fees_due(self, lines, leave):
+        """Return the fees of lines for an end, unless they were taken back."""
+        # sudo: whoever ends a line need not see the ledger
+        items_sudo = self.sudo().item_ids
+        returned = items_sudo.filtered(
+            lambda i: i.kind == "compensation" and i.state != "void"
+        ).credited_item_id
+        return items_sudo.filtered(
+            lambda i: (
+                i.kind == "fee"
+                and i.period_from == leave
+                and i.state != "void"
+                and i.subscription_line_id.id in lines.ids
+                and i not in returned
+            )
+        )
+
+    def _undo_fees(self, lines, leave):
+        """Void the fees of lines for an end; what is on an invoice is credited.
+
+        :param leave: first day that was not to be charged any more.
+        :return: the `proximus.subscription.line` records that had one.
+        """
+        fees = self._fees_due(lines, leave)
+        fees.filtered(lambda item: item.state == "to_bill")._void()
+        change = self.env["proximus.subscription.change"]._at_work()
+        for item in fees.filtered(lambda item: item.state == "billed"):
+            item.copy(
+                {
+                    "kind": "compensation",
+                    "amount": -item.amount,
+                    "state": "to_bill",
+                    "move_line_id": False,
+                    "run_id": False,
+                    "credited_item_id": item.id,
+                    "date": fields.Date.context_today(self),
+                    "change_id": change.id,
+                }
+            )
+        return lines.browse(fees.subscription_line_id.ids)
+
+    def _undo_fees_of_ends(self, lines):
+        """Undo the fees of the ends that lines have, for they get another one."""
+        for day, group in lines.filtered("date_end").grouped("date_end").items():
+            self._undo_fees(group, day)
+
+    def _move_fees(self, lines, leave):
+        """Let fees follow an end that is another one now, or none.
+
+        :param leave: first day that was not to be charged any more.
+        """
+        owing = self._undo_fees(lines, leave).filtered("date_end")
+        for day, group in owing.grouped("date_end").items():
+            self._add_fees(self._leaving_fees(group, day), day)
+
+    def _charge_leaving(self, lines, leave):
+        """Have the fees of lines that leave on a day billed, unless they are already.
+
+        :return: the created `proximus.billing.item` records.
+        """
+        owing = self._fees_due(lines, leave).subscription_line_id
+        fees = self._leaving_fees(lines, leave)
+        return self._add_fees(
+            {line: fee for line, fee in fees.items() if line.id not in owing.ids}, leave
+        )
+
+    def _check_downgrade(self, lines, date, is_less):
+        """Refuse less than what the customer is committed to, if so agreed upon.
+
+        :raises UserError: with the first day on which it is possible.
+        """
+        end = self.commitment_end_date
+        if is_less and self.downgrade_rule == "refuse" and end and date <= end:
+            raise UserError(
+                self.env._(
+                    "%(lines)s: %(subscription)s is committed until %(end)s and does "
+                    "not allow less before. Choose a later day.",
+                    lines=", ".join(lines.mapped("name")),
+                    subscription=self.name,
+                    end=end,
+                )
+            )

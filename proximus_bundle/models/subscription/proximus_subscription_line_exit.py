@@ -1,0 +1,119 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from odoo.addons.proximus_connectivity.tools.money import decimal_unit, fraction
+from odoo.addons.proximus_connectivity.tools.spans import clip
+
+from ...tools.early_termination import charged, clawback, early_termination_fee
+from ...tools.ledger import Stretch
+
+
+class ProximusSubscriptionLine(models.Model):
+    """What it costs when a line of a subscription ends, or becomes less."""
+
+    _inherit = "proximus.subscription.line"
+
+    def _charged_after(self, leave):
+        """Return whether the line would be charged on a day or later."""
+        return bool(self.date_start) and (not self.date_end or self.date_end > leave)
+
+    def _exit_quote(self, leave, factor=0):
+        """Return what it costs when the line leaves, or becomes less.
+
+        :param leave: first day that is not charged any more.
+        :param factor: part of the price that stays, 0 to 1.
+        :return: dict with ``fee``, ``back`` (clawback) and ``protected``.
+        """
+        self.ensure_one()
+        subscription, zero = self.subscription_id, Decimal(0)
+        stop, protected = self._exit_limit(leave)
+        none = {"fee": zero, "back": zero, "protected": protected}
+        if not stop or stop <= leave or not self.date_start:
+            return none
+        unit = decimal_unit(self.currency_id.rounding)
+        less = 1 - Decimal(repr(float(factor)))
+        fee = zero
+        if subscription.exit_method == "percent":
+            rest = self._charged_between(max(leave, self.date_start), stop)
+            fee = early_termination_fee(
+                rest * less, Decimal(repr(subscription.exit_percent)), unit
+            )
+        back = zero
+        if subscription.exit_clawback and subscription.term_months and not protected:
+            back = clawback(
+                self._given_until(leave) * less,
+                subscription.term_months,
+                subscription._elapsed_months(leave),
+                unit,
+            )
+        return {"fee": fee, "back": back, "protected": protected}
+
+    def _exit_limit(self, leave):
+        """Return the day from which leaving is free, and whether that is by law.
+
+        The law protects small customers on telecom lines: some months after the term
+        began they may leave for free, though the commitment goes on.
+        """
+        subscription = self.subscription_id
+        end = subscription.commitment_end_date
+        stop = end and fields.Date.add(end, days=1)
+        # sudo: the seller or the customer reads the answer, not the line
+        installed = self.line_id.sudo()
+        if not (stop and installed.exit_protected and self.date_start):
+            return stop, False
+        rule = installed._exit_rule(leave)
+        begin = max(self.date_start, subscription.term_start or self.date_start)
+        free = fields.Date.add(begin, months=rule.free_after_months)
+        return min(stop, free), True
+
+    def _downgrade_fees(self, date, factor):
+        """Return the exit fee per line of what becomes less on a day, by the rule."""
+        rule = self.subscription_id.downgrade_rule
+        if factor >= 1 or (rule != "fee" and factor > 0):
+            return {}
+        quote = self._exit_quote(date, factor)
+        return {self: float(quote["fee"] + quote["back"])}
+
+    def _prices_between(self, start, stop):
+        spans = [Stretch(*s._span(), s.id) for s in self.segment_ids]
+        return clip([s for s in spans if s.date_from < s.date_to], start, stop)
+
+    def _charged_between(self, start, stop, price=None):
+        """Return what is charged from a day to another under the agreed prices.
+
+        :param price: function from a segment to the amount that counts.
+        """
+        segments = {s.id: s for s in self.segment_ids}
+        amount = price or (lambda segment: Decimal(repr(segment.amount)))
+        return charged(
+            self.subscription_id._schedule(),
+            [
+                (part.date_from, part.date_to, amount(segments[part.key]))
+                for part in self._prices_between(start, stop)
+            ],
+            decimal_unit(self.currency_id.rounding),
+        )
+
+    def _given_until(self, leave):
+        """Return what promotions have given: the price after them, less theirs."""
+        last = self.segment_ids[-1:]
+        regular = fraction(last.amount) / fraction(last.quantity)
+
+        def given(segment):
+            lower = regular * fraction(segment.quantity) - fraction(segment.amount)
+            return max(lower, 0) if segment.months else 0
+
+        return self._charged_between(self.date_start, leave, given)
+
+    def _own_price(self):
+        """Return what the line costs a month by itself, as it was when it was sold."""
+        self.ensure_one()
+        sold = self.subscription_id._price_snapshot()
+        price = sold.list_price(self.component_id.id, self.product_id.id)
+        if price is None:
+            today = fields.Date.context_today(self)
+            price = self.subscription_id._list_price(
+                self.product_id, self.quantity, today
+            )
+        return self.currency_id.round(price * self.quantity)

@@ -1,0 +1,102 @@
+from odoo import api, fields, models
+
+from ...tools.lifecycle import RUNNING
+
+#: States of an installed line that never came.
+NEVER = frozenset({"cancelled", "aborted"})
+
+
+class ProximusSubscription(models.Model):
+    """What becomes of a subscription of which no line was delivered.
+
+    It would wait for ever, and what is charged once with it: somebody is asked whether
+    the rest is charged or everything is given up.
+    """
+
+    _inherit = "proximus.subscription"
+
+    is_undelivered = fields.Boolean(
+        "Nothing Delivered",
+        compute="_compute_is_undelivered",
+        help="All its lines were cancelled before they worked.",
+    )
+
+    @api.depends("state", "line_ids.line_id.state")
+    def _compute_is_undelivered(self):
+        for subscription in self:
+            # sudo: who sells need not see the lines
+            installed = subscription.sudo().line_ids.line_id
+            subscription.is_undelivered = (
+                subscription.state == "pending"
+                and bool(installed)
+                and all(line.state in NEVER for line in installed)
+            )
+
+    # === ACTIONS === #
+
+    def action_charge_rest(self):
+        """Charge what needs no line, and what is charged once, from today on.
+
+        :raises UserError: when the subscription does not wait any more.
+        """
+        for subscription in self:
+            subscription.check_access("write")
+            subscription._start(fields.Date.context_today(subscription))
+            subscription._close_question()
+        return True
+
+    def action_give_up(self):
+        """Give up subscriptions that wait: nothing of them is ever charged.
+
+        :raises UserError: naming one that has started.
+        """
+        self.check_access("write")
+        self._withdraw()
+        self._close_question()
+        return True
+
+    # === QUESTION === #
+
+    def _ask_what_remains(self):
+        """Ask the salesperson what to do where every line was cancelled, once each."""
+        for subscription in self.filtered("is_undelivered"):
+            if not subscription._question():
+                subscription._activity(
+                    fields.Date.context_today(subscription),
+                    subscription._describe_rest(),
+                    summary=subscription.env._("Nothing Was Delivered"),
+                )
+
+    def _question(self):
+        """Return the open question, if somebody was asked."""
+        summary = self.env._("Nothing Was Delivered")
+        return self.activity_ids.filtered(lambda x: x.summary == summary)
+
+    def _close_question(self):
+        for subscription in self:
+            subscription._question().action_done()
+
+    def _describe_rest(self) -> str:
+        """Return what waits in vain, in words."""
+        rest = [
+            *self.line_ids.filtered(lambda x: not x.line_id).mapped("name"),
+            *(
+                f"{item.name} ({self.currency_id.format(item.amount)})"
+                for item in self.item_ids.filtered(lambda i: i.state == "to_bill")
+            ),
+        ]
+        return self.env._(
+            "All lines of %(subscription)s were cancelled, so nothing is charged. What "
+            "remains: %(rest)s. Charge it, or give the subscription up.",
+            subscription=self.name,
+            rest=", ".join(rest) or self.env._("nothing"),
+        )
+
+    def _is_to_come(self) -> bool:
+        """Return whether it has started on paper only: its agreed day is to come."""
+        today = fields.Date.context_today(self)
+        return (
+            self.state in RUNNING
+            and self.date_start > today
+            and not any(self.line_ids.mapped("billed_until"))
+        )
