@@ -115,6 +115,22 @@ class TestCutoff(BundleCommon):
             self.assertEqual(form.account_id, self.account)
             form.date = date(2025, 12, 31)
 
+    def test_an_import_takes_its_journal_and_its_account(self):
+        account = self.company.proximus_deferred_account_id
+        cutoffs = self.env["proximus.cutoff"]
+        for header, row in (
+            (["date"], ["2025-06-30"]),
+            (["date", "account_id/.id"], ["2025-05-31", str(account.id)]),
+        ):
+            with self.subTest(header):
+                result = cutoffs.load(header, [row])
+                self.assertFalse(result["messages"])
+                cutoff = cutoffs.browse(result["ids"])
+                self.assertEqual(cutoff.journal_id.type, "general")
+                self.assertEqual(cutoff.account_id, account)
+        made = cutoffs.create({"date": "2025-04-30", "journal_id": False})
+        self.assertEqual(made.account_id, account)
+
     def test_who_may_book(self):
         billing = self._create_user("billing", "account.group_account_invoice")
         with self.assertRaises(AccessError):

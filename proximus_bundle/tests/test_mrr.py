@@ -62,6 +62,23 @@ class TestMrr(BundleCommon):
         )
         self.assertAlmostEqual(sum(row[2] for row in self._movements()), 0)
 
+    def test_a_paused_line_brings_nothing(self):
+        mobile = self._line_of(self.mobile)
+        before, amount = self.subscription.recurring_amount, mobile.monthly_amount
+        mobile.line_id._transition("suspended", date="2026-06-10")
+        self.assertIn((date(2026, 6, 10), "contraction", -amount), self._movements())
+        self.assertEqual(self.subscription.recurring_amount, before - amount)
+        total = sum(row[2] for row in self._movements())
+        self.assertAlmostEqual(total, before - amount)
+        mobile.line_id._transition("active", date="2026-06-15")
+        self.assertIn((date(2026, 6, 15), "expansion", amount), self._movements())
+        mobile.line_id._transition("suspended", date="2026-06-18")
+        mobile.line_id.action_terminate("2026-06-19")
+        # it ends while it brings nothing
+        self.assertNotIn(date(2026, 6, 20), [row[0] for row in self._movements()])
+        total = sum(row[2] for row in self._movements())
+        self.assertAlmostEqual(total, before - amount)
+
     def _per_month(self, day):
         """Return the revenue a month of a day by the changes, and by the prices."""
         self.env.flush_all()
@@ -105,14 +122,14 @@ class TestMrr(BundleCommon):
 
     def test_a_notice_of_everything_is_lost_before_the_day_comes(self):
         before = self.subscription.recurring_amount
-        self.subscription.line_ids.write({"date_end": date(2026, 8, 1)})
+        self.subscription.line_ids._as_charge().date_end = date(2026, 8, 1)
         self.assertEqual(self._movements()[-1], (date(2026, 8, 1), "churn", -before))
 
     def test_each_movement_is_one_of_four(self):
         mobile = self._line_of(self.mobile)
         mobile._pause(date(2026, 4, 10))
         mobile.sudo()._unpause(date(2026, 5, 2))
-        self.subscription.line_ids.write({"date_end": date(2026, 8, 1)})
+        self.subscription.line_ids._as_charge().date_end = date(2026, 8, 1)
         self.env.flush_all()
         changes = self.env["proximus.mrr.change"].search(
             [("subscription_id", "=", self.subscription.id)], order="date"

@@ -83,33 +83,59 @@ class ProximusBillingPreviewLine(models.TransientModel):
             "quantity",
             "amount",
         )
+        compared = self._prepare_comparisons(entries, previous, reasons)
         return [
             {
                 **{name: vals.get(name) for name in names},
                 "run_id": run.id,
                 "partner_id": subscription.partner_invoice_id.id,
                 "currency_id": subscription.currency_id.id,
-                **self._prepare_comparison(vals, previous, reasons),
+                **comparison,
             }
-            for vals, subscription in zip(entries, subscriptions, strict=True)
+            for vals, subscription, comparison in zip(
+                entries, subscriptions, compared, strict=True
+            )
         ]
 
     @api.model
-    def _prepare_comparison(self, vals: dict, previous: dict, reasons: dict):
+    def _prepare_comparisons(self, entries: list, previous: dict, reasons: dict):
         """Return what was billed last time and why it is something else now.
 
-        :param vals: values of a ledger entry.
+        Of several months of a line that are billed at once the newest ones are compared
+        with what was billed last time; the others are told to be more months.
+
+        :param entries: values of ledger entries.
         :param previous: the last entry of each subscription line, by id.
         :param reasons: words for each reason.
+        :return: values of a preview line for each entry.
         """
-        entry = self.env["proximus.billing.item"].new(vals)
-        before = previous.get(vals.get("subscription_line_id"))
-        compared = before and entry.kind == "recurring"
-        found = explain([before._to_charge()] if compared else [], [entry._to_charge()])
-        return {
-            "previous_amount": before.amount if compared else 0.0,
-            "reason": ", ".join(reasons[difference.reason] for difference in found),
-        }
+        items = [self.env["proximus.billing.item"].new(vals) for vals in entries]
+        result, spent = [{} for _entry in entries], {}
+        newest_first = sorted(
+            range(len(entries)),
+            key=lambda index: str(entries[index].get("period_from") or ""),
+            reverse=True,
+        )
+        for index in newest_first:
+            item, line = items[index], entries[index].get("subscription_line_id")
+            before = previous.get(line) if item.kind == "recurring" else None
+            if not before:
+                found = explain([], [item._to_charge()])
+                words = ", ".join(reasons[one.reason] for one in found)
+                result[index] = {"previous_amount": 0.0, "reason": words}
+                continue
+            first = line not in spent
+            if not first and spent[line] >= before._charged_share():
+                more = reasons["periods_now"]
+                result[index] = {"previous_amount": 0.0, "reason": more}
+                continue
+            found = explain([before._to_charge()], [item._to_charge()])
+            spent[line] = spent.get(line, 0) + item._charged_share()
+            result[index] = {
+                "previous_amount": before.amount if first else 0.0,
+                "reason": ", ".join(reasons[one.reason] for one in found),
+            }
+        return result
 
     @api.model
     def _previous_items(self, line_ids):

@@ -175,13 +175,18 @@ class ProximusLineChange(models.AbstractModel):
         """Return the warning that a bundle is no longer complete."""
         leave = self._leave()
         lines = lines.filtered(lambda x: x.date_end != leave)
+        effects = []
+        later = lines.filtered(lambda x: x.date_end and x.date_end < leave)
+        for end, moved in later.grouped("date_end").items():
+            effects += self._complete_effects(subscription, moved, end, leave)
         broken, more, once = subscription._degradation_effect(lines, leave)
         if not broken:
-            return []
+            return effects
         labels = dict(
             subscription._fields["degradation_rule"]._description_selection(self.env)
         )
         return [
+            *effects,
             self._effect(
                 lines[0].line_id,
                 self.env._("Bundle %s", subscription.title or subscription.name),
@@ -190,5 +195,24 @@ class ProximusLineChange(models.AbstractModel):
                 amount=more or None,
                 one_off=once or None,
                 level="warning",
+            ),
+        ]
+
+    def _complete_effects(self, subscription, lines, end, until=None):
+        """Return what the others of the bundle cost less again.
+
+        :param end: first day on which the lines were to be gone.
+        :param until: first day on which they are gone now, if they are.
+        """
+        more, once = subscription._complete_again_effect(lines, end, until)
+        if not more and not once:
+            return []
+        return [
+            self._effect(
+                lines[0].line_id,
+                self.env._("Bundle %s", subscription.title or subscription.name),
+                after=self.env._("complete again"),
+                one_off=once or None,
+                amount=more or None,
             )
         ]

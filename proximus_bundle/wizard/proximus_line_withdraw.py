@@ -29,31 +29,17 @@ class ProximusLineWithdraw(models.TransientModel):
         charge = self._charged_again().filtered(lambda x: x.line_id == line)[:1]
         if not charge:
             return super()._paid_effects(line, after, leaves, changes)
-        price = charge.segment_ids._on(self.date).amount
         paused = charge._is_paused(self.date)
-        if paused:
-            after = self.env._("%s again", line.currency_id.format(price))
-        return [
-            self._paid_effect(
-                line,
-                0.0 if paused else price,
-                after,
-                amount=price if paused else None,
-                one_off=charge._resumed_settlement(self.date),
-            )
-        ]
-
-    def _complete_effects(self, subscription, lines, leave):
-        """Return what the others of the bundle cost less again."""
-        more, once = subscription._complete_again_effect(lines, leave)
-        if not more and not once:
-            return []
+        day = self.date if paused else charge.date_end
+        price = charge.segment_ids._on(day).amount
+        text = line.currency_id.format(price)
         return [
             self._effect(
-                lines[0].line_id,
-                self.env._("Bundle %s", subscription.title or subscription.name),
-                after=self.env._("complete again"),
-                one_off=once or None,
-                amount=more or None,
+                line,
+                self.env._("Customer pays"),
+                before=self.env._("nothing from %s on", day),
+                after=self.env._("%s again", text) if paused else text,
+                amount=price,
+                one_off=charge._resumed_settlement(self.date) or None,
             )
         ]

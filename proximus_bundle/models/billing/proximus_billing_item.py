@@ -132,6 +132,14 @@ class ProximusBillingItem(models.Model):
     change_id = fields.Many2one(
         "proximus.subscription.change", "Related Change", index="btree_not_null"
     )
+    undone_by_id = fields.Many2one(
+        "proximus.subscription.change",
+        "Undone By",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The change that took it back before it was billed.",
+    )
     replaced_by_id = fields.Many2one(
         "proximus.billing.item",
         "Billed Again By",

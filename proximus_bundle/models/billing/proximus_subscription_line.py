@@ -214,19 +214,22 @@ class ProximusSubscriptionLine(models.Model):
         ]
         return self._settlement(self._all_wanted(pauses, endless=True))
 
-    def _repriced_settlement(self, day, price) -> float:
+    def _repriced_settlement(self, day, price, until=None) -> float:
         """Return what it corrects when prices are others from a day on.
 
         :param price: function from a `proximus.subscription.segment` to its new amount
             per month.
+        :param until: first day on which they are as before again, if there is one.
         """
+        until = until or date.max
         wanted = self._all_wanted()
         unit = decimal_unit(self.currency_id.rounding)
         prices = {
             -s.id: round_half_up(fraction(price(s)), unit) for s in self.segment_ids
         }
-        new = [s._replace(key=-s.key) for s in clip(wanted, day, date.max)]
-        return self._settlement([*clip(wanted, date.min, day), *new], prices)
+        new = [s._replace(key=-s.key) for s in clip(wanted, day, until)]
+        same = clip(wanted, date.min, day) + clip(wanted, until, date.max)
+        return self._settlement([*same, *new], prices)
 
     def _all_wanted(self, pauses=None, endless=False):
         """Return all the time to charge that may be billed already."""

@@ -127,7 +127,7 @@ class SaleOrder(models.Model):
         """Return what the customer sees of the price, in the order's currency.
 
         Without VAT. ``phases`` are the months with another price than the one that
-        stays; the first invoice is at most one full month, since it counts from the
+        stays; the first invoice is at most one full period, since it counts from the
         day of activation. An order that one of several sellers has shows the whole
         offer as it was presented.
 
@@ -163,7 +163,10 @@ class SaleOrder(models.Model):
             "recurring": self.recurring_total,
             "first_month": monthly[0],
             "one_off": self.one_off_total,
-            "first_invoice": monthly[0] + self.one_off_total,
+            "first_invoice": self._first_invoice(sections, phases, monthly[0]),
+            "interval": max(
+                sections.bundle_term_id.mapped("interval_months"), default=1
+            ),
             "term_total": term_total,
             "saving": self.currency_id.round(saving),
             "today_monthly": today,
@@ -174,6 +177,29 @@ class SaleOrder(models.Model):
             "months": months,
             "phases": phases,
         }
+
+    def _first_invoice(self, sections, phases: list, month: float) -> float:
+        """Return what the first invoice comes to at most: one full period of each.
+
+        :param phases: as :meth:`_summary_phases` returns them.
+        :param month: what the first month costs.
+        """
+        total = month + self.one_off_total
+        for section in sections:
+            regular = sum(
+                line.price_subtotal
+                for line in self._get_priced_lines()
+                if line.bundle_key == section.bundle_key
+                and line.billing_pool == "recurring"
+            )
+            own = [phase for phase in phases if phase["key"] == section.bundle_key]
+            for number in range(2, section.bundle_term_id.interval_months + 1):
+                total += regular + sum(
+                    phase["difference"]
+                    for phase in own
+                    if phase["month_from"] <= number <= phase["month_to"]
+                )
+        return self.currency_id.round(total)
 
     def _summary_phases(self, sections, months):
         """Return the phases of all bundles with what they take off a month."""
@@ -186,6 +212,7 @@ class SaleOrder(models.Model):
                 difference = float(phase.total) - float(normal)
                 result.append(
                     {
+                        "key": section.bundle_key,
                         "name": phase.name,
                         "month_from": phase.month_from,
                         "month_to": last,

@@ -254,6 +254,12 @@ class ProximusSubscription(models.Model):
             if ends and all(end and end <= day for end in ends):
                 subscription._transition("ended", date_end=max(ends))
 
+    def _open_again(self):
+        """Let subscriptions work again whose last line does not end after all."""
+        for subscription in self.filtered(lambda sub: sub.state == "ended"):
+            if any(x.date_start and not x.date_end for x in subscription.line_ids):
+                subscription._transition("active", date_end=False)
+
     # === PERIODS === #
 
     def _refresh_next_invoice_date(self):
@@ -304,10 +310,8 @@ class ProximusSubscription(models.Model):
         if not date:
             return []
         waiting = self._waiting_items(date)
-        rows = [
-            {name: item[name] for name in ("name", "days", "full_days", "amount")}
-            for item in waiting
-        ]
+        names = ("name", "days", "full_days", "share", "amount")
+        rows = [{name: item[name] for name in names} for item in waiting]
         return rows + self._rate(date)
 
     def _request_change(self, text, partner):

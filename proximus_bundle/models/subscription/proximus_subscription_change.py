@@ -65,6 +65,9 @@ class ProximusSubscriptionChange(models.Model):
     next_invoice_date = fields.Date("Next Invoice")
     next_invoice_amount = fields.Monetary("Amount of Next Invoice")
     item_ids = fields.One2many("proximus.billing.item", "change_id", "Billing")
+    undone_item_ids = fields.One2many(
+        "proximus.billing.item", "undone_by_id", "Taken Back"
+    )
 
     _number_unique = models.UniqueIndex(
         "(subscription_id, number)",
@@ -103,10 +106,15 @@ class ProximusSubscriptionChange(models.Model):
         self.ensure_one()
         subscription = self.subscription_id
         forecast = subscription._forecast() or {}
-        items = self.item_ids | self.child_ids.item_ids
+        changes = self | self.child_ids
+        items = changes.item_ids.filtered(lambda i: i.state != "void")
+        sums = self._item_sums(items)
+        # what was never billed is no credit: the fee is less
+        undone = sum(changes.undone_item_ids.mapped("amount"))
         self.write(
             {
-                **self._item_sums(items.filtered(lambda i: i.state != "void")),
+                **sums,
+                "fee": sums["fee"] - undone,
                 "monthly_after": subscription._monthly_on(self.date),
                 "commitment_after": subscription.commitment_end_date,
                 "next_invoice_date": forecast.get("date"),

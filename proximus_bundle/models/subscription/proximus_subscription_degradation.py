@@ -129,9 +129,10 @@ class ProximusSubscription(models.Model):
             )
         return change
 
-    def _complete_again_effect(self, lines, date):
+    def _complete_again_effect(self, lines, date, until=None):
         """Return what :meth:`_complete_again` would change, for a preview.
 
+        :param until: first day on which the bundle is incomplete again, if it will be.
         :return: the change per month, and what is credited of days billed already.
         """
         prices = self._degraded_for(lines, date)
@@ -144,5 +145,5 @@ class ProximusSubscription(models.Model):
             segment = line.segment_ids._on(date)
             if not line._is_paused(date):
                 more += price(segment) - segment.amount
-            once += line._repriced_settlement(date, price)
+            once += line._repriced_settlement(date, price, until)
         return more, once

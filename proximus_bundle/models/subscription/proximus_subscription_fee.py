@@ -124,8 +124,10 @@ class ProximusSubscription(models.Model):
         :return: the `proximus.subscription.line` records that had one.
         """
         fees = self._fees_due(lines, leave)
-        fees.filtered(lambda item: item.state == "to_bill")._void()
         change = self.env["proximus.subscription.change"]._at_work()
+        waiting = fees.filtered(lambda item: item.state == "to_bill")
+        waiting._void()
+        waiting.undone_by_id = change
         for item in fees.filtered(lambda item: item.state == "billed"):
             item.copy(
                 {

@@ -195,6 +195,7 @@ class ProximusSubscriptionLine(models.Model):
         self._settle()
         self._follow_ends(ends)
         self.subscription_id._ask_what_remains()
+        self.subscription_id._open_again()
         self.subscription_id._refresh_next_invoice_date()
         self.subscription_id._close_finished()
 

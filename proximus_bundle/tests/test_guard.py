@@ -1,0 +1,113 @@
+from datetime import date
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.service.model import call_kw
+from odoo.tests import freeze_time, tagged
+
+from .test_amend import AmendCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestGuard(AmendCommon):
+    """What only the form protected, the model guards: import, RPC, nested writes."""
+
+    def setUp(self):
+        super().setUp()
+        self.user = self._create_user(
+            "guard_accountant",
+            "account.group_account_invoice",
+            "sales_team.group_sale_manager",
+            "base.group_partner_manager",
+        )
+        self.other = self.env["res.currency"].create({"name": "XGU", "symbol": "X"})
+        self.figures = {
+            "anchor_day": 15,
+            "interval_months": 3,
+            "month_days": 30,
+            "currency_id": self.other.id,
+            "date_start": "2026-02-01",
+            "date_end": "2026-06-01",
+            "next_invoice_date": False,
+            "commitment_end_date": "2026-04-01",
+            "partner_id": self._create_customer("Elsewhere").id,
+        }
+        self.parts = {
+            "quantity": 9.0,
+            "date_start": "2026-02-01",
+            "date_end": "2026-03-10",
+            "billed_until": "2026-03-10",
+            "product_id": self.big_mobile.id,
+        }
+
+    def _facts(self):
+        self.env.invalidate_all()
+        return (
+            super()._facts(),
+            self.subscription.read(list(self.figures)),
+            self.subscription.line_ids.read(list(self.parts)),
+        )
+
+    def _call(self, records, vals, **context):
+        model = self.env[records._name].with_user(self.user)
+        arguments = [records.ids, vals]
+        with self.env.cr.savepoint():
+            call_kw(model, "write", arguments, {"context": context})
+
+    def test_no_figure_of_a_running_subscription_is_typed_in(self):
+        before = self._facts()
+        for name, value in self.figures.items():
+            with self.subTest(name), self.assertRaisesRegex(UserError, "has started"):
+                self._call(self.subscription, {name: value})
+        self.assertEqual(self._facts(), before)
+
+    def test_no_figure_of_its_components_is_typed_in(self):
+        line, before = self._line(self.service), self._facts()
+        for name, value in self.parts.items():
+            for records, vals in (
+                (line, {name: value}),
+                (
+                    self.subscription,
+                    {"line_ids": [Command.update(line.id, {name: value})]},
+                ),
+            ):
+                with (
+                    self.subTest(name, model=records._name),
+                    self.assertRaisesRegex(UserError, "running subscription"),
+                ):
+                    self._call(records, vals)
+        self.assertEqual(self._facts(), before)
+
+    def test_no_request_holds_the_mark_of_internal_work(self):
+        context = {"proximus_charge_write": True, "proximus_state_change": True}
+        with self.assertRaisesRegex(UserError, "has started"):
+            self._call(self.subscription, {"anchor_day": 15}, **context)
+        with self.assertRaisesRegex(UserError, "running subscription"):
+            self._call(self._line(self.service), {"quantity": 9.0}, **context)
+
+    def test_an_import_says_so_for_its_row(self):
+        model = self.env["proximus.subscription"].with_user(self.user)
+        result = model.load([".id", "anchor_day"], [[str(self.subscription.id), "15"]])
+        self.assertIn("has started", result["messages"][0]["message"])
+        self.assertEqual(self.subscription.anchor_day, 1)
+
+    def test_the_same_figures_and_others_can_be_written(self):
+        self._call(self.subscription, {"anchor_day": 1, "client_order_ref": "PO 7"})
+        line = self._line(self.service)
+        self._call(line, {"quantity": line.quantity, "name": "Protection for all"})
+        self.assertEqual(self.subscription.client_order_ref, "PO 7")
+
+    def test_before_it_starts_it_can_be_written(self):
+        subscription = self._sell()
+        self._call(subscription, {"anchor_day": 15, "interval_months": 3})
+        self.assertEqual(subscription.anchor_day, 15)
+
+    def test_what_is_over_stays_as_well(self):
+        self.subscription._give_notice()
+        with freeze_time("2027-03-05 10:00:00"):
+            self.subscription.line_ids.line_id.action_terminate("2027-02-28")
+            self.subscription._bill(date(2027, 3, 5))
+            self.assertEqual(self.subscription.state, "ended")
+            with self.assertRaisesRegex(UserError, "has started"):
+                self._call(self.subscription, {"date_end": "2026-06-01"})
