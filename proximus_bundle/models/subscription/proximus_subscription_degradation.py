@@ -45,9 +45,9 @@ class ProximusSubscription(models.Model):
         left = defaultdict(float)
         for line in self._staying(leaving, date):
             left[line.component_id.id] += line.quantity
-        # sudo: the rule of the bundle holds, whoever ends a line
         return [
             component.name or component.product_id.display_name
+            # sudo: the rule of the bundle holds, whoever ends a line
             for component in leaving.component_id.sudo()
             if left[component.id] < component.min_quantity
         ]

@@ -80,7 +80,7 @@ class ProximusSubscription(models.Model):
         items_sudo = self.sudo().item_ids
         taken = items_sudo.filtered(
             lambda i: i.kind == "fee" and i.period_from == date and i.state != "void"
-        ).grouped("subscription_line_id")
+        ).grouped(lambda i: i.subscription_line_id.id)
         return items_sudo.create(
             [
                 {
@@ -91,7 +91,7 @@ class ProximusSubscription(models.Model):
                     "kind": "fee",
                     "date": line._correction_date(date),
                     "period_from": date,
-                    "sequence": len(taken.get(line.sudo(), ())),
+                    "sequence": len(taken.get(line.id, ())),
                     "amount": fee,
                     "change_id": change.id,
                 }
