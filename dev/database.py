@@ -37,6 +37,12 @@ SELECT uses.res_id
  WHERE uses.module = 'base' AND uses.name = 'demo_company_vieux_tilleul'
    AND sells.name = 'demo_company_digital_clair'
 """
+#: What plays an operator in tests and trials listens on this machine.
+ALLOW_PRIVATE = """
+INSERT INTO ir_config_parameter (key, value)
+VALUES ('proximus_connectivity.allow_private_addresses', 'True')
+    ON CONFLICT (key) DO UPDATE SET value = 'True'
+"""
 LAND_IN_DEMO = """
 company = env.ref("base.demo_company_digital_clair")
 env.ref("base.user_admin").write(
@@ -122,6 +128,7 @@ class Database:
                 MODULES,
                 self.core(),
                 content=content_key(),
+                sql=ALLOW_PRIVATE,
                 warm=True,
             )
         )
@@ -153,6 +160,7 @@ class Database:
                 MODULES,
                 self.demo_core(),
                 content=content_key(demo=True),
+                sql=ALLOW_PRIVATE,
                 script=LAND_IN_DEMO,
             )
         )

@@ -65,7 +65,7 @@ class BundlePortal(SafePortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        values = self._get_page_view_values(
+        values = self._page_values(
             subscription_sudo,
             access_token,
             {
@@ -75,8 +75,7 @@ class BundlePortal(SafePortal):
                 "message": kwargs.get("message"),
             },
             "my_subscriptions_history",
-            False,
-            **kwargs,
+            kwargs,
         )
         return request.render("proximus_bundle.portal_subscription_page", values)
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 
 from .common import BundleCommon
@@ -42,6 +43,40 @@ class TestPortal(BundleCommon, HttpCase):
             self.assertIn(self.subscription.name, found.text, page)
         for path in (f"/my/subscriptions/{10**30}", f"{self.url}0?access_token=%C3%A9"):
             self.assertTrue(self.url_open(path).url.endswith("/my"), path)
+
+    def test_no_crash_whatever_stands_behind_the_address(self):
+        self.authenticate("portal_bundle", "portal_bundle")
+        for odd in (
+            "no_breadcrumbs=1",
+            "document=1&values=1",
+            "error=x",
+            "message=%00",
+        ):
+            self.assertIn(
+                self.subscription.name, self.url_open(f"{self.url}?{odd}").text
+            )
+
+    def test_the_split_of_a_price_is_the_sellers(self):
+        """Neither by a page nor by an interface: the customer reads what it pays."""
+        order = self.subscription.order_id
+        section = order._bundle_sections()
+        self.assertTrue(self.subscription.snapshot and section.bundle_price)
+        for record, name in (
+            (self.subscription, "snapshot"),
+            (section, "bundle_price"),
+        ):
+            mine = record.with_user(self.portal)
+            self.assertTrue(mine.search([("id", "=", record.id)]))
+            for attempt in (
+                lambda r=mine, n=name: r.read([n]),
+                lambda r=mine, n=name: r.search_read([], [n]),
+                lambda r=mine, n=name: r.search([(n, "!=", False)]),
+            ):
+                with self.assertRaises(AccessError):
+                    attempt()
+            self.assertNotIn(name, mine.read()[0])
+        own = order.with_user(self.portal)
+        self.assertTrue(own.read(["recurring_total", "today_saving", "price_headline"]))
 
     def test_another_customer_sees_nothing(self):
         self.authenticate("portal_other", "portal_other")

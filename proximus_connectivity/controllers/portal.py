@@ -5,7 +5,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..tools import lifecycle
+from ..tools import lifecycle, text
 from ..tools import problem as problem_rules
 
 #: Largest id that the database can hold.
@@ -34,6 +34,20 @@ class SafePortal(CustomerPortal):
             access_token = None
         return super()._document_check_access(
             model_name, document_id, access_token=access_token
+        )
+
+    def _page_values(self, document, access_token, values: dict, history: str, kw):
+        """Return what the page of a document shows.
+
+        :param kw: what stood in the address. Of that only what names the author of a
+            message counts: neither a name of an argument of ours nor a sentence that
+            would stand on the page as if we said it.
+        """
+        told = {
+            name: text.kept(str(kw[name])) for name in ("pid", "hash") if name in kw
+        }
+        return self._get_page_view_values(
+            document, access_token, values, history, False, **told
         )
 
     def _holder(self):
@@ -130,7 +144,7 @@ class LinePortal(SafePortal):
             domain &= Domain("state", "in", list(lifecycle.LINE_AWAITED))
         if which == "trouble":
             domain &= self._trouble_domain(domain)
-        search = search.replace("\0", "").strip()[:SEARCH_LENGTH]
+        search = text.searched(search, SEARCH_LENGTH)
         if search:
             fields = ("name", "external_ref", "number_search")
             fields += ("site_id.name", "employee_id.name", "product_id.name")
@@ -189,6 +203,7 @@ class LinePortal(SafePortal):
         **kw,
     ):
         """List the lines of the visitor's company with what they cost it a month."""
+        search = text.searched(search, SEARCH_LENGTH)
         sortings, filters = self._line_sortings(), self._line_filters()
         groupings = self._line_groupings()
         sortby = sortby if sortby in sortings else "name"
@@ -318,10 +333,11 @@ class LinePortal(SafePortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        return self._line_page(line_sudo, access_token, **kw)
+        return self._line_page(line_sudo, access_token, kw=kw)
 
-    def _line_page(self, line_sudo, access_token=None, error="", **kw):
-        values = self._get_page_view_values(
+    def _line_page(self, line_sudo, access_token=None, error="", kw=None):
+        kw = kw or {}
+        values = self._page_values(
             line_sudo,
             access_token,
             {
@@ -334,8 +350,7 @@ class LinePortal(SafePortal):
                 "error": error,
             },
             "my_lines_history",
-            False,
-            **kw,
+            kw,
         )
         return request.render("proximus_connectivity.portal_my_line", values)
 

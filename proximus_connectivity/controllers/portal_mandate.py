@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ..tools import text
 from .portal import SafePortal
 
 #: Longest name of a person, and largest picture of a signature, that are taken.
@@ -66,7 +67,7 @@ class MandatePortal(SafePortal):
                 report_type="html",
                 report_ref="proximus_connectivity.proximus_switch_report",
             )
-        values = self._get_page_view_values(
+        values = self._page_values(
             mandate_sudo,
             access_token,
             {
@@ -75,8 +76,7 @@ class MandatePortal(SafePortal):
                 "signed": kw.get("message") == "signed",
             },
             "my_mandates_history",
-            False,
-            **kw,
+            kw,
         )
         return request.render("proximus_connectivity.portal_my_mandate", values)
 
@@ -98,7 +98,7 @@ class MandatePortal(SafePortal):
             )
         except (AccessError, MissingError):
             return {"error": _("This mandate does not exist.")}
-        name = str(name or "").replace("\0", "").strip()[:NAME_LENGTH]
+        name = text.searched(name, NAME_LENGTH)
         if not name or not self._is_picture(signature):
             return {"error": _("A mandate is signed with a name and a signature.")}
         user = request.env.user

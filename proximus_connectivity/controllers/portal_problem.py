@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from ..tools import lifecycle
+from ..tools import lifecycle, text
 from ..tools import problem as problem_rules
 from .portal import SafePortal
 
@@ -74,8 +74,7 @@ class ProblemPortal(SafePortal):
         methods=["POST"],
     )
     def portal_report_problem(self, **post):
-        # the database takes any sign but this one
-        post = {key: value.replace("\0", "") for key, value in post.items()}
+        post = {key: text.kept(str(value)) for key, value in post.items()}
         lines, sites = self._own_lines(), self._own_sites()
         line = lines.filtered(lambda one: str(one.id) == post.get("line_id"))
         site = sites.filtered(lambda one: str(one.id) == post.get("site_id"))
@@ -100,7 +99,7 @@ class ProblemPortal(SafePortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        return self._problem_page(problem_sudo, access_token, **kw)
+        return self._problem_page(problem_sudo, access_token, kw=kw)
 
     @http.route(
         ["/my/problems/<int:problem_id>/claim"],
@@ -121,9 +120,9 @@ class ProblemPortal(SafePortal):
             return self._problem_page(problem_sudo, error=str(error))
         return request.redirect(f"{problem_sudo.access_url}?claimed=1")
 
-    def _problem_page(self, problem_sudo, access_token=None, error="", **kw):
-        user = request.env.user
-        values = self._get_page_view_values(
+    def _problem_page(self, problem_sudo, access_token=None, error="", kw=None):
+        user, kw = request.env.user, kw or {}
+        values = self._page_values(
             problem_sudo,
             access_token,
             {
@@ -138,8 +137,7 @@ class ProblemPortal(SafePortal):
                 and problem_sudo.with_user(user).has_access("read"),
             },
             "my_problems_history",
-            False,
-            **kw,
+            kw,
         )
         return request.render("proximus_connectivity.portal_my_problem", values)
 

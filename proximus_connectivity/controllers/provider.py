@@ -1,10 +1,16 @@
 import base64
 import binascii
-import json
+import logging
+
+import psycopg2
 
 from odoo import http
 from odoo.http import request
 
+from ..tools import tmf
+from .portal import LARGEST_ID
+
+_logger = logging.getLogger(__name__)
 #: Largest event that is read, in bytes.
 MAX_EVENT = 256 * 1024
 
@@ -31,7 +37,10 @@ class ProviderEvents(http.Controller):
         # sudo: an operator is no user; the secret decides below
         providers = request.env["proximus.provider"].sudo()
         provider = providers.search(
-            [("id", "=", provider_id), ("state", "!=", "disabled")]
+            [
+                ("id", "=", provider_id if provider_id <= LARGEST_ID else 0),
+                ("state", "!=", "disabled"),
+            ]
         )
         if not provider._secret_matches(self._presented_secret()):
             return self._answer(401, "unauthorised")
@@ -41,8 +50,15 @@ class ProviderEvents(http.Controller):
         if len(body) > MAX_EVENT:
             return self._answer(413, "too large")
         try:
-            new = provider._receive_event(json.loads(body))
-        except (ValueError, RecursionError):
+            with request.env.cr.savepoint():
+                new = provider._receive_event(tmf.read_json(body))
+        except psycopg2.OperationalError:
+            raise  # two requests at once: core repeats this one
+        except ValueError:
+            return self._answer(400, "no event")
+        except Exception:
+            # an operator that is answered "500" sends the same event for ever
+            _logger.exception("Provider %s: an event cannot be taken in", provider.id)
             return self._answer(400, "no event")
         return self._answer(202 if new else 200, "accepted" if new else "known")
 

@@ -14,6 +14,9 @@ class ProviderCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # the operator of a test is this machine
+        parameters = cls.env["ir.config_parameter"]
+        parameters.set_param("proximus_connectivity.allow_private_addresses", "True")
         cls.company = cls.env["res.company"].create({"name": "Test Company"})
         cls.env = cls.env(
             context=dict(

@@ -161,6 +161,37 @@ class TestOrderPromise(OrderCommon):
         )
         self.assertEqual(lead, 5)
 
+    def test_days_late_grow_while_it_is_open(self):
+        """Counted by the day of the company, also in a sum over many."""
+        self.company.partner_id.tz = "Europe/Brussels"
+        with freeze_time(IN_TIME):
+            late, wanted, done = (self._create_order("mobile") for _order in range(3))
+        late.item_ids.committed_date = "2026-11-13"
+        wanted.item_ids.write({"committed_date": False, "requested_date": "2026-11-15"})
+        done.item_ids.committed_date = "2026-11-13"
+        with freeze_time("2026-11-18 10:00:00"):
+            done.action_complete("2026-11-18")
+        items = (late | wanted | done).item_ids
+        # half past eleven in the evening of London, the next day in Brussels
+        for moment, days in (
+            ("2026-11-13 10:00:00", [0, 0, 5]),
+            ("2026-11-18 10:00:00", [5, 3, 5]),
+            ("2026-11-18 23:30:00", [6, 4, 5]),
+        ):
+            with freeze_time(moment):
+                items.invalidate_recordset()
+                self.assertEqual(items.mapped("days_late"), days, moment)
+                ((average, most),) = items._read_group(
+                    [("id", "in", items.ids)], [], ["days_late:sum", "days_late:max"]
+                )
+                self.assertEqual((average, most), (sum(days), max(days)))
+        late.item_ids.action_fail("No stock")
+        with freeze_time("2026-12-18 10:00:00"):
+            items.invalidate_recordset()
+            self.assertEqual(
+                late.item_ids.days_late, 0, "it is not waited for any more"
+            )
+
     def test_what_is_left(self):
         order = self._create_order("mobile", "mobile", "voice", "iot")
         done, failed, held, _waiting = order.item_ids

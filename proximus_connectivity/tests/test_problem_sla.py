@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .provider_common import ProviderCommon
@@ -51,6 +52,33 @@ class TestProblemWatch(ProviderCommon):
         self._watch()
         self.assertFalse(self._summaries(waiting), "the customer must act")
         self.assertEqual(len(self._summaries(held)), 1, "the operator must act")
+
+    def test_an_earlier_report_moves_the_deadline(self):
+        problem = self._reported(1)
+        self.assertFalse(problem.late_noted)
+        for hours in (9, 3, 7, 1):
+            before = fields.Datetime.now() - timedelta(hours=hours)
+            problem.reported_at = before
+            self.assertEqual(problem.deadline, before + timedelta(hours=8))
+            self.assertEqual(problem.event_ids.date, before)
+            self.assertAlmostEqual(problem.elapsed_hours, hours, 1)
+            self.assertEqual(problem.sla_status, "late" if hours > 8 else "running")
+
+    def test_a_report_is_not_later_than_the_work(self):
+        problem = self._reported(7)
+        started = fields.Datetime.now() - timedelta(hours=5)
+        problem.action_start(started)
+        with self.assertRaisesRegex(ValidationError, "worked on"):
+            problem.reported_at = started + timedelta(hours=1)
+        problem.reported_at = started
+        self.assertEqual(problem.deadline, started + timedelta(hours=8))
+
+    def test_a_deadline_ahead_is_watched_again(self):
+        problem = self._reported(9)
+        self._watch()
+        self.assertTrue(problem.late_noted and problem.escalation_noted)
+        problem.reported_at = fields.Datetime.now() - timedelta(hours=1)
+        self.assertFalse(problem.late_noted or problem.escalation_noted)
 
     def test_nothing_promised(self):
         self.offer.repair_hours = 0

@@ -275,7 +275,9 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
             self._process()
         self.assertEqual(problem.state, "resolved", "the older “held” came too late")
 
-    @mute_logger("odoo.addons.proximus_connectivity.models.operator.proximus_exchange")
+    @mute_logger(
+        "odoo.addons.proximus_connectivity.models.operator.proximus_exchange_attempt"
+    )
     def test_problem_closed_here_reopened_nowhere(self):
         problem = self._create_problem(provider_id=self.provider.id)
         problem.external_ref = "OP-5"

@@ -175,7 +175,9 @@ class TestEventOrder(EventCommon):
         self.assertEqual(events.mapped("state"), ["done", "ignored", "done"])
         self.assertIn("reports “Busy”", events[2].message)
 
-    @mute_logger("odoo.addons.proximus_connectivity.models.operator.proximus_exchange")
+    @mute_logger(
+        "odoo.addons.proximus_connectivity.models.operator.proximus_exchange_attempt"
+    )
     def test_contradiction_is_shown(self):
         events = self._receive(
             self._event(1, "completed", 10), self._event(2, "failed", 20)

@@ -322,7 +322,9 @@ class TestOrderOverHttp(OperatorServerMixin, ProviderCommon):
         reasons = set(self.order.item_ids.mapped("reason"))
         self.assertEqual(reasons, {"The shop closes"}, "the operator repeats none")
 
-    @mute_logger("odoo.addons.proximus_connectivity.models.operator.proximus_exchange")
+    @mute_logger(
+        "odoo.addons.proximus_connectivity.models.operator.proximus_exchange_attempt"
+    )
     def test_accepted_but_not_usable_here_is_not_sent_again(self):
         self.order.item_ids[0].action_complete()
         self.operator.queue = [

@@ -202,6 +202,8 @@ class TestSecretLog(ConnectivityCommon):
         cls.manager = cls._create_user(
             "conn_log_manager", "proximus_connectivity.group_manager"
         )
+        cls.line = cls._create_line("mobile")
+        cls.card.line_id = cls.line
 
     def _rows(self):
         return self.env["proximus.secret.log"].search(
@@ -213,7 +215,13 @@ class TestSecretLog(ConnectivityCommon):
         for attempt in (
             lambda: cards.web_read({"iccid": {}, "pin": {}, "puk": {}}),
             lambda: cards.read(["pin"]),
+            lambda: cards.search_read([("id", "in", cards.ids)], ["pin"]),
+            lambda: cards.web_search_read([("id", "in", cards.ids)], {"pin": {}}),
             lambda: cards.export_data(["pin"]),
+            lambda: self.line.with_user(self.keeper).export_data(["sim_ids/pin"]),
+            lambda: self.line.with_user(self.keeper).web_read(
+                {"sim_ids": {"fields": {"pin": {}}}}
+            ),
             cards.read,
         ):
             before = self._rows()
@@ -222,6 +230,50 @@ class TestSecretLog(ConnectivityCommon):
             self.assertEqual(row.user_id, self.keeper)
             self.assertEqual((row.secrets, row.record_name), ("pin", self.card.iccid))
             self.assertNotIn("4711", str(row.read()))
+
+    def test_no_secret_is_told_without_being_read(self):
+        """Searching, sorting, grouping and counting tell it bit by bit."""
+        cards = self.env["proximus.sim"].with_user(self.keeper)
+        lines = self.env["proximus.line"].with_user(self.keeper)
+        for attempt in (
+            lambda: cards.search([("pin", "=like", "47%")]),
+            lambda: cards.search_count([("pin", "!=", False)]),
+            lambda: cards.search_read([("pin", "in", ["4711"])], ["iccid"]),
+            lambda: cards.search([], order="pin"),
+            lambda: cards.search([], order="iccid, pin desc"),
+            lambda: cards.web_search_read([], {"iccid": {}}, order="puk"),
+            lambda: cards.read_group([], ["pin"], ["pin"]),
+            lambda: cards.formatted_read_group([], ["pin"], ["__count"]),
+            lambda: cards.formatted_read_group([], [], ["pin:array_agg"]),
+            lambda: cards.formatted_read_group([], [], ["pin:max"]),
+            lambda: cards.formatted_read_group([], ["state"], ["pin:count_distinct"]),
+            lambda: cards.formatted_read_group([], ["line_id.sip_password"]),
+            lambda: cards.web_read_group([], ["pin"], ["__count"]),
+            lambda: cards.read_progress_bar(
+                [], "pin", {"field": "state", "colors": {}}
+            ),
+            lambda: cards.read_progress_bar(
+                [], "state", {"field": "pin", "colors": {"4711": "danger"}}
+            ),
+            lambda: lines.search([("sim_ids.puk", "=like", "0%")]),
+            lambda: lines.search([("sim_ids", "any", [("pin", "=", "4711")])]),
+            lambda: lines.search_count([("device_ids.wifi_password", "!=", False)]),
+            lambda: (
+                self.env["res.partner"]
+                .with_user(self.keeper)
+                .search([("proximus_site_line_ids.sim_ids.pin", "=", "4711")])
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        self.assertEqual(
+            self.env["proximus.sim"].search([("pin", "=", "4711")]), self.card
+        )
+
+    def test_no_default_of_a_secret(self):
+        cards = self.env["proximus.sim"].with_context(default_pin="4711")
+        found = cards.with_user(self.manager).default_get(["pin", "sim_type"])
+        self.assertEqual(found, {"sim_type": "physical"})
 
     def test_passing_by_is_no_reading(self):
         cards = self.card.with_user(self.keeper)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .money import round_half_up
+from .text import plain_rows
 
 #: Words by which operators announce what they collect for others (0900, SMS parking);
 #: the last resort when no premium number says it.
@@ -51,7 +52,9 @@ def number_candidates(text: str, country: str = "32") -> Iterator[str]:
     Nothing is validated: the inventory knows which of them exist. Digits may be grouped
     by spaces, dots, slashes, dashes or brackets; each beginning that looks like a
     number (``+``, ``00``, ``0`` or the country code) is tried with each possible end.
+    What nobody sees is no part of the text.
     """
+    text = plain_rows(text)
     groups = list(_GROUP.finditer(text))
     for position, group in enumerate(groups):
         start = _international(group.group(), country)
@@ -64,9 +67,10 @@ def reference_candidates(text: str) -> set[str]:
     """Return the words of a text that may be a line or circuit reference.
 
     A reference holds a digit and at least three characters. The parts of a hyphenated
-    word are not tried: ``FIB-12`` is a reference, its ``12`` is none.
+    word are not tried: ``FIB-12`` is a reference, its ``12`` is none. What nobody sees
+    is no part of the text.
     """
-    words = {match.group() for match in _TOKEN.finditer(text)}
+    words = {match.group() for match in _TOKEN.finditer(plain_rows(text))}
     return {w for w in words if len(w) > 2 and any(c.isdigit() for c in w)}
 
 
@@ -79,6 +83,7 @@ def is_third_party(text: str, own_premium: bool = False) -> bool:
     :param own_premium: the text is about a line that has a premium number itself, so
         that such a number in it tells nothing.
     """
+    text = plain_rows(text)
     lowered = text.lower()
     if any(words in lowered for words in THIRD_PARTY_WORDS):
         return True

@@ -4,9 +4,12 @@ Amounts travel as :class:`~decimal.Decimal`, ratios as :class:`~fractions.Fracti
 """
 
 import decimal
+import re
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
+
+_EXPONENT = re.compile(r"[eE][+-]?([0-9_]+)\s*$")
 
 Number = int | float | str | Decimal | Fraction
 
@@ -26,10 +29,18 @@ def fraction(value: Number) -> Fraction:
         if not isfinite(value):
             raise ValueError(f"not a finite number: {value}")
         value = repr(value)
+    if isinstance(value, str | Decimal) and _is_monstrous(value):
+        raise ValueError(f"not a possible number: {str(value)[:40]}")
     try:
         return Fraction(value)
     except (ValueError, TypeError, OverflowError, ZeroDivisionError) as error:
         raise ValueError(f"not a finite number: {value!r}") from error
+
+
+def _is_monstrous(value: str | Decimal) -> bool:
+    """Return whether a number fills the memory once its exponent is written out."""
+    exponent = _EXPONENT.search(str(value))
+    return bool(exponent) and len(exponent[1].lstrip("0")) > 3
 
 
 def in_units(value: Number, unit: Number) -> int:

@@ -6,12 +6,13 @@ that prefix has a rule of its own here.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
+
+from .text import DestroyedError, plain, whole_number
 
 KINDS = ("mobile", "fixed", "toll_free", "premium", "shared_cost", "uan", "m2m")
 #: A direct-dial range is sold in blocks of 10, 100 or 1 000; more is a typing mistake.
@@ -35,7 +36,8 @@ _KIND_BY_TYPE = {
     PhoneNumberType.PERSONAL_NUMBER: "uan",
     PhoneNumberType.VOICEMAIL: "uan",
 }
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+#: Too long for a number of the country without its 0: a spreadsheet took the plus.
+_WITHOUT_PLUS = re.compile(r"[1-9][0-9]{10,14}")
 _ALLOWED = re.compile(r"\(?\+?[0-9 ()./\-]*")
 
 
@@ -44,7 +46,7 @@ class NumberError(ValueError):
 
     :ivar code: stable reason: ``empty``, ``characters``, ``region``, ``country``,
         ``too_short``, ``too_long``, ``unused``, ``mobile_digit_missing``,
-        ``zero_missing``,
+        ``zero_missing``, ``destroyed`` (by a spreadsheet),
         ``range_kind``, ``range_length``, ``range_order`` or ``range_size``.
     """
 
@@ -90,14 +92,27 @@ def parse(number: str, region: str = "BE") -> Number:
     ``tel:+32470123456`` are the same number. Letters and extensions are refused: they
     are not part of a number that a line carries. So are short codes such as 112, and
     Belgian numbers without their 0; only a mobile number may lack it (470123456 is what
-    a spreadsheet makes of it), because nothing else begins like it.
+    a spreadsheet makes of it), because nothing else begins like it. What a spreadsheet
+    has made of a number is read as long as all its digits are there: ``32470123456``,
+    ``32470123456.0`` and ``3.2470123456E10``; a number of another country needs its
+    country code for that, and eleven digits. Characters that nobody sees do not count.
 
     :param number: what a person wrote.
     :param region: ISO 3166 country whose national spelling is understood.
     :return: the number in E.164 with its kind.
     :raises NumberError: (a :class:`ValueError`) with a readable reason.
     """
-    return _parse(_clean(number), (region or "").upper())
+    text, region = _clean(number), (region or "").upper()
+    try:
+        return _parse(text, region)
+    except NumberError:
+        if not _WITHOUT_PLUS.fullmatch(text):
+            raise
+        try:
+            return _parse(f"+{text}", region)
+        except NumberError:
+            pass
+        raise
 
 
 # An import looks at each number twice: once to report all bad rows, once to save.
@@ -203,9 +218,13 @@ def _clean(number: str) -> str:
     """Return the text with one kind of digit, space and dash, or raise."""
     if not isinstance(number, str) or not number.strip():
         raise NumberError("empty", "The phone number is empty.")
-    text = unicodedata.normalize("NFKC", number).translate(_DASHES).strip()
-    text = re.sub(r"^tel:", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\s", " ", text)
+    text = re.sub(r"^tel:\s*", "", plain(number), flags=re.IGNORECASE)
+    if not text:
+        raise NumberError("empty", "The phone number is empty.")
+    try:
+        text = whole_number(text)
+    except DestroyedError as error:
+        raise NumberError("destroyed", str(error)) from error
     if not _ALLOWED.fullmatch(text):
         raise NumberError(
             "characters",

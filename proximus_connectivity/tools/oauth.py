@@ -22,7 +22,7 @@ LONGEST_LIFE = 86400
 REFUSED = frozenset({400, 401, 403})
 
 
-class TokenError(transport.ProviderError):
+class TokenError(transport.ProviderError, ValueError):
     """No token was given, so that the request itself never left."""
 
     @property
@@ -63,8 +63,9 @@ def read_token(data: Any, now: datetime.datetime) -> Token:
     :raises TokenError: kind ``bad_answer``, for an answer without a usable token.
     """
     answer = data if isinstance(data, Mapping) else {}
-    value = str(answer.get("access_token") or "")
-    kind = str(answer.get("token_type") or "bearer").lower()
+    value = answer.get("access_token")
+    value = value if isinstance(value, str) else ""
+    kind = str(answer.get("token_type") or "bearer")[:20].lower()
     if not value or kind != "bearer" or not value.isascii() or value.split() != [value]:
         raise TokenError("bad_answer", "no bearer token")
     life = min(_seconds(answer.get("expires_in")), LONGEST_LIFE)
@@ -76,7 +77,7 @@ def read_token(data: Any, now: datetime.datetime) -> Token:
 def _seconds(value: Any) -> float:
     try:
         seconds = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return DEFAULT_LIFE
     return seconds if 0 < seconds < float("inf") else DEFAULT_LIFE
 

@@ -3,12 +3,18 @@
 import re
 from dataclasses import dataclass
 
+from .text import visible
+
 #: What separates columns, and numbers that stand on one line.
 _COLUMNS = re.compile(r"[\t;,|]")
-_NUMBER = re.compile(r"(?:tel:)?[+(]?[\d\s()./\-‐‑‒–—−]+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:tel:)?[+(]?[\d\s()./\-‐-―−]+", re.IGNORECASE)
+#: What a spreadsheet makes of a number; whoever reads the rows says what is lost.
+_QUANTITY = re.compile(r"\d(?:\.\d+)?E\+?(?:0?\d|1[0-4])", re.IGNORECASE)
+#: The same where a comma stands before the decimals: it separates no columns.
+_COMMA = re.compile(r"(?<![\d.,])(\d),(?=\d+E\+?\d{1,2}(?!\w))", re.IGNORECASE)
 #: What stands between the ends of a range; a dash needs blanks around it, as it may
 #: also stand inside a number.
-_TO = re.compile(r"\s+(?:[-–—]|to|tot|t/m|à|bis)\s+|\s*(?:\.{2,}|…|→)\s*")
+_TO = re.compile(r"\s+(?:[-‐-―−]|to|tot|t/m|à|bis)\s+|\s*(?:\.{2,}|…|→)\s*")
 #: Fewest digits of an end of a range, and most digits of a number, with its prefix 00.
 #: A longer one is a card.
 _END, _LONGEST = 8, 17
@@ -40,9 +46,10 @@ def read_rows(text: str) -> list[PastedRow]:
 
     :param text: what a person pasted.
     """
+    text = _COMMA.sub(r"\1.", visible(text or ""))
     lines = [
         (place, [cell.strip() for cell in _COLUMNS.split(line)])
-        for place, line in enumerate((text or "").splitlines(), start=1)
+        for place, line in enumerate(text.splitlines(), start=1)
         if line.strip(" \t;,|")
     ]
     if lines and not any(char.isdigit() for cell in lines[0][1] for char in cell):
@@ -69,6 +76,8 @@ def _read_line(place: int, cells: list[str]) -> list[PastedRow]:
 
 
 def _is_number(cell: str) -> bool:
+    if _QUANTITY.fullmatch(cell):
+        return True
     ends = _TO.split(cell)
     return all(
         _NUMBER.fullmatch(end) and 0 < _digits(end) <= _LONGEST for end in ends
@@ -77,6 +86,7 @@ def _is_number(cell: str) -> bool:
 
 def read_ends(cell: str) -> tuple[str, str]:
     """Return first and last number of a text; no last one when it is one number."""
+    cell = visible(cell)
     ends = _TO.split(cell)
     if len(ends) == 2 and min(map(_digits, ends)) >= _END:
         return ends[0].strip(), ends[1].strip()

@@ -42,6 +42,7 @@ from .quote_document import (
     Request,
     Site,
 )
+from .text import reference
 
 _READ_ACTIONS = {literal: action for action, literal in ACTIONS.items()}
 
@@ -202,7 +203,7 @@ def _read_party(data: Mapping, role: str) -> Party:
     for party in objects_of(data, "relatedParty", 20):
         told = text_of(party, "role", "relatedParty", 60)
         if told == role:
-            found["id"] = text_of(party, "id", "relatedParty", 64)
+            found["id"] = reference(text_of(party, "id", "relatedParty", 64))
             found["name"] = text_of(party, "name", "relatedParty", 250)
         elif told == f"{role}Contact":
             found["contact"] = text_of(party, "name", "relatedParty", 250)
@@ -255,7 +256,7 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
     item = Item(
         id=text_of(data, "id", where, 64) or str(place),
         action=action,
-        code=text_of(offering, "id", where, 100),
+        code=reference(text_of(offering, "id", where, 100)),
         name=text_of(offering, "name", where, 250)
         or text_of(product, "name", where, 250),
         is_bundle=product.get("isBundle") is True,
@@ -354,7 +355,7 @@ def _read_lines(
 def _read_named(data: Mapping, where: str, currencies: set[str]) -> Named:
     values = _read_values(data, where)
     told = {
-        key: "".join(texts_of(values.get(name), name, 1, where))
+        key: reference("".join(texts_of(values.get(name), name, 1, where)))
         for key, name in (
             ("reference", "externalId"),
             ("kind", "lineKind"),
@@ -369,7 +370,7 @@ def _read_named(data: Mapping, where: str, currencies: set[str]) -> Named:
             currencies.add(currency)
     line = Named(
         **told,
-        external_ref=text_of(data, "id", where, 100),
+        external_ref=reference(text_of(data, "id", where, 100)),
         name=text_of(data, "name", where, 250),
         monthly_cost=cost,
         numbers=texts_of(values.get("msisdn"), "msisdn", MAX_NUMBERS, where),

@@ -12,8 +12,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from .text import fit, fit_deep, is_fit
 
 #: Days in Belgian contracts are Belgian days.
 ZONE = ZoneInfo("Europe/Brussels")
@@ -23,7 +26,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TIME = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})"
     r"(?:[T ](?P<clock>\d{2}:\d{2}(?::\d{2})?)(?:[.,](?P<part>\d+))?"
-    r"\s*(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?"
+    r"\s*(?P<zone>Z|z|[+-]\d{2}(?::?\d{2})?)?)?",
+    re.ASCII,
 )
 
 PRODUCT_STATES = frozenset(
@@ -53,6 +57,10 @@ _ALIASES = {
     "canceled": "cancelled",
 }
 
+#: Levels of a document, and digits of an amount: no interface comes near either.
+MAX_DEPTH = 40
+MAX_AMOUNT = Decimal(10) ** 12
+
 #: Resource of an event, by the name of the key that holds it.
 RESOURCES = {
     "productOrder": "order",
@@ -62,6 +70,108 @@ RESOURCES = {
     "checkServiceQualification": "qualification",
     "customerBill": "bill",
 }
+
+
+def read_json(content: bytes | str) -> Any:
+    """Return the JSON that an operator sent; what no database takes is replaced.
+
+    :raises ValueError: as :func:`read_file`.
+    """
+    return fit_deep(read_file(content))
+
+
+def read_file(content: bytes | str) -> Any:
+    """Return the JSON of a file, as it is.
+
+    :raises ValueError: when it is no JSON (``NaN`` is none), too deep, or holds a
+        number that no computer can calculate with; never another exception.
+    """
+    try:
+        data = json.loads(content, parse_constant=_no_number, parse_float=_float)
+    except RecursionError as error:
+        raise ValueError("The document has too many levels.") from error
+    _check_depth(data)
+    return data
+
+
+def check_fit(data: Any) -> None:
+    """Refuse JSON data in which a text holds what no database takes.
+
+    :raises ValueError: naming the start of that text.
+    """
+    level = [data]
+    while level:
+        for value in level:
+            if isinstance(value, str) and not is_fit(value):
+                raise ValueError(
+                    f"“{fit(value)[:40]}” holds a character that is no text (NUL or "
+                    "half of a pair): remove it."
+                )
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (
+                [*value, *value.values()] if isinstance(value, dict) else value
+            )
+        ]
+
+
+def _no_number(literal: str):
+    raise ValueError(f"“{literal[:40]}” is no number.")
+
+
+def _float(literal: str) -> float:
+    number = float(literal)
+    return number if abs(number) != float("inf") else _no_number(literal)
+
+
+def _check_depth(data: Any) -> None:
+    level = [data]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (value.values() if isinstance(value, dict) else value)
+        ]
+        if not level:
+            return
+    raise ValueError(f"The document has more than {MAX_DEPTH} levels.")
+
+
+def read_text(value: Any, what: str, most: int | None = None) -> str:
+    """Return a text, or a number as text; empty when nothing is told.
+
+    :param value: what was received.
+    :param what: what the value is, for the message.
+    :param most: characters that are kept.
+    :raises ValueError: when something else stands there, such as a list.
+    """
+    if value is None or value is False:
+        return ""
+    if not isinstance(value, str | int | float | Decimal):
+        raise ValueError(f"“{what}” is no text.")
+    return fit(str(value))[:most]
+
+
+def read_amount(value: Any, what: str = "value") -> Decimal | None:
+    """Return an amount as it is told; ``None`` when nothing is told.
+
+    :raises ValueError: for what is no number, or one that no bill can have.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise ValueError(f"“{what}” is no amount.")
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    # by its exponent: comparing a monstrous number overflows
+    if not amount.is_finite() or (amount and not -12 <= amount.adjusted() < 12):
+        raise ValueError(f"“{str(value)[:40]}” is no possible amount.")
+    return amount
 
 
 def read_word(value: Any, known: frozenset[str], what: str = "state") -> str:
@@ -75,7 +185,7 @@ def read_word(value: Any, known: frozenset[str], what: str = "state") -> str:
     :param what: what the value is, for the message.
     :raises ValueError: naming the value that is not known.
     """
-    literal = str(value or "").strip().split(".")[0]
+    literal = value.strip().split(".")[0] if isinstance(value, str) else ""
     word = _CAMEL.sub("_", literal).lower()
     word = word if word in known else _ALIASES.get(word, word)
     if word not in known:
@@ -93,13 +203,15 @@ def read_time(value: Any) -> datetime.datetime | None:
     """Return an aware UTC time from an ISO 8601 text; without a zone it is UTC.
 
     :return: ``None`` for an empty value.
-    :raises ValueError: for a text that is no time.
+    :raises ValueError: for a text that is no time, and for a time that lies outside of
+        the years 1 to 9999 in UTC.
     """
     if not value:
         return None
-    match = _TIME.fullmatch(str(value).strip())
+    text = read_text(value, "time").strip()
+    match = _TIME.fullmatch(text)
     if not match:
-        raise ValueError(f"“{str(value)[:40]}” is not an ISO 8601 time.")
+        raise ValueError(f"“{text[:40]}” is not an ISO 8601 time.")
     zone = match["zone"] or "+00:00"
     zone = "+00:00" if zone in "Zz" else zone
     if len(zone) < 6:
@@ -107,8 +219,11 @@ def read_time(value: Any) -> datetime.datetime | None:
     clock = match["clock"] or "00:00:00"
     clock = clock if len(clock) == 8 else f"{clock}:00"
     part = ((match["part"] or "") + "000000")[:6]
-    text = f"{match['day']}T{clock}.{part}{zone}"
-    return datetime.datetime.fromisoformat(text).astimezone(UTC)
+    written = f"{match['day']}T{clock}.{part}{zone}"
+    try:
+        return datetime.datetime.fromisoformat(written).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"“{text[:40]}” is not a possible time.") from error
 
 
 def write_time(moment: datetime.datetime) -> str:
@@ -121,13 +236,16 @@ def write_time(moment: datetime.datetime) -> str:
 def read_date(value: Any) -> datetime.date | None:
     """Return the Belgian day of a time; a text without a clock is that day.
 
-    :raises ValueError: for a text that is no time.
+    :raises ValueError: for a text that is no time, or one of no Belgian day.
     """
-    text = str(value or "").strip()
+    text = read_text(value, "date").strip()
     moment = read_time(text)
     if moment is None:
         return None
-    return moment.date() if len(text) == 10 else moment.astimezone(ZONE).date()
+    try:
+        return moment.date() if len(text) == 10 else moment.astimezone(ZONE).date()
+    except OverflowError as error:
+        raise ValueError(f"“{text[:40]}” is not a possible day.") from error
 
 
 def write_date(day: datetime.date) -> str:
@@ -143,7 +261,9 @@ def sort_key(moment: datetime.datetime | None) -> str:
     """
     if moment is None:
         return ""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    # not strftime, which writes the year 1 with one digit
+    moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return f"{moment.isoformat(timespec='microseconds')}Z"
 
 
 def characteristics(values: Mapping[str, Any]) -> list[dict]:
@@ -158,7 +278,7 @@ def characteristics(values: Mapping[str, Any]) -> list[dict]:
 def read_characteristics(data: Any) -> dict[str, Any]:
     """Return the values of TM Forum characteristics by name; the last one wins."""
     return {
-        str(one["name"]): one.get("value")
+        read_text(one["name"], "name"): one.get("value")
         for one in as_list(data)
         if isinstance(one, Mapping) and "name" in one
     }
@@ -173,6 +293,14 @@ def recurring_price(amount: Any, currency: str = "") -> list[dict]:
     money = {"unit": currency or "EUR", "value": float(amount)}
     price = {"price": {"dutyFreeAmount": money}, "priceType": "recurring"}
     return [{**price, "recurringChargePeriod": "month"}]
+
+
+def read_texts(value: Any, what: str) -> list[str]:
+    """Return texts from a list of them, or from a single one.
+
+    :raises ValueError: when something else stands there.
+    """
+    return [read_text(one, what) for one in as_list(value)]
 
 
 def as_list(value: Any) -> list:
@@ -231,8 +359,8 @@ def read_event(payload: Any, received: datetime.datetime) -> Event:
     )
     moment = min(moment or received, received)
     return Event(
-        id=str(payload.get("eventId") or "") or event_digest(payload),
-        type=str(payload.get("eventType") or "")[:80],
+        id=read_text(payload.get("eventId"), "eventId") or event_digest(payload),
+        type=read_text(payload.get("eventType"), "eventType", 80),
         time=sort_key(moment),
         resource=RESOURCES.get(key, ""),
         data=as_dict(payload["event"].get(key)),
@@ -241,14 +369,17 @@ def read_event(payload: Any, received: datetime.datetime) -> Event:
 
 
 def _describe_envelope(payload: Mapping) -> str:
-    words = str(payload.get("description") or payload.get("title") or "")
-    path = payload.get("fieldPath")
+    words = read_text(payload.get("description") or payload.get("title"), "description")
+    path = read_text(payload.get("fieldPath"), "fieldPath")
     return (f"{words} ({path})" if path else words).strip()[:500]
 
 
 def event_digest(payload: Mapping) -> str:
     """Return an id made from the content of an event that has none."""
-    text = json.dumps(payload, sort_keys=True, default=str)
+    try:
+        text = json.dumps(payload, sort_keys=True, default=str)
+    except (TypeError, RecursionError) as error:
+        raise ValueError("The body is no JSON object.") from error
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from . import tmf
@@ -24,13 +24,14 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
     :raises ValueError: for a bill without an id, or a line without an amount.
     """
     bill = tmf.as_dict(data)
-    if not bill.get("id"):
+    reference = tmf.read_text(bill.get("id"), "id")
+    if not reference:
         raise ValueError("The bill has no id.")
     date_from, date_to = _period(bill.get("billingPeriod"))
     state = bill.get("state")
     return {
-        "external_ref": str(bill["id"]),
-        "number": str(bill.get("billNo") or bill["id"]),
+        "external_ref": reference,
+        "number": tmf.read_text(bill.get("billNo"), "billNo") or reference,
         "state": tmf.read_word(state, tmf.BILL_STATES) if state else "",
         "date": tmf.read_date(bill.get("billDate")),
         "due_date": tmf.read_date(bill.get("paymentDueDate")),
@@ -42,30 +43,35 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
         "lines": [
             _read_rate(rate)
             for rate in map(tmf.as_dict, rates)
-            if _bill_of(rate) in ("", str(bill["id"]))
+            if _bill_of(rate) in ("", reference)
         ],
     }
 
 
 def _bill_of(rate: dict) -> str:
-    return str(tmf.as_dict(rate.get("bill")).get("id") or "")
+    return tmf.read_text(tmf.as_dict(rate.get("bill")).get("id"), "bill.id")
 
 
 def _read_rate(rate: dict) -> dict:
-    amount = _amount(rate.get("taxExcludedAmount"))
-    name = str(rate.get("name") or rate.get("description") or rate.get("id") or "")
+    name = rate.get("name") or rate.get("description") or rate.get("id")
+    name = tmf.read_text(name, "name")
+    try:
+        amount = _amount(rate.get("taxExcludedAmount"))
+    except ValueError as error:
+        raise ValueError(f"The bill line “{name[:80]}”: {error}") from error
     if amount is None:
         raise ValueError(f"The bill line “{name[:80]}” has no amount without tax.")
     product = tmf.as_dict(rate.get("product"))
     taxes = [tmf.as_dict(tax) for tax in tmf.as_list(rate.get("appliedTax"))]
     date_from, date_to = _period(rate.get("periodCoverage"))
-    credit = str(rate.get("type") or "").lower() in ("credit", "discount")
+    kind = tmf.read_text(rate.get("type"), "type").lower()
+    credit = kind in ("credit", "discount")
     return {
         "name": name,
-        "product": str(product.get("id") or ""),
+        "product": tmf.read_text(product.get("id"), "product.id"),
         # an operator may state a credit as a positive amount of type "credit"
         "amount": -abs(amount) if credit else amount,
-        "tax_rate": _decimal(taxes[0].get("taxRate")) if taxes else None,
+        "tax_rate": _rate(taxes[0].get("taxRate")) if taxes else None,
         "date_from": date_from,
         "date_to": date_to,
     }
@@ -81,20 +87,18 @@ def _period(value: Any) -> tuple[datetime.date | None, datetime.date | None]:
 
 def _currency(bill: dict) -> str:
     for key in ("taxExcludedAmount", "taxIncludedAmount", "amountDue"):
-        if unit := tmf.as_dict(bill.get(key)).get("unit"):
-            return str(unit)
+        if unit := tmf.read_text(tmf.as_dict(bill.get(key)).get("unit"), "unit"):
+            return unit
     return ""
 
 
 def _amount(value: Any) -> Decimal | None:
-    return _decimal(tmf.as_dict(value).get("value"))
+    return tmf.read_amount(tmf.as_dict(value).get("value"))
 
 
-def _decimal(value: Any) -> Decimal | None:
-    if value is None or isinstance(value, bool):
-        return None
+def _rate(value: Any) -> Decimal | None:
+    """Return a tax rate; one that cannot be read is not told, the amounts count."""
     try:
-        number = Decimal(str(value))
-    except InvalidOperation:
+        return tmf.read_amount(value, "taxRate")
+    except ValueError:
         return None
-    return number if number.is_finite() else None

@@ -1,7 +1,8 @@
 """Subscriptions to an operator's events (TM Forum hub, v4): each interface has one."""
 
-from collections.abc import Mapping
 from typing import Any
+
+from . import tmf
 
 #: Our word for what events are about → the interface's own hub.
 PATHS = {
@@ -28,7 +29,9 @@ def read_subscription(data: Any) -> dict:
 
     :raises ValueError: for an answer without an id: it could never be ended.
     """
-    reported = data if isinstance(data, Mapping) else {}
-    if not reported.get("id"):
+    reported = tmf.as_dict(data)
+    reference = tmf.read_text(reported.get("id"), "id")
+    if not reference:
         raise ValueError("The subscription has no id.")
-    return {"id": str(reported["id"]), "callback": str(reported.get("callback") or "")}
+    callback = tmf.read_text(reported.get("callback"), "callback")
+    return {"id": reference, "callback": callback}

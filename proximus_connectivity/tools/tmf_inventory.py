@@ -55,8 +55,8 @@ def read_inventory(text: str | bytes) -> list:
     :raises ValueError: when the text is no JSON, holds no product or far too many.
     """
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = tmf.read_file(text)
+    except ValueError as error:
         raise ValueError(f"The file is no JSON: {error}") from error
     products = [data] if isinstance(data, dict) else data
     if not isinstance(products, list) or not products:
@@ -74,14 +74,15 @@ def read_line(data: Any) -> dict:
 
     :raises ValueError: as :func:`tmf_product.read_product`.
     """
+    tmf.check_fit(data)
     reported = tmf_product.read_product(data)
     values = tmf.read_characteristics(tmf.as_dict(data).get("productCharacteristic"))
     extra: dict[str, Any] = {
-        key: str(values.get(name) or "")
+        key: tmf.read_text(values.get(name), name)
         for key, name in EXTRA.items()
         if key not in LISTS
     }
-    extra["esims"] = [str(card) for card in tmf.as_list(values.get(EXTRA["esims"]))]
+    extra["esims"] = tmf.read_texts(values.get(EXTRA["esims"]), EXTRA["esims"])
     extra["ranges"] = [_read_range(one) for one in _as_ranges(values)]
     reference = tmf_product.CHARACTERISTICS["reference"]
     return {**reported, **extra, "own": bool(values.get(reference))}
@@ -92,7 +93,7 @@ def _as_ranges(values: Mapping[str, Any]) -> list:
 
 
 def _read_range(value: Any) -> list[str]:
-    ends = [str(end) for end in tmf.as_list(value)]
+    ends = tmf.read_texts(value, EXTRA["ranges"])
     if len(ends) != 2:
         raise ValueError("a range of numbers has a first and a last number.")
     return ends

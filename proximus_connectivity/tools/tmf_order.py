@@ -125,11 +125,12 @@ def read_order(data: Any) -> dict:
     :raises ValueError: for data without an id or with an unknown state.
     """
     order = tmf.as_dict(data)
-    if not order.get("id"):
+    reference = tmf.read_text(order.get("id"), "id")
+    if not reference:
         raise ValueError("The product order has no id.")
     state = order.get("state")
     return {
-        "external_ref": str(order["id"]),
+        "external_ref": reference,
         "reference": _reference(order.get("externalId")),
         "state": tmf.read_word(state, tmf.ORDER_STATES) if state else "",
         "reason": _reason(order),
@@ -144,8 +145,8 @@ def _reference(external_id: Any) -> str:
     """Return our reference: a text in v4, a list of identifiers in v5."""
     if isinstance(external_id, list | Mapping):
         found = [tmf.as_dict(one).get("id") for one in tmf.as_list(external_id)]
-        return str(next(filter(None, found), ""))
-    return str(external_id or "")
+        external_id = next(filter(None, found), "")
+    return tmf.read_text(external_id, "externalId")
 
 
 #: Kind of news → where an order of TMF622 v5 (and, behind it, of TMF641 v4.1) keeps it
@@ -173,26 +174,32 @@ def read_alerts(order: Mapping[str, Any]) -> list[dict]:
             found.append(
                 {
                     "kind": kind,
-                    "id": str(piece.get("id") or tmf.event_digest(piece))[:200],
-                    "title": str(title or "")[:200],
-                    "text": " · ".join(str(word) for word in words if word)[:2000],
+                    "id": tmf.read_text(piece.get("id"), "id", 200)
+                    or tmf.event_digest(piece),
+                    "title": tmf.read_text(title, "name", 200),
+                    "text": _join(words)[:2000],
                     "time": tmf.sort_key(tmf.read_time(piece.get(moment))),
                 }
             )
     return found
 
 
+def _join(words: list) -> str:
+    return " · ".join(filter(None, (tmf.read_text(word, "message") for word in words)))
+
+
 def _read_items(items: Any):
     for item in map(tmf.as_dict, tmf.as_list(items)):
-        if not item.get("id"):
+        reference = tmf.read_text(item.get("id"), "id")
+        if not reference:
             continue
         state = item.get("state")
         product = tmf.as_dict(item.get("product"))
         yield (
-            str(item["id"]),
+            reference,
             {
                 "state": tmf.read_word(state, tmf.ITEM_STATES) if state else "",
-                "product": str(product.get("id") or ""),
+                "product": tmf.read_text(product.get("id"), "product.id"),
             },
         )
 
@@ -216,7 +223,7 @@ def item_states(answer: Mapping[str, Any], ids: list[str]) -> dict[str, str]:
 def _reason(order: Mapping[str, Any]) -> str:
     notes = [tmf.as_dict(note).get("text") for note in tmf.as_list(order.get("note"))]
     reason = order.get("cancellationReason") or next(filter(None, reversed(notes)), "")
-    return str(reason)[:500]
+    return tmf.read_text(reason, "note", 500)
 
 
 def _day(value: Any) -> str:

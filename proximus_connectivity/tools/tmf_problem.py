@@ -84,16 +84,22 @@ def read_problem(data: Any) -> dict:
     :raises ValueError: for data without an id or with an unknown state.
     """
     problem = tmf.as_dict(data)
-    if not problem.get("id"):
+    reference = tmf.read_text(problem.get("id"), "id")
+    if not reference:
         raise ValueError("The service problem has no id.")
     identifiers = map(tmf.as_dict, tmf.as_list(problem.get("externalIdentifier")))
     state = problem.get("status")
     notes = tmf.as_list(problem.get("note"))
     return {
-        "external_ref": str(problem["id"]),
-        "reference": next((str(one["id"]) for one in identifiers if one.get("id")), ""),
+        "external_ref": reference,
+        "reference": tmf.read_text(
+            next((one["id"] for one in identifiers if one.get("id")), ""),
+            "externalIdentifier",
+        ),
         "state": tmf.read_word(state, tmf.PROBLEM_STATES) if state else "",
-        "reason": str(problem.get("statusChangeReason") or "")[:500],
+        "reason": tmf.read_text(
+            problem.get("statusChangeReason"), "statusChangeReason", 500
+        ),
         "resolution_time": tmf.sort_key(tmf.read_time(problem.get("resolutionDate"))),
         "notes": [_read_note(note) for note in map(tmf.as_dict, notes) if _text(note)],
     }
@@ -101,12 +107,12 @@ def read_problem(data: Any) -> dict:
 
 def _read_note(note: Mapping[str, Any]) -> dict:
     return {
-        "id": str(note.get("id") or "")[:200],
-        "author": str(note.get("author") or "")[:200],
+        "id": tmf.read_text(note.get("id"), "note.id", 200),
+        "author": tmf.read_text(note.get("author"), "note.author", 200),
         "time": tmf.sort_key(tmf.read_time(note.get("date"))),
         "text": _text(note),
     }
 
 
 def _text(note: Mapping[str, Any]) -> str:
-    return str(note.get("text") or "").strip()[:5000]
+    return tmf.read_text(note.get("text"), "note.text").strip()[:5000]

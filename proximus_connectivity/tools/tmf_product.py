@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from . import tmf
@@ -20,6 +20,7 @@ CHARACTERISTICS = {
     "employee": "user",
     "reference": "externalId",
 }
+LISTS = {"numbers", "sims"}
 
 
 def product_payload(line: Mapping[str, Any]) -> dict:
@@ -90,7 +91,7 @@ def read_product(data: Any) -> dict:
         or price that cannot be read; the message names the product.
     """
     product = tmf.as_dict(data)
-    name = str(product.get("name") or product.get("id") or "")
+    name = tmf.read_text(product.get("name") or product.get("id"), "name")
     if not name:
         raise ValueError("The product has neither an id nor a name.")
     try:
@@ -101,25 +102,29 @@ def read_product(data: Any) -> dict:
 
 def _read_named_product(product: dict) -> dict:
     values = tmf.read_characteristics(product.get("productCharacteristic"))
-    reported = {key: values.get(name) for key, name in CHARACTERISTICS.items()}
+    reported = {
+        key: values.get(name) if key in LISTS else tmf.read_text(values.get(name), name)
+        for key, name in CHARACTERISTICS.items()
+    }
     offer = tmf.as_dict(product.get("productOffering"))
     amount, currency = _read_price(product.get("productPrice"))
     return {
-        "id": str(product.get("id") or ""),
-        "reference": str(reported["reference"] or product.get("name") or ""),
+        "id": tmf.read_text(product.get("id"), "id"),
+        "reference": reported["reference"]
+        or tmf.read_text(product.get("name"), "name"),
         "state": tmf.read_word(product.get("status"), tmf.PRODUCT_STATES),
         "start_date": tmf.read_date(product.get("startDate")),
         "termination_date": tmf.read_date(product.get("terminationDate")),
         "commitment_end_date": _read_term(product.get("productTerm")),
-        "offer": str(offer.get("id") or ""),
-        "offer_name": str(offer.get("name") or ""),
-        "kind": reported["kind"] or "",
-        "technology": reported["technology"] or "",
-        "employee": reported["employee"] or "",
+        "offer": tmf.read_text(offer.get("id"), "productOffering.id"),
+        "offer_name": tmf.read_text(offer.get("name"), "productOffering.name"),
+        "kind": reported["kind"],
+        "technology": reported["technology"],
+        "employee": reported["employee"],
         "monthly_cost": amount,
         "currency": currency,
-        "numbers": [str(number) for number in tmf.as_list(reported["numbers"])],
-        "sims": [str(card) for card in tmf.as_list(reported["sims"])],
+        "numbers": tmf.read_texts(reported["numbers"], CHARACTERISTICS["numbers"]),
+        "sims": tmf.read_texts(reported["sims"], CHARACTERISTICS["sims"]),
         "holder": _read_party(product.get("relatedParty")),
         "site": _read_place(product.get("place")),
         **_read_relations(product.get("productRelationship")),
@@ -131,10 +136,10 @@ def _read_price(prices: Any) -> tuple[Decimal | None, str]:
         if price.get("priceType") != "recurring":
             continue
         money = tmf.as_dict(tmf.as_dict(price.get("price")).get("dutyFreeAmount"))
-        try:
-            return Decimal(str(money["value"])), str(money.get("unit") or "EUR")
-        except (KeyError, InvalidOperation):
-            raise ValueError("the recurring price has no amount without tax.") from None
+        amount = tmf.read_amount(money.get("value"))
+        if amount is None:
+            raise ValueError("the recurring price has no amount without tax.")
+        return amount, tmf.read_text(money.get("unit"), "unit") or "EUR"
     return None, ""
 
 
@@ -148,7 +153,10 @@ def _read_term(terms: Any) -> datetime.date | None:
 def _read_party(parties: Any) -> dict | None:
     for one in map(tmf.as_dict, tmf.as_list(parties)):
         if one.get("role") in ("customer", None):
-            return {"id": str(one.get("id") or ""), "name": str(one.get("name") or "")}
+            return {
+                key: tmf.read_text(one.get(key), f"relatedParty.{key}")
+                for key in ("id", "name")
+            }
     return None
 
 
@@ -156,16 +164,24 @@ def _read_place(places: Any) -> dict | None:
     names = {"street": "streetName", "postcode": "postcode", "city": "city"}
     names |= {"country": "country", "id": "id", "name": "name"}
     for one in map(tmf.as_dict, tmf.as_list(places)):
-        return {key: str(one[name]) for key, name in names.items() if one.get(name)}
+        return {
+            key: tmf.read_text(one[name], f"place.{name}")
+            for key, name in names.items()
+            if one.get(name)
+        }
     return None
 
 
 def _read_relations(relations: Any) -> dict[str, str]:
     reported = {
-        one.get("relationshipType"): tmf.as_dict(one.get("product")).get("id")
+        tmf.read_text(one.get("relationshipType"), "relationshipType"): tmf.as_dict(
+            one.get("product")
+        ).get("id")
         for one in map(tmf.as_dict, tmf.as_list(relations))
     }
-    return {key: str(reported.get(name) or "") for key, name in RELATIONS.items()}
+    return {
+        key: tmf.read_text(reported.get(name), name) for key, name in RELATIONS.items()
+    }
 
 
 #: What a difference with the operator's inventory may be about.

@@ -7,6 +7,8 @@ from . import lifecycle, tmf
 from .tmf_order import party, place
 
 PATH = "/tmf-api/serviceQualificationManagement/v4/checkServiceQualification"
+#: Fastest speed that is believed, in Mbit/s.
+MAX_SPEED = 10_000_000
 RESULTS = frozenset({"qualified", "unqualified", "alternate"})
 #: Other words for a result: MEF and older versions answer in traffic lights.
 _COLOURS = {"green": "qualified", "yellow": "alternate", "red": "unqualified"}
@@ -88,8 +90,8 @@ def read_qualification(data: Any) -> dict:
     error = state in ("terminated_with_error", "rejected", "cancelled")
     overall = lifecycle.qualification_result(results) if known else ""
     return {
-        "external_ref": str(answer.get("id") or ""),
-        "reference": str(answer.get("externalId") or ""),
+        "external_ref": tmf.read_text(answer.get("id"), "id"),
+        "reference": tmf.read_text(answer.get("externalId"), "externalId"),
         "state": "terminated_with_error" if error else state,
         "result": "" if error else overall or ("" if results else stated),
         "valid_until": _day(answer.get("expirationDate")),
@@ -106,11 +108,11 @@ def _read_items(items: Any):
             tmf.as_dict, tmf.as_list(item.get("eligibilityUnavailabilityReason"))
         )
         yield (
-            str(item.get("id") or ""),
+            tmf.read_text(item.get("id"), "id"),
             {
                 "result": _result(item.get("qualificationResult")),
                 "reasons": [
-                    [str(one.get("code") or ""), str(one.get("label") or "")]
+                    [tmf.read_text(one.get(key), key) for key in ("code", "label")]
                     for one in reasons
                 ],
                 "alternates": list(_alternates(item.get("alternateServiceProposal"))),
@@ -127,19 +129,21 @@ def _alternates(proposals: Any):
         spec = tmf.as_dict(service.get("serviceSpecification"))
         name = spec.get("id") or service.get("name") or spec.get("name")
         if name:
-            yield str(name)
+            yield tmf.read_text(name, "alternateService")
 
 
 def _result(value: Any) -> str:
-    word = str(value or "").strip().lower()
+    word = tmf.read_text(value, "qualificationResult").strip().lower()
     return tmf.read_word(_COLOURS.get(word, word), RESULTS, "result") if word else ""
 
 
 def _number(value: Any) -> int | None:
+    """Return a speed in whole Mbit/s; None for what is no possible speed."""
     try:
-        return int(float(value))
+        speed = int(float(value))
     except (TypeError, ValueError, OverflowError):
         return None
+    return speed if 0 <= speed <= MAX_SPEED else None
 
 
 def _day(value: Any) -> str:
@@ -150,5 +154,6 @@ def _day(value: Any) -> str:
 def _error(answer: dict) -> str:
     for item in map(tmf.as_dict, tmf.as_list(answer.get("serviceQualificationItem"))):
         for error in map(tmf.as_dict, tmf.as_list(item.get("terminationError"))):
-            return str(error.get("value") or error.get("id") or "")[:500]
+            words = error.get("value") or error.get("id")
+            return tmf.read_text(words, "terminationError", 500)
     return "The operator could not answer."

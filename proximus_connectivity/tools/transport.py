@@ -43,8 +43,16 @@ _TEXT_MASKS = (
         ),
         rf"\g<keep>{_MASK}",
     ),
-    (re.compile(r"\b(?P<keep>bearer|basic)\s+[\w.~+/=-]+", re.I), rf"\g<keep> {_MASK}"),
     (re.compile(r"(?P<keep>://)[^/@\s]+@"), rf"\g<keep>{_MASK}@"),
+    (
+        re.compile(r"\b(?P<keep>bearer|basic)\s+(?=\S*\d)[\w.~+/=-]{12,}", re.I),
+        rf"\g<keep> {_MASK}",
+    ),
+)
+#: Only of a message as a whole: in a value, "Basic Internet" is the name of an offer.
+_SCHEME_MASK = (
+    re.compile(r"\b(?P<keep>bearer|basic)\s+[\w.~+/=-]+", re.I),
+    rf"\g<keep> {_MASK}",
 )
 
 
@@ -53,8 +61,8 @@ class ProviderError(Exception):
 
     :ivar kind: ``circuit_open``, ``connection``, ``timeout``, ``cut``,
         ``rate_limited``, ``server``, ``busy``, ``bad_answer`` (these pass by
-        themselves), ``unauthorised``, ``not_found``, ``redirected``, ``refused`` or
-        ``setup``.
+        themselves), ``unauthorised``, ``not_found``, ``redirected``, ``refused``,
+        ``private`` (an address that is not public) or ``setup``.
     :ivar detail: what the operator said, already redacted.
     :ivar status: HTTP status, if there was one.
     :ivar retry_after: seconds that the operator asks to wait, if it does.
@@ -197,7 +205,7 @@ def retry_after(header: str | None, now: datetime.datetime) -> float | None:
         return min(float(text), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.timezone.utc)
@@ -245,8 +253,11 @@ def idempotency_key(*parts: Any) -> str:
 def redact(value: Any) -> Any:
     """Return a copy of JSON data in which secrets and card numbers are masked.
 
-    Masks by the name of the key, and TM Forum characteristics by their ``name``.
+    Masks by the name of the key, TM Forum characteristics by their ``name``, and in a
+    text what follows such a name: ``PIN: 1234``.
     """
+    if isinstance(value, str):
+        return _mask_text(value, _TEXT_MASKS)
     if isinstance(value, Mapping):
         named = str(value.get("name", ""))
         masked = {
@@ -261,9 +272,13 @@ def redact(value: Any) -> Any:
     return value
 
 
+def _mask_text(text: str, masks: tuple) -> str:
+    for pattern, replacement in masks:
+        text = pattern.sub(replacement, text)
+    return text
+
+
 def redact_text(text: str, limit: int = 2000) -> str:
     """Return text fit for a log: secrets masked, cut to ``limit`` characters."""
-    shown = text[: limit * 2]
-    for pattern, replacement in _TEXT_MASKS:
-        shown = pattern.sub(replacement, shown)
+    shown = _mask_text(text[: limit * 2], (*_TEXT_MASKS, _SCHEME_MASK))
     return shown if len(shown) <= limit else f"{shown[:limit]}…"

@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 
 import phonenumbers
 
+from .text import searched
+
 BELGIUM = "+32"
 #: A geographic number has 8 digits after the country code.
 LENGTH = len(BELGIUM) + 8
@@ -67,7 +69,7 @@ def label(code: str, language: str | None = ENGLISH) -> str:
 
 def find(text: str) -> list[str]:
     """Return the zones that a text names, by code or by town in any language."""
-    wanted = text.strip().casefold()
+    wanted = searched(text).casefold()
     return [
         code
         for code in area_codes()

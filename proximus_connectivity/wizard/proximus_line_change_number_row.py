@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..fields import Reference
+
 
 class ProximusLineChangeNumberRow(models.TransientModel):
     """The new number of one line."""
@@ -22,7 +24,7 @@ class ProximusLineChangeNumberRow(models.TransientModel):
         " 'porting_in', 'porting_out'))]",
         help="Goes into quarantine. Empty: the new number comes beside it.",
     )
-    e164 = fields.Char("New Number")
+    e164 = Reference("New Number")
 
     @api.depends("line_id")
     def _compute_replaces_id(self):

@@ -204,7 +204,7 @@ class ProximusLineChangeSim(models.TransientModel):
             gone = self.retire_reason in MISSING and row.former_iccid
             later = gone or self.by_operator
             return "" if later else _("Fill in the number of the new card")
-        if row.eid and not sim.eid_is_valid("".join(row.eid.split())):
+        if row.eid and not sim.eid_is_valid(sim.bare_code(row.eid)):
             return _("The EID is not right: 32 digits, the last two check the others")
         if self.retire_reason == "esim_move" and row.sim_type != "esim":
             return _("An eSIM moves to an eSIM: choose that type")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..fields import Reference
+
 
 class ProximusLineChangeSimCard(models.TransientModel):
     """The new card of one line."""
@@ -12,7 +14,7 @@ class ProximusLineChangeSimCard(models.TransientModel):
         "proximus.line.change.sim", required=True, ondelete="cascade"
     )
     former_iccid = fields.Char("Current Card", compute="_compute_former_iccid")
-    iccid = fields.Char("New Card (ICCID)")
+    iccid = Reference("New Card (ICCID)")
     sim_type = fields.Selection(
         [("physical", "Physical"), ("esim", "eSIM")],
         "Type",
@@ -22,7 +24,7 @@ class ProximusLineChangeSimCard(models.TransientModel):
         precompute=True,
         required=True,
     )
-    eid = fields.Char("EID", help="32 digits of the device that holds an eSIM.")
+    eid = Reference("EID", help="32 digits of the device that holds an eSIM.")
 
     @api.depends("line_id")
     def _compute_former_iccid(self):

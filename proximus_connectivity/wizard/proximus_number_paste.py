@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..fields import Pasted
 from ..models.line.proximus_line_change import WITHOUT_SIM
 from ..tools import numbers, pasted
+from ..tools.text import is_quantity
 
 #: Rows that are read at once; a longer list is an import.
 MOST_ROWS = 5000
@@ -18,7 +20,7 @@ class ProximusNumberPaste(models.TransientModel):
     _name = "proximus.number.paste"
     _description = "Paste Numbers"
 
-    text = fields.Text(
+    text = Pasted(
         "Numbers",
         help="One per line or separated by comma, semicolon or tab, in any spelling.",
     )
@@ -148,7 +150,7 @@ class ProximusNumberPaste(models.TransientModel):
         named = []
         for row in rows:
             digits = sum(char.isdigit() for char in row["beside"])
-            if digits >= CARD_DIGITS:
+            if digits >= CARD_DIGITS or is_quantity(row["beside"]):
                 self._read_card(row)
             elif row["beside"]:
                 named.append(row)

@@ -2,10 +2,10 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.proximus_connectivity.controllers.portal import SafePortal
 
 
-class OnboardingPortal(CustomerPortal):
+class OnboardingPortal(SafePortal):
     """The plan of a guided set-up, to read for whoever got the link."""
 
     @http.route(
@@ -22,7 +22,7 @@ class OnboardingPortal(CustomerPortal):
             )
         except (AccessError, MissingError):
             return request.redirect("/my")
-        values = self._get_page_view_values(
+        values = self._page_values(
             session_sudo,
             access_token,
             {
@@ -33,7 +33,6 @@ class OnboardingPortal(CustomerPortal):
                 "page_name": "onboarding",
             },
             "my_onboarding_history",
-            False,
-            **kwargs,
+            kwargs,
         )
         return request.render("proximus_onboarding.portal_my_onboarding", values)

@@ -45,6 +45,7 @@ class ProximusOnboardingAnswer(models.Model):
         string="Choice",
         domain="[('question_id', '=', question_id)]",
         ondelete="restrict",
+        index="btree_not_null",
     )
     display_value = fields.Char("Answer given", compute="_compute_display_value")
     source = fields.Selection(

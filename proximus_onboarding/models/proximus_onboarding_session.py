@@ -5,6 +5,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 from ..tools import flow
 from .proximus_subsidy import REGIONS
 
@@ -92,7 +94,7 @@ class ProximusOnboardingSession(models.Model):
     minutes_left = fields.Integer(compute="_compute_progress", store=True)
 
     # === STEP 1: THE COMPANY === #
-    enterprise_number = fields.Char(
+    enterprise_number = Reference(
         copy=False,
         help="Ten digits, for example 0566.988.259. Printed on every invoice.",
     )

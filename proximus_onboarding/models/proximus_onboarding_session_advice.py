@@ -52,6 +52,7 @@ class ProximusOnboardingSession(models.Model):
         store=True,
         # The customer sees name and totals of the own quotation without sales rights.
         compute_sudo=True,
+        index="btree_not_null",
     )
     sale_order_state = fields.Selection(related="sale_order_id.state")
     currency_id = fields.Many2one(related="sale_order_id.currency_id")

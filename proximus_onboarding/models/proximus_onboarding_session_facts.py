@@ -27,6 +27,14 @@ class ProximusOnboardingSession(models.Model):
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "proximus.onboarding.session"
 
+    # === THE COMPANY === #
+    number_twin_id = fields.Many2one(
+        "res.partner",
+        "Other Contact With This Number",
+        compute="_compute_number_twin_id",
+        compute_sudo=True,
+    )
+
     # === QUESTIONS === #
     position = fields.Char(compute="_compute_position")
     question_title = fields.Char(
@@ -50,6 +58,35 @@ class ProximusOnboardingSession(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("enterprise_number", "company_id")
+    def _compute_number_twin_id(self):
+        partners = self.env["res.partner"]
+        for session in self:
+            number = session.enterprise_number or ""
+            known = (
+                partners._find_by_registration(number, session.company_id)
+                if kbo.is_valid(number)
+                else partners
+            )
+            own = session._get_customer().commercial_partner_id
+            session.number_twin_id = (known - own)[:1]
+
+    @api.onchange("enterprise_number")
+    def _onchange_enterprise_number(self):
+        """Ask whether the company is another contact, as soon as it is typed."""
+        if not self.number_twin_id:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Is this the same company?"),
+                "message": self.env._(
+                    "%(other)s has this enterprise number already. If it is the same "
+                    "company, use that contact, or merge the two.",
+                    other=self.number_twin_id.display_name,
+                ),
+            }
+        }
 
     @api.depends("current_answer_id", "answer_ids")
     def _compute_position(self):
@@ -161,6 +198,9 @@ class ProximusOnboardingSession(models.Model):
             "zeros": self.env._("it is not all zeros"),
             "check_digits": self.env._(
                 "the last two digits do not fit the others, so one digit is mistyped"
+            ),
+            "destroyed": self.env._(
+                "a spreadsheet has shortened it and its last digits are lost"
             ),
         }
         return self.env._(

@@ -14,7 +14,7 @@ class ProximusOnboardingSessionStep(models.Model):
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
     step_id = fields.Many2one(
-        "proximus.onboarding.step", required=True, ondelete="restrict"
+        "proximus.onboarding.step", required=True, ondelete="restrict", index=True
     )
     sequence = fields.Integer(related="step_id.sequence", store=True)
     state = fields.Selection(

@@ -1,9 +1,10 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NUMBER, OnboardingCommon
+from .test_flow import GUIDE
 
 
 @tagged("post_install", "-at_install")
@@ -15,6 +16,34 @@ class TestCompany(OnboardingCommon):
         self.assertEqual(partner.company_registry, NUMBER)
         self.assertEqual(partner.vat, f"BE{NUMBER}")
         self.assertEqual(session.enterprise_number, "0566.988.259")
+
+    def test_spelled_forms_are_read(self):
+        session = self._start()
+        self._pass_company(session, enterprise_number="\u202dN° TVA BE 566–988–259")
+        self.assertEqual(self.company.partner_id.company_registry, NUMBER)
+        session = self._start(
+            company=self._create_company("Another"), user=self.env.user
+        )
+        session.write({"enterprise_number": "5.67E+8", "vat_liable": "yes"})
+        with self.assertRaisesRegex(UserError, "spreadsheet"):
+            session.action_next()
+
+    def test_the_number_of_another_contact_is_said(self):
+        known = self.env["res.partner"].create(
+            {"name": "Known SRL", "is_company": True, "vat": f"BE{NUMBER}"}
+        )
+        session = self._start()
+        session.enterprise_number = "BTW BE 0566.988.259"
+        self.assertEqual(session.sudo().number_twin_id, known)
+        with (
+            self.assertLogs("odoo.tests.form.onchange", "WARNING") as caught,
+            Form(session, view=GUIDE) as form,
+        ):
+            form.enterprise_number = "0566988259"
+        self.assertIn("Known SRL", "".join(caught.output))
+        self._pass_company(session)
+        said = self.company.partner_id.message_ids.mapped("body")
+        self.assertIn("Known SRL", " ".join(map(str, said)))
 
     def test_who_is_not_subject_to_vat_gets_no_vat_number(self):
         session = self._start()

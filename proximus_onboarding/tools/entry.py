@@ -2,6 +2,8 @@
 
 import re
 
+from odoo.addons.proximus_connectivity.tools.text import plain
+
 # Postal codes by province, as bpost numbers them; the region is only proposed.
 _REGIONS = (
     (1000, 1299, "brussels"),
@@ -21,7 +23,7 @@ def parse_count(text: str | None) -> int | None:
 
     :raises ValueError: with a sentence that says what is expected.
     """
-    digits = re.sub(r"\s", "", text or "")
+    digits = re.sub(r"\s", "", plain(text or ""))
     if not digits:
         return None
     if not _COUNT.fullmatch(digits):
@@ -31,7 +33,7 @@ def parse_count(text: str | None) -> int | None:
 
 def region_of(postal_code: str | None) -> str | None:
     """Return flanders, wallonia or brussels for a Belgian postal code, else None."""
-    code = (postal_code or "").strip()
+    code = plain(postal_code or "")
     if not re.fullmatch("[0-9]{4}", code):
         return None
     return next(

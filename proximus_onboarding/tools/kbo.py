@@ -10,15 +10,15 @@ Source: Crossroads Bank for Enterprises; published numbers such as 0566.988.259 
 
 import re
 
-_SEPARATORS = re.compile(r"[\s.\-/]")
-_PREFIX = re.compile(r"^BE(?=[0-9])")
+from odoo.addons.proximus_connectivity.tools.registration import bare
+from odoo.addons.proximus_connectivity.tools.text import DestroyedError, plain
 
 
 class EnterpriseNumberError(ValueError):
     """Why a number is no enterprise number.
 
-    :ivar code: empty, digits, length, first_digit, zeros or check_digits, for callers
-        that say it in another language.
+    :ivar code: empty, digits, length, first_digit, zeros, check_digits or destroyed (by
+        a spreadsheet), for callers that say it in another language.
     """
 
     def __init__(self, code: str, message: str):
@@ -34,8 +34,9 @@ def check_digits(base: int) -> int:
 def normalise(number: str) -> str:
     """Return an enterprise number as its ten digits.
 
-    Takes the prefix BE in any case, dots, spaces, hyphens and slashes, and the old
-    form of nine digits, which lacks the leading zero.
+    Takes the prefix BE in any case, what people write in front of it (TVA, BTW, KBO,
+    N°, ondernemingsnummer…), dots, blanks, dashes of any kind and slashes, and the old
+    form of nine digits, which lacks the leading zero. What nobody sees does not count.
 
     >>> normalise("BE 0566.988.259")
     '0566988259'
@@ -44,9 +45,12 @@ def normalise(number: str) -> str:
     :return: ten digits, without prefix or separators.
     :raises EnterpriseNumberError: a ValueError that says what is wrong.
     """
-    if not isinstance(number, str) or not number.strip():
+    if not isinstance(number, str) or not plain(number):
         raise EnterpriseNumberError("empty", "the enterprise number is empty")
-    digits = _PREFIX.sub("", _SEPARATORS.sub("", number.upper()))
+    try:
+        digits = bare(number)
+    except DestroyedError as error:
+        raise EnterpriseNumberError("destroyed", str(error)) from error
     if not re.fullmatch("[0-9]+", digits):
         raise EnterpriseNumberError(
             "digits", "an enterprise number has digits only, after an optional BE"

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 from ..tools.lifecycle import COVERAGE_TRANSITIONS
 
 STATES = [
@@ -69,7 +71,7 @@ class ProximusSecurityCoverage(models.Model):
         copy=False,
         help="When the protection last reported, or a person last confirmed it.",
     )
-    external_ref = fields.Char("External Reference", copy=False)
+    external_ref = Reference("External Reference", copy=False)
     release_reason = fields.Char("Withdrawal Reason", readonly=True, copy=False)
     proof = fields.Selection(
         [("verified", "Verified"), ("declared", "Declared")],

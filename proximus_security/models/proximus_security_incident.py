@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 from ..tools.clocks import LEGAL_ZONE
 from ..tools.lifecycle import INCIDENT_TRANSITIONS
 
@@ -56,7 +58,7 @@ class ProximusSecurityIncident(models.Model):
     _check_company_auto = True
 
     # The reference is neutral and travels by e-mail; the title stays in here.
-    name = fields.Char("Reference", readonly=True, copy=False, default="/")
+    name = Reference("Reference", readonly=True, copy=False, default="/")
     title = fields.Char(required=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

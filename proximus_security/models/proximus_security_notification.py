@@ -63,7 +63,9 @@ class ProximusSecurityNotification(models.Model):
     late_reason = fields.Char("Reason of Delay")
     waive_reason = fields.Char("Waiver Reason")
     waived_automatically = fields.Boolean(readonly=True)
-    activity_id = fields.Many2one("mail.activity", readonly=True, ondelete="set null")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue"
     )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 from ..tools.lifecycle import SERVICE_TRANSITIONS
 
 STATES = [
@@ -32,7 +34,7 @@ class ProximusSecurityService(models.Model):
     _rec_names_search = ["name", "type_id.name"]
     _check_company_auto = True
 
-    name = fields.Char("Reference", readonly=True, copy=False, default="/")
+    name = Reference("Reference", readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -55,6 +57,7 @@ class ProximusSecurityService(models.Model):
         "product.product",
         domain="[('security_type_id', '=', type_id)]",
         check_company=True,
+        index=True,
     )
     origin = fields.Char("Source Document")
     user_id = fields.Many2one(

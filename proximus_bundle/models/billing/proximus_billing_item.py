@@ -79,12 +79,17 @@ class ProximusBillingItem(models.Model):
         "proximus.subscription.line", "Line", index=True, ondelete="restrict"
     )
     segment_id = fields.Many2one(
-        "proximus.subscription.segment", "Price", ondelete="restrict"
+        "proximus.subscription.segment",
+        "Price",
+        ondelete="restrict",
+        index="btree_not_null",
     )
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
     )
-    product_id = fields.Many2one("product.product", required=True, ondelete="restrict")
+    product_id = fields.Many2one(
+        "product.product", required=True, ondelete="restrict", index=True
+    )
     principal_agent = fields.Selection(
         ROLES,
         "Sold As",

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 from ...tools.pricing import Reduction
 
 KINDS = [
@@ -24,7 +26,7 @@ class ProximusAdvantage(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(copy=False)
+    code = Reference(copy=False)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)

@@ -3,6 +3,9 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.proximus_connectivity.fields import Reference
+from odoo.addons.proximus_connectivity.tools.text import plain
+
 
 @dataclass(frozen=True)
 class Situation:
@@ -56,7 +59,7 @@ class ProximusAdvantage(models.Model):
     country_ids = fields.Many2many(
         "res.country", string="Countries", help="Empty: everywhere."
     )
-    zip_prefixes = fields.Char(
+    zip_prefixes = Reference(
         help="Separated by commas, such as: 40, 4100, 5. Empty: everywhere.",
     )
     min_amount = fields.Monetary(
@@ -83,11 +86,8 @@ class ProximusAdvantage(models.Model):
                 )
 
     def _zips(self):
-        return [
-            text.strip()
-            for text in (self.zip_prefixes or "").split(",")
-            if text.strip()
-        ]
+        zips = map(plain, (self.zip_prefixes or "").split(","))
+        return list(filter(None, zips))
 
     # === BUSINESS METHODS === #
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 PRICING_METHODS = [
     ("percent", "List prices less a percentage"),
     ("fixed", "One fixed price"),
@@ -24,7 +26,7 @@ class ProximusBundle(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char("Reference", copy=False)
+    code = Reference("Reference", copy=False)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.fields import Reference
 from odoo.addons.proximus_connectivity.tools.quote_document import Answer, write_answer
 from odoo.addons.proximus_connectivity.tools.quote_request import read_request
 
@@ -22,7 +23,7 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    proximus_request_ref = fields.Char(
+    proximus_request_ref = Reference(
         "Customer's Request",
         copy=False,
         readonly=True,

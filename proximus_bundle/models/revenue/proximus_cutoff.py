@@ -63,8 +63,12 @@ class ProximusCutoff(models.Model):
     line_ids = fields.One2many("proximus.cutoff.line", "cutoff_id", "Lines")
     line_count = fields.Integer(compute="_compute_amount", store=True)
     amount = fields.Monetary("Deferred", compute="_compute_amount", store=True)
-    move_id = fields.Many2one("account.move", "Entry", readonly=True, copy=False)
-    reversal_id = fields.Many2one("account.move", readonly=True, copy=False)
+    move_id = fields.Many2one(
+        "account.move", "Entry", readonly=True, copy=False, index="btree_not_null"
+    )
+    reversal_id = fields.Many2one(
+        "account.move", readonly=True, copy=False, index="btree_not_null"
+    )
 
     _once = models.UniqueIndex(
         "(company_id, date) WHERE state != 'cancelled'",

@@ -26,13 +26,18 @@ class ProximusCutoffLine(models.Model):
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     partner_id = fields.Many2one(
-        related="move_line_id.partner_id", string="Customer", store=True
+        related="move_line_id.partner_id", string="Customer", store=True, index=True
     )
     account_id = fields.Many2one(
-        related="move_line_id.account_id", string="Revenue Account", store=True
+        related="move_line_id.account_id",
+        string="Revenue Account",
+        store=True,
+        index=True,
     )
     analytic_distribution = fields.Json(related="move_line_id.analytic_distribution")
-    product_id = fields.Many2one(related="move_line_id.product_id", store=True)
+    product_id = fields.Many2one(
+        related="move_line_id.product_id", store=True, index="btree_not_null"
+    )
     period_from = fields.Date(related="move_line_id.px_period_from")
     period_to = fields.Date(related="move_line_id.px_period_to", string="Last Day")
     amount = fields.Monetary(

@@ -32,7 +32,9 @@ class ProximusIndexationLine(models.Model):
         "Before", readonly=True, help="Per month, promotions apart, without VAT."
     )
     monthly_after = fields.Monetary("After", readonly=True)
-    change_id = fields.Many2one("proximus.subscription.change", readonly=True)
+    change_id = fields.Many2one(
+        "proximus.subscription.change", readonly=True, index="btree_not_null"
+    )
 
     _once_a_year = models.UniqueIndex(
         "(subscription_id, year) WHERE counts",

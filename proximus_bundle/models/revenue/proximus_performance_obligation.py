@@ -31,7 +31,9 @@ class ProximusPerformanceObligation(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order Line", required=True, index=True, ondelete="cascade"
     )
-    product_id = fields.Many2one(related="sale_line_id.product_id", store=True)
+    product_id = fields.Many2one(
+        related="sale_line_id.product_id", store=True, index=True
+    )
     billing_pool = fields.Selection(related="sale_line_id.billing_pool")
     principal_agent = fields.Selection(
         related="sale_line_id.bundle_component_id.principal_agent", store=True

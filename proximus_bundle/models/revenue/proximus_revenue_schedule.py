@@ -16,13 +16,15 @@ class ProximusRevenueSchedule(models.Model):
         ondelete="cascade",
     )
     subscription_id = fields.Many2one(
-        related="obligation_id.subscription_id", store=True
+        related="obligation_id.subscription_id", store=True, index=True
     )
     company_id = fields.Many2one(
         related="obligation_id.company_id", store=True, precompute=True, index=True
     )
     currency_id = fields.Many2one(related="obligation_id.currency_id")
-    product_id = fields.Many2one(related="obligation_id.product_id", store=True)
+    product_id = fields.Many2one(
+        related="obligation_id.product_id", store=True, index=True
+    )
     principal_agent = fields.Selection(
         related="obligation_id.principal_agent", store=True
     )

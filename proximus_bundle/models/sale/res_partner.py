@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 
 class ResPartner(models.Model):
     """How a customer is billed, and how the operator knows it."""
@@ -26,7 +28,7 @@ class ResPartner(models.Model):
     )
 
     # === CUSTOMER NUMBER === #
-    proximus_customer_number = fields.Char(
+    proximus_customer_number = Reference(
         "Operator Customer Number",
         help="Number by which the operator knows this customer.",
     )
@@ -37,7 +39,11 @@ class ResPartner(models.Model):
         help="Somebody has checked the customer number on this day.",
     )
     proximus_customer_verified_by_id = fields.Many2one(
-        "res.users", "Number Verified By", copy=False, readonly=True
+        "res.users",
+        "Number Verified By",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
     )
 
     _proximus_anchor_day_valid = models.Constraint(

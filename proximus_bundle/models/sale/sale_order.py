@@ -43,7 +43,11 @@ class SaleOrder(models.Model):
     )
     bundle_consent_date = fields.Datetime("Consent On", copy=False, readonly=True)
     bundle_consent_user_id = fields.Many2one(
-        "res.users", "Consent Noted By", copy=False, readonly=True
+        "res.users",
+        "Consent Noted By",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
     )
     needs_bundle_consent = fields.Boolean(compute="_compute_needs_bundle_consent")
 

@@ -48,10 +48,13 @@ class SaleOrderLine(models.Model):
         "proximus.bundle", ondelete="restrict", index="btree_not_null"
     )
     bundle_component_id = fields.Many2one(
-        "proximus.bundle.component", "Component", ondelete="restrict"
+        "proximus.bundle.component",
+        "Component",
+        ondelete="restrict",
+        index="btree_not_null",
     )
     bundle_term_id = fields.Many2one(
-        "proximus.bundle.term", "Term", ondelete="restrict"
+        "proximus.bundle.term", "Term", ondelete="restrict", index="btree_not_null"
     )
     bundle_quantity = fields.Integer("Bundles")
     bundle_discount = fields.Float(
@@ -65,6 +68,8 @@ class SaleOrderLine(models.Model):
     bundle_price = fields.Json(
         "Price Snapshot",
         copy=False,
+        # how the price is split over what it consists of is the seller's business
+        groups="base.group_user",
         help="How the bundle of a section is priced; its promotions are billed by it.",
     )
     billing_pool = fields.Selection(

@@ -19,6 +19,7 @@ class SaleOrderTemplateLine(models.Model):
         ondelete="restrict",
         domain="[('bundle_id', '=', bundle_id)]",
         help="Empty: the first term of the bundle.",
+        index="btree_not_null",
     )
     bundle_quantity = fields.Integer("Bundles", default=1)
 

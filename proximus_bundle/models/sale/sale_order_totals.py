@@ -33,10 +33,11 @@ class SaleOrder(models.Model):
     today_saving = fields.Monetary(
         "Saving over the Term",
         compute="_compute_today_saving",
+        compute_sudo=True,
         help="What the customer pays less than today for the lines that are replaced; "
         "below zero: more.",
     )
-    today_months = fields.Integer(compute="_compute_today_saving")
+    today_months = fields.Integer(compute="_compute_today_saving", compute_sudo=True)
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
     # === COMPUTE METHODS === #

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.fields import Reference
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_AWAITED
 from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
+from odoo.addons.proximus_connectivity.tools.text import kept
 
 from ...tools.lifecycle import RUNNING, SUBSCRIPTION_TRANSITIONS
 
@@ -38,7 +40,7 @@ class ProximusSubscription(models.Model):
     _order = "name desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, readonly=True, copy=False)
+    name = Reference("Reference", required=True, readonly=True, copy=False)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -52,7 +54,9 @@ class ProximusSubscription(models.Model):
     partner_invoice_id = fields.Many2one(
         "res.partner", "Invoice Address", required=True, index=True
     )
-    partner_shipping_id = fields.Many2one("res.partner", "Delivery Address")
+    partner_shipping_id = fields.Many2one(
+        "res.partner", "Delivery Address", index="btree_not_null"
+    )
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", ondelete="restrict"
     )
@@ -61,6 +65,8 @@ class ProximusSubscription(models.Model):
     )
     title = fields.Char("Offer", help="What the order calls it.")
     snapshot = fields.Json(
+        # the customer reads what is paid, not how it is split
+        groups="base.group_user",
         readonly=True,
         copy=False,
         help="How the bundle was priced on the day of the order.",
@@ -71,11 +77,16 @@ class ProximusSubscription(models.Model):
     user_id = fields.Many2one("res.users", "Salesperson", index="btree_not_null")
     team_id = fields.Many2one("crm.team", "Sales Team")
     pricelist_id = fields.Many2one("product.pricelist")
-    fiscal_position_id = fields.Many2one("account.fiscal.position", check_company=True)
-    payment_term_id = fields.Many2one(
-        "account.payment.term", "Payment Terms", check_company=True
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position", check_company=True, index="btree_not_null"
     )
-    client_order_ref = fields.Char(
+    payment_term_id = fields.Many2one(
+        "account.payment.term",
+        "Payment Terms",
+        check_company=True,
+        index="btree_not_null",
+    )
+    client_order_ref = Reference(
         "Customer Reference", help="Order number of the customer, for the invoices."
     )
     anchor_day = fields.Integer(
@@ -322,7 +333,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: for an empty or endless text.
         """
         self.ensure_one()
-        text = (text or "").strip()
+        text = kept(str(text or "")).strip()
         if not text:
             raise UserError(self.env._("Tell us what you would like to change."))
         if len(text) > LONGEST_REQUEST:

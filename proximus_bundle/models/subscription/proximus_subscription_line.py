@@ -40,7 +40,9 @@ class ProximusSubscriptionLine(models.Model):
     sale_line_id = fields.Many2one(
         "sale.order.line", "Order Line", index="btree_not_null", ondelete="restrict"
     )
-    component_id = fields.Many2one("proximus.bundle.component", ondelete="restrict")
+    component_id = fields.Many2one(
+        "proximus.bundle.component", ondelete="restrict", index="btree_not_null"
+    )
     line_id = fields.Many2one(
         "proximus.line",
         "Installed Line",

@@ -46,6 +46,7 @@ class ProximusSubscriptionSegment(models.Model):
         readonly=False,
         ondelete="restrict",
         help="What this price is for: a later price may be for another offer.",
+        index=True,
     )
     change_id = fields.Many2one(
         "proximus.subscription.change", "Related Change", index="btree_not_null"

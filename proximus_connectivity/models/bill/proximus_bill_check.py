@@ -47,12 +47,16 @@ class ProximusBillCheck(models.Model):
         "res.currency", related="company_id.currency_id", store=True
     )
     operator_id = fields.Many2one(
-        related="move_id.commercial_partner_id", store=True, string="Operator"
+        related="move_id.commercial_partner_id",
+        store=True,
+        string="Operator",
+        index="btree_not_null",
     )
     holder_id = fields.Many2one(
         "res.partner",
         help="Only lines of this holder are expected on the bill. Empty: all lines of "
         "the operator.",
+        index="btree_not_null",
     )
     date_from = fields.Date(
         "Period From",

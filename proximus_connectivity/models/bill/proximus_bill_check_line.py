@@ -26,7 +26,10 @@ class ProximusBillCheckLine(models.Model):
     )
     currency_id = fields.Many2one(related="check_id.currency_id")
     operator_id = fields.Many2one(
-        related="check_id.operator_id", store=True, precompute=True
+        related="check_id.operator_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     move_line_id = fields.Many2one(
         "account.move.line", "Bill Line", index="btree_not_null", ondelete="set null"

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import credit, lifecycle
 
 CLAIM_STATES = [
@@ -36,7 +37,7 @@ class ProximusClaim(models.Model):
     _order = "deadline, id"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     kind = fields.Selection(
         [
             ("late_port", "Late Porting"),
@@ -96,6 +97,7 @@ class ProximusClaim(models.Model):
         check_company=True,
         domain="[('move_type', '=', 'in_refund'), ('company_id', '=', company_id)]",
         help="The operator's credit note in which the amount came back.",
+        index="btree_not_null",
     )
 
     # === ORDERS === #

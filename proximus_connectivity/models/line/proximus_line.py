@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import cost, lifecycle
 from ...tools.sentinel import STATE_CHANGE
 from ..offer.proximus_technical_mixin import LINE_KINDS
@@ -53,8 +54,8 @@ class ProximusLine(models.Model):
     ]
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
-    external_ref = fields.Char(
+    name = Reference("Reference", required=True, copy=False, index="trigram")
+    external_ref = Reference(
         "Operator Reference",
         copy=False,
         index="trigram",
@@ -115,7 +116,10 @@ class ProximusLine(models.Model):
         help="Who uses the line.",
     )
     department_id = fields.Many2one(
-        related="employee_id.department_id", store=True, precompute=True
+        related="employee_id.department_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     product_id = fields.Many2one(
         "product.product",

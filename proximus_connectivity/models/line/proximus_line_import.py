@@ -4,6 +4,7 @@ from odoo.fields import Command, Domain
 
 from ...tools import lifecycle
 from ...tools.numbers import NumberError, parse
+from ...tools.text import reference
 from ..mixin.proximus_import_mixin import ImportReport
 
 #: Fields by which a line is known, the best first.
@@ -77,6 +78,7 @@ class ProximusLine(models.Model):
 
         An export of before 2027 shows a line with its numbers: ``LN00001 (+32 470 …)``.
         """
+        name = reference(name)
         bare, found, _numbers = name.partition(" (")
         return [name, bare] if found else [name]
 

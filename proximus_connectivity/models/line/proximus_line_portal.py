@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools import lifecycle
+from ...tools.text import kept
 
 #: Longest text that is taken from a visitor.
 LONGEST_REQUEST = 2000
@@ -137,7 +138,7 @@ class ProximusLine(models.Model):
         :raises UserError: for an empty or endless text.
         """
         self.ensure_one()
-        text = (text or "").replace("\0", "").strip()
+        text = kept(str(text or "")).strip()
         if not text:
             raise UserError(self.env._("Tell us what you would like to change."))
         if len(text) > LONGEST_REQUEST:

@@ -61,15 +61,28 @@ class ProximusLineUsage(models.Model):
         compute="_compute_snapshot",
         store=True,
         precompute=True,
+        index=True,
     )
     employee_id = fields.Many2one(
-        "hr.employee", compute="_compute_snapshot", store=True, precompute=True
+        "hr.employee",
+        compute="_compute_snapshot",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     department_id = fields.Many2one(
-        "hr.department", compute="_compute_snapshot", store=True, precompute=True
+        "hr.department",
+        compute="_compute_snapshot",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     site_id = fields.Many2one(
-        "res.partner", compute="_compute_snapshot", store=True, precompute=True
+        "res.partner",
+        compute="_compute_snapshot",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     allowance_gb = fields.Float(
         "Allowance (GB)",

@@ -1,6 +1,7 @@
 from . import (
     ir_actions_report,
     ir_fields_converter,
+    ir_http,
     ir_sequence,
     proximus_lifecycle_mixin,
     proximus_import_mixin,

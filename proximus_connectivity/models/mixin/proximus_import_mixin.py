@@ -2,6 +2,9 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.models import fix_import_export_id_paths
 
+from ...fields import Reference
+from ...tools import text
+
 
 class _Refused(Exception):
     """A batch is not saved; Odoo's import then looks at its rows one by one.
@@ -69,6 +72,8 @@ class ProximusImportMixin(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
+        if wrong := self._import_unfit(fields, data):
+            return {"ids": False, "messages": wrong, "nextrow": 0}
         report = ImportReport()
         records = self.with_context(
             proximus_import=report,
@@ -95,6 +100,25 @@ class ProximusImportMixin(models.AbstractModel):
             result["messages"].sort(key=lambda message: message.get("record") or 0)
             result["ids"] = False
         return result
+
+    @api.model
+    def _import_unfit(self, fields: list[str], data: list[list]) -> list[dict]:
+        """Return a message per cell with a character that no database takes."""
+        return [
+            self._import_message(
+                {"info": {"record": index, "rows": {"from": index, "to": index}}},
+                path,
+                self.env._(
+                    "Row %(row)s: “%(text)s” holds a character that is no text. Type "
+                    "it again.",
+                    row=index + 2,
+                    text=text.fit(cell)[:60],
+                ),
+            )
+            for index, row in enumerate(data[: self.env.context.get("_import_limit")])
+            for path, cell in zip(fields, row, strict=False)
+            if isinstance(cell, str) and not text.is_fit(cell)
+        ]
 
     @api.model
     def _import_prefetch_names(self, fields: list[str], data: list[list]) -> None:
@@ -160,7 +184,7 @@ class ProximusImportMixin(models.AbstractModel):
         """Reduce the rows of known records to what they change, in place."""
         for data in data_list:
             data["values"] = {
-                name: value
+                name: self._import_spelled(name, value)
                 for name, value in data["values"].items()
                 if value is not False and value != ""
             }
@@ -171,6 +195,14 @@ class ProximusImportMixin(models.AbstractModel):
                 record = self.browse(record_id).with_prefetch(shared._prefetch_ids)
                 values = {n: v for n, v in data["values"].items() if n != "id"}
                 data["values"] = {"id": record_id, **record._import_changes(values)}
+
+    @api.model
+    def _import_spelled(self, name: str, value):
+        """Return a value as its field keeps it, to recognise a record by it."""
+        field = self._fields[name]
+        if isinstance(field, Reference) and isinstance(value, str):
+            return text.reference(value)
+        return value
 
     @api.model
     def _import_known(self, data_list: list[dict]) -> list[int]:
@@ -243,12 +275,12 @@ class ProximusImportMixin(models.AbstractModel):
 
     @api.model
     def _import_message(self, data: dict, path: str, message: str) -> dict:
-        field = self._fields[path.split("/")[0]]
+        field = self._fields.get(path.split("/")[0])
         return {
             **data["info"],
             "type": "error",
             "field": path,
             "field_path": path.split("/"),
-            "field_name": field._description_string(self.env),
+            "field_name": field._description_string(self.env) if field else path,
             "message": message,
         }

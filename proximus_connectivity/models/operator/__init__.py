@@ -1,6 +1,8 @@
 from . import (
     proximus_exchange,
+    proximus_exchange_attempt,
     proximus_provider,
+    proximus_provider_address,
     proximus_provider_transport,
     proximus_provider_event,
     proximus_provider_hub,

@@ -1,10 +1,6 @@
 import datetime
 import json
-import logging
-import random
 import uuid
-
-import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -12,11 +8,6 @@ from odoo.fields import Domain
 
 from ...tools import transport
 
-_logger = logging.getLogger(__name__)
-#: An exchange that was being sent this long ago was lost in a crash.
-LOST = datetime.timedelta(minutes=15)
-#: After so many attempts (about a week) a person must look at it.
-MAX_ATTEMPTS = 35
 #: Days that settled exchanges are kept.
 KEEP_DAYS = 180
 #: Operations that only read: asking twice does no harm and needs no key of its own.
@@ -298,122 +289,6 @@ class ProximusExchange(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-    # === ATTEMPT === #
-
-    def _attempt(self) -> None:
-        """Make one attempt now."""
-        self._begin_attempt()
-        self._run_operation()
-
-    def _begin_attempt(self) -> None:
-        """Note that an attempt starts; a crash after this leaves its trace."""
-        lost = self.state == "sending"
-        self.write(
-            {
-                "state": "sending",
-                "attempts": self.attempts + 1,
-                "uncertain": self.uncertain or lost,
-            }
-        )
-
-    def _run_operation(self) -> None:
-        """Talk to the operator, then use its answer; never raises for either."""
-        self.ensure_one()
-        exchange = self.with_company(self.company_id)
-        subject = exchange._subject_record()
-        if not subject:
-            gone = self.env._("What this was about has been deleted.")
-            return exchange._finish_exchange("failed", gone, "gone")
-        try:
-            answer = exchange.answer or subject._exchange_send(exchange)
-        except transport.ProviderError as error:
-            return exchange._note_failure(subject, error)
-        if exchange.direction == "out" and exchange.operation not in READS:
-            exchange.write({"answer": answer, "uncertain": False})
-        return exchange._apply_answer(subject, answer)
-
-    def _apply_answer(self, subject, answer) -> None:
-        """Let the answer have its effect, all of it or nothing."""
-        try:
-            with self.env.cr.savepoint():
-                message = subject._exchange_apply(self, answer)
-        except (UserError, ValueError, psycopg2.IntegrityError) as error:
-            _logger.warning(
-                "Exchange %s could not be applied: %s", self.id, type(error).__name__
-            )
-            self._finish_exchange("failed", str(error), "apply")
-            subject._exchange_refused(str(error))
-            return
-        if self.state == "sending":
-            self._finish_exchange("done", message)
-
-    def _note_failure(self, subject, error: transport.ProviderError) -> None:
-        """Wait and try again later, or give up, after a failed request."""
-        reason = self.provider_id._explain(error)
-        self.uncertain = self.uncertain or error.uncertain
-        if not error.temporary or self.attempts >= MAX_ATTEMPTS:
-            self._finish_exchange("failed", reason, error.kind)
-            subject._exchange_refused(reason)
-            return
-        if self.operation in READS:
-            return self._finish_exchange("failed", reason, error.kind)
-        if error.kind == "circuit_open":
-            self.attempts -= 1
-        delay = error.retry_after or transport.next_delay(
-            max(self.attempts, 1), random.random
-        )
-        self.write(
-            {
-                "state": "pending",
-                "next_attempt": fields.Datetime.now()
-                + datetime.timedelta(seconds=delay),
-                "message": reason,
-                "error_kind": error.kind,
-            }
-        )
-        if self.direction == "out":
-            subject._exchange_waits(reason)
-
-    def _finish_exchange(self, state: str, message: str = "", kind: str = "") -> None:
-        """Settle the exchange."""
-        self.write(
-            {
-                "state": state,
-                "message": message or False,
-                "error_kind": kind or False,
-                "next_attempt": False,
-                "done_on": fields.Datetime.now(),
-            }
-        )
-
-    # === CRON === #
-
-    @api.model
-    def _todo_domain(self) -> Domain:
-        now = fields.Datetime.now()
-        due = Domain("next_attempt", "=", False) | Domain("next_attempt", "<=", now)
-        lost = Domain("state", "=", "sending") & Domain("write_date", "<", now - LOST)
-        ready = (Domain("state", "=", "pending") & due) | lost
-        return ready & Domain("provider_id.state", "!=", "disabled")
-
-    @api.model
-    def _cron_process(self, batch=100):
-        """Send what waits and process what came in, oldest event first.
-
-        Each attempt is committed before it leaves and after it ends, so that a crash
-        forgets neither that something may have been sent nor what was answered.
-        """
-        domain = self._todo_domain()
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        todo = self.search(domain, limit=batch, order="event_time, id")
-        for exchange in todo:
-            exchange._begin_attempt()
-            cron._commit_progress()
-            exchange._run_operation()
-            if not cron._commit_progress(1):
-                break
 
     @api.autovacuum
     def _gc_exchanges(self):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...tools import lifecycle, tmf_inventory
+from ...tools.registration import registration, spellings
 from ..mixin.proximus_import_mixin import ImportReport
 
 #: How a line to be starts, for a state that no new line may have, and its way there.
@@ -361,22 +362,25 @@ class ProximusLine(models.Model):
     def _tmf_holders(self, reported: list[dict]) -> dict:
         """Return the holder of each item: by enterprise number, else by name."""
         parties = [one["holder"] or {} for one in reported]
-        ids = {party.get("id") for party in parties} - {None, ""}
+        ids = {spelled for party in parties for spelled in spellings(party.get("id"))}
         names = {party.get("name") for party in parties} - {None, ""}
         partners = self.env["res.partner"].search(
             Domain("parent_id", "=", False)
             & (
-                Domain("company_registry", "in", ids)
-                | Domain("vat", "in", ids)
+                Domain("company_registry", "in", list(ids))
+                | Domain("vat", "in", list(ids))
                 | Domain("name", "in", names)
             ),
             order="id desc",
         )
-        known = {}
-        for key in ("name", "vat", "company_registry"):
-            known |= {partner[key]: partner for partner in partners if partner[key]}
+        known = {partner.name: partner for partner in partners}
+        numbered = {}
+        for key in ("vat", "company_registry"):
+            numbered |= {registration(one[key]): one for one in partners if one[key]}
+        numbered.pop("", None)
         return {
-            index: known.get(party.get("id")) or known.get(party.get("name"))
+            index: (party.get("id") and numbered.get(registration(party["id"])))
+            or known.get(party.get("name"))
             for index, party in enumerate(parties)
         }
 

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 
 from ...tools import tmf_qualification
+from ..resource.proximus_secret_mixin import Secret
 
 #: Hosts that may be reached without encryption, for trials on one's own machine.
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -40,7 +41,7 @@ class ProximusProvider(models.Model):
 
     _name = "proximus.provider"
     _description = "Operator Provider"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "proximus.secret.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -91,14 +92,11 @@ class ProximusProvider(models.Model):
         required=True,
         default="bearer",
     )
-    api_login = fields.Char(
-        "User Name or Client ID", groups="base.group_system", copy=False
-    )
-    api_key = fields.Char("Key or Secret", groups="base.group_system", copy=False)
-    callback_secret = fields.Char(
+    api_login = Secret("User Name or Client ID", groups="base.group_system", copy=False)
+    api_key = Secret("Key or Secret", groups="base.group_system", copy=False)
+    callback_secret = Secret(
         groups="base.group_system",
         copy=False,
-        default=lambda self: secrets.token_urlsafe(32),
         help="What the operator must send with each event: as bearer token, or as "
         "password of the name “proximus”.",
     )
@@ -170,6 +168,7 @@ class ProximusProvider(models.Model):
                     url=address or "",
                 )
             )
+        self._check_network(url.hostname)
         if url.username or url.password or url.query or url.fragment:
             raise ValidationError(
                 self.env._(

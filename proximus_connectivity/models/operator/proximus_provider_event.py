@@ -188,17 +188,16 @@ class ProximusProvider(models.Model):
 
         :return: the record that it is about (or none), what is told of it as plain
             values, and the sort key of the moment.
-        :raises transport.ProviderError: when it cannot be read, or not used yet.
+        :raises ValueError: when it cannot be read.
+        :raises transport.ProviderError: when it cannot be used yet.
         """
         received = exchange.create_date.replace(tzinfo=datetime.timezone.utc)
-        event = tmf.read_event(json.loads(exchange.payload), received)
+        event = tmf.read_event(tmf.read_json(exchange.payload or ""), received)
         handler = self._event_handlers().get(event.resource)
-        try:
-            record, reported = handler(event, exchange) if handler else (None, {})
-        except ValueError as error:
-            raise transport.ProviderError("refused", str(error)) from error
+        record, reported = handler(event, exchange) if handler else (None, {})
         if handler and not record and exchange.attempts < PATIENCE:
-            raise transport.ProviderError("busy", str(event.data.get("id") or ""))
+            about = tmf.read_text(event.data.get("id"), "id", 80)
+            raise transport.ProviderError("busy", about)
         return record, reported, exchange.event_time
 
     def _apply_event(self, exchange, record, reported: dict, moment: str) -> str:

@@ -1,5 +1,4 @@
 import datetime
-import json as jsonlib
 import logging
 import random
 import time
@@ -12,7 +11,8 @@ from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 
 from odoo import api, fields, models
 
-from ...tools import oauth, tmf, transport
+from ...tools import addresses, oauth, tmf, transport
+from ..resource.proximus_secret_mixin import Secret
 
 _logger = logging.getLogger(__name__)
 #: Longest answer that is read, in bytes.
@@ -48,10 +48,6 @@ def _failure_kind(error: Exception) -> str:
     return "setup"
 
 
-#: What a token was asked for with: another value makes it worthless.
-_ASKED_WITH = {"auth_method", "token_url", "token_scope", "api_login", "api_key"}
-
-
 class ProximusProvider(models.Model):
     """The one way in which requests leave for an operator.
 
@@ -66,7 +62,7 @@ class ProximusProvider(models.Model):
         help="For example https://login.operator.example/oauth2/token.",
     )
     token_scope = fields.Char("Scope", help="Only if the operator asks for one.")
-    access_token = fields.Char(groups="base.group_system", copy=False)
+    access_token = Secret(groups="base.group_system", copy=False)
     access_token_until = fields.Datetime(groups="base.group_system", copy=False)
 
     # === CONSTRAINTS === #
@@ -78,13 +74,6 @@ class ProximusProvider(models.Model):
         ):
             if provider.state != "disabled" or provider.token_url:
                 provider._check_address(provider.token_url)
-
-    # === CRUD METHODS === #
-
-    def write(self, vals):
-        if _ASKED_WITH & vals.keys():
-            vals = {**vals, "access_token": False, "access_token_until": False}
-        return super().write(vals)
 
     # === BUSINESS METHODS === #
 
@@ -167,7 +156,7 @@ class ProximusProvider(models.Model):
     # === REQUEST === #
 
     def _prepare_call(self, method, endpoint, params, json, exchange) -> dict:
-        """Return the arguments of ``requests.request``."""
+        """Return the arguments of ``Session.request``."""
         headers = {"Accept": "application/json", **self._build_request_headers()}
         if exchange and method not in transport.SAFE_METHODS:
             headers["Idempotency-Key"] = exchange.idempotency_key
@@ -236,16 +225,19 @@ class ProximusProvider(models.Model):
 
     def _send_once(self, call: dict) -> Answer:
         """Make one try, and translate whatever goes wrong."""
-        # The time limit is in the call.
-        # pylint: disable=external-request-timeout
         begin, status = time.monotonic(), "-"
         try:
-            with requests.request(**call) as response:  # noqa: S113
+            if not self._private_allowed():
+                addresses.check_host(addresses.requests_host(call["url"]))
+            with self._session() as session, session.request(**call) as response:
                 status = response.status_code
                 body = self._read_body(response, begin + 2 * self.timeout)
                 return self._read_answer(response, body)
         except requests.exceptions.RequestException as error:
             raise self._translate(error) from error
+        except addresses.PrivateAddressError as error:
+            reason = self._describe_private(error)
+            raise transport.ProviderError("private", reason) from error
         finally:
             _logger.info(
                 "Provider %s: %s %s → %s in %d ms",
@@ -255,6 +247,14 @@ class ProximusProvider(models.Model):
                 status,
                 (time.monotonic() - begin) * 1000,
             )
+
+    def _session(self) -> requests.Session:
+        """Return a session that reaches public addresses, or all if that is allowed."""
+        session = requests.Session()
+        if not self._private_allowed():
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, addresses.PublicAdapter())
+        return session
 
     def _read_body(self, response, deadline: float) -> bytes:
         """Read an answer, refusing one that is endless in time or size."""
@@ -275,7 +275,7 @@ class ProximusProvider(models.Model):
         if error := transport.status_error(response.status_code, detail, wait):
             raise error
         try:
-            data = jsonlib.loads(text) if text.strip() else {}
+            data = tmf.read_json(text) if text.strip() else {}
         except ValueError:
             data = None
         if not isinstance(data, dict | list):
@@ -294,7 +294,7 @@ class ProximusProvider(models.Model):
         try:
             moment = parsedate_to_datetime(header or "")
             return min(moment.astimezone(datetime.timezone.utc), now)
-        except (TypeError, ValueError, IndexError):
+        except (TypeError, ValueError, IndexError, OverflowError):
             return now - datetime.timedelta(minutes=1)
 
     def _translate(self, error: Exception) -> transport.ProviderError:
@@ -327,6 +327,7 @@ class ProximusProvider(models.Model):
                 "The operator has moved to another address. Change it on the provider."
             ),
             "refused": _("The operator refuses the request."),
+            "private": _("Nothing was sent."),
             "setup": _("The provider is not set up well. Check its address."),
         }
         parts = [sentences.get(error.kind, error.kind)]
@@ -381,6 +382,5 @@ class ProximusProvider(models.Model):
         """Drop the token that the operator refused; return whether another may help."""
         if self.auth_method != "oauth2":
             return False
-        # sudo: used on behalf of users who may not see it
-        self.sudo().write({"access_token": False, "access_token_until": False})
+        self._drop_access_token()
         return True

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import lifecycle, workdays
 
 ORDER_STATES = [
@@ -50,7 +51,7 @@ class ProximusLineOrder(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",

@@ -58,11 +58,14 @@ class ProximusLineOrderItem(models.Model):
         precompute=True,
         check_company=True,
         domain="[('line_kind', '!=', False)]",
+        index="btree_not_null",
     )
     line_kind = fields.Selection(related="product_id.line_kind")
     quantity = fields.Integer(default=1, required=True)
     site_id = fields.Many2one(
-        "res.partner", domain="[('commercial_partner_id', '=', partner_id)]"
+        "res.partner",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        index="btree_not_null",
     )
     state = fields.Selection(
         [state for state in ORDER_STATES if state[0] != "partial"],

@@ -41,7 +41,11 @@ class ProximusLineOrderItem(models.Model):
         help="Nobody came: the operator did not keep the appointment.",
     )
     appointment_activity_id = fields.Many2one(
-        "mail.activity", copy=False, readonly=True, ondelete="set null"
+        "mail.activity",
+        copy=False,
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
 
     @api.depends("appointment_date", "appointment_slot")

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import groupby
 
+from ...fields import Reference
 from ...tools import sim, tenure
 from ..line.proximus_line_event import CHANGE_KINDS
 from ..resource.proximus_sim import RETIRE_REASONS
@@ -75,7 +76,7 @@ class ProximusLineOrderItem(models.Model):
     )
 
     # === SIM CARDS AND NUMBERS === #
-    new_iccid = fields.Char(
+    new_iccid = Reference(
         "New Card (ICCID)",
         copy=False,
         help="Empty until the operator has sent the card; needed to complete the item.",
@@ -83,9 +84,9 @@ class ProximusLineOrderItem(models.Model):
     new_sim_type = fields.Selection(
         [("physical", "Physical"), ("esim", "eSIM")], "Type of the New Card"
     )
-    new_eid = fields.Char("EID of the New Card", copy=False)
+    new_eid = Reference("EID of the New Card", copy=False)
     retire_reason = fields.Selection(RETIRE_REASONS, "Swap Reason")
-    new_e164 = fields.Char("New Number", copy=False)
+    new_e164 = Reference("New Number", copy=False)
     replaced_number_id = fields.Many2one(
         "proximus.number",
         "Replaces Number",

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import lifecycle, porting, workdays
 from ...tools.money import decimal_unit
@@ -53,11 +54,10 @@ class ProximusLineOrderItem(models.Model):
         help="From the day on which the order counts to completion.",
     )
     days_late = fields.Integer(
-        compute="_compute_lead_time",
-        store=True,
-        precompute=True,
+        compute="_compute_days_late",
         aggregator="avg",
-        help="Calendar days between the promise and completion.",
+        help="Calendar days between the promise, or else the day that was asked for, "
+        "and completion; of what is still open, up to today.",
     )
 
     # === LATE INSTALLATION === #
@@ -124,10 +124,15 @@ class ProximusLineOrderItem(models.Model):
                 item.lead_time = (
                     workdays.working_days_between(start, end, holidays) if both else 0
                 )
-                promised = end and item.committed_date
-                item.days_late = (
-                    max((end - item.committed_date).days, 0) if promised else 0
-                )
+
+    @api.depends("completion_date", "committed_date", "requested_date", "state")
+    def _compute_days_late(self):
+        for company, items in self.grouped("company_id").items():
+            today = self._day_at(company)
+            for item in items:
+                due = item.committed_date or item.requested_date
+                end = item.completion_date or (item.state in _OPEN and today)
+                item.days_late = max((end - due).days, 0) if end and due else 0
 
     # === ACTIONS === #
 
@@ -156,6 +161,34 @@ class ProximusLineOrderItem(models.Model):
         return self._action_view_claims("late_install")
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _day_at(self, company):
+        """Return the day that it is where a company is, whoever asks."""
+        # sudo: where the company is is no secret
+        zone = company.sudo().partner_id.tz or "Europe/Brussels"
+        return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Override of the ORM: days late can be added up without being stored.
+
+        They grow by the day while an item is open.
+        """
+        if field_expr != "days_late":
+            return super()._field_to_sql(alias, field_expr, query)
+        due = SQL(
+            "COALESCE(%s, %s)",
+            self._field_to_sql(alias, "committed_date", query),
+            self._field_to_sql(alias, "requested_date", query),
+        )
+        end = SQL(
+            "COALESCE(%s, CASE WHEN %s IN %s THEN %s END)",
+            self._field_to_sql(alias, "completion_date", query),
+            self._field_to_sql(alias, "state", query),
+            _OPEN,
+            self._day_at(self.env.company),
+        )
+        return SQL("GREATEST(COALESCE(%s - %s, 0), 0)", end, due)
 
     def _holidays_ahead(self, company) -> frozenset:
         """Return the closing days of the time in which the items are delivered."""

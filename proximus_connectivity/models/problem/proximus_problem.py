@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...fields import Reference
 from ...tools import compensation, lifecycle
 from ...tools import problem as problem_rules
 from ...tools.money import decimal_unit
@@ -48,7 +49,7 @@ class ProximusProblem(models.Model):
     _order = "priority, reported_at desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     subject = fields.Char(required=True, tracking=True)
     description = fields.Text()
     partner_id = fields.Many2one(
@@ -103,7 +104,10 @@ class ProximusProblem(models.Model):
         "res.users", "Responsible", index=True, default=lambda self: self.env.user
     )
     reporter_id = fields.Many2one(
-        "res.partner", "Reported By", default=lambda self: self.env.user.partner_id
+        "res.partner",
+        "Reported By",
+        default=lambda self: self.env.user.partner_id,
+        index="btree_not_null",
     )
     reported_at = fields.Datetime(
         "Reported On",
@@ -252,6 +256,41 @@ class ProximusProblem(models.Model):
             problem._record_event(False, None, problem.reported_at)
         problems._send_new()
         return problems
+
+    def write(self, vals):
+        """Override of the ORM: the repair clock runs from the report."""
+        result = super().write(vals)
+        if "reported_at" in vals:
+            self._move_report()
+        return result
+
+    def _move_report(self) -> None:
+        """Let the history begin with the report, and the deadline follow from it.
+
+        :raises ValidationError: when something is known to have happened before.
+        """
+        for problem in self:
+            # sudo: the history is read-only for everybody, the door alone writes it
+            events = problem.sudo().event_ids.sorted(lambda e: (e.date, e.id))
+            first, later = events[:1], events[1:2]
+            if later and later.date < problem.reported_at:
+                raise ValidationError(
+                    self.env._(
+                        "%(problem)s: it was worked on at %(date)s already; the report "
+                        "cannot be later.",
+                        problem=problem.name,
+                        date=fields.Datetime.to_string(later.date),
+                    )
+                )
+            first.date = problem.reported_at
+        now = fields.Datetime.now()
+        # a deadline that lies ahead again is watched again
+        self.filtered(
+            lambda one: one.deadline and one.deadline > now
+        ).late_noted = False
+        self.filtered(
+            lambda one: one.escalate_at and one.escalate_at > now
+        ).escalation_noted = False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unsent(self):

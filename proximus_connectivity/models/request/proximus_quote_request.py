@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ...fields import Reference
 from ...tools import lifecycle
 
 REQUEST_STATES = [
@@ -35,7 +36,7 @@ class ProximusQuoteRequest(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     uuid = fields.Char(
         "Document Id",
         required=True,

@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ...fields import Pasted, Reference
 from ...tools import numbers, pasted
 from ...tools.lifecycle import LINE_OPEN
 from ...tools.quote_document import Item, Named
+from ...tools.text import plain
 
 #: More of one thing is a slip of the keyboard.
 MAX_QUANTITY = 10_000
@@ -58,7 +60,7 @@ class ProximusQuoteRequestItem(models.Model):
         precompute=True,
         help="In your own words, where you do not know the offer.",
     )
-    offer_code = fields.Char(
+    offer_code = Reference(
         "Code of the Seller",
         compute="_compute_name",
         store=True,
@@ -98,7 +100,7 @@ class ProximusQuoteRequestItem(models.Model):
         help="Replace: the lines that the offer takes the place of. Keep: those that "
         "stay as they are.",
     )
-    other_numbers = fields.Text(
+    other_numbers = Pasted(
         help="Numbers that are on no line here, one per row, in any spelling. A range "
         "as its first and last number: 081 12 34 00 - 081 12 34 99."
     )
@@ -186,7 +188,7 @@ class ProximusQuoteRequestItem(models.Model):
     def _check_other_numbers(self):
         for item in self:
             for row in (item.other_numbers or "").splitlines():
-                if row.strip() and not item._parse(row):
+                if plain(row) and not item._parse(row):
                     raise ValidationError(
                         self.env._(
                             "“%s” is no valid phone number or range; write one per "
@@ -283,7 +285,7 @@ class ProximusQuoteRequestItem(models.Model):
     def _other_blocks(self) -> list[tuple[str, str]]:
         """Return the numbers and ranges that are on no line here, see ``_parse``."""
         rows = (self.other_numbers or "").splitlines()
-        return list(filter(None, (self._parse(row) for row in rows if row.strip())))
+        return list(filter(None, (self._parse(row) for row in rows if plain(row))))
 
     def _blocks(self) -> list[tuple[str, str]]:
         """Return all numbers and ranges that the item is about, once each."""

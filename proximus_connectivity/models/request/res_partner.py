@@ -2,13 +2,134 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.quote_document import Party, Site
-from ...tools.registration import registration, spellings
+from ...tools.registration import registration, spell, spellings
+
+#: Fields with the number of a company.
+NUMBERS = ("vat", "company_registry")
+#: A shorter text is no number of a company.
+SHORTEST = 8
 
 
 class ResPartner(models.Model):
     """A party of a request for an offer: in its document, and found again by it."""
 
     _inherit = "res.partner"
+
+    # === ONE NUMBER, ONE COMPANY === #
+
+    @api.onchange("vat", "company_registry")
+    def _onchange_registration(self):
+        """Ask, as soon as it is typed, whether the company is known already."""
+        twins = self._same_registration().get(self)
+        if not twins:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Is this the same company?"),
+                "message": self._describe_twins(twins),
+            }
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override of the ORM: a second contact with a number is never made unseen."""
+        partners = super().create([self._spell_numbers(vals) for vals in vals_list])
+        partners._note_twins()
+        return partners
+
+    def write(self, vals):
+        """Override of the ORM: nor does a contact get the number of another unseen."""
+        vals = self._spell_numbers(vals)
+        if not vals.keys() & set(NUMBERS):
+            return super().write(vals)
+        before = {partner: partner._registrations() for partner in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda one: one._registrations() - before[one])
+        changed._note_twins()
+        return result
+
+    @api.model
+    def load(self, fields, data):
+        """Override of the ORM: a file that brings a known number is warned about."""
+        result = super().load(fields, data)
+        told = {path.split("/")[0] for path in fields}
+        if result.get("ids") and told & set(NUMBERS):
+            partners = self.browse(result["ids"])
+            twins = partners._same_registration()
+            result["messages"] += [
+                {
+                    "type": "warning",
+                    "record": index,
+                    "rows": {"from": index, "to": index},
+                    "field": "vat",
+                    "message": partner._describe_twins(twins[partner]),
+                }
+                for index, partner in enumerate(partners)
+                if partner in twins
+            ]
+        return result
+
+    @api.model
+    def _spell_numbers(self, vals: dict) -> dict:
+        """Return values with VAT and enterprise numbers as they are kept.
+
+        What nobody sees is dropped, and so are the words that people write in front of
+        a Belgian number: ``TVA BE 0477.472.701``.
+        """
+        told = {name: vals[name] for name in NUMBERS if isinstance(vals.get(name), str)}
+        return {**vals, **{name: spell(told[name], name == "vat") for name in told}}
+
+    def _registrations(self) -> set[str]:
+        """Return the VAT and enterprise number of a contact, each in one spelling."""
+        found = {registration(self.vat), registration(self.company_registry)}
+        return {number for number in found if len(number) >= SHORTEST}
+
+    def _same_registration(self) -> dict:
+        """Return, for each company among these, the others that have its number."""
+        own = {
+            one: one._registrations()
+            for one in self
+            if not one.parent_id and (one.vat or one.company_registry)
+        }
+        told = set().union(*own.values())
+        if not told:
+            return {}
+        written = [text for number in told for text in spellings(number)]
+        # sudo: whoever makes a contact may hear that it exists; an archived one can be
+        # brought back
+        others = self.sudo().with_context(active_test=False)
+        others = others.search(
+            (Domain("vat", "in", written) | Domain("company_registry", "in", written))
+            & Domain("parent_id", "=", False)
+        )
+        found = {}
+        for one, numbers in own.items():
+            twins = others.filtered(
+                lambda other, one=one, numbers=numbers: (
+                    other != one._origin
+                    and other._registrations() & numbers
+                    and (not (other.company_id and one.company_id))
+                    | (other.company_id == one.company_id)
+                )
+            )
+            if twins:
+                found[one] = twins
+        return found
+
+    def _describe_twins(self, twins) -> str:
+        return self.env._(
+            "%(others)s has the same VAT or enterprise number (%(number)s). If it is "
+            "the same company, use that contact, or merge the two.",
+            others=", ".join(twins[:3].mapped("display_name")),
+            number=", ".join(sorted(self._registrations())),
+        )
+
+    def _note_twins(self) -> None:
+        """Say on a contact that another one has its number."""
+        for partner, twins in self._same_registration().items():
+            partner._message_log(body=partner._describe_twins(twins))
+
+    # === DOCUMENTS === #
 
     def _to_quote_party(self, contact=None) -> Party:
         """Return the company of a partner as it stands in a document.

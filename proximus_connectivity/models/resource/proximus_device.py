@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import lifecycle, sim, tenure
 from ...tools.money import decimal_unit
-from .proximus_secret_mixin import SECRET_GROUP
+from .proximus_secret_mixin import SECRET_GROUP, Secret
 
 #: Always in one order: an index whose text differs is made anew.
 GONE_SQL = ", ".join(
@@ -48,11 +49,9 @@ class ProximusDevice(models.Model):
         required=True,
         default="router",
     )
-    serial = fields.Char("Serial Number", index="trigram")
-    mac = fields.Char(
-        "MAC Address", help="Any usual spelling of 12 hexadecimal digits."
-    )
-    imei = fields.Char("IMEI", help="15 digits; dial *#06# on the device to see it.")
+    serial = Reference("Serial Number", index="trigram")
+    mac = Reference("MAC Address", help="Any usual spelling of 12 hexadecimal digits.")
+    imei = Reference("IMEI", help="15 digits; dial *#06# on the device to see it.")
     state = fields.Selection(
         [
             ("stock", "In Stock"),
@@ -99,12 +98,10 @@ class ProximusDevice(models.Model):
     return_due = fields.Date("Return By", index="btree_not_null", copy=False)
     returned_on = fields.Date(readonly=True, copy=False)
     wifi_ssid = fields.Char("Wi-Fi Name", copy=False)
-    wifi_password = fields.Char("Wi-Fi Password", groups=SECRET_GROUP, copy=False)
-    ppp_user = fields.Char("PPP User", groups=SECRET_GROUP, copy=False)
-    ppp_password = fields.Char("PPP Password", groups=SECRET_GROUP, copy=False)
-    admin_password = fields.Char(
-        "Administrator Password", groups=SECRET_GROUP, copy=False
-    )
+    wifi_password = Secret("Wi-Fi Password", groups=SECRET_GROUP, copy=False)
+    ppp_user = Secret("PPP User", groups=SECRET_GROUP, copy=False)
+    ppp_password = Secret("PPP Password", groups=SECRET_GROUP, copy=False)
+    admin_password = Secret("Administrator Password", groups=SECRET_GROUP, copy=False)
 
     _mac_unique = models.UniqueIndex(
         f"(company_id, mac) WHERE mac IS NOT NULL AND state NOT IN ({GONE_SQL})",
@@ -185,7 +182,7 @@ class ProximusDevice(models.Model):
                     )
                 ) from error
         if vals.get("imei"):
-            vals["imei"] = "".join(filter(str.isalnum, vals["imei"]))
+            vals["imei"] = self.env["proximus.sim"]._normalise_code(vals["imei"])
         for name in ("mac", "imei"):
             if name in vals:
                 vals[name] = vals[name] or False
@@ -202,6 +199,13 @@ class ProximusDevice(models.Model):
         if vals["state"] == "in_use":
             vals.setdefault("return_due", False)
         return result
+
+    def _was_used(self):
+        return super()._was_used() or self.state not in ("stock", "in_use")
+
+    def _is_over(self):
+        """Return whether it is on no line: a device may always turn up again."""
+        return self.state != "in_use"
 
     def _check_move_line(self, line) -> None:
         """Let a device go to another line; its chatter keeps the history."""

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .proximus_secret_mixin import SECRET_GROUP
+from .proximus_secret_mixin import SECRET_GROUP, Secret
 
 
 class ProximusLine(models.Model):
@@ -12,5 +12,5 @@ class ProximusLine(models.Model):
     sip_domain = fields.Char(
         "SIP Server", copy=False, help="Where the exchange registers: name or address."
     )
-    sip_user = fields.Char("SIP User", groups=SECRET_GROUP, copy=False)
-    sip_password = fields.Char("SIP Password", groups=SECRET_GROUP, copy=False)
+    sip_user = Secret("SIP User", groups=SECRET_GROUP, copy=False)
+    sip_password = Secret("SIP Password", groups=SECRET_GROUP, copy=False)

@@ -1,7 +1,9 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ...tools import lifecycle
 
 #: Marks values in which a hook guessed the days; taken out before anything is saved.
 IMPLIED = "proximus_implied"
@@ -76,6 +78,8 @@ class ProximusLineResource(models.AbstractModel):
 
     def write(self, vals):
         vals = dict(vals)
+        if "active" in vals and not vals["active"]:
+            self._check_archive()
         line = self.env["proximus.line"].browse(vals.get("line_id") or [])
         self._prepare_vals(vals, line or self[:1].line_id, self)
         if "line_id" in vals:
@@ -106,7 +110,44 @@ class ProximusLineResource(models.AbstractModel):
             for completed, ids in groups.items()
         ]
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unused(self):
+        """Keep the history: only what was never used is deleted."""
+        for resource in self.filtered(lambda resource: resource._was_used()):
+            raise UserError(
+                self.env._(
+                    "%(resource)s was in use: its history cannot be deleted. A manager "
+                    "can archive it.",
+                    resource=resource.display_name,
+                )
+            )
+
     # === HOOKS === #
+
+    def _was_used(self) -> bool:
+        """Return whether somebody has, or had, this resource in use."""
+        self.ensure_one()
+        line = self.line_id
+        return bool(line) and line.state not in lifecycle.LINE_AWAITED | {"created"}
+
+    def _check_archive(self) -> None:
+        """Refuse to hide what is in use; hiding what is over is for managers."""
+        manager = "proximus_connectivity.group_manager"
+        if not (self.env.su or self.env.user.has_group(manager)):
+            raise AccessError(
+                self.env._("Only managers archive what is part of a history.")
+            )
+        for resource in self.filtered(lambda resource: not resource._is_over()):
+            raise UserError(
+                self.env._(
+                    "%(resource)s is not out of use yet: it cannot be archived.",
+                    resource=resource.display_name,
+                )
+            )
+
+    def _is_over(self) -> bool:
+        """Return whether this resource is history, or was never used."""
+        return not self._was_used()
 
     @api.model
     def _prepare_vals(self, vals: dict, line, own=None) -> None:

@@ -2,7 +2,7 @@ import datetime
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...tools import lifecycle, numbers, spans
@@ -177,9 +177,7 @@ class ProximusNumber(models.Model):
             if self._holds(wanted) and (former in (wanted["holder"], former.browse())):
                 return ""
             return self._describe_taken(wanted)
-        today = fields.Date.context_today(self)
-        kept = self.state == "quarantine" and (self.quarantine_until or today) > today
-        if kept and former != wanted["holder"]:
+        if self._is_kept() and former != wanted["holder"]:
             return self.env._(
                 "%(number)s is in quarantine until %(date)s: only its former holder "
                 "may use it before.",
@@ -187,6 +185,54 @@ class ProximusNumber(models.Model):
                 date=self.quarantine_until,
             )
         return ""
+
+    # === QUARANTINE === #
+
+    def _was_used(self):
+        return (
+            super()._was_used()
+            or self.state not in ("available", "reserved")
+            or bool(self.assigned_on or self.released_on)
+        )
+
+    def _is_over(self):
+        return super()._is_over() or self.state == "released"
+
+    def _is_kept(self) -> bool:
+        """Return whether only the former holder may have the number for now."""
+        today = fields.Date.context_today(self)
+        return self.state == "quarantine" and (self.quarantine_until or today) > today
+
+    def _check_quarantine(self, vals: dict) -> None:
+        """Refuse what would give a number in quarantine to somebody else.
+
+        A manager may end a quarantine before its day; who had the number stays.
+
+        :raises UserError: naming the number and the day.
+        """
+        watched = {"state", "quarantine_until"} & vals.keys()
+        if self.env.su or self.env.user.has_group(
+            "proximus_connectivity.group_manager"
+        ):
+            watched = {"state"} if vals.get("state") in lifecycle.NUMBER_HELD else set()
+        watched |= {"e164", "last_e164", "line_id", "company_id"} & vals.keys()
+        for number in self.filtered(lambda number: number._is_kept()):
+            if any(number._changes(name, vals[name]) for name in watched):
+                raise UserError(
+                    self.env._(
+                        "%(number)s is in quarantine until %(date)s: only its former "
+                        "holder may use it before, and only a manager ends a "
+                        "quarantine before its day.",
+                        number=number.label,
+                        date=number.quarantine_until,
+                    )
+                )
+
+    def _changes(self, name: str, value) -> bool:
+        """Return whether a value differs from what a field has."""
+        field = self._fields[name]
+        new = field.convert_to_cache(value, self)
+        return new != field.convert_to_cache(self[name], self)
 
     def _describe_taken(self, wanted: dict) -> str:
         values = {
@@ -235,6 +281,7 @@ class ProximusNumber(models.Model):
 
     def write(self, vals):
         """Let the numbers given out of a range leave together with it."""
+        self._check_quarantine(vals)
         leaving = vals.get("state") in lifecycle.NUMBER_FREED
         blocks = self.filtered("last_e164") if leaving else self.browse()
         result = super().write(vals)

@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import lifecycle, sim
-from .proximus_secret_mixin import SECRET_GROUP
+from .proximus_secret_mixin import SECRET_GROUP, Secret
 
 RETIRE_REASONS = [
     ("lost", "Lost"),
@@ -44,20 +45,21 @@ class ProximusSim(models.Model):
     _resource_key = "iccid"
     _import_template = "sim_cards"
 
-    iccid = fields.Char(
+    iccid = Reference(
         "Card Number (ICCID)",
         required=True,
         index="trigram",
         help="19 or 20 digits printed on the card; the last one is a check digit.",
     )
+    active = fields.Boolean(default=True)
     sim_type = fields.Selection(
         [("physical", "Physical"), ("esim", "eSIM")],
         "Card Type",
         default="physical",
         required=True,
     )
-    eid = fields.Char("EID", help="32 digits of the device that holds an eSIM.")
-    imsi = fields.Char("IMSI", help="15 digits.")
+    eid = Reference("EID", help="32 digits of the device that holds an eSIM.")
+    imsi = Reference("IMSI", help="15 digits.")
     state = fields.Selection(
         [
             ("available", "In Stock"),
@@ -78,11 +80,11 @@ class ProximusSim(models.Model):
         RETIRE_REASONS, readonly=True, copy=False, tracking=True
     )
     iccid_warning = fields.Char(compute="_compute_iccid_warning")
-    pin = fields.Char("PIN", groups=SECRET_GROUP, copy=False)
-    puk = fields.Char("PUK", groups=SECRET_GROUP, copy=False)
-    pin2 = fields.Char("PIN2", groups=SECRET_GROUP, copy=False)
-    puk2 = fields.Char("PUK2", groups=SECRET_GROUP, copy=False)
-    activation_code = fields.Char(
+    pin = Secret("PIN", groups=SECRET_GROUP, copy=False)
+    puk = Secret("PUK", groups=SECRET_GROUP, copy=False)
+    pin2 = Secret("PIN2", groups=SECRET_GROUP, copy=False)
+    puk2 = Secret("PUK2", groups=SECRET_GROUP, copy=False)
+    activation_code = Secret(
         "eSIM Activation Code",
         groups=SECRET_GROUP,
         copy=False,
@@ -182,10 +184,8 @@ class ProximusSim(models.Model):
     @api.model
     def _prepare_vals(self, vals, line, own=None):
         for name in ("eid", "imsi"):
-            if vals.get(name):
-                vals[name] = "".join(vals[name].split())
-            elif name in vals:
-                vals[name] = False
+            if name in vals:
+                vals[name] = vals[name] and self._normalise_code(vals[name]) or False
         if own is None or "iccid" in vals:
             name = line._import_name() if line else ""
             vals["iccid"] = self._normalise(vals.get("iccid"), name)
@@ -196,6 +196,16 @@ class ProximusSim(models.Model):
         if vals["state"] == "active":
             vals.setdefault("assigned_on", line.start_date)
         return result
+
+    def _was_used(self):
+        return (
+            super()._was_used()
+            or self.state not in ("available", "active")
+            or bool(self.assigned_on or self.released_on)
+        )
+
+    def _is_over(self):
+        return super()._is_over() or self.state == "retired"
 
     @api.model
     def _wanted_vals(self, vals, line):
@@ -211,7 +221,8 @@ class ProximusSim(models.Model):
         if not cards:
             return
         # sudo: the indexes are the same for everybody; only the reference is shown
-        others = self.sudo().search(
+        others = self.sudo().with_context(active_test=False)
+        others = others.search(
             [
                 ("state", "!=", "retired"),
                 ("id", "not in", own.ids if own else []),
@@ -269,6 +280,10 @@ class ProximusSim(models.Model):
                 "characters": _("it holds more than digits"),
                 "length": _("it must have 19 or 20 digits"),
                 "check_digit": _("the check digit is wrong, so a digit was mistyped"),
+                "destroyed": _(
+                    "a spreadsheet has shortened it and its last digits are lost: "
+                    "format the column as text and enter it again"
+                ),
             }
             raise ValidationError(
                 _(
@@ -277,6 +292,23 @@ class ProximusSim(models.Model):
                     iccid=text or "",
                     where=_(" of line %(line)s", line=line_name) if line_name else "",
                     reason=reasons[error.code],
+                )
+            ) from error
+
+    @api.model
+    def _normalise_code(self, written: str) -> str:
+        """Return a long identifier without blanks and dashes.
+
+        :raises ValidationError: when a spreadsheet has lost some of its digits.
+        """
+        try:
+            return sim.normalise_code(written)
+        except sim.SimError as error:
+            raise ValidationError(
+                self.env._(
+                    "“%(code)s” is what a spreadsheet made of a number: its last "
+                    "digits are lost. Format the column as text and enter it again.",
+                    code=written,
                 )
             ) from error
 
@@ -318,7 +350,7 @@ class ProximusSim(models.Model):
     @api.model
     def _import_find(self, vals_list):
         told = [vals["iccid"] for vals in vals_list if vals.get("iccid")]
-        cards = self.search_fetch(
+        cards = self.with_context(active_test=False).search_fetch(
             Domain("iccid", "in", told)
             & Domain("company_id", "in", self._import_companies(vals_list)),
             ["iccid", "line_id", "state", "company_id"],

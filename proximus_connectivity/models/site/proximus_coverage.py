@@ -4,7 +4,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...fields import Reference
 from ...tools import coverage, qualification
+from ...tools.text import plain
 from ..offer.proximus_technical_mixin import TECHNOLOGIES
 
 FIBRE_STATES = [
@@ -27,9 +29,9 @@ class ProximusCoverage(models.Model):
     _order = "zip, street_key, number_from, id"
     _rec_name = "street"
 
-    external_ref = fields.Char("Row Reference", copy=False)
+    external_ref = Reference("Row Reference", copy=False)
     active = fields.Boolean(default=True)
-    zip = fields.Char("Postal Code", required=True, index=True)
+    zip = Reference("Postal Code", required=True, index=True)
     city = fields.Char()
     street = fields.Char(
         required=True,
@@ -125,7 +127,7 @@ class ProximusCoverage(models.Model):
         """
         vals = dict(vals)
         if vals.get("zip"):
-            text = str(vals["zip"]).strip().upper()
+            text = plain(str(vals["zip"])).upper()
             text = text.removesuffix(".0").removeprefix("B-").removeprefix("BE-")
             vals["zip"] = text
         house = coverage.parse_street(vals.get("street")).number

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import lifecycle, qualification
 
 TASK_STATES = [
@@ -33,7 +34,7 @@ class ProximusQualification(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     site_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -63,7 +64,7 @@ class ProximusQualification(models.Model):
         required=True,
         default="manual",
     )
-    provider_ref = fields.Char("Operator Reference", copy=False)
+    provider_ref = Reference("Operator Reference", copy=False)
     requested_on = fields.Date(default=fields.Date.context_today, copy=False)
     done_on = fields.Date("Answered On", readonly=True, copy=False)
     valid_until = fields.Date(

@@ -28,6 +28,7 @@ class ProximusQualificationItem(models.Model):
         required=True,
         check_company=True,
         domain="[('line_kind', '!=', False)]",
+        index=True,
     )
     access_technology = fields.Selection(related="product_id.access_technology")
     result = fields.Selection(RESULTS, copy=False, help="Empty: not known (yet).")

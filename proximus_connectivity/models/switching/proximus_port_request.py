@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import lifecycle, porting, sim
 from ...tools.sentinel import STATE_CHANGE
 
@@ -35,7 +36,7 @@ class ProximusPortRequest(models.Model):
     _rec_names_search = ["name", "donor_customer_ref", "number_ids.e164_search"]
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     direction = fields.Selection(
         [("in", "Number Comes"), ("out", "Number Leaves")], required=True, default="in"
     )
@@ -67,14 +68,14 @@ class ProximusPortRequest(models.Model):
     recipient_id = fields.Many2one(
         "res.partner", "New Operator", index="btree_not_null", tracking=True
     )
-    donor_customer_ref = fields.Char(
+    donor_customer_ref = Reference(
         "Customer Number at the Old Operator",
         help="As printed on the last bill. A prepaid card has its SIM number instead.",
     )
-    donor_sim = fields.Char(
+    donor_sim = Reference(
         "Prepaid SIM Number", help="ICCID of the old card, 19 or 20 digits."
     )
-    easy_switch_ref = fields.Char("Easy Switch ID", help="Printed on the old bill.")
+    easy_switch_ref = Reference("Easy Switch ID", help="Printed on the old bill.")
     number_ids = fields.Many2many(
         "proximus.number",
         "proximus_port_request_number_rel",

@@ -3,7 +3,9 @@ from collections.abc import Mapping
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...fields import Pasted, Reference
 from ...tools import lifecycle, numbers, pasted, porting
+from ...tools.text import plain
 
 SWITCH_STATES = [
     ("draft", "Draft"),
@@ -28,7 +30,7 @@ class ProximusSwitch(models.Model):
     _rec_names_search = ["name", "customer_ref"]
     _check_company_auto = True
 
-    name = fields.Char("Reference", required=True, copy=False, index="trigram")
+    name = Reference("Reference", required=True, copy=False, index="trigram")
     state = fields.Selection(
         SWITCH_STATES, required=True, default="draft", index=True, copy=False
     )
@@ -48,13 +50,18 @@ class ProximusSwitch(models.Model):
         "res.partner",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Address whose contract ends.",
+        index="btree_not_null",
     )
-    donor_id = fields.Many2one("res.partner", "Old Operator", tracking=True)
-    recipient_id = fields.Many2one("res.partner", "New Operator", tracking=True)
-    customer_ref = fields.Char(
+    donor_id = fields.Many2one(
+        "res.partner", "Old Operator", tracking=True, index="btree_not_null"
+    )
+    recipient_id = fields.Many2one(
+        "res.partner", "New Operator", tracking=True, index="btree_not_null"
+    )
+    customer_ref = Reference(
         "Customer Number at the Old Operator", help="As printed on the last bill."
     )
-    easy_switch_ref = fields.Char(
+    easy_switch_ref = Reference(
         "Easy Switch ID",
         help="Printed on the old operator's bill. Easy Switch is open to businesses on "
         "a consumer or standard business plan only; others end their contract.",
@@ -68,7 +75,7 @@ class ProximusSwitch(models.Model):
     unanswered_count = fields.Integer(compute="_compute_counts")
     keep_count = fields.Integer(compute="_compute_counts")
     cancel_count = fields.Integer(compute="_compute_counts")
-    number_text = fields.Text(
+    number_text = Pasted(
         "Paste Numbers", copy=False, help="One number per line, in any spelling."
     )
     port_request_ids = fields.One2many(
@@ -150,7 +157,7 @@ class ProximusSwitch(models.Model):
         """Return the numbers and ranges in the pasted text, once each, in order."""
         found, wrong = {}, []
         for row, text in enumerate((self.number_text or "").splitlines(), start=1):
-            if not text.strip():
+            if not plain(text):
                 continue
             try:
                 ends = pasted.read_ends(text.strip())

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...fields import Reference
 from ...tools import numbers
 
 
@@ -28,10 +29,8 @@ class ProximusSwitchLine(models.Model):
         related="switch_id.state", store=True, string="Mandate State"
     )
     company_id = fields.Many2one(related="switch_id.company_id", store=True, index=True)
-    e164 = fields.Char(
-        "Number", required=True, help="Any usual spelling; stored as +32…"
-    )
-    last_e164 = fields.Char(
+    e164 = Reference("Number", required=True, help="Any usual spelling; stored as +32…")
+    last_e164 = Reference(
         "Last Number", help="Of a range that moves as a whole; empty for one number."
     )
     label = fields.Char("Spelling", compute="_compute_label")

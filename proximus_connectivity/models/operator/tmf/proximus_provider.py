@@ -107,7 +107,7 @@ class ProximusProvider(models.Model):
         bills = []
         for data in self._tmf_list(tmf_bill.PATH, params, exchange):
             rates = self._tmf_list(
-                tmf_bill.RATE_PATH, {"bill.id": data.get("id")}, exchange
+                tmf_bill.RATE_PATH, {"bill.id": self._tmf_name(data)}, exchange
             )
             bill = self._readable(
                 lambda raw, lines=rates: tmf_bill.read_bill(raw, lines), data
@@ -166,9 +166,12 @@ class ProximusProvider(models.Model):
                 isinstance(one, dict) for one in data
             ):
                 raise transport.ProviderError("bad_answer", "no list")
-            fresh = [one for one in data if one.get("id") not in seen]
+            keys = [tmf.event_digest({"id": one.get("id")}) for one in data]
+            fresh = [
+                one for one, key in zip(data, keys, strict=True) if key not in seen
+            ]
             found += fresh
-            seen.update(one.get("id") for one in fresh)
+            seen.update(keys)
             # an operator that ignores the offset would send the same page for ever
             if len(data) < PAGE or not fresh:
                 break
@@ -180,6 +183,10 @@ class ProximusProvider(models.Model):
             return read(data)
         except ValueError as error:
             raise transport.ProviderError("bad_answer", str(error)) from error
+
+    def _tmf_name(self, data: dict) -> str:
+        """Return the id of an object that an operator sent."""
+        return self._readable(lambda raw: tmf.read_text(raw.get("id"), "id"), data)
 
     def _tmf_id(self, external_ref: str) -> str:
         """Return an id as part of a path."""
