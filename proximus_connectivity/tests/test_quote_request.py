@@ -121,9 +121,9 @@ class TestQuoteRequest(RequestCommon):
             (("+3281123400", "+3281123499"), ("+3225111110", "+3225111119")),
         )
         self.assertEqual(item.note, "With music", "no range hides in a remark")
-        self.assertEqual(
-            request.item_ids.today_display, f"{line.display_name} +2", "in a list"
-        )
+        # the name as the reader of the request has it
+        name = request.item_ids.replaced_line_ids.display_name
+        self.assertEqual(request.item_ids.today_display, f"{name} +2")
         self.assertEqual(read_request(request._document()).items[0], item)
         self.assertIn(
             "+32 81 12 34 00 – +32 81 12 34 99", request.item_ids.number_list()
