@@ -84,7 +84,6 @@ HIDDEN = {
     "no demo record is in this state": {
         "proximus.security.notification action_reopen",
         "sale.order action_view_seller_orders",
-        "sale.order action_view_services",
         "sale.order action_view_switches",
     },
 }
