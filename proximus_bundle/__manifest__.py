@@ -6,7 +6,7 @@
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
-    "depends": ["sale_management", "proximus_connectivity"],
+    "depends": ["sale_management", "account_edi_ubl_cii", "proximus_connectivity"],
     "data": [
         "security/proximus_bundle_groups.xml",
         "security/ir.model.access.csv",
@@ -20,6 +20,7 @@
         "report/sale_templates.xml",
         # Core renders a mail template as soon as it is made: the report comes first.
         "data/mail_template_data.xml",
+        "wizard/account_move_reversal_views.xml",
         "wizard/proximus_billing_preview_line_views.xml",
         "wizard/proximus_bundle_configurator_views.xml",
         "wizard/proximus_order_activation_views.xml",

@@ -2,6 +2,7 @@ from datetime import date
 
 from psycopg2.errors import UniqueViolation
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -75,20 +76,41 @@ class TestCutoff(BundleCommon):
         again.action_post()
         self.assertAlmostEqual(again.amount, self.cutoff.amount)
 
-    def test_a_credit_note_lowers_what_is_deferred(self):
+    def test_a_credit_note_takes_back_what_is_deferred(self):
         self.cutoff.action_compute()
-        before = self.cutoff.amount
+        self.assertGreater(self.cutoff.amount, 0)
         refund = self.invoice._reverse_moves([{"date": date(2026, 12, 20)}])
-        refund.invoice_line_ids.filtered(
-            lambda line: line.product_id == self.fibre
-        ).write({"px_period_from": "2026-12-15", "px_period_to": "2027-01-14"})
         refund._post(soft=False)
         self.cutoff.action_compute()
-        fibre = self.cutoff.line_ids.filtered(
+        self.assertEqual(self.cutoff.amount, 0.0)
+        own = self.cutoff.line_ids.filtered(
             lambda line: line.move_line_id.move_id == refund
         )
-        self.assertLess(fibre.deferred_amount, 0)
-        self.assertAlmostEqual(self.cutoff.amount, before + fibre.deferred_amount)
+        self.assertEqual(len(own), len(self.cutoff.line_ids) / 2)
+        self.assertLess(max(own.mapped("deferred_amount")), 0)
+
+    def test_credited_before_the_day_31_00_is_deferred_by_nothing(self):
+        product = self._create_product_of("Line", 31.0, line_kind="internet")
+        order = self._create_order(
+            order_line=[Command.create({"product_id": product.id})]
+        )
+        order.action_confirm()
+        order.subscription_ids.line_ids.line_id.action_activate("2026-12-15")
+        invoice = order.subscription_ids._bill(date(2026, 12, 15))
+        self.assertEqual(invoice.amount_untaxed, 31.0)
+        lines = self.cutoff.line_ids
+        for credited, expected in ((0.0, 14.0), (15.5, 7.0), (15.5, 0.0)):
+            if credited:
+                refund = invoice._reverse_moves([{"date": date(2026, 12, 20)}])
+                refund.invoice_line_ids.filtered("price_unit").price_unit = credited
+                refund._post(soft=False)
+            self.cutoff.action_compute()
+            own = self.cutoff.line_ids.filtered(
+                lambda line: line.move_line_id.product_id == product
+            )
+            with self.subTest(credited=credited):
+                self.assertEqual(round(sum(own.mapped("deferred_amount")), 2), expected)
+        self.assertFalse(lines.exists())
 
     def test_nothing_to_defer_is_said(self):
         cutoff = self.env["proximus.cutoff"].create({"date": "2025-12-31"})

@@ -170,26 +170,67 @@ class TestInvoiceDocuments(BundleCommon):
 
     # === STRUCTURED INVOICE === #
 
-    def test_the_structured_invoice_tells_the_period_of_each_line(self):
-        invoice = self._bill(date(2026, 3, 20))
-        base_lines, _tax_lines = invoice._get_rounded_base_and_tax_lines()
-        periods = {
-            (line.get("deferred_start_date"), line.get("deferred_end_date"))
-            for line in base_lines
-        }
-        self.assertIn((date(2026, 3, 15), date(2026, 3, 31)), periods)
-        self.assertIn((None, None), periods)
-        if "account.edi.xml.ubl_bis3" in self.env:
-            self._check_ubl(invoice)
-
-    def _check_ubl(self, invoice):
-        xml, _errors = self.env["account.edi.xml.ubl_bis3"]._export_invoice(invoice)
+    def _period_nodes(self, move, builder="account.edi.xml.ubl_bis3"):
+        """Return for each line of the document the texts of its period nodes."""
+        xml, _errors = self.env[builder]._export_invoice(move)
         tree = etree.fromstring(xml)
-        found = {
-            tuple(node.text for node in period)
-            for period in tree.iterfind(".//{*}InvoiceLine/{*}InvoicePeriod")
+        lines = [
+            *tree.iterfind(".//{*}InvoiceLine"),
+            *tree.iterfind(".//{*}CreditNoteLine"),
+        ]
+        return [
+            [
+                tuple(node.text for node in period)
+                for period in line.iterfind("{*}InvoicePeriod")
+            ]
+            for line in lines
+        ]
+
+    def test_the_structured_invoice_tells_the_period_of_each_line_once(self):
+        invoice = self._bill(date(2026, 3, 20))
+        refund = invoice._reverse_moves(cancel=True)
+        self.assertEqual(refund.move_type, "out_refund")
+        once, never = [("2026-03-15", "2026-03-31")], []
+        for move in (invoice, refund):
+            base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+            self.assertFalse(
+                [line for line in base_lines if "deferred_start_date" in line]
+            )
+            found = self._period_nodes(move)
+            with self.subTest(move.move_type):
+                self.assertEqual(found.count(once), 5)
+                self.assertEqual(found.count(never), 1)
+                self.assertEqual(len(found), 6)
+
+    def test_a_credit_note_of_billing_tells_its_period(self):
+        self._bill(date(2026, 3, 20))
+        self._credit(12.5)
+        self.subscription._refresh_next_invoice_date()
+        refund = self._bill(date(2026, 3, 22))
+        self.assertEqual(self._period_nodes(refund), [[("2026-03-21", "2026-03-24")]])
+
+    def test_a_period_that_core_writes_is_not_written_twice(self):
+        builder = self.env["account.edi.xml.ubl_21"]
+        days = (date(2026, 3, 15), date(2026, 3, 31))
+        base_line = {
+            "px_period_from": days[0],
+            "px_period_to": days[1],
+            "deferred_start_date": days[0],
+            "deferred_end_date": days[1],
         }
-        self.assertEqual(found, {("2026-03-15", "2026-03-31")})
+        node = {}
+        vals = {"document_type": "invoice", "base_line": base_line}
+        builder._add_invoice_line_period_nodes(node, vals)
+        self.assertIsInstance(node["cac:InvoicePeriod"], dict)
+        self.assertEqual(node["cac:InvoicePeriod"]["cbc:EndDate"]["_text"], days[1])
+
+    def test_factur_x_tells_the_period_of_each_line(self):
+        invoice = self._bill(date(2026, 3, 20))
+        vals = self.env["account.edi.xml.cii"]._export_invoice_vals(invoice)
+        found = [line.get("billing_start") for line in vals["invoice_line_vals_list"]]
+        self.assertEqual(found.count(date(2026, 3, 15)), 5)
+        self.assertEqual(vals["billing_start"], date(2026, 3, 15))
+        self.assertEqual(vals["billing_end"], date(2026, 3, 31))
 
     # === WHY IT DIFFERS === #
 

@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal,
     proximus_billing_preview_line,
     proximus_bundle_configurator,
     proximus_bundle_configurator_line,

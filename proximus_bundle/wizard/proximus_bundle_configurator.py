@@ -331,14 +331,15 @@ class ProximusBundleConfigurator(models.TransientModel):
         terms = self.bundle_id._origin.term_ids
         for term in terms if len(terms) > 1 else ():
             request = {**self._request(), "term": term}
-            section, *_lines = self.order_id._prepare_bundle(
+            vals_list = self.order_id._prepare_bundle(
                 self.bundle_id._origin,
                 **request,
                 section=self.section_id if self._is_changing() else None,
             )
-            price = PriceSnapshot.parse(section["bundle_price"])
+            price = PriceSnapshot.parse(vals_list[0]["bundle_price"])
             _list_total, monthly = price.totals("recurring")
-            amount = self.currency_id.format(float(monthly))
+            part = self._part_without_vat(vals_list, "recurring")
+            amount = self.currency_id.format(float(monthly) * part)
             prices.append(
                 self.env._(
                     "%(term)s: %(amount)s a month",
@@ -376,10 +377,15 @@ class ProximusBundleConfigurator(models.TransientModel):
         )
 
     def _show_price(self, vals_list):
-        """Fill in the totals from the values of the section; None empties them."""
+        """Fill in the totals, without VAT, from the values of the lines.
+
+        :param vals_list: of the section and its lines; None empties the totals.
+        """
         price = PriceSnapshot.parse(vals_list and vals_list[0]["bundle_price"])
-        monthly = [float(total) for total in price.totals("recurring")]
-        once = [float(total) for total in price.totals("one_off")]
+        part = self._part_without_vat(vals_list, "recurring")
+        monthly = [float(total) * part for total in price.totals("recurring")]
+        part_once = self._part_without_vat(vals_list, "one_off")
+        once = [float(total) * part_once for total in price.totals("one_off")]
         self.list_total, self.recurring_total = monthly
         self.saving = monthly[0] - monthly[1]
         self.one_off_total = once[1]
@@ -389,7 +395,7 @@ class ProximusBundleConfigurator(models.TransientModel):
         self.term_total = (
             months * monthly[1]
             + sum(
-                (float(phase.total) - monthly[1])
+                (float(phase.total) * part - monthly[1])
                 * max(min(phase.months, months + 1 - phase.month_from), 0)
                 for phase in price.phases
             )
@@ -398,12 +404,33 @@ class ProximusBundleConfigurator(models.TransientModel):
         self.promotion = ", ".join(
             self.env._(
                 "%(amount)s in months %(first)s to %(last)s",
-                amount=self.currency_id.format(float(phase.total)),
+                amount=self.currency_id.format(float(phase.total) * part),
                 first=phase.month_from,
                 last=phase.month_to,
             )
             for phase in price.phases
         )
+
+    def _part_without_vat(self, vals_list, pool: str) -> float:
+        """Return which part of the price of a pool is no VAT.
+
+        :param vals_list: of the section and its lines.
+        """
+        order, whole, net = self.order_id, 0.0, 0.0
+        for vals in (vals_list or ())[1:]:
+            product = self.env["product.product"].browse(vals["product_id"])
+            component = self.env["proximus.bundle.component"].browse(
+                vals["bundle_component_id"]
+            )
+            if component.billing_pool != pool:
+                continue
+            quantity = vals["product_uom_qty"]
+            amount = (vals["price_unit"] or vals["bundle_list_price"]) * quantity
+            usual = product.taxes_id._filter_taxes_by_company(order.company_id)
+            taxes = order.fiscal_position_id.map_tax(usual)
+            whole += amount
+            net += taxes._without_tax(amount, quantity, product)
+        return net / whole if whole else 1.0
 
     # === ACTIONS === #
 

@@ -65,7 +65,10 @@ class ProximusProblemCompensation(models.TransientModel):
         if self.method == "days":
             return None
         if self.method == "exact":
-            return row.amount
+            company = charged.company_id
+            return company.currency_id._convert(
+                row.amount, charged.currency_id, company, day
+            )
         return float(
             compensation.by_share(
                 Decimal(str(charged._monthly_on(day))),

@@ -1,9 +1,12 @@
 from . import (
+    account_edi_xml_cii,
+    account_edi_xml_ubl_21,
     account_move,
     account_move_document,
     account_move_line,
     proximus_billing_item,
     proximus_billing_item_changes,
+    proximus_billing_item_reversal,
     proximus_billing_run,
     proximus_subscription,
     proximus_subscription_line,

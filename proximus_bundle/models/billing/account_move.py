@@ -12,6 +12,13 @@ class AccountMove(models.Model):
     )
     subscription_count = fields.Integer(compute="_compute_subscription_count")
 
+    px_bill_again = fields.Boolean(
+        "Bill Again",
+        copy=False,
+        help="Once the credit note is posted, what it gives back in full is billed "
+        "again by the next billing run. Otherwise it counts as billed.",
+    )
+
     # === WHY IT DIFFERS === #
     px_changes = fields.Json(
         "Changes",
@@ -40,20 +47,49 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         if "state" not in vals:
-            return super().write(vals)
-        cancelled = self.filtered(lambda move: move.state == "cancel")
+            moved = self.browse()
+            if "currency_id" in vals:
+                moved = self.filtered(lambda m: m.currency_id.id != vals["currency_id"])
+            result = super().write(vals)
+            moved._sold().invoice_line_ids._carry_to_ledger()
+            return result
+        before = {move: move.state for move in self}
+        if vals["state"] == "posted":
+            # some edits are computed, and pass by the invoice lines' own door
+            self._sold().invoice_line_ids._carry_to_ledger()
         result = super().write(vals)
-        if vals["state"] == "cancel":
-            (
-                self - cancelled
-                # sudo: cancelling an invoice frees its periods, whoever may cancel it
-            ).sudo().invoice_line_ids.billing_item_ids._release_for_billing()
-        elif cancelled:
-            # sudo: same reason
-            cancelled.sudo().invoice_line_ids.billing_item_ids._reclaim()
+        changed = self.filtered(lambda move: move.state != before[move])
+        changed._ledger_follows(before, vals["state"])
         return result
 
+    def _ledger_follows(self, before: dict, state: str):
+        """Bring the ledger in line with another state of invoices.
+
+        :param before: the states that they had.
+        """
+        # sudo: cancelling an invoice frees its periods, whoever may cancel it
+        moves_sudo = self.sudo()
+        if state == "cancel":
+            moves_sudo.invoice_line_ids.billing_item_ids._release_for_billing()
+            return
+        cancelled = moves_sudo.filtered(lambda move: before[move] == "cancel")
+        cancelled.invoice_line_ids.billing_item_ids._reclaim()
+        counting = moves_sudo.filtered(
+            lambda move: move.px_bill_again or move.reversed_entry_id.px_bill_again
+        )
+        items = counting.invoice_line_ids.billing_item_ids
+        items._count() if state == "posted" else items._uncount()
+
     # === ACTIONS === #
+
+    def action_switch_move_type(self):
+        """Extend: what a subscription charges is not given back by turning it round.
+
+        :raises UserError: with the charge.
+        """
+        result = super().action_switch_move_type()
+        self._sold().invoice_line_ids._carry_to_ledger()
+        return result
 
     def action_view_subscriptions(self):
         """Open the subscriptions that these invoices bill."""
@@ -71,6 +107,10 @@ class AccountMove(models.Model):
     def _billed_subscriptions(self):
         # sudo: accountants without a part in billing see what an invoice is about
         return self.sudo().invoice_line_ids.billing_item_ids.subscription_id
+
+    def _sold(self):
+        """Return the invoices and credit notes of customers."""
+        return self.filtered(lambda move: move.is_sale_document())
 
     def _turn_into_refunds(self):
         """Make credit notes of drafts that give back more than they charge.
@@ -104,15 +144,10 @@ class AccountMove(models.Model):
         self.env.ref("account.ir_cron_account_move_send").sudo()._trigger()
 
     def _prepare_product_base_line_for_taxes_computation(self, product_line):
-        """Hand the service period to the structured invoice.
-
-        Core writes ``cac:InvoicePeriod`` from these two keys, which are fields of
-        Enterprise only; where those are filled in, they win.
-        """
+        """Hand the service period to the structured invoice."""
         vals = super()._prepare_product_base_line_for_taxes_computation(product_line)
-        if product_line.px_period_from and not vals.get("deferred_start_date"):
-            vals["deferred_start_date"] = product_line.px_period_from
-            vals["deferred_end_date"] = product_line.px_period_to
+        vals["px_period_from"] = product_line.px_period_from
+        vals["px_period_to"] = product_line.px_period_to
         return vals
 
     def _link_billing_items(self, items, run_id):
@@ -130,6 +165,13 @@ class AccountMove(models.Model):
             )
 
     # === WHY IT DIFFERS === #
+
+    def _explain_changes_again(self):
+        """Explain anew what differs, after somebody has edited the invoice."""
+        self.ensure_one()
+        if self.px_changes:
+            items = self.invoice_line_ids.billing_item_ids
+            (self.px_changes,) = items._explain_changes([items])
 
     def _px_changes_rows(self):
         """Return the stored explanation in words of the reader, None without one.

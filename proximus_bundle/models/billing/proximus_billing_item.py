@@ -119,6 +119,9 @@ class ProximusBillingItem(models.Model):
     )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(required=True, help="Without VAT, for the whole quantity.")
+    included_amount = fields.Monetary(
+        "With VAT", help="The amount with the VAT that was agreed upon with the price."
+    )
     state = fields.Selection(STATES, required=True, default="to_bill", index=True)
     move_line_id = fields.Many2one(
         "account.move.line", "Invoice Line", index="btree_not_null", ondelete="set null"
@@ -159,7 +162,8 @@ class ProximusBillingItem(models.Model):
         "This period of the subscription line has been billed already.",
     )
     _one_off_once = models.UniqueIndex(
-        "(sale_line_id) WHERE kind = 'one_off' AND state != 'void'",
+        "(sale_line_id, COALESCE(sequence, 0)) "
+        "WHERE kind = 'one_off' AND state != 'void'",
         "This order line has been billed already.",
     )
     _period_valid = models.Constraint(
@@ -252,9 +256,11 @@ class ProximusBillingItem(models.Model):
         billed = self.filtered(lambda item: item.state == "billed")
         if not billed:
             return
+        reversals = billed.filtered("is_reversal")
+        reversals._withdraw_again()
         billed._void()
         rated = billed.filtered("segment_id")
-        for item in billed - rated:
+        for item in billed - rated - reversals:
             item.replaced_by_id = item.copy(
                 {"state": "to_bill", "move_line_id": False, "run_id": False}
             )
@@ -266,7 +272,9 @@ class ProximusBillingItem(models.Model):
 
         :raises UserError: when another invoice bills one of the entries meanwhile.
         """
-        for item in self.filtered(lambda item: item.state == "void"):
+        void = self.filtered(lambda item: item.state == "void")
+        reversals = void.filtered("is_reversal")
+        for item in void - reversals:
             twin = item._last_replacement() or item._find_overlap()
             if twin.state == "billed":
                 raise UserError(
@@ -280,6 +288,10 @@ class ProximusBillingItem(models.Model):
                 )
             twin._void()
             item._as_ledger().write({"state": "billed", "replaced_by_id": False})
+        places = reversals._taken_places()
+        for item in reversals:
+            sequence = self._take_place(places, item)
+            item._as_ledger().write({"state": "billed", "sequence": sequence})
         self.filtered("segment_id").subscription_line_id._settle(at_once=True)
         self.subscription_id._refresh_next_invoice_date()
 
@@ -367,13 +379,19 @@ class ProximusBillingItem(models.Model):
         """
         self.ensure_one()
         line = self.subscription_line_id
+        taxes = self._invoice_taxes(cache.taxes)
+        amount = self.amount
+        if taxes._is_in_price():
+            amount = self.included_amount or taxes._with_tax(
+                amount, self.quantity, self.product_id
+            )
         vals = {
             "product_id": self.product_id.id,
             "name": self._invoice_line_name(lang),
             "quantity": self.quantity,
-            "price_unit": self.amount / self.quantity,
+            "price_unit": amount / self.quantity,
             "discount": 0.0,
-            "tax_ids": [Command.set(self._invoice_taxes(cache.taxes).ids)],
+            "tax_ids": [Command.set(taxes.ids)],
             "px_period_from": self.period_to and self.period_from,
             "px_period_to": self.period_to
             and fields.Date.subtract(self.period_to, days=1),

@@ -89,7 +89,6 @@ class ProximusSubscriptionLine(models.Model):
         self.env["proximus.billing.item"].flush_model()
         domain = [
             ("subscription_line_id", "in", self.ids),
-            ("segment_id", "!=", False),
             ("state", "!=", "void"),
         ]
         if ahead:
@@ -108,7 +107,9 @@ class ProximusSubscriptionLine(models.Model):
         :return: list of values of `proximus.billing.item`.
         """
         wanted = self._wanted(start, stop)
-        covered = clip((item._stretch() for item in items), start, stop)
+        # What is worth money only takes a place in the ledger, and covers no time.
+        rated = [item for item in items if item.segment_id]
+        covered = clip((item._stretch() for item in rated), start, stop)
         corrections = difference(self.subscription_id._schedule(), wanted, covered)
         taken = defaultdict(int)
         for item in items:
@@ -148,9 +149,39 @@ class ProximusSubscriptionLine(models.Model):
             "quantity": segment.quantity,
             "amount": float(prorate(price, period, unit) * count),
         }
+        if segment.included_amount:
+            vals |= self._included_amounts(segment, correction)
         if count < 0:
-            vals["credited_item_id"] = self._charge_on(items, correction).id
+            charge = self._charge_on(items, correction)
+            vals["credited_item_id"] = charge.id
+            if charge.is_edited:
+                vals["amount"] = charge._edited_credit(period)
+                vals["included_amount"] = 0.0
         return vals
+
+    def _included_amounts(self, segment, correction) -> dict:
+        """Return what is charged where a price with VAT was agreed upon, both ways.
+
+        What is without VAT is what an invoice makes of the one with it.
+        """
+        months = getattr(correction.period, "months", 1)
+        unit = decimal_unit(self.currency_id.rounding)
+        price = Decimal(repr(segment.included_amount)) * months
+        included = float(prorate(price, correction.period, unit) * correction.count)
+        product = segment.product_id or self.product_id
+        amount = self._charged_taxes(product)._without_tax(
+            included, segment.quantity, product
+        )
+        return {
+            "amount": self.currency_id.round(amount),
+            "included_amount": included,
+        }
+
+    def _charged_taxes(self, product):
+        """Return the taxes under which a product is charged on this line."""
+        subscription = self.subscription_id
+        usual = product.taxes_id._filter_taxes_by_company(subscription.company_id)
+        return self.tax_ids or subscription.fiscal_position_id.map_tax(usual)
 
     def _charge_name(self, segment):
         """Return what is charged; a former offer has the name of its product."""
@@ -260,6 +291,8 @@ class ProximusSubscriptionLine(models.Model):
                 items.get(line.id, line.env["proximus.billing.item"]),
             )
         ]
+        if at_once:
+            vals_list = self._drop_opposites(vals_list, items)
         change = self.env["proximus.subscription.change"]._at_work()
         return (
             self.env["proximus.billing.item"]
@@ -267,6 +300,31 @@ class ProximusSubscriptionLine(models.Model):
             .sudo()
             .create([{**vals, "change_id": change.id} for vals in vals_list])
         )
+
+    def _drop_opposites(self, vals_list: list, items: dict) -> list:
+        """Withdraw entries that wait and are undone, rather than add their opposite.
+
+        :param vals_list: values of the entries that are lacking.
+        :param items: what the ledger says, see :meth:`_covered`.
+        :return: the values that are still lacking.
+        """
+        result = []
+        for vals in vals_list:
+            opposite = items.get(vals["subscription_line_id"], ())
+            waiting = [
+                item
+                for item in opposite
+                if item.state == "to_bill"
+                and item.segment_id.id == vals["segment_id"]
+                and item.period_from == vals["period_from"]
+                and item.period_to == vals["period_to"]
+                and item.kind != vals["kind"]
+            ]
+            if waiting:
+                waiting[0]._void()
+            else:
+                result.append(vals)
+        return result
 
     def _correction_date(self, day):
         """Return when a correction is due: with the next invoice if there is one."""

@@ -191,20 +191,32 @@ class ProximusMrrChange(models.Model):
         )
 
     def _query_rate(self):
-        """Return the rate of the subscription's currency on the day of the change."""
+        """Return by what an amount is divided to be in the company's currency.
+
+        By the rates of the day of the change, as core converts: before the first rate
+        that is known, that one counts.
+        """
+        rates = (
+            SQL(
+                """
+                COALESCE((SELECT rate.rate
+                            FROM res_currency_rate AS rate
+                           WHERE rate.currency_id = %s
+                             AND (rate.company_id IS NULL
+                                  OR rate.company_id = split_part(
+                                         company.parent_path, '/', 1)::int)
+                        ORDER BY rate.name > change.day,
+                                 rate.company_id,
+                                 ABS(rate.name - change.day)
+                           LIMIT 1), 1)
+                """,
+                currency,
+            )
+            for currency in (SQL("sub.currency_id"), SQL("company.currency_id"))
+        )
         return SQL(
-            """
-            COALESCE((SELECT rate.rate
-                        FROM res_currency_rate AS rate
-                       WHERE rate.currency_id = sub.currency_id
-                         AND sub.currency_id != company.currency_id
-                         AND rate.name <= change.day
-                         AND (rate.company_id IS NULL
-                              OR rate.company_id = split_part(
-                                     company.parent_path, '/', 1)::int)
-                    ORDER BY rate.company_id, rate.name DESC
-                       LIMIT 1), 1)
-            """
+            "CASE WHEN sub.currency_id = company.currency_id THEN 1 ELSE %s / %s END",
+            *rates,
         )
 
     @api.model

@@ -273,7 +273,7 @@ class SaleOrderLine(models.Model):
         if not self.bundle_key:
             return self.price_subtotal
         if not self.price_unit:
-            return self.bundle_list_price * self.product_uom_qty
+            return self._without_vat(self.bundle_list_price * self.product_uom_qty)
         # The ratio keeps VAT out where prices have it in.
         return self.price_subtotal * self.bundle_list_price / self.price_unit
 
@@ -330,6 +330,13 @@ class SaleOrderLine(models.Model):
                     )
                 )
 
+    def _without_vat(self, amount: float) -> float:
+        """Return an amount for all units without the VAT that is in the price."""
+        self.ensure_one()
+        return self.currency_id.round(
+            self.tax_ids._without_tax(amount, self.product_uom_qty, self.product_id)
+        )
+
     # === INVOICING === #
 
     def _is_billed_by_subscription(self):
@@ -357,7 +364,8 @@ class SaleOrderLine(models.Model):
 
         :param price: how its bundle was priced; empty without one.
         :return: list of dictionaries with ``month_from``, ``months`` (0: for ever),
-            ``amount`` (for all units) and ``name``.
+            ``amount`` (for all units, without VAT), ``included_amount`` (with VAT,
+            where that was agreed upon; else 0) and ``name``.
         :raises UserError: when the price of its bundle does not know the line.
         """
         self.ensure_one()
@@ -375,10 +383,12 @@ class SaleOrderLine(models.Model):
         return [*steps, self._timeline_step(month, 0, normal)]
 
     def _timeline_step(self, month_from, months, amount, name=""):
+        included = self.tax_ids._is_in_price()
         return {
             "month_from": month_from,
             "months": months,
-            "amount": amount,
+            "amount": self._without_vat(amount) if included else amount,
+            "included_amount": amount if included else 0.0,
             "name": name,
         }
 

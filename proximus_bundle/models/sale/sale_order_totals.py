@@ -208,9 +208,12 @@ class SaleOrder(models.Model):
         for section in sections:
             price = section._price_snapshot()
             _list_total, normal = price.totals("recurring")
+            # a price with VAT in it differs by the same part without
+            part = self._part_without_vat(section)
             for phase in price.phases:
                 last = min(phase.month_to, months)
-                difference = float(phase.total) - float(normal)
+                difference = (float(phase.total) - float(normal)) * part
+                difference = self.currency_id.round(difference)
                 result.append(
                     {
                         "key": section.bundle_key,
@@ -222,6 +225,21 @@ class SaleOrder(models.Model):
                     }
                 )
         return result
+
+    def _part_without_vat(self, section) -> float:
+        """Return which part of the monthly price of a bundle is no VAT."""
+        lines = section._bundle_lines().filtered(
+            lambda line: line.billing_pool == "recurring"
+        )
+        if not any(line.tax_ids._is_in_price() for line in lines):
+            return 1.0
+        listed = {
+            line: (line.price_unit or line.bundle_list_price) * line.product_uom_qty
+            for line in lines
+        }
+        whole = sum(listed.values())
+        net = sum(line._without_vat(amount) for line, amount in listed.items())
+        return net / whole if whole else 1.0
 
     def _list_recurring(self):
         """Return what the monthly lines would cost a month by themselves."""

@@ -326,12 +326,16 @@ class ProximusSubscription(models.Model):
         return end
 
     def _list_price(self, product, quantity, date):
-        """Return the customer's price of one unit, in the subscription's currency."""
+        """Return the customer's price of one unit, in the subscription's currency.
+
+        Without the VAT that the price list may include.
+        """
         pricelist = self.pricelist_id
         price = pricelist._get_product_price(
             product, quantity, currency=self.currency_id, date=date
         )
-        return price or 0.0
+        taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        return taxes._without_tax(price or 0.0, product=product)
 
     def _create_component(self, product, quantity, date, amount):
         """Create the lines of an added product; a line product gives one per unit."""
@@ -373,7 +377,9 @@ class ProximusSubscription(models.Model):
             "site": site if site.commercial_partner_id == customer else site.browse(),
             "start": date,
             "origin": self.name,
-            "unit_price": amount / quantity,
+            "unit_price": self._in_own_currency(
+                amount / quantity, self.currency_id, self.company_id
+            ),
         }
 
     # === ANOTHER CUSTOMER === #

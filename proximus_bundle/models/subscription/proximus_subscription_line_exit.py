@@ -116,4 +116,7 @@ class ProximusSubscriptionLine(models.Model):
             price = self.subscription_id._list_price(
                 self.product_id, self.quantity, today
             )
+        else:
+            taxes = self._charged_taxes(self.product_id)
+            price = taxes._without_tax(price, product=self.product_id)
         return self.currency_id.round(price * self.quantity)

@@ -170,7 +170,9 @@ class ProximusSubscription(models.Model):
             "site": sale_line.proximus_site_id or site,
             "start": order.commitment_date and order.commitment_date.date(),
             "origin": order.name,
-            "unit_price": sale_line.price_subtotal / quantity,
+            "unit_price": self._in_own_currency(
+                sale_line.price_subtotal / quantity, order.currency_id, order.company_id
+            ),
         }
 
     def _prepare_lines(self, subscription, sale_line, records, timeline, taxes):
@@ -190,19 +192,29 @@ class ProximusSubscription(models.Model):
         }
         if records._name != "proximus.line" or not records:
             return [vals], [timeline]
+        count, currency = len(records), sale_line.currency_id
         split = [
-            (step, self._split(step["amount"], len(records), sale_line.currency_id))
+            (
+                step,
+                self._split(step["amount"], count, currency),
+                self._split(step["included_amount"], count, currency),
+            )
             for step in timeline
         ]
         return (
             [{**vals, "line_id": record.id, "quantity": 1} for record in records],
             [
-                [{**step, "amount": amounts[index]} for step, amounts in split]
-                for index in range(len(records))
+                [
+                    {**step, "amount": net[index], "included_amount": gross[index]}
+                    for step, net, gross in split
+                ]
+                for index in range(count)
             ],
         )
 
     def _prepare_one_off(self, subscription, sale_line):
+        amount = sale_line.price_unit * sale_line.product_uom_qty
+        included = sale_line.tax_ids._is_in_price()
         return {
             "subscription_id": subscription.id,
             "sale_line_id": sale_line.id,
@@ -210,8 +222,15 @@ class ProximusSubscription(models.Model):
             "product_id": sale_line.product_id.id,
             "name": sale_line.name,
             "quantity": sale_line.product_uom_qty,
-            "amount": sale_line.price_unit * sale_line.product_uom_qty,
+            "amount": sale_line._without_vat(amount) if included else amount,
+            "included_amount": amount if included else 0.0,
         }
+
+    @api.model
+    def _in_own_currency(self, amount, currency, company):
+        """Return an amount in the currency of a company, by the rate of its today."""
+        today = fields.Date.context_today(self.with_company(company))
+        return currency._convert(amount, company.currency_id, company, today)
 
     @api.model
     def _split(self, amount, count, currency):

@@ -60,7 +60,12 @@ class ProximusSubscriptionSegment(models.Model):
     )
     quantity = fields.Float(default=1.0, required=True)
     amount = fields.Monetary(
-        "Per Month", required=True, help="Price of the whole quantity."
+        "Per Month", required=True, help="Price of the whole quantity, without VAT."
+    )
+    included_amount = fields.Monetary(
+        "With VAT",
+        help="The price of the whole quantity as it was agreed upon, where it includes "
+        "VAT. 0: it does not, or follows from the price without VAT.",
     )
     unit_price = fields.Float(compute="_compute_unit_price")
 
@@ -141,6 +146,7 @@ class ProximusSubscriptionSegment(models.Model):
                     "quantity": line.quantity,
                     **step,
                     "amount": float(step["amount"]),
+                    "included_amount": float(step.get("included_amount") or 0),
                 }
                 for line, timeline in zip(lines, timelines, strict=True)
                 for step in timeline

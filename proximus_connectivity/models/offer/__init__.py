@@ -1,4 +1,5 @@
 from . import (
+    account_tax,
     proximus_technical_mixin,
     product_template,
     product_product,

@@ -24,12 +24,17 @@ class ProductProduct(models.Model):
     def _price_for(self, company) -> float:
         """Return the sales price in the currency of a company, by the rate of today.
 
+        Without the VAT that it may include.
+
         :param company: res.company whose cost it becomes.
         """
         company = company or self.env.company
         source, target = self.currency_id or company.currency_id, company.currency_id
         today = fields.Date.context_today(self)
-        return source._convert(self.lst_price, target, company, today)
+        # sudo: who installs a line need not read taxes
+        taxes = self.sudo().taxes_id._filter_taxes_by_company(company)
+        price = taxes._without_tax(self.lst_price, product=self)
+        return source._convert(price, target, company, today)
 
     def _cost_for(self, company) -> float:
         """Return the cost of the product in the currency of a company, as of today.
@@ -57,7 +62,8 @@ class ProductProduct(models.Model):
             ``quantity`` (int > 0), ``partner`` (res.partner, the customer), ``company``
             (res.company), ``site`` (res.partner, may be empty), ``start`` (requested
             date or ``None``), ``origin`` (str) and ``unit_price`` (float, what the
-            customer pays per unit a month; it says nothing of what a line costs us).
+            customer pays per unit a month, without VAT and in the currency of the
+            company; it says nothing of what a line costs us).
         :return: what was created, in the order of the requests: the lines for a line
             product, an empty recordset of proximus.line where nothing is delivered.
         :raises ValidationError: naming the product with an impossible quantity.

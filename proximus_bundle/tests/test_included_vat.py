@@ -1,0 +1,185 @@
+from datetime import date
+
+from odoo import Command
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import BundleCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-20 10:00:00")
+class TestIncludedVat(BundleCommon):
+    """Prices with VAT in them: 181.50 with 21 % is 150.00 without, wherever it says so.
+
+    What the customer agreed to with VAT is billed to the cent.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.included = cls.tax_sale_a.copy(
+            {"price_include_override": "tax_included", "name": "21 incl", "amount": 21}
+        )
+
+    def _product(self, price, name="Line", **vals):
+        vals = {"line_kind": "internet", "taxes_id": self.included.ids, **vals}
+        return self._create_product_of(name, price, **vals)
+
+    def _order_of(self, product, **vals):
+        return self._create_order(
+            order_line=[Command.create({"product_id": product.id, **vals})]
+        )
+
+    def _subscribe(self, product, day="2026-03-01", **vals):
+        order = self._order_of(product, **vals)
+        order.action_confirm()
+        order.subscription_ids.line_ids.line_id.action_activate(day)
+        return order.subscription_ids
+
+    def _check_ledger(self, move):
+        for line in move.invoice_line_ids.filtered("billing_item_ids"):
+            self.assertEqual(line.billing_item_ids.amount, line.price_subtotal)
+
+    def test_every_figure_without_vat_is(self):
+        order = self._order_of(self._product(181.5))
+        self.assertEqual(order.amount_total, 181.5)
+        self.assertEqual(order.recurring_total, 150.0)
+        self.assertIn("150.00", order.price_headline)
+        order.action_confirm()
+        subscription = order.subscription_ids
+        self.assertEqual(subscription.ordered_amount, 150.0)
+        line = subscription.line_ids.line_id
+        line.action_activate("2026-03-01")
+        self.assertEqual(subscription.recurring_amount, 150.0)
+        self.assertEqual(subscription.line_ids.monthly_amount, 150.0)
+        self.assertEqual(subscription._monthly_on(date(2026, 3, 20)), 150.0)
+        self.assertEqual(subscription._forecast()["amount"], 150.0)
+        self.assertEqual((line.monthly_price, line.active_price), (150.0, 150.0))
+        self.env.flush_all()
+        changes = self.env["proximus.mrr.change"].search(
+            [("subscription_id", "=", subscription.id)]
+        )
+        self.assertEqual(changes.mapped("mrr"), [150.0])
+        portfolio = self.env["proximus.portfolio"].search(
+            [("commercial_partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(portfolio.monthly_price, 150.0)
+
+    def test_the_invoice_is_what_was_agreed_upon(self):
+        for price, net, total in ((181.5, 150.0, 181.5), (10.05, 8.31, 10.05)):
+            with self.subTest(price):
+                subscription = self._subscribe(self._product(price))
+                move = subscription._bill(date(2026, 3, 20))
+                self.assertEqual(move.amount_untaxed, net)
+                self.assertEqual(move.amount_total, total)
+                self._check_ledger(move)
+
+    def test_parts_and_several_lines_are_to_the_cent(self):
+        product = self._product(10.05)
+        subscription = self._subscribe(product, "2026-03-15", product_uom_qty=3)
+        move = subscription._bill(date(2026, 3, 20))
+        # 17 of 31 days of 10.05 are 5.51 with VAT
+        self.assertEqual(move.amount_total, 16.53)
+        self._check_ledger(move)
+
+    def test_another_price_without_vat_reaches_the_customer(self):
+        subscription = self._subscribe(self._product(181.5))
+        subscription._bill(date(2026, 3, 20))
+        subscription._change_price({subscription.line_ids: 160.0}, "2026-04-01")
+        move = subscription._bill(date(2026, 4, 1))
+        self.assertEqual((move.amount_untaxed, move.amount_total), (160.0, 193.6))
+        self._check_ledger(move)
+        with freeze_time("2026-04-02"):
+            self.env["proximus.line"]._cron_follow_prices()
+        self.assertEqual(subscription.line_ids.line_id.monthly_price, 160.0)
+
+    def test_another_offer_is_priced_without_vat_too(self):
+        subscription = self._subscribe(self._product(181.5))
+        subscription._change_offer(
+            subscription.line_ids, self._product(242.0, "Big"), "2026-04-01"
+        )
+        self.assertEqual(subscription._monthly_on(date(2026, 4, 1)), 200.0)
+        subscription._add_component(self._product(121.0, "More"), 1, "2026-04-01")
+        added = subscription.line_ids.filtered(lambda x: x.product_id.name == "More")
+        added.line_id.action_activate("2026-03-20")
+        self.assertEqual(added.monthly_amount, 100.0)
+        move = subscription._bill(date(2026, 4, 1))
+        april = move.invoice_line_ids.filtered(
+            lambda line: line.px_period_from == date(2026, 4, 1)
+        )
+        self.assertEqual(sum(april.mapped("price_total")), 363.0)
+
+    def test_a_credit_gives_back_what_was_charged(self):
+        subscription = self._subscribe(self._product(181.5))
+        march = subscription._bill(date(2026, 3, 20))
+        refund = march._reverse_moves()
+        self.assertEqual(refund.invoice_line_ids.billing_item_ids.amount, -150.0)
+        refund.unlink()
+        subscription.line_ids.line_id.action_terminate("2026-03-20")
+        (credit,) = subscription.item_ids.filtered(lambda i: i.state == "to_bill")
+        # 11 of 31 days of 181.50 are 64.40
+        self.assertEqual(credit.included_amount, -64.4)
+        self.assertEqual(credit.amount, -53.22)
+
+    def test_an_edited_amount_is_carried_without_vat(self):
+        subscription = self._subscribe(self._product(181.5))
+        march = subscription._bill(date(2026, 3, 20))
+        march.button_draft()
+        line = march.invoice_line_ids.filtered("billing_item_ids")
+        line.price_unit = 121.0
+        self.assertEqual(line.billing_item_ids.amount, 100.0)
+        march.action_post()
+        self.assertEqual(march.amount_total, 121.0)
+
+    def test_a_bundle_with_a_promotion_and_a_one_off(self):
+        for product in self.fibre | self.mobile | self.service | self.setup_product:
+            product.taxes_id = self.included
+            product.list_price *= 1.21
+        self.bundle.phase_ids = [
+            Command.create({"kind": "promo", "discount": 50, "months": 1})
+        ]
+        order = self._create_order()
+        order._add_bundle(self.bundle)
+        self.assertEqual(order.recurring_total, 108.0)
+        summary = order._bundle_summary()
+        self.assertEqual(summary["phases"][0]["total"], 54.0)
+        self.assertEqual(summary["first_invoice"], 153.0)
+        order.action_confirm()
+        subscription = order.subscription_ids
+        subscription.line_ids.line_id.action_activate("2026-03-01")
+        first = subscription._bill(date(2026, 3, 20))
+        self.assertAlmostEqual(first.amount_untaxed, 153.0, delta=0.03)
+        self.assertEqual(first.amount_total, order.amount_total - 65.34)
+        self._check_ledger(first)
+        self.assertAlmostEqual(subscription.recurring_amount, 54.0, delta=0.03)
+
+    def test_the_configurator_shows_what_the_quotation_will(self):
+        for product in self.fibre | self.mobile | self.service | self.setup_product:
+            product.taxes_id = self.included
+            product.list_price *= 1.21
+        order = self._create_order()
+        action = order.action_add_bundle()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        form.bundle_id = self.bundle
+        self.assertAlmostEqual(form.recurring_total, 108.0, delta=0.01)
+        self.assertAlmostEqual(form.one_off_total, 99.0, delta=0.01)
+        form.save().action_add()
+        self.assertEqual(order.recurring_total, 108.0)
+
+    def test_what_we_use_ourselves_costs_the_list_price_without_vat(self):
+        line = self.env["proximus.line"].create(
+            {
+                "product_id": self._product(181.5).id,
+                "partner_id": self.company.partner_id.id,
+            }
+        )
+        self.assertTrue(line.is_own)
+        self.assertEqual(line.monthly_cost, 150.0)
+
+    def test_a_price_without_vat_stays(self):
+        subscription = self._subscribe(
+            self._product(150.0, taxes_id=self.tax_sale_a.ids)
+        )
+        self.assertEqual(subscription.recurring_amount, 150.0)
+        self.assertFalse(subscription.line_ids.segment_ids.included_amount)
+        self.assertEqual(subscription._bill(date(2026, 3, 20)).amount_untaxed, 150.0)
