@@ -92,6 +92,8 @@ class TestSignedOrder(BundleCommon):
             )
             with self.assertRaisesRegex(UserError, "takes no down payment. Billed by"):
                 wizard.create_invoices()
+            with self.assertRaisesRegex(UserError, "takes no down payment. Billed by"):
+                wizard._create_invoices(self.order)
         other = self._create_order(
             order_line=[Command.create({"product_id": self.product_a.id})]
         )
@@ -106,6 +108,46 @@ class TestSignedOrder(BundleCommon):
         )
         wizard.create_invoices()
         self.assertEqual(other.invoice_ids.amount_total, 10.0)
+
+    def test_nor_on_a_quotation_or_a_mixed_order(self):
+        mixed = self._create_order(
+            order_line=[Command.create({"product_id": self.product_a.id})]
+        )
+        mixed._add_bundle(self.bundle)
+        for confirmed in (False, True):
+            if confirmed:
+                mixed.action_confirm()
+            wizard = self.env["sale.advance.payment.inv"].create(
+                {
+                    "sale_order_ids": [Command.set(mixed.ids)],
+                    "advance_payment_method": "percentage",
+                    "amount": 30,
+                }
+            )
+            with (
+                self.subTest(confirmed=confirmed),
+                self.assertRaisesRegex(UserError, "invoiced as usual"),
+            ):
+                wizard.create_invoices()
+        self.assertFalse(mixed.order_line.filtered("is_downpayment"))
+
+    def test_ordinary_lines_of_a_mixed_order_stay_invoiceable(self):
+        mixed = self._create_order(
+            order_line=[
+                Command.create({"product_id": self.product_a.id, "price_unit": 70.0})
+            ]
+        )
+        mixed._add_bundle(self.bundle)
+        mixed.action_confirm()
+        # as core does for an order that is paid on line
+        mixed._force_lines_to_invoice_policy_order()
+        self.assertFalse(mixed._generate_downpayment_invoices())
+        invoice = mixed._create_invoices(final=True)
+        self.assertEqual(invoice.amount_untaxed, 70.0)
+        mixed.subscription_ids.line_ids.line_id.action_activate("2026-03-01")
+        self.assertEqual(
+            mixed.subscription_ids._bill("2026-03-20").amount_untaxed, 207.0
+        )
 
     def test_a_seller_without_lines_sees_the_progress(self):
         seller = self._create_user("seller_progress", "sales_team.group_sale_salesman")

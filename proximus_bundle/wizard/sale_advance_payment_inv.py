@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class SaleAdvancePaymentInv(models.TransientModel):
@@ -8,17 +7,19 @@ class SaleAdvancePaymentInv(models.TransientModel):
     _inherit = "sale.advance.payment.inv"
 
     def create_invoices(self):
-        """Refuse a down payment on what subscriptions bill.
+        self._refuse_down_payment(self.sale_order_ids)
+        return super().create_invoices()
+
+    def _create_invoices(self, sale_orders):
+        self._refuse_down_payment(sale_orders | self.sale_order_ids)
+        return super()._create_invoices(sale_orders)
+
+    def _refuse_down_payment(self, orders):
+        """Refuse a down payment on orders that subscriptions bill, wholly or in part.
+
+        Nothing would ever deduct it: billing runs make the invoices.
 
         :raises UserError: saying who bills the order, and when.
         """
         if self.advance_payment_method != "delivered":
-            for order in self.sale_order_ids.filtered("subscription_count"):
-                raise UserError(
-                    self.env._(
-                        "%(order)s takes no down payment. %(billed)s.",
-                        order=order.name,
-                        billed=order.billed_by,
-                    )
-                )
-        return super().create_invoices()
+            orders._refuse_down_payment()

@@ -222,6 +222,45 @@ class SaleOrder(models.Model):
             )
         return super()._nothing_to_invoice_error_message()
 
+    # === DOWN PAYMENTS === #
+
+    def _refuse_down_payment(self):
+        """Refuse a down payment: nothing deducts it from what subscriptions bill.
+
+        :raises UserError: saying who bills the order, and when.
+        """
+        for order in self:
+            if not order.order_line._subscribed():
+                continue
+            billed = order.billed_by or self.env._(
+                "Once confirmed it is billed by its subscription, from the day on "
+                "which the first line works"
+            )
+            ordinary = order.order_line - order.order_line._subscribed()
+            if ordinary.filtered("product_id"):
+                billed = self.env._(
+                    "%(billed)s; what is not part of it is invoiced as usual",
+                    billed=billed,
+                )
+            raise UserError(
+                self.env._(
+                    "%(order)s takes no down payment. %(billed)s.",
+                    order=order.name,
+                    billed=billed,
+                )
+            )
+
+    def _generate_downpayment_invoices(self):
+        """Leave what was paid on line open, for the invoices of the subscription."""
+        ordinary = self.filtered(lambda order: not order.order_line._subscribed())
+        return super(SaleOrder, ordinary)._generate_downpayment_invoices()
+
+    def _force_lines_to_invoice_policy_order(self):
+        """Extend: an order that is paid does not invoice what a subscription bills."""
+        result = super()._force_lines_to_invoice_policy_order()
+        self.order_line._subscribed().qty_to_invoice = 0
+        return result
+
     # === PRICES === #
 
     def _get_update_prices_lines(self):
