@@ -74,7 +74,7 @@ class TestPortal(BundleCommon, HttpCase):
             ):
                 with self.assertRaises(AccessError):
                     attempt()
-            self.assertNotIn(name, mine.read()[0])
+            self.assertNotIn(name, mine.fields_get())
         own = order.with_user(self.portal)
         self.assertTrue(own.read(["recurring_total", "today_saving", "price_headline"]))
 
