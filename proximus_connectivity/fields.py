@@ -46,7 +46,7 @@ class Reference(fields.Char):
     def _clean_searched(self, value: Any) -> Any:
         """Return what is looked for, spelled as it is kept."""
         if isinstance(value, str):
-            return text.reference(text.searched(value))
+            return text.reference(text.kept(value))
         if isinstance(value, Collection) and not isinstance(value, bytes):
             return [self._clean_searched(one) for one in value]
         return value

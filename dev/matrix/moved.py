@@ -14,5 +14,12 @@ Row = dict
 #: the row should be now, and what is there in its place (None: nothing).
 Move = Callable[[Row, Snapshot, Snapshot], tuple[Row, Row | None]]
 
+
+def _without_days_late(row: Row, before: Snapshot, after: Snapshot):
+    """Days late are worked out: what is stored of an item is all the rest."""
+    kept = {name: value for name, value in row.items() if name != "days_late"}
+    return kept, after.rows["proximus_line_order_item"].get(row["id"])
+
+
 #: By table of the version before.
-MOVES: dict[str, Move] = {}
+MOVES: dict[str, Move] = {"proximus_line_order_item": _without_days_late}

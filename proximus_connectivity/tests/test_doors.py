@@ -89,6 +89,16 @@ class TestUnfit(ConnectivityCommon):
             self.assertEqual((message["record"], message["field"]), (1, "external_ref"))
             self.assertIn("Row 3", message["message"])
 
+    def test_imports_say_what_a_spreadsheet_destroyed(self):
+        result = self.env["proximus.line"].load(
+            ["external_ref", "product_id/.id"],
+            [["1E10", str(self.offers["mobile"].id)], ["1.23E+11", ""]],
+        )
+        self.assertFalse(result["ids"])
+        (message,) = result["messages"]
+        self.assertEqual(message["record"], 1)
+        self.assertIn("digits are lost", message["message"])
+
     def test_pastes_name_the_row(self):
         for odd in ("x\0", "\udfff"):
             rows = f"0470 12 34 56\n{odd}\n"

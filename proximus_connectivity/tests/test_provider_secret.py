@@ -3,7 +3,7 @@
 import socket
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tests.common import _super_send
 from odoo.tools import mute_logger
@@ -114,6 +114,32 @@ class TestKey(OperatorServerMixin, ProviderCommon):
         provider._send_request("GET", "/thing")
         headers = self.operator.requests[0][2]
         self.assertEqual(headers["Authorization"], "Basic bWU6ZW50ZXJlZC1rZXk=")
+
+    def test_a_manager_writes_what_it_may_not_read(self):
+        """By an import or an interface as well."""
+        provider = self.env["proximus.provider"].with_user(self.manager)
+        provider = provider.create(
+            {"name": "New", "code": "tmf", "api_key": "k1", "api_login": "me"}
+        )
+        self.assertEqual(provider.sudo().api_key, "k1")
+        provider.write({"base_url": "https://api.example.com", "api_key": "k2"})
+        self.assertEqual(
+            (provider.sudo().api_key, provider.sudo().api_login), ("k2", False)
+        )
+        for leak in (
+            lambda: provider.api_key,
+            lambda: provider.read(["api_key"]),
+            lambda: provider.web_save({"api_key": "k3"}, {"api_key": {}}),
+            lambda: provider.search([("api_key", "=", "k2")]),
+            lambda: provider.export_data(["api_key"]),
+        ):
+            provider.invalidate_recordset()
+            with self.assertRaises(UserError):
+                leak()
+        with self.assertRaises(AccessError):
+            self.provider.with_user(self.user).write({"api_key": "k"})
+        with self.assertRaises(AccessError):
+            provider.write({"access_token": "t"})
 
     def test_a_new_address_with_a_new_key(self):
         self.mine.write({"base_url": "https://api.example.com", "new_api_key": "new"})

@@ -139,6 +139,21 @@ def whole_number(text: str) -> str:
     return f"{match['sign']}{match['whole']}{told[:exponent]}"
 
 
+def is_destroyed(text: str) -> bool:
+    """Return whether a text is what a spreadsheet shows of a number that it shortened.
+
+    For references, which may have an E of their own: only the way in which a
+    spreadsheet writes it (``1.23E+11``) tells.
+    """
+    if not re.fullmatch(r"[0-9][.,][0-9]+E\+[0-9]{2}", text):
+        return False
+    try:
+        whole_number(text)
+    except DestroyedError:
+        return True
+    return False
+
+
 def is_quantity(text: str) -> bool:
     """Return whether a text is a number as a spreadsheet writes a power of ten."""
     return bool(_EXPONENT.fullmatch(text))

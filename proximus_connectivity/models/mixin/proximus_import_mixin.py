@@ -103,22 +103,36 @@ class ProximusImportMixin(models.AbstractModel):
 
     @api.model
     def _import_unfit(self, fields: list[str], data: list[list]) -> list[dict]:
-        """Return a message per cell with a character that no database takes."""
-        return [
-            self._import_message(
-                {"info": {"record": index, "rows": {"from": index, "to": index}}},
-                path,
-                self.env._(
-                    "Row %(row)s: “%(text)s” holds a character that is no text. Type "
-                    "it again.",
-                    row=index + 2,
-                    text=text.fit(cell)[:60],
-                ),
-            )
-            for index, row in enumerate(data[: self.env.context.get("_import_limit")])
-            for path, cell in zip(fields, row, strict=False)
-            if isinstance(cell, str) and not text.is_fit(cell)
-        ]
+        """Return a message per cell that is no text, or of which digits are lost."""
+        spelled = {
+            path: isinstance(self._fields.get(path.split("/")[0]), Reference)
+            for path in fields
+        }
+        found = []
+        for index, row in enumerate(data[: self.env.context.get("_import_limit")]):
+            for path, cell in zip(fields, row, strict=False):
+                if not isinstance(cell, str):
+                    continue
+                words = {"row": index + 2, "text": text.fit(cell)[:60]}
+                message = ""
+                if not text.is_fit(cell):
+                    message = self.env._(
+                        "Row %(row)s: “%(text)s” holds a character that is no text. "
+                        "Type it again.",
+                        **words,
+                    )
+                elif spelled[path] and text.is_destroyed(text.plain(cell)):
+                    message = self.env._(
+                        "Row %(row)s: “%(text)s” is what a spreadsheet made of a "
+                        "number: its last digits are lost. Format the column as text "
+                        "and enter it again.",
+                        **words,
+                    )
+                if message:
+                    rows = {"from": index, "to": index}
+                    info = {"info": {"record": index, "rows": rows}}
+                    found.append(self._import_message(info, path, message))
+        return found
 
     @api.model
     def _import_prefetch_names(self, fields: list[str], data: list[list]) -> None:

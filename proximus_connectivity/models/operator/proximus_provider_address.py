@@ -140,6 +140,14 @@ class ProximusProvider(models.Model):
         known = self.sudo().filtered("access_token")
         known.write({"access_token": False, "access_token_until": False})
 
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Override of the ORM: a manager may enter a key that it may not read."""
+        if operation == "write" and field.name in ENTERED.values():
+            manager = "proximus_connectivity.group_manager"
+            return self.env.su or self.env.user.has_group(manager)
+        return super()._has_field_access(field, operation)
+
     # === NETWORKS === #
 
     def _private_allowed(self) -> bool:
