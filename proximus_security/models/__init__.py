@@ -6,6 +6,7 @@ from . import (
     proximus_deadline,
     proximus_home_card,
     proximus_line,
+    proximus_parameter,
     proximus_security_coverage,
     proximus_security_exemption,
     proximus_security_gap,

@@ -38,6 +38,7 @@ YES_NO_UNKNOWN = [("unknown", "Not known yet"), ("yes", "Yes"), ("no", "No")]
 TRACED = {
     "severity": "severity_changed",
     "aware_at": "decision",
+    "handled_at": "decision",
     "personal_data": "decision",
     "risk": "decision",
     "nis2_status": "decision",
@@ -96,7 +97,12 @@ class ProximusSecurityIncident(models.Model):
         "legal clocks run from this moment. It is fixed once a notification is "
         "submitted.",
     )
-    handled_at = fields.Datetime("Handled", readonly=True, copy=False)
+    handled_at = fields.Datetime(
+        "Handled",
+        copy=False,
+        help="When the incident was over. The final NIS2 report of an incident that "
+        "went on is due one month later.",
+    )
     nis2_status = fields.Selection(
         [
             ("unknown", "Not known yet"),
@@ -179,11 +185,11 @@ class ProximusSecurityIncident(models.Model):
             return NotImplemented
         return [("next_due_at", "<", fields.Datetime.now())]
 
-    @api.constrains("occurred_at", "detected_at", "aware_at")
+    @api.constrains("occurred_at", "detected_at", "aware_at", "handled_at")
     def _check_not_future(self):
         now = fields.Datetime.now()
         for incident in self:
-            for name in ("occurred_at", "detected_at", "aware_at"):
+            for name in ("occurred_at", "detected_at", "aware_at", "handled_at"):
                 if incident[name] and incident[name] > now:
                     labels = self.env["ir.model.fields"].get_field_string(self._name)
                     raise ValidationError(
@@ -218,7 +224,10 @@ class ProximusSecurityIncident(models.Model):
 
     def write(self, vals):
         self._check_clock_start(vals)
-        before = self._traced_values(TRACED.keys() & vals.keys())
+        names = TRACED.keys() & vals.keys()
+        if "state" in vals:
+            names = names - {"handled_at"}  # the change of state says it
+        before = self._traced_values(names)
         result = super().write(vals)
         # What follows from a change does not pass through the door of this one.
         self.with_context(proximus_state_change=None)._after_change(set(vals))
@@ -285,8 +294,13 @@ class ProximusSecurityIncident(models.Model):
         """Override of the life cycle: it stays handled until it is taken up again."""
         if target in ("closed", "dismissed"):
             return [({}, self)]
-        handled = fields.Datetime.now() if target == "resolved" else False
-        return [({"handled_at": handled}, self)]
+        if target != "resolved":
+            return [({"handled_at": False}, self)]
+        handled = self.filtered("handled_at")
+        return [
+            ({}, handled),
+            ({"handled_at": fields.Datetime.now()}, self - handled),
+        ]
 
     def _record_transition(self, target, *, date, reason, previous):
         """Override of the life cycle: the timeline is the evidence."""

@@ -4,13 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
-from ..tools.clocks import KINDS, LEGAL_ZONE, deadline, legal_day
+from ..tools.clocks import KINDS, LEGAL_ZONE, legal_day
 from ..tools.lifecycle import NOTIFICATION_TRANSITIONS
 
 UTC = timezone.utc
 REGIMES = [
     ("nis2_early", "NIS2 early warning"),
     ("nis2_notify", "NIS2 incident notification"),
+    ("nis2_progress", "NIS2 progress report"),
     ("nis2_final", "NIS2 final report"),
     ("gdpr_authority", "GDPR notification to the authority"),
     ("customer", "Customer"),
@@ -20,7 +21,8 @@ REGIMES = [
 BASIS = {
     "nis2_early": "Law of 26 April 2024, art. 35 §1, 1°",
     "nis2_notify": "Law of 26 April 2024, art. 35 §1, 2°",
-    "nis2_final": "Law of 26 April 2024, art. 35 §1, 4°",
+    "nis2_progress": "Law of 26 April 2024, art. 35 §1, 5°",
+    "nis2_final": "Law of 26 April 2024, art. 35 §1, 4° and 5°",
     "gdpr_authority": "GDPR, art. 33(1)",
 }
 STATES = [
@@ -55,7 +57,9 @@ class ProximusSecurityNotification(models.Model):
         readonly=False,
         help="The strict legal deadline, in elapsed hours: nights, weekends and "
         "holidays count. The final report is due one month after the incident "
-        "notification was submitted; until then it has no date.",
+        "notification was submitted; until then it has no date. When the incident "
+        "still goes on by then, a progress report is due, and the final report one "
+        "month after you mark the incident as handled.",
     )
     submitted_at = fields.Datetime()
     submitted_by_id = fields.Many2one("res.users", readonly=True)
@@ -70,8 +74,15 @@ class ProximusSecurityNotification(models.Model):
         compute="_compute_is_overdue", search="_search_is_overdue"
     )
 
+    goes_on = fields.Boolean(
+        "Counts as Progress Report",
+        compute="_compute_goes_on",
+        help="A final report of an incident that still goes on is a progress report.",
+    )
+
     _clock_once = models.UniqueIndex(
-        "(incident_id, regime) WHERE regime NOT IN ('customer', 'insurer')",
+        "(incident_id, regime) "
+        "WHERE regime NOT IN ('customer', 'insurer', 'nis2_progress')",
         "This incident has this notification already.",
     )
     _submitted_has_date = models.Constraint(
@@ -95,32 +106,30 @@ class ProximusSecurityNotification(models.Model):
     @api.depends(
         "regime",
         "incident_id.aware_at",
+        "incident_id.handled_at",
+        "incident_id.notification_ids.regime",
         "incident_id.notification_ids.state",
         "incident_id.notification_ids.submitted_at",
+        "incident_id.notification_ids.waived_automatically",
     )
     def _compute_due_at(self):
+        clocks = self.incident_id._clocks()
         for notification in self:
             on_clock = notification.regime in KINDS
             if on_clock and notification.state != "submitted":
-                notification.due_at = notification._clock_deadline()
+                incident = notification.incident_id
+                notification.due_at = incident._clock_deadline(
+                    notification.regime, clocks
+                )
             else:
                 # What was submitted in time stays so; other parties have no clock.
                 notification.due_at = notification.due_at
 
-    def _clock_deadline(self):
-        """Return the legal deadline as Odoo stores it (naive UTC), or ``False``."""
-        incident = self.incident_id
-        if not incident.aware_at:
-            return False
-        notified = incident.notification_ids.filtered(
-            lambda other: other.regime == "nis2_notify" and other.state == "submitted"
-        )
-        due = deadline(
-            self.regime,
-            incident.aware_at.replace(tzinfo=UTC),
-            notified[:1].submitted_at.replace(tzinfo=UTC) if notified else None,
-        )
-        return due.replace(tzinfo=None) if due else False
+    @api.depends("regime", "incident_id.handled_at")
+    def _compute_goes_on(self):
+        for notification in self:
+            is_final = notification.regime == "nis2_final"
+            notification.goes_on = is_final and not notification.incident_id.handled_at
 
     @api.depends("state", "due_at")
     def _compute_is_overdue(self):
@@ -213,19 +222,67 @@ class ProximusSecurityNotification(models.Model):
                 ).strip(),
                 at=moment,
             )
-        self.incident_id.notification_ids._sync_activities()
+        self.incident_id._sync_notifications()
+        self._wake_clock()
 
     def _check_late_reason(self, moment):
         """Refuse a late notification to the authority that does not say why."""
         late = self.due_at and moment > self.due_at
         if self.regime == "gdpr_authority" and late and not self.late_reason:
+            allowed = self.due_at - self.incident_id.aware_at
             raise UserError(
                 self.env._(
-                    "%(incident)s: this notification is later than 72 hours. Fill in "
-                    "the reason of the delay, which goes with it (GDPR, art. 33(1)).",
+                    "%(incident)s: this notification is later than %(hours)g hours. "
+                    "Fill in the reason of the delay, which goes with it (GDPR, "
+                    "art. 33(1)).",
                     incident=self.incident_id.display_name,
+                    hours=allowed.total_seconds() / 3600,
                 )
             )
+
+    # === INCIDENTS THAT GO ON === #
+
+    def _was_sent_too_early(self):
+        """Return whether a final report went out while the incident went on."""
+        self.ensure_one()
+        if self.regime != "nis2_final" or self.state != "submitted":
+            return False
+        handled_at = self.incident_id.handled_at
+        return not handled_at or self.submitted_at < handled_at
+
+    def _count_as_progress(self):
+        """Hold final reports for progress reports, since the incident went on.
+
+        What went out and when stays; the timeline has it as it was sent.
+        """
+        for notification in self:
+            sent = notification._label()
+            super(ProximusSecurityNotification, notification).write(
+                {"regime": "nis2_progress"}
+            )
+            notification.incident_id._log(
+                "decision",
+                self.env._(
+                    "The incident goes on: the %(sent)s that was submitted counts as a "
+                    "progress report. A final report is due one month after the "
+                    "incident is handled.",
+                    sent=sent,
+                ),
+            )
+        # the place of the final report is free for the next one
+        self.flush_recordset(["regime"])
+
+    def _wake_clock(self):
+        """Look again at the moment when a final report falls due."""
+        notified = self.filtered(lambda each: each.regime == "nis2_notify")
+        final = notified.incident_id.notification_ids.filtered(
+            lambda each: each.regime == "nis2_final" and each.state == "pending"
+        )
+        moments = [moment for moment in final.mapped("due_at") if moment]
+        if moments:
+            # sudo: whoever sends a notification may not read scheduled actions
+            cron = self.env.ref("proximus_security.ir_cron_follow_clocks").sudo()
+            cron._trigger(sorted(set(moments)))
 
     def action_waive(self):
         """Mark as not needed; the reason must be filled in."""
@@ -306,9 +363,17 @@ class ProximusSecurityNotification(models.Model):
         return {
             "user_id": self.user_id.id,
             "date_deadline": legal_day(self.due_at.replace(tzinfo=UTC)),
-            "summary": reader.env._(
-                "%(notification)s: before %(due)s (Belgian time)",
-                notification=reader._label(),
-                due=due,
+            "summary": (
+                reader.env._(
+                    "NIS2 final report, or a progress report if it still goes on: "
+                    "before %(due)s (Belgian time)",
+                    due=due,
+                )
+                if self.goes_on
+                else reader.env._(
+                    "%(notification)s: before %(due)s (Belgian time)",
+                    notification=reader._label(),
+                    due=due,
+                )
             ),
         }

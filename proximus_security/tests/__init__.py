@@ -6,6 +6,7 @@ from . import (
     test_home,
     test_incident,
     test_incident_clocks,
+    test_incident_reports,
     test_joiner_leaver,
     test_portal,
     test_provision,

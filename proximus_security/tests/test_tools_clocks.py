@@ -89,6 +89,36 @@ class TestClocks(BaseCase):
         due = deadline("nis2_final", notified, notified)
         self.assertEqual(due, utc(2027, 3, 28, 1, 30))
 
+    def test_a_progress_report_is_due_when_the_final_one_would_be(self):
+        notified = utc(2026, 9, 1, 8)
+        due = deadline("nis2_progress", utc(2026, 8, 30), notified)
+        self.assertEqual(due, utc(2026, 10, 1, 8))
+        self.assertIsNone(deadline("nis2_progress", utc(2026, 8, 30)))
+
+    def test_the_final_report_of_what_went_on_is_due_a_month_after_its_handling(self):
+        aware, notified = utc(2026, 9, 1), utc(2026, 9, 2, 8)
+        handled = utc(2026, 10, 20, 8)
+        for went_on in (False, True):  # that it was handled too late says it as well
+            with self.subTest(went_on=went_on):
+                due = deadline(
+                    "nis2_final", aware, notified, handled_at=handled, went_on=went_on
+                )
+                self.assertEqual(due, utc(2026, 11, 20, 9))
+        self.assertIsNone(deadline("nis2_final", aware, notified, went_on=True))
+        in_time = utc(2026, 9, 30)
+        self.assertEqual(
+            deadline("nis2_final", aware, notified, handled_at=in_time),
+            utc(2026, 10, 2, 8),
+        )
+
+    def test_hours_and_months_can_be_others(self):
+        aware = utc(2026, 11, 30, 12)
+        hours = {"nis2_early": 24, "nis2_notify": 72, "gdpr_authority": 96}
+        due = deadline("gdpr_authority", aware, hours=hours)
+        self.assertEqual(due, utc(2026, 12, 4, 12))
+        due = deadline("nis2_final", aware, aware, months=3)
+        self.assertEqual(due, utc(2027, 2, 28, 12))
+
     def test_naive_moments_are_refused(self):
         for kind in KINDS:
             with (

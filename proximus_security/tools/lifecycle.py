@@ -19,13 +19,14 @@ COVERAGE_TRANSITIONS: dict[str, frozenset[str]] = {
     "removed": frozenset(),
 }
 
-#: A security incident. What was closed or dismissed too early can be reopened.
+#: A security incident. What was closed or dismissed too early can be reopened; a closed
+#: one is only handled again when somebody has to be told after all.
 INCIDENT_TRANSITIONS: dict[str, frozenset[str]] = {
     "new": frozenset({"triage", "containment", "dismissed"}),
     "triage": frozenset({"containment", "resolved", "dismissed"}),
     "containment": frozenset({"resolved", "dismissed"}),
     "resolved": frozenset({"closed", "containment"}),
-    "closed": frozenset({"triage"}),
+    "closed": frozenset({"triage", "resolved"}),
     "dismissed": frozenset({"triage"}),
 }
 
