@@ -50,7 +50,9 @@ class TestForeignCurrency(BundleCommon):
         self.assertEqual(self.line.currency_id, self.currency)
         self.assertEqual(self.line.monthly_cost, 40.0)
         self.assertEqual(self.line.monthly_price, 55.0)
-        self.assertEqual(self.line.margin, 15.0)
+        self.line.invalidate_recordset()
+        # a margin is for who sells
+        self.assertEqual(self.line.sudo().margin, 15.0)
 
     def test_what_is_delivered_is_told_its_price_in_that_currency(self):
         request = self.env["proximus.subscription"]._prepare_request(
@@ -61,6 +63,19 @@ class TestForeignCurrency(BundleCommon):
             self.fibre, 2, date(2026, 4, 1), 121.0
         )
         self.assertAlmostEqual(request["unit_price"], 55.0)
+
+    def test_a_dialog_says_what_happens_in_the_currency_it_shows(self):
+        self.subscription._bill(date(2026, 3, 20))
+        wizard = self.env["proximus.line.end"].create(
+            {"line_ids": [Command.set(self.line.ids)], "date": "2026-03-20"}
+        )
+        self.assertEqual(wizard.currency_id, self.currency)
+        charge = self.subscription.line_ids
+        (effect,) = wizard._charge_leaving_effects(charge)
+        self.assertIn("60.50", effect["before"])
+        self.assertEqual(effect["amount"], -55.0)
+        # 11 of 31 days of 60.50 are 21.47
+        self.assertEqual(effect["one_off"], -19.52)
 
     def test_sums_are_in_that_currency_too(self):
         self.env.flush_all()

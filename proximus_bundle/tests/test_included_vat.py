@@ -1,9 +1,15 @@
 from datetime import date
+from pathlib import Path
 
 from odoo import Command
+from odoo.modules.migration import load_script
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import BundleCommon
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+INCLUDED = MIGRATIONS / "19.0.1.3.0" / "post-included-vat.py"
 
 
 @tagged("post_install", "-at_install")
@@ -89,25 +95,21 @@ class TestIncludedVat(BundleCommon):
         move = subscription._bill(date(2026, 4, 1))
         self.assertEqual((move.amount_untaxed, move.amount_total), (160.0, 193.6))
         self._check_ledger(move)
-        with freeze_time("2026-04-02"):
-            self.env["proximus.line"]._cron_follow_prices()
-        self.assertEqual(subscription.line_ids.line_id.monthly_price, 160.0)
+        installed = subscription.line_ids.line_id
+        self.assertEqual(installed._price_on(date(2026, 4, 1)), 160.0)
 
+    @freeze_time("2026-04-01 10:00:00")
     def test_another_offer_is_priced_without_vat_too(self):
         subscription = self._subscribe(self._product(181.5))
-        subscription._change_offer(
-            subscription.line_ids, self._product(242.0, "Big"), "2026-04-01"
-        )
+        subscription._bill(date(2026, 3, 20))
+        subscription._change_offer(subscription.line_ids, self._product(242.0, "Big"))
         self.assertEqual(subscription._monthly_on(date(2026, 4, 1)), 200.0)
-        subscription._add_component(self._product(121.0, "More"), 1, "2026-04-01")
+        subscription._add_component(self._product(121.0, "More"), 1)
         added = subscription.line_ids.filtered(lambda x: x.product_id.name == "More")
-        added.line_id.action_activate("2026-03-20")
+        added.line_id.action_activate("2026-04-01")
         self.assertEqual(added.monthly_amount, 100.0)
         move = subscription._bill(date(2026, 4, 1))
-        april = move.invoice_line_ids.filtered(
-            lambda line: line.px_period_from == date(2026, 4, 1)
-        )
-        self.assertEqual(sum(april.mapped("price_total")), 363.0)
+        self.assertEqual((move.amount_untaxed, move.amount_total), (300.0, 363.0))
 
     def test_a_credit_gives_back_what_was_charged(self):
         subscription = self._subscribe(self._product(181.5))
@@ -175,6 +177,42 @@ class TestIncludedVat(BundleCommon):
         )
         self.assertTrue(line.is_own)
         self.assertEqual(line.monthly_cost, 150.0)
+
+    def test_the_card_of_a_bundle(self):
+        before = self.bundle.price_from
+        for product in self.fibre | self.mobile | self.service | self.setup_product:
+            product.taxes_id = self.included
+            product.list_price *= 1.21
+        self.bundle.invalidate_recordset(["price_from"])
+        self.assertEqual(self.bundle.price_from, before)
+        self.assertGreater(before, 0)
+
+    def test_the_amounts_of_before_are_kept_without_vat(self):
+        """A database of before has the VAT in prices and ledger."""
+        subscription = self._subscribe(self._product(181.5))
+        march = subscription._bill(date(2026, 3, 20))
+        self.env.flush_all()
+        for table, column in (
+            ("proximus_subscription_segment", "subscription_line_id"),
+            ("proximus_billing_item", "subscription_line_id"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET amount = 181.5, included_amount = 0 WHERE %s = %s",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    subscription.line_ids.id,
+                )
+            )
+        self.env.invalidate_all()
+        for _time in range(2):
+            load_script(str(INCLUDED), "included").migrate(self.env.cr, "19.0.1.2.0")
+            self.env.invalidate_all()
+            self.assertEqual(subscription.recurring_amount, 150.0)
+            self.assertEqual(subscription.line_ids.segment_ids.included_amount, 181.5)
+            self.assertEqual(subscription.line_ids.line_id.monthly_price, 150.0)
+            self._check_ledger(march)
+        self.assertEqual(subscription._bill(date(2026, 4, 1)).amount_total, 181.5)
 
     def test_a_price_without_vat_stays(self):
         subscription = self._subscribe(

@@ -65,19 +65,36 @@ class ProximusLineChange(models.AbstractModel):
         pauses = charge.subscription_id.suspension_rule == "pause"
         if pauses and self._name == "proximus.line.suspend":
             return self._charge_pause_effects(charge)
-        paid = line._holder_monthly(self.date)[line]
+        if len(charge) == 1:
+            paid = charge._monthly_on(max(self.date, charge.date_start or self.date))
+        else:
+            paid = line._holder_monthly(self.date)[line]
         if paid is None:
             return super()._paid_effects(line, after, leaves, changes)
         return [self._paid_effect(line, paid, after, -paid if leaves else None)]
 
     def _paid_effect(self, line, paid, after, amount=None, one_off=None):
+        """Return what the customer pays, in the currency of its subscription if any."""
+        charge = self._charge_of(line)[:1]
+        currency = charge.currency_id or line.currency_id
         return self._effect(
             line,
             self.env._("Customer pays"),
-            before=line.currency_id.format(paid),
+            before=currency.format(paid),
             after=after,
-            amount=amount,
-            one_off=one_off or None,
+            amount=self._here(charge, amount),
+            one_off=self._here(charge, one_off) or None,
+        )
+
+    def _here(self, charge, amount):
+        """Return an amount of a subscription in the currency of this dialog.
+
+        :param charge: the subscription or its line; empty for none.
+        """
+        if not amount or not charge:
+            return amount
+        return charge.currency_id._convert(
+            amount, self.currency_id, charge.company_id, self.date
         )
 
     def _charge_pause_effects(self, charge):
@@ -164,7 +181,7 @@ class ProximusLineChange(models.AbstractModel):
                     if fee > 0
                     else self.env._("taken back with the next invoice")
                 ),
-                one_off=fee,
+                one_off=self._here(line, fee),
                 level="warning" if fee > 0 else "info",
             )
         ]
@@ -192,8 +209,8 @@ class ProximusLineChange(models.AbstractModel):
                 self.env._("Bundle %s", subscription.title or subscription.name),
                 before=self.env._("needs %s", ", ".join(broken)),
                 after=labels[subscription.degradation_rule],
-                amount=more or None,
-                one_off=once or None,
+                amount=self._here(subscription, more) or None,
+                one_off=self._here(subscription, once) or None,
                 level="warning",
             ),
         ]
@@ -212,7 +229,7 @@ class ProximusLineChange(models.AbstractModel):
                 lines[0].line_id,
                 self.env._("Bundle %s", subscription.title or subscription.name),
                 after=self.env._("complete again"),
-                one_off=once or None,
-                amount=more or None,
+                one_off=self._here(subscription, once) or None,
+                amount=self._here(subscription, more) or None,
             )
         ]

@@ -131,9 +131,7 @@ class ProximusSubscriptionLine(models.Model):
         """
         period, count = correction.period, correction.count
         segment = self.segment_ids.browse(correction.key)
-        unit = decimal_unit(self.currency_id.rounding)
-        price = Decimal(repr(segment.amount)) * period.months
-        vals = {
+        return {
             "subscription_id": self.subscription_id.id,
             "subscription_line_id": self.id,
             "segment_id": segment.id,
@@ -147,35 +145,41 @@ class ProximusSubscriptionLine(models.Model):
             "full_days": period.full_days,
             "share": period.share is not None and str(period.share),
             "quantity": segment.quantity,
-            "amount": float(prorate(price, period, unit) * count),
+            **self._worth(correction, items),
         }
-        if segment.included_amount:
-            vals |= self._included_amounts(segment, correction)
-        if count < 0:
-            charge = self._charge_on(items, correction)
-            vals["credited_item_id"] = charge.id
-            if charge.is_edited:
-                vals["amount"] = charge._edited_credit(period)
-                vals["included_amount"] = 0.0
-        return vals
 
-    def _included_amounts(self, segment, correction) -> dict:
-        """Return what is charged where a price with VAT was agreed upon, both ways.
+    def _worth(self, correction, items) -> dict:
+        """Return what a correction comes to, and what a credit gives back.
 
-        What is without VAT is what an invoice makes of the one with it.
+        :param items: entries of this line.
+        :return: ``amount`` without VAT, ``included_amount`` where a price with VAT was
+            agreed upon, and of a credit ``credited_item_id``.
         """
-        months = getattr(correction.period, "months", 1)
-        unit = decimal_unit(self.currency_id.rounding)
-        price = Decimal(repr(segment.included_amount)) * months
-        included = float(prorate(price, correction.period, unit) * correction.count)
+        period, count = correction.period, correction.count
+        segment = self.segment_ids.browse(correction.key)
+        charge = self._charge_on(items, correction) if count < 0 else items.browse()
+        worth = {"credited_item_id": charge.id}
+        if charge.is_edited:
+            return {**worth, "amount": charge._edited_credit(period)}
+        price = segment.included_amount or segment.amount
+        amount = self._worth_of(Decimal(repr(price)), correction)
+        if not segment.included_amount:
+            return {**worth, "amount": amount}
+        # Without VAT is what an invoice makes of the amount with it.
         product = segment.product_id or self.product_id
-        amount = self._charged_taxes(product)._without_tax(
-            included, segment.quantity, product
-        )
+        taxes = self._charged_taxes(product)
+        net = taxes._without_tax(amount, segment.quantity, product)
         return {
-            "amount": self.currency_id.round(amount),
-            "included_amount": included,
+            **worth,
+            "amount": self.currency_id.round(net),
+            "included_amount": amount,
         }
+
+    def _worth_of(self, price: Decimal, correction) -> float:
+        """Return what a correction comes to at a price per month."""
+        unit = decimal_unit(self.currency_id.rounding)
+        price *= correction.period.months
+        return float(prorate(price, correction.period, unit) * correction.count)
 
     def _charged_taxes(self, product):
         """Return the taxes under which a product is charged on this line."""
@@ -215,19 +219,18 @@ class ProximusSubscriptionLine(models.Model):
         items = self.sudo().item_ids.filtered(
             lambda i: i.segment_id and i.state != "void"
         )
-        amounts = {s.id: Decimal(repr(s.amount)) for s in self.segment_ids}
-        amounts |= {s.id: Decimal(repr(s.amount)) for s in items.segment_id}
-        amounts |= prices or {}
-        unit = decimal_unit(self.currency_id.rounding)
+        prices, items = prices or {}, items.sorted("id")
         span = date.min, self.billed_until
         corrections = difference(
             self.subscription_id._schedule(),
             clip(wanted, *span),
             clip((item._stretch() for item in items), *span),
         )
-        return float(
+        return self.currency_id.round(
             sum(
-                prorate(amounts[c.key] * c.period.months, c.period, unit) * c.count
+                self._worth_of(prices[c.key], c)
+                if c.key in prices
+                else self._worth(c, items)["amount"]
                 for c in corrections
             )
         )

@@ -82,6 +82,23 @@ class ProximusBundle(models.Model):
                 price = self._price(selection, self._preview_context(), 1, term)
             except UserError:  # without components or a rate there is no price to show
                 return None
-            if pool := price.pools.get("recurring"):
-                prices.append(float(pool.total))
+            if price.pools.get("recurring"):
+                prices.append(self._monthly_without_vat(selection, price.shares))
         return min(prices, default=None)
+
+    def _monthly_without_vat(self, selection, shares) -> float:
+        """Return what is paid every month, without the VAT that is in the prices.
+
+        :param selection: tuples of component, product and units.
+        :param shares: what each of them costs.
+        """
+        company = self.company_id or self.env.company
+        pairs = zip(selection, shares, strict=True)
+        net = sum(
+            product.taxes_id._filter_taxes_by_company(company)._without_tax(
+                float(share), units, product
+            )
+            for (component, product, units), share in pairs
+            if component.billing_pool == "recurring"
+        )
+        return self.currency_id.round(net)
