@@ -160,7 +160,7 @@ class TestEffects(AmendCommon):
             end_reason_id=self.reason.id,
         ).action_apply()
         wizard = self._wizard("proximus.line.withdraw", line)
-        once = self._check(wizard, date(2026, 3, 26))
+        once = self._check(wizard, date(2026, 3, 20))
         self.assertLess(once, 0)
         self.assertAlmostEqual(self._next_invoice(), 0, 2)
         self.assertEqual(self.subscription._monthly_on(date(2026, 3, 26)), 108.0)
@@ -175,7 +175,7 @@ class TestEffects(AmendCommon):
         ).action_apply()
         self.subscription._bill(date(2026, 4, 1))
         wizard = self._wizard("proximus.line.withdraw", line)
-        self.assertLess(self._check(wizard, date(2026, 3, 26)), 0)
+        self.assertLess(self._check(wizard, date(2026, 3, 20)), 0)
 
     def test_a_notice_that_is_withdrawn_in_a_pause(self):
         line = self._line(self.mobile)[0]
@@ -280,7 +280,11 @@ class TestEffects(AmendCommon):
         bundle = self._create_bundle(
             [{"product_id": self.fibre.id}],
             discount=0.0,
-            phase_ids=[Command.create({"kind": "promo", "months": 1, "discount": 80})],
+            phase_ids=[
+                Command.create(
+                    {"name": "Welcome", "kind": "promo", "months": 1, "discount": 80}
+                )
+            ],
         )
         subscription = self._create_active(date(2026, 3, 1), bundle=bundle)
         first = subscription._bill(date(2026, 3, 1))

@@ -1,4 +1,6 @@
 from datetime import date
+from pathlib import Path
+from runpy import run_path
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
@@ -6,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from .test_amend import AmendCommon
 
 APRIL = date(2026, 4, 1)
+MIGRATION = Path(__file__).parents[1] / "migrations" / "19.0.1.3.0" / "post-pauses.py"
 
 
 @tagged("post_install", "-at_install")
@@ -91,6 +94,24 @@ class TestLineMoves(AmendCommon):
         self.installed.action_terminate("2026-04-15")
         self.subscription._bill(APRIL)
         self.assertEqual(self._net(), 49.5 + 24.75)
+
+    def test_a_pause_that_an_older_version_left_open_is_ended(self):
+        self.installed.action_suspend()
+        self.installed.action_terminate("2026-12-31")
+        with freeze_time("2026-04-11 10:00:00"):
+            self.installed.action_resume()
+        self.charged.pause_ids.sudo().date_to = False
+        self.subscription._refresh_next_invoice_date()
+        self.env.flush_all()
+        script = run_path(str(MIGRATION))
+        script["migrate"](self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual(self.charged.pause_ids.date_to, date(2026, 4, 11))
+        self.assertEqual(self.charged._next_date(), date(2026, 4, 11))
+        self.subscription._bill(APRIL)
+        self.subscription._bill(date(2026, 5, 1))
+        # March until the 19th, April from the 11th, May
+        self.assertEqual(self._net(), 30.34 + 33.0 + 49.5)
 
     # === BUNDLE === #
 

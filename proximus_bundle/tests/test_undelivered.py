@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import BundleCommon
@@ -126,6 +126,21 @@ class TestUndelivered(BundleCommon):
         self.assertEqual(set(subscription.item_ids.mapped("state")), {"void"})
         self.assertFalse(subscription.activity_ids)
         self.assertFalse(subscription._bill(date(2027, 1, 1)))
+
+    def test_what_still_waits_for_a_line_is_neither(self):
+        subscription = self._sell()
+        for action in ("action_charge_rest", "action_give_up"):
+            with self.subTest(action), self.assertRaisesRegex(UserError, "still waits"):
+                getattr(subscription, action)()
+
+    def test_who_only_reads_decides_nothing(self):
+        subscription = self._sell()
+        self._cancel_lines(subscription)
+        seller = self._create_user("rest_seller", "sales_team.group_sale_salesman")
+        subscription.user_id = seller
+        for action in ("action_charge_rest", "action_give_up"):
+            with self.subTest(action), self.assertRaises(AccessError):
+                getattr(subscription.with_user(seller), action)()
 
     # === A TERM === #
 

@@ -151,9 +151,13 @@ class ProximusSubscription(models.Model):
     def _move_fees(self, lines, leave):
         """Let fees follow an end that is another one now, or none.
 
+        Who is followed by another customer leaves no commitment.
+
         :param leave: first day that was not to be charged any more.
         """
-        owing = self._undo_fees(lines, leave).filtered("date_end")
+        owing = self._undo_fees(lines, leave).filtered(
+            lambda x: x.date_end and not x.line_id.successor_ids
+        )
         for day, group in owing.grouped("date_end").items():
             self._add_fees(self._leaving_fees(group, day), day)
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools.lifecycle import RUNNING
 
@@ -37,10 +38,10 @@ class ProximusSubscription(models.Model):
     def action_charge_rest(self):
         """Charge what needs no line, and what is charged once, from today on.
 
-        :raises UserError: when the subscription does not wait any more.
+        :raises UserError: naming one that still waits for a line, or has started.
         """
+        self._check_undelivered()
         for subscription in self:
-            subscription.check_access("write")
             subscription._start(fields.Date.context_today(subscription))
             subscription._close_question()
         return True
@@ -48,12 +49,23 @@ class ProximusSubscription(models.Model):
     def action_give_up(self):
         """Give up subscriptions that wait: nothing of them is ever charged.
 
-        :raises UserError: naming one that has started.
+        :raises UserError: naming one that still waits for a line, or has started.
         """
-        self.check_access("write")
+        self._check_undelivered()
         self._withdraw()
         self._close_question()
         return True
+
+    def _check_undelivered(self) -> None:
+        self.check_access("write")
+        for subscription in self.filtered(lambda sub: not sub.is_undelivered):
+            raise UserError(
+                self.env._(
+                    "%s still waits for a line, or has started. Cancel its order, or "
+                    "end its lines.",
+                    subscription.display_name,
+                )
+            )
 
     # === QUESTION === #
 
