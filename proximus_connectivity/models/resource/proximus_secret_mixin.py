@@ -78,7 +78,8 @@ class ProximusSecretMixin(models.AbstractModel):
 
     def _export_rows(self, fields, *, _is_toplevel_call=True):
         """Override: also in a file, of this record or of one that leads to it."""
-        names = set(self._secret_names()).intersection(path[0] for path in fields)
+        told = {path[0] for path in fields if path}
+        names = told.intersection(self._secret_names())
         if names:
             self._log_secrets(
                 {record.id: [name for name in names if record[name]] for record in self}
