@@ -123,6 +123,27 @@ class TestIncludedVat(BundleCommon):
         self.assertEqual(credit.included_amount, -64.4)
         self.assertEqual(credit.amount, -53.22)
 
+    def test_under_other_taxes_the_price_without_vat_counts(self):
+        subscription = self._subscribe(self._product(181.5))
+        lower = self.included.copy({"name": "6 incl", "amount": 6})
+        subscription.line_ids.tax_ids = lower
+        march = subscription._bill(date(2026, 3, 20))
+        self.assertEqual((march.amount_untaxed, march.amount_total), (150.0, 159.0))
+        self._check_ledger(march)
+        subscription.line_ids.tax_ids = self.tax_sale_a
+        april = subscription._bill(date(2026, 4, 1))
+        self.assertEqual(april.amount_untaxed, 150.0)
+        self._check_ledger(april)
+
+    def test_a_new_customer_pays_the_same_to_the_cent(self):
+        subscription = self._subscribe(self._product(10.05))
+        successor = subscription._transfer(self._create_customer("Other"))
+        move = successor._bill(date(2026, 4, 1))
+        april = move.invoice_line_ids.filtered(
+            lambda line: line.px_period_from == date(2026, 4, 1)
+        )
+        self.assertEqual(april.price_total, 10.05)
+
     def test_an_edited_amount_is_carried_without_vat(self):
         subscription = self._subscribe(self._product(181.5))
         march = subscription._bill(date(2026, 3, 20))

@@ -245,6 +245,16 @@ class TestReversal(BundleCommon):
         self.assertEqual(self._bill().amount_untaxed, self.charged)
         self._check_ledger(self.charged)
 
+    def test_what_is_lacking_twice_is_charged_twice(self):
+        """The credit note stands, and neither invoice does: nothing was lost."""
+        draft = self._reverse(self.march, modify=True)
+        draft.button_cancel()
+        self.march.button_draft()
+        self.march.button_cancel()
+        self.assertEqual(self._bill().amount_untaxed, 2 * self.charged)
+        self.assertFalse(self._bill())
+        self._check_ledger(self.charged)
+
     def test_a_credit_note_of_a_later_day(self):
         draft = self._reverse(self.march, modify=True, date="2026-04-15")
         self.assertEqual(draft.state, "draft")

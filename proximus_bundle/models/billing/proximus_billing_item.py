@@ -382,9 +382,7 @@ class ProximusBillingItem(models.Model):
         taxes = self._invoice_taxes(cache.taxes)
         amount = self.amount
         if taxes._is_in_price():
-            amount = self.included_amount or taxes._with_tax(
-                amount, self.quantity, self.product_id
-            )
+            amount = self._amount_with_tax(taxes)
         vals = {
             "product_id": self.product_id.id,
             "name": self._invoice_line_name(lang),
@@ -404,6 +402,18 @@ class ProximusBillingItem(models.Model):
         if self.kind == "one_off" and self.sale_line_id:
             vals["sale_line_ids"] = [Command.link(self.sale_line_id.id)]
         return vals
+
+    def _amount_with_tax(self, taxes) -> float:
+        """Return the amount with the VAT that the price includes under some taxes.
+
+        What was agreed upon with VAT is billed so, unless its taxes are others now.
+        """
+        included = self.included_amount
+        if included:
+            net = taxes._without_tax(included, self.quantity, self.product_id)
+            if not self.currency_id.compare_amounts(net, self.amount):
+                return included
+        return taxes._with_tax(self.amount, self.quantity, self.product_id)
 
     def _income_account(self):
         """Return the account that the component asks for, if it does."""

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -116,7 +117,13 @@ class ProximusSubscriptionLine(models.Model):
             place = (item.kind, item.period_from)
             taken[place] = max(taken[place], item.sequence + 1)
         result = []
-        for correction in corrections:
+        # an entry charges, or credits, its time once
+        single = [
+            replace(correction, count=1 if correction.count > 0 else -1)
+            for correction in corrections
+            for _time in range(abs(correction.count))
+        ]
+        for correction in single:
             vals = self._prepare_charge(correction, items)
             place = (vals["kind"], vals["period_from"])
             vals["sequence"] = taken[place]
@@ -161,19 +168,35 @@ class ProximusSubscriptionLine(models.Model):
         worth = {"credited_item_id": charge.id}
         if charge.is_edited:
             return {**worth, "amount": charge._edited_credit(period)}
-        price = segment.included_amount or segment.amount
+        taxes = self._agreed_taxes(segment)
+        price = segment.included_amount if taxes else segment.amount
         amount = self._worth_of(Decimal(repr(price)), correction)
-        if not segment.included_amount:
+        if not taxes:
             return {**worth, "amount": amount}
         # Without VAT is what an invoice makes of the amount with it.
         product = segment.product_id or self.product_id
-        taxes = self._charged_taxes(product)
         net = taxes._without_tax(amount, segment.quantity, product)
         return {
             **worth,
             "amount": self.currency_id.round(net),
             "included_amount": amount,
         }
+
+    def _agreed_taxes(self, segment):
+        """Return the taxes under which a price with VAT was agreed upon, if any.
+
+        Under other taxes, of another fiscal position or rate, the price without VAT is
+        what was agreed upon.
+        """
+        taxes = self.env["account.tax"]
+        if not segment.included_amount:
+            return taxes
+        product = segment.product_id or self.product_id
+        taxes = self._charged_taxes(product)
+        net = taxes._without_tax(segment.included_amount, segment.quantity, product)
+        if self.currency_id.compare_amounts(net, segment.amount):
+            return taxes.browse()
+        return taxes
 
     def _worth_of(self, price: Decimal, correction) -> float:
         """Return what a correction comes to at a price per month."""

@@ -366,6 +366,7 @@ class ProximusSubscriptionLine(models.Model):
                     "quantity": segment.quantity,
                     "product_id": segment.product_id.id,
                     "amount": segment.amount,
+                    "included_amount": segment.included_amount,
                 }
                 for segment in self.segment_ids._from(date)
             ]
