@@ -88,7 +88,7 @@ class AccountMoveLine(models.Model):
             of the subscription, or a charge that becomes a credit.
         """
         # sudo: see unlink
-        for line in self.sudo():
+        for line in self.sudo().filtered(lambda line: line.move_id.is_sale_document()):
             items = line.billing_item_ids.filtered(lambda item: item.state == "billed")
             for item in items:
                 item._follow_line(line, alone=len(items) == 1)

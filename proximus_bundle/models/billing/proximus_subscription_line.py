@@ -194,9 +194,9 @@ class ProximusSubscriptionLine(models.Model):
         product = segment.product_id or self.product_id
         taxes = self._charged_taxes(product)
         net = taxes._without_tax(segment.included_amount, segment.quantity, product)
-        if self.currency_id.compare_amounts(net, segment.amount):
-            return taxes.browse()
-        return taxes
+        # both were spread over the units of a line to the cent, each by itself
+        far = abs(net - segment.amount) >= 2 * self.currency_id.rounding
+        return taxes.browse() if far else taxes
 
     def _worth_of(self, price: Decimal, correction) -> float:
         """Return what a correction comes to at a price per month."""

@@ -121,6 +121,8 @@ class ProximusSubscriptionLine(models.Model):
         vals_list = []
         for segment in segments_sudo:
             first, last = segment._span()
+            amount = float(round_half_up(fraction(price(segment)), unit))
+            same = amount == segment.amount
             vals_list.append(
                 {
                     "subscription_line_id": segment.subscription_line_id.id,
@@ -134,7 +136,9 @@ class ProximusSubscriptionLine(models.Model):
                     "change_id": change.id,
                     "replaced_id": segment.id,
                     **(vals or {}),
-                    "amount": float(round_half_up(fraction(price(segment)), unit)),
+                    "amount": amount,
+                    # what was agreed upon with VAT goes with the price that it was for
+                    "included_amount": segment.included_amount if same else 0.0,
                 }
             )
         segments_sudo._close_on(date)
