@@ -21,5 +21,16 @@ def _without_days_late(row: Row, before: Snapshot, after: Snapshot):
     return kept, after.rows["proximus_line_order_item"].get(row["id"])
 
 
+def _seats_by_the_month(row: Row, before: Snapshot, after: Snapshot):
+    """What delivers a security service is billed every month."""
+    kept = {**row}
+    if row.get("security_type_id"):
+        kept["proximus_recurring"] = True
+    return kept, after.rows["product_template"].get(row["id"])
+
+
 #: By table of the version before.
-MOVES: dict[str, Move] = {"proximus_line_order_item": _without_days_late}
+MOVES: dict[str, Move] = {
+    "product_template": _seats_by_the_month,
+    "proximus_line_order_item": _without_days_late,
+}
