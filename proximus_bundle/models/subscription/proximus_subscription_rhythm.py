@@ -2,6 +2,7 @@ import datetime
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...tools.periods import Calendar, Schedule
 
@@ -100,21 +101,19 @@ class ProximusSubscription(models.Model):
 
     def _change_rhythm(self, name: str, value: int, date, reason):
         date = self._check_rhythm(name, value, self._check_amend(date))
-        label = self._fields[name]._description_string(self.env)
-        text = f"{label}: {self[name]} → {value}"
+        text = self.env._(
+            "%(field)s: %(before)s → %(after)s from %(date)s",
+            field=self._fields[name]._description_string(self.env),
+            before=self[name],
+            after=value,
+            date=format_date(self.env, date),
+        )
         with self._recorded(name, date, text, reason) as change:
             # sudo: the rhythm follows from the recorded change
             change.subscription_id.sudo()._as_charge().write(
                 {**self._past_rhythm(date), name: value}
             )
-        self.message_post(
-            body=self.env._(
-                "%(change)s, from %(date)s on. %(reason)s",
-                change=text,
-                date=date,
-                reason=reason or "",
-            ).strip()
-        )
+        self.message_post(body=". ".join(filter(None, (text, reason))))
         return change
 
     def _check_rhythm(self, name: str, value: int, date) -> datetime.date:
