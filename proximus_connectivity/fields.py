@@ -41,7 +41,8 @@ class Reference(fields.Char):
                     value=text.fit(value)[:60],
                 )
             )
-        return text.reference(value)
+        # what holds nothing that is seen is empty
+        return text.reference(value) or False
 
     def _clean_searched(self, value: Any) -> Any:
         """Return what is looked for, spelled as it is kept."""

@@ -23,6 +23,10 @@ class TestReferences(ConnectivityCommon):
         self.assertEqual(line.external_ref, SEEN)
         line.external_ref = "\ufeffAGR\u00a078"
         self.assertEqual(line.external_ref, "AGR 78")
+        one, other = self._create_line(), self._create_line()
+        (one | other).write({"external_ref": "\u200b\u2060"})
+        self.env.flush_all()
+        self.assertFalse(one.external_ref or other.external_ref)
         line.write({"external_ref": UNSEEN})
         lines = self.env["proximus.line"]
         for domain in (
