@@ -1,4 +1,3 @@
-from odoo import fields
 from odoo.tools import SQL
 
 
@@ -127,7 +126,8 @@ def _forget(records) -> None:
 def _settle_prices(env) -> None:
     """Turn the prices that say their currency into what they are without saying it."""
     products = env["product.template"].with_context(active_test=False)
-    main, today = env["res.company"]._get_main_company(), fields.Date.today()
+    main = env["res.company"]._get_main_company()
+    today = main._proximus_today()
     for product in products.search([("list_currency_id", "!=", False)]):
         company, source = product.company_id or main, product.list_currency_id
         product.list_currency_id = False

@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import etree
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form
@@ -377,7 +377,7 @@ def some_value(form, name, known):
     if known["type"] in ("char", "text", "html"):
         return "Told by phone"
     if known["type"] == "date":
-        return fields.Date.today()
+        return form._env.company._proximus_today()
     return {"integer": 1, "float": 1.0, "monetary": 1.0}.get(known["type"])
 
 

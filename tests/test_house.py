@@ -283,3 +283,53 @@ def test_a_sudo_without_a_reason_is_found(tmp_path):
     )
     found = [place.rpartition(":")[2] for place in _bare_sudo(path)]
     assert found == ["3", "10"]
+
+
+#: Where the day of a company is made out of a moment.
+DAY_HELPERS = {"proximus_connectivity/models/mixin/base.py"}
+#: How Odoo and Python say today: by the visitor's time zone, or by the server's.
+PLAIN_DAYS = {
+    ("Date", "context_today"),
+    ("Date", "today"),
+    ("date", "today"),
+    ("datetime", "today"),
+    ("Datetime", "today"),
+    ("Datetime", "context_timestamp"),
+}
+
+
+def _plain_day(node: ast.AST) -> str | None:
+    """Return how a piece of code asks for the day, None where it does not."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    owner = node.value
+    name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+    if (name, node.attr) in PLAIN_DAYS:
+        return f"{name}.{node.attr}"
+    moment = owner.func if isinstance(owner, ast.Call) else None
+    if node.attr == "date" and isinstance(moment, ast.Attribute):
+        return "now().date" if moment.attr in ("now", "utcnow") else None
+    return None
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_today_is_the_day_of_the_company(addon):
+    plain = [
+        f"{_place(path)}:{node.lineno}: {found}, ask record._proximus_today()"
+        for path in sorted((ROOT / addon).rglob("*.py"))
+        if _place(path) not in DAY_HELPERS and "migrations" not in path.parts
+        for node in ast.walk(_tree(path))
+        if (found := _plain_day(node))
+    ]
+    assert not plain
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_no_query_asks_the_server_for_the_day(addon):
+    wrong = [
+        _place(path)
+        for path in sorted((ROOT / addon).rglob("*.py"))
+        if "migrations" not in path.parts
+        and "CURRENT_DATE" in path.read_text(encoding="utf-8")
+    ]
+    assert not wrong

@@ -242,9 +242,7 @@ class SidesCommon(BelgianCommon, HttpCase):
         subscription = order.subscription_ids
         lines = subscription.line_ids.line_id
         self.assertEqual(set(lines.mapped("state")), {"active"})
-        self.assertEqual(
-            set(lines.mapped("start_date")), {fields.Date.context_today(lines)}
-        )
+        self.assertEqual(set(lines.mapped("start_date")), {lines._proximus_today()})
         self.assertEqual(subscription.state, "active")
         service = self.env["proximus.security.service"].search(
             [("partner_id", "=", self.customer.id)]
@@ -268,7 +266,7 @@ class SidesCommon(BelgianCommon, HttpCase):
         invoice = order.subscription_ids._portal_invoices()
         self.assertEqual((len(invoice), invoice.state), (1, "posted"))
         self.assertEqual(invoice.company_id, self.seller)
-        today = fields.Date.context_today(order)
+        today = order._proximus_today()
         last = fields.Date.end_of(today, "month")
         share = ((last - today).days + 1) / last.day
         # 55, 15 and 2 × 4 less 5 %, each for the days that are left of the month
@@ -307,7 +305,7 @@ class SidesCommon(BelgianCommon, HttpCase):
         self.assertEqual(self._own_cost(), 152.0)
 
         self.old_lines.with_env(self._as_owner()).action_terminate(
-            fields.Date.context_today(made)
+            made._proximus_today()
         )
         self.assertEqual(self._own_cost(), 66.5)
         self._tour("proximus_sides_owner_home", "brewer", self.home_url)

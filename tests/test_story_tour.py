@@ -1,6 +1,5 @@
 """The story in a browser: three people and the customer, each with own rights."""
 
-from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import BelgianCommon
@@ -22,7 +21,7 @@ class TestStoryTour(BelgianCommon, HttpCase):
             [("partner_id", "=", self.customer.id), ("line_kind", "=", "internet")]
         )
         self.assertEqual(fibre.state, "active")
-        self.assertEqual(fibre.start_date, fields.Date.context_today(fibre))
+        self.assertEqual(fibre.start_date, fibre._proximus_today())
 
         self.start_tour("/odoo", "proximus_story_accountant", login="accountant")
         invoice = self.env["account.move"].search(

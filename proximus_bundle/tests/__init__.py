@@ -10,6 +10,7 @@ from . import (
     test_catalogue,
     test_change_bundle,
     test_choices,
+    test_company_day,
     test_concurrency,
     test_configurator,
     test_customer_view,

@@ -26,7 +26,7 @@ class TestHome(HomeMixin, BundleCommon):
         cls.accountant = cls._user(
             "home_accountant", "accountant", "account.group_account_manager"
         )
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.env.user._proximus_today()
 
     @classmethod
     def _user(cls, login, role, *groups):

@@ -38,7 +38,7 @@ class ProximusLineChange(models.AbstractModel):
         # sudo: who changes a line sees what it costs the customer, no more
         charges = line.sudo()._charges()
         ending = self._name == "proximus.line.end"
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         running = charges._running().filtered(
             lambda x: not x.date_end or (ending and x.date_end > today)
         )

@@ -12,7 +12,9 @@ class ProximusOrderActivation(models.TransientModel):
 
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade")
     date = fields.Date(
-        "First Day of Service", required=True, default=fields.Date.context_today
+        "First Day of Service",
+        required=True,
+        default=lambda self: self._proximus_today(),
     )
     line_ids = fields.Many2many(
         "proximus.line",

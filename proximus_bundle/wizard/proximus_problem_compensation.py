@@ -42,7 +42,7 @@ class ProximusProblemCompensation(models.TransientModel):
         rows = self.line_ids if self.credit_customer else ()
         action = super().action_apply()
         problem = self.problem_id
-        day = fields.Date.context_today(self, problem.reported_at)
+        day = problem._proximus_day(problem.reported_at)
         for row in rows:
             for charged in self._charged(row.line_id):
                 amount = self._owed_to_customer(row, charged, day)

@@ -67,7 +67,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
     date = fields.Date(
         "From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._proximus_today(),
         help="First day on which it holds.",
     )
     line_id = fields.Many2one(

@@ -6,6 +6,7 @@ from . import (
     test_bill_switch,
     test_claim_credit,
     test_claim_reminder,
+    test_company_day,
     test_concurrency,
     test_coverage_import,
     test_deadline,

@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 
 from .common import ConnectivityCommon
@@ -87,7 +87,7 @@ class HomeCommon(HomeMixin, ConnectivityCommon):
                 ("nobody", "base.group_user"),
             )
         )
-        cls.today = fields.Date.context_today(cls.owner)
+        cls.today = cls.owner._proximus_today()
 
     @classmethod
     def _create_own(cls, kind="mobile", **vals):

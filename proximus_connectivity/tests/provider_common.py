@@ -75,7 +75,11 @@ class ProviderCommon(TransactionCase):
 
     @classmethod
     def _create_line(cls, state="active", **vals):
-        dates = {} if state == "created" else {"start_date": fields.Date.today()}
+        dates = (
+            {}
+            if state == "created"
+            else {"start_date": cls.env.company._proximus_today()}
+        )
         return cls.env["proximus.line"].create(
             {
                 "product_id": cls.offer.id,

@@ -352,7 +352,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         check = self._check(("0470 12 34 56", 17.5))
         check.action_dispute()
         claim = check.claim_ids
-        claim.deadline = fields.Date.add(fields.Date.today(), months=1)
+        claim.deadline = fields.Date.add(self.env.company._proximus_today(), months=1)
         claim.action_send()
         self.assertEqual(check.state, "disputed")
         credit_note = self._bill(
@@ -366,7 +366,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         check = self._check(("0470 12 34 56", 17.5))
         check.action_dispute()
         claim = check.claim_ids
-        claim.deadline = fields.Date.add(fields.Date.today(), months=1)
+        claim.deadline = fields.Date.add(self.env.company._proximus_today(), months=1)
         claim.action_send()
         claim.action_refuse()
         self.assertEqual(check.state, "disputed")

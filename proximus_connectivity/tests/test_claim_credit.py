@@ -18,7 +18,7 @@ class TestClaimCredit(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_claim(cls, amount, **vals):
-        today = fields.Date.today()
+        today = cls.env.company._proximus_today()
         claims = (
             cls.env["proximus.claim"]
             .sudo()
@@ -45,7 +45,7 @@ class TestClaimCredit(AccountTestInvoicingCommon):
             {
                 "move_type": "in_refund",
                 "partner_id": (partner or self.operator).id,
-                "invoice_date": fields.Date.today(),
+                "invoice_date": self.env.company._proximus_today(),
                 "invoice_line_ids": [
                     fields.Command.create(
                         {"name": name, "price_unit": amount, "tax_ids": False}

@@ -15,7 +15,7 @@ class DeadlineCommon(ConnectivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls.env.company._proximus_today()
         cls.responsible = cls._create_user(
             "dl_responsible", "proximus_connectivity.group_user"
         )

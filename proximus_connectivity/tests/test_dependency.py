@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -14,7 +13,7 @@ class TestDependency(ConnectivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls.env.company._proximus_today()
         cls.offers["radio"] = cls._create_offer("backup", access_technology="5g")
         cls.fibre, cls.spare = cls._create_active_line(
             "internet", count=2, site_id=cls.site.id

@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -40,7 +39,7 @@ class TestDevice(ConnectivityCommon):
             ownership="sold",
             price=120,
             residual_months=12,
-            delivered_on=fields.Date.today() - relativedelta(months=5),
+            delivered_on=self.env.company._proximus_today() - relativedelta(months=5),
         )
         self.assertEqual(device.residual_value, 70.0)
         self.assertEqual(device._residual_on(date(2100, 1, 1)), 0.0)
@@ -78,7 +77,7 @@ class TestDevice(ConnectivityCommon):
     def test_a_returned_device_is_in_nobodys_way(self):
         old = self._device(mac="001A2B3C4D5E")
         old.action_returned()
-        self.assertEqual(old.returned_on, fields.Date.today())
+        self.assertEqual(old.returned_on, self.env.company._proximus_today())
         self.assertEqual(self._device(mac="00:1A:2B:3C:4D:5E").state, "stock")
         other = self.env["res.company"].create({"name": "Other Company"})
         self.assertTrue(self._device(mac="001A2B3C4D5E", company_id=other.id))

@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
@@ -143,7 +142,7 @@ class TestHistory(ConnectivityCommon):
             sim_ids=[(0, 0, {"iccid": cls._iccid(1)})],
         )
         cls.number, cls.card = cls.line.number_ids, cls.line.sim_ids
-        today = fields.Date.today()
+        today = cls.env.company._proximus_today()
         cls.line.action_terminate(today - timedelta(days=1))
 
     def test_history_is_not_deleted(self):
@@ -217,7 +216,9 @@ class TestHistory(ConnectivityCommon):
         self.assertEqual(self.number.state, "quarantine")
 
     def test_its_former_holder_does(self):
-        again = self._create_active_line("mobile", start=fields.Date.today())
+        again = self._create_active_line(
+            "mobile", start=self.env.company._proximus_today()
+        )
         number = self.env["proximus.number"].with_user(self.user_)
         number = number.create({"e164": "0470 12 34 56", "line_id": again.id})
         self.assertEqual(number.state, "assigned")

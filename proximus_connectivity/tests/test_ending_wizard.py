@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -15,7 +14,7 @@ class TestEndingWizard(ConnectivityCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._use_own_lines()
-        cls.today = fields.Date.today()
+        cls.today = cls.env.company._proximus_today()
         cls.offers["notice"] = cls._create_offer("internet", notice_days=30)
         cls.line, cls.spare = cls._create_active_line(
             "notice", count=2, site_id=cls.site.id

@@ -216,7 +216,7 @@ class TestImport(ConnectivityCommon):
         result = self._load_lines(*changed)
         self.assertFalse(result["messages"])
         first, second = self.env["proximus.line"].browse(result["ids"])
-        today = fields.Date.context_today(first)
+        today = first._proximus_today()
         start = fields.Date.to_date("2026-01-15")
         for line, cost in ((first, 14.0), (second, 9.0)):
             self.assertRecordValues(

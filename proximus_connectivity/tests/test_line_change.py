@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -102,7 +101,7 @@ class TestLineChange(ConnectivityCommon):
     def test_a_direct_edit_in_service_is_a_change_of_today(self):
         self.line.write({"monthly_cost": 19.0, "external_ref": "X-1"})
         event = self._last_event()
-        today = fields.Date.context_today(self.line)
+        today = self.line._proximus_today()
         self.assertEqual((event.kind, event.effective_date), ("price", today))
         self.assertEqual(self.line.external_ref, "X-1")
         self.line.site_id = self.second_site
@@ -138,7 +137,7 @@ class TestLineChange(ConnectivityCommon):
         self.assert_unchanged()
 
     def test_days_that_cannot_be(self):
-        tomorrow = fields.Date.context_today(self.line) + timedelta(days=1)
+        tomorrow = self.line._proximus_today() + timedelta(days=1)
         with self.assertRefused(
             UserError, self.line.display_name, "still to come", "Order"
         ):

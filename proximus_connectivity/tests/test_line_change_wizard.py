@@ -2,7 +2,6 @@ from datetime import date, timedelta
 
 from lxml import etree
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -25,7 +24,7 @@ class TestLineChangeWizard(SwitchingCommon):
             site_id=cls.site.id,
             monthly_cost=30.0,
         )
-        cls.tomorrow = fields.Date.today() + timedelta(days=1)
+        cls.tomorrow = cls.env.company._proximus_today() + timedelta(days=1)
 
     def _wizard(self, name, lines=None, **vals):
         return self._change_wizard(name, self.line if lines is None else lines, **vals)

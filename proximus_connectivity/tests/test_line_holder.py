@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
@@ -251,7 +250,7 @@ class TestLineHolder(SwitchingCommon):
             with self.assertRefused(UserError, self.line.display_name, words):
                 self._wizard(**vals).action_apply()
         with self.assertRefused(UserError, "still to come"):
-            tomorrow = fields.Date.today() + timedelta(days=1)
+            tomorrow = self.env.company._proximus_today() + timedelta(days=1)
             self.line._hand_over(self.other_partner, tomorrow)
         self.line.action_terminate("2099-01-01")
         with self.assertRefused(

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -26,7 +25,9 @@ class TestLineLifecycle(ConnectivityCommon):
         line = self._create_line(**vals)
         for step in WAYS[state]:
             if step == "_give_notice":
-                line.action_terminate(fields.Date.today() + timedelta(days=10))
+                line.action_terminate(
+                    self.env.company._proximus_today() + timedelta(days=10)
+                )
             else:
                 getattr(line, step)()
         self.assertEqual(line.state, state)
@@ -69,7 +70,7 @@ class TestLineLifecycle(ConnectivityCommon):
         )
         self.assertEqual(events[1].effective_date, date(2026, 3, 1))
         self.assertEqual(events[1].user_id, self.env.user)
-        self.assertEqual(events[2].effective_date, fields.Date.today())
+        self.assertEqual(events[2].effective_date, self.env.company._proximus_today())
         self.assertTrue(all(events.mapped("entered_on")))
 
     def test_activation_sets_dates(self):
@@ -89,14 +90,14 @@ class TestLineLifecycle(ConnectivityCommon):
 
     def test_activation_today_by_default_and_never_in_the_future(self):
         line = self._create_line()
-        tomorrow = fields.Date.today() + timedelta(days=1)
+        tomorrow = self.env.company._proximus_today() + timedelta(days=1)
         with self.assertRefused(
             UserError, line.display_name, tomorrow, "still to come"
         ):
             line.action_activate(tomorrow)
         self.assertEqual(line.state, "created")
         line.action_activate()
-        self.assertEqual(line.start_date, fields.Date.today())
+        self.assertEqual(line.start_date, self.env.company._proximus_today())
 
     def test_repeat_is_no_event(self):
         line = self._create_line()
@@ -130,12 +131,13 @@ class TestLineLifecycle(ConnectivityCommon):
         line.action_terminate()
         self.assertEqual(line.state, "pending_terminate")
         self.assertEqual(
-            line.termination_date, fields.Date.today() + timedelta(days=30)
+            line.termination_date,
+            self.env.company._proximus_today() + timedelta(days=30),
         )
 
     def test_notice_can_move_and_be_withdrawn(self):
         line = self._line_in("pending_terminate")
-        later = fields.Date.today() + timedelta(days=40)
+        later = self.env.company._proximus_today() + timedelta(days=40)
         line.action_terminate(later, "Later")
         self.assertEqual(
             (line.state, line.termination_date), ("pending_terminate", later)
@@ -185,7 +187,7 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_a_needed_line_is_not_ended(self):
         trunk = self._create_active_line("sip_trunk")
         voice = self._create_active_line("voice", parent_id=trunk.id)
-        for date_end in (None, fields.Date.today() + timedelta(days=5)):
+        for date_end in (None, self.env.company._proximus_today() + timedelta(days=5)):
             with self.assertRefused(UserError, trunk.display_name, voice.display_name):
                 trunk.action_terminate(date_end)
         self.assertEqual(trunk.state, "active")
@@ -213,7 +215,7 @@ class TestLineLifecycle(ConnectivityCommon):
             self._create_line(state="active", external_ref="X-9")
         with self.assertRefused(ValidationError, "X-9", "end date"):
             self._create_line(state="terminated", external_ref="X-9")
-        tomorrow = fields.Date.today() + timedelta(days=1)
+        tomorrow = self.env.company._proximus_today() + timedelta(days=1)
         with self.assertRefused(ValidationError, "X-9", "still to come"):
             self._create_active_line(start=tomorrow, external_ref="X-9")
         with self.assertRefused(ValidationError, "X-9", "2026-01-14", "before"):
@@ -230,7 +232,7 @@ class TestLineLifecycle(ConnectivityCommon):
         self._create_line().unlink()
 
     def test_cron_ends_lines_on_their_day(self):
-        today = fields.Date.today()
+        today = self.env.company._proximus_today()
         line, later = self._create_active_line(count=2)
         line.action_terminate(today + timedelta(days=1))
         later.action_terminate(today + timedelta(days=20))

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 
@@ -164,7 +163,7 @@ class TestLineOrderChange(SwitchingCommon):
             self.assertEqual(len(self.line.price_ids), 2)
 
     def test_what_cannot_be_done_on_its_day_is_held_and_told(self):
-        day = fields.Date.today() - timedelta(days=1)
+        day = self.env.company._proximus_today() - timedelta(days=1)
         orders = [self._order(line, requested_date=day) for line in self.lines]
         self.lines[1].action_terminate("2026-06-30")
         self._run_cron()
@@ -175,7 +174,7 @@ class TestLineOrderChange(SwitchingCommon):
         self.assertEqual(len(orders[1].activity_ids), 1)
 
     def test_what_the_cron_leaves_alone(self):
-        day = fields.Date.today()
+        day = self.env.company._proximus_today()
         by_hand = self._order(requested_date=day, apply_on_date=False)
         waits = self._order(requested_date=day)
         waits.item_ids.action_pend("Which one?")
@@ -197,7 +196,7 @@ class TestLineOrderChange(SwitchingCommon):
                 "offer",
                 lines,
                 product_id=self.fibre.id,
-                date=fields.Date.today() + timedelta(days=5),
+                date=self.env.company._proximus_today() + timedelta(days=5),
             )
             action = wizard.action_apply()
             order = self.env["proximus.line.order"].browse(action["res_id"])

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -227,7 +226,7 @@ class TestSwapNumber(ConnectivityCommon):
             ("0470 12 34 56", self.line.display_name),
         ):
             self.assertStopped(self._wizard([text]), reason)
-        other.action_terminate(fields.Date.today())
+        other.action_terminate(self.env.company._proximus_today())
         self.assertStopped(self._wizard(["0471 00 11 22"]), "quarantine")
 
     def test_a_number_that_moves_stays(self):

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -31,7 +30,7 @@ class TestSwapOrder(ConnectivityCommon):
         return item
 
     def test_a_card_for_a_later_day(self):
-        day = fields.Date.today() + timedelta(days=9)
+        day = self.env.company._proximus_today() + timedelta(days=9)
         wizard = self._change_wizard("sim", self.line, date=day, retire_reason="defect")
         wizard.card_ids.iccid = self._iccid(2)
         item = self._ordered(wizard)
@@ -77,7 +76,7 @@ class TestSwapOrder(ConnectivityCommon):
         self._ordered(wizard)
         self.assertEqual(self.line.state, "suspended")
         self.line.action_resume()
-        later = fields.Date.today() + timedelta(days=9)
+        later = self.env.company._proximus_today() + timedelta(days=9)
         wizard = self._change_wizard(
             "sim", self.line, date=later, retire_reason="lost", by_operator=True
         )

@@ -86,7 +86,7 @@ class TestLineTmf(TmfCommon):
         if state in ("active", "suspended", "pending_terminate", "terminated"):
             line.action_activate("2026-01-15")
         if state not in ("created", "pending_active", "active"):
-            late = datetime.date.today() + datetime.timedelta(days=40)
+            late = self.env.company._proximus_today() + datetime.timedelta(days=40)
             {
                 "aborted": line.action_abort,
                 "cancelled": line.action_cancel,

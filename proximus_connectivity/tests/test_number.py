@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -126,7 +125,7 @@ class TestNumber(ConnectivityCommon):
     def test_quarantine_keeps_others_away(self):
         line = self._create_active_line()
         self._number(line=line)
-        line.action_terminate(fields.Date.today())
+        line.action_terminate(self.env.company._proximus_today())
         stranger = self._create_line(partner_id=self.other_partner.id)
         with self.assertRefused(ValidationError, "quarantine until"):
             self._number(line=stranger)
@@ -136,7 +135,7 @@ class TestNumber(ConnectivityCommon):
         line = self._create_active_line()
         number = self._number(line=line)
         line.action_terminate(date(2026, 1, 31))
-        number.quarantine_until = fields.Date.today() - timedelta(days=1)
+        number.quarantine_until = self.env.company._proximus_today() - timedelta(days=1)
         self.env["proximus.number"]._gc_quarantine()
         self.assertEqual(number.state, "released")
 

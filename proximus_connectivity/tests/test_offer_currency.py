@@ -186,6 +186,8 @@ class TestOfferCurrency(OrderCommon):
                 ],
             }
         )
-        vals = order.item_ids._claim_vals("missed_visit", fields.Date.today(), 1)
+        vals = order.item_ids._claim_vals(
+            "missed_visit", self.env.company._proximus_today(), 1
+        )
         fee = self.env["proximus.parameter"]._get("missed_visit_fee")
         self.assertAlmostEqual(vals["amount"], fee / 0.8)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -14,7 +14,7 @@ class TestPortfolio(ConnectivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.context_today(cls.env.user)
+        cls.today = cls.env.user._proximus_today()
         cls._create_active_line(
             "internet", site_id=cls.site.id, external_ref="A", monthly_cost=55.0
         )

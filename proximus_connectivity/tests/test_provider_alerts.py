@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -90,7 +89,7 @@ class TestOrderNews(EventCommon):
         self.assertEqual(self.order.note_ids.title, "Survey done")
 
     def test_expected_day(self):
-        today = fields.Date.today()
+        today = self.env.company._proximus_today()
         self.item.requested_date = today + timedelta(days=10)
         for number, days in ((1, 5), (2, 20), (3, 20)):
             day = today + timedelta(days=days)

@@ -1,6 +1,5 @@
 import datetime
 
-from odoo import fields
 from odoo.tests import tagged
 
 from ..tools import tmf_inventory
@@ -70,7 +69,7 @@ class TestQueryBudget(ConnectivityCommon):
         self.assert_constant(small, large, tables=4, records=300)
 
     def test_end_later(self):
-        day = fields.Date.today() + datetime.timedelta(days=30)
+        day = self.env.company._proximus_today() + datetime.timedelta(days=30)
         small, large = self._measure(
             lambda lines: lines.action_terminate(day), "active", 300
         )

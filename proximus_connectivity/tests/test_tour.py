@@ -53,7 +53,8 @@ class TestTour(ConnectivityCommon, HttpCase):
         self.start_tour(url, "proximus_desk_end", login="tour_desk")
         self.assertEqual(line.state, "pending_terminate")
         self.assertEqual(
-            line.termination_date, fields.Date.today() + timedelta(days=30)
+            line.termination_date,
+            self.env.company._proximus_today() + timedelta(days=30),
         )
         self.assertEqual(alarm.answer, "drop")
         self.assertEqual(alarm.answered_by_id, self.desk)
@@ -77,9 +78,11 @@ class TestTour(ConnectivityCommon, HttpCase):
         url = f"/odoo/proximus-line-orders/{order.id}"
         self.start_tour(url, "proximus_desk_order", login="tour_desk")
         self.assertEqual(order.state, "completed")
-        self.assertEqual(order.item_ids.appointment_date, fields.Date.today())
+        self.assertEqual(
+            order.item_ids.appointment_date, self.env.company._proximus_today()
+        )
         self.assertEqual(order.line_ids.state, "active")
-        self.assertEqual(order.line_ids.start_date, fields.Date.today())
+        self.assertEqual(order.line_ids.start_date, self.env.company._proximus_today())
 
     def test_the_desk_pastes_numbers(self):
         self.start_tour("/odoo", "proximus_desk_paste", login="tour_desk")

@@ -45,7 +45,7 @@ class ProximusLineChange(models.AbstractModel):
     date = fields.Date(
         "From",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._proximus_today(),
         help="First day on which it holds.",
     )
     reason = fields.Char(help="Kept in the history of the lines.")
@@ -79,7 +79,7 @@ class ProximusLineChange(models.AbstractModel):
 
     @api.depends("date")
     def _compute_is_future(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for wizard in self:
             late = bool(wizard.date) and wizard.date > today
             wizard.is_future = late and wizard._is_ordered_ahead()

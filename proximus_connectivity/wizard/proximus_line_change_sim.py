@@ -107,7 +107,7 @@ class ProximusLineChangeSim(models.TransientModel):
         return orders
 
     def _suspends_now(self) -> bool:
-        return self.suspend and self.date <= fields.Date.context_today(self)
+        return self.suspend and self.date <= self._proximus_today()
 
     def _suspend_lines(self) -> None:
         if self._suspends_now():

@@ -30,7 +30,7 @@ class ProximusLineEnd(models.TransientModel):
         What depends on them is looked up first, so that each has its row.
         """
         lines.check_access("write")
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         live = lines.filtered(lambda line: line.state in lifecycle.LINE_LIVE)
         wizard = self.create(
             {
@@ -69,7 +69,7 @@ class ProximusLineEnd(models.TransientModel):
     def _effects(self):
         effects = super()._effects()
         live = self._lines().filtered(lambda line: line.state in self._line_states)
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         by_law = live._exit_law_is_told(today)
         answers = live._exit_answers(today, self.date, by_law)
         effects += self._answer_effects(live)
@@ -101,7 +101,7 @@ class ProximusLineEnd(models.TransientModel):
     def _date_effects(self, line) -> list[dict]:
         """Return the last day, the commitment and the monthly fee that falls away."""
         _, day = self.env._, self._day
-        notice = line._notice_end(fields.Date.context_today(self))
+        notice = line._notice_end(self._proximus_today())
         after = _("none after %(day)s", day=day(self.date))
         effects = self._fee_effects(line, after, leaves=True)
         if line.state != "pending_terminate" and self.date < notice:

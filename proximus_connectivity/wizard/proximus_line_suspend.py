@@ -43,7 +43,7 @@ class ProximusLineSuspend(models.TransientModel):
             *self._fee_effects(line, _("goes on being due"), operator=operator),
             *(self._effect(line, *fact) for fact in facts),
         ]
-        if self.date > fields.Date.context_today(self):
+        if self.date > self._proximus_today():
             text = _("still to come: come back on that day")
             effects.append(self._effect(line, _("Date"), after=text, level="blocker"))
         return effects

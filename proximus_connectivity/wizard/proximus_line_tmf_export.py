@@ -25,7 +25,7 @@ class ProximusLineTmfExport(models.TransientModel):
         if not lines:
             raise UserError(self.env._("Choose the lines to export."))
         text = tmf_inventory.write_inventory(line._tmf_plain(side) for line in lines)
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         self.write(
             {
                 "content": base64.b64encode(text.encode()),

@@ -102,7 +102,7 @@ class ProximusOnboardingSession(models.Model):
 
     @api.depends("region")
     def _compute_subsidy_ids(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for session in self:
             session.subsidy_ids = self.env["proximus.subsidy"]._get_hints(
                 session.region, today
@@ -228,9 +228,7 @@ class ProximusOnboardingSession(models.Model):
         self.ensure_one()
         self._refresh_scores()
         answers = self._get_answers()
-        valid = self.env["proximus.onboarding.rule"]._get_valid(
-            fields.Date.context_today(self)
-        )
+        valid = self.env["proximus.onboarding.rule"]._get_valid(self._proximus_today())
         known = {one.rule_id: one for one in self.recommendation_ids}
         for rule in valid:
             values = self._prepare_recommendation_vals(rule, answers)

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_advice,
     test_company,
+    test_company_day,
     test_facts,
     test_flow,
     test_guide_tour,

@@ -55,7 +55,7 @@ class ProximusSecurityCoverage(models.Model):
     date_from = fields.Date(
         "Given On",
         required=True,
-        default=lambda self: self.env["proximus.security.service.type"]._today(),
+        default=lambda self: self._proximus_today(),
     )
     date_to = fields.Date(
         "Taken Back On", readonly=True, copy=False, help="Empty: the seat is in use."
@@ -161,7 +161,7 @@ class ProximusSecurityCoverage(models.Model):
         live = (
             Domain("date_to", "=", False)
             & Domain("state", "=", "protected")
-            & Domain("date_from", "<=", types._today())
+            & self._proximus_day_domain("date_from", "<=")
             & Domain("service_id.is_effective", "=", True)
         )
         if proof == "declared":
@@ -279,9 +279,9 @@ class ProximusSecurityCoverage(models.Model):
         """Take seats back and say why in the history of their services.
 
         :param reason: a whole sentence
-        :param date: last day; today in Belgium when not given
+        :param date: last day; today when not given
         """
-        date = date or self.type_id._today()
+        date = date or self._proximus_today()
         seats = self.filtered(lambda seat: not seat.date_to)
         for day, on_day in seats.grouped(
             lambda seat: max(date, seat.date_from)

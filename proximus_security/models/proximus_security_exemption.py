@@ -41,7 +41,7 @@ class ProximusSecurityExemption(models.Model):
     )
     date_from = fields.Date(
         required=True,
-        default=lambda self: self.env["proximus.security.service.type"]._today(),
+        default=lambda self: self._proximus_today(),
     )
     date_to = fields.Date(
         "Until",
@@ -76,8 +76,8 @@ class ProximusSecurityExemption(models.Model):
 
     @api.depends("date_to")
     def _compute_is_expired(self):
-        today = self.type_id._today()
         for exemption in self:
+            today = exemption._proximus_today()
             exemption.is_expired = bool(exemption.date_to and exemption.date_to < today)
 
     @api.constrains("reason")

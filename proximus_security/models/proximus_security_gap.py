@@ -18,8 +18,16 @@ CONFIRMABLE = {"error", "pending", "unseen"}
 #: Reasons that only more seats remove, or another service.
 TO_ASK = {"no_seat", "no_service", "service_off"}
 
-# Today in Belgium, as `proximus.security.service.type._today()` says in Python.
-TODAY = "(now() AT TIME ZONE 'Europe/Brussels')::date"
+# Today where each company works, as `base._proximus_today()` says it in Python.
+OWN = """(
+        SELECT company.id, (now() AT TIME ZONE COALESCE(
+            NULLIF(contact.tz, 'UTC'), NULLIF(hours.tz, 'UTC'), 'Europe/Brussels'
+        ))::date AS today
+        FROM res_company company
+        JOIN res_partner contact ON contact.id = company.partner_id
+        LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
+    ) own"""
+TODAY = "own.today"
 
 EFFECTIVE = f"""s.state = 'active' AND s.health <> 'down' AND s.date_start <= {TODAY}
         AND (s.date_end IS NULL OR s.date_end >= {TODAY})"""
@@ -31,6 +39,7 @@ FREE = f"""
             FILTER (WHERE {EFFECTIVE})::integer AS seats,
         BOOL_OR(s.state IN ('ordered', 'activating')) AS coming
     FROM proximus_security_service s
+    JOIN {OWN} ON own.id = s.company_id
     LEFT JOIN (
         SELECT service_id, COUNT(*) AS used FROM proximus_security_coverage
         WHERE date_to IS NULL GROUP BY service_id
@@ -87,6 +96,7 @@ EMPLOYEES = f"""
         employee.name AS subject_name, v.department_id, employee.id::bigint * 2 AS key
     FROM proximus_security_requirement r
     JOIN proximus_security_service_type t ON t.id = r.type_id
+    JOIN {OWN} ON own.id = r.company_id
     JOIN hr_employee employee ON employee.company_id = r.company_id AND employee.active
     LEFT JOIN hr_version v ON v.id = employee.current_version_id
     {SEAT.format(subject="employee")}
@@ -103,6 +113,7 @@ LINES = f"""
         line.department_id, line.id::bigint * 2 + 1
     FROM proximus_security_requirement r
     JOIN proximus_security_service_type t ON t.id = r.type_id
+    JOIN {OWN} ON own.id = r.company_id
     JOIN proximus_line line ON line.company_id = r.company_id AND line.active
         AND line.state IN ('active', 'pending_terminate')
     LEFT JOIN hr_employee e ON e.id = line.employee_id
@@ -173,6 +184,9 @@ class ProximusSecurityGap(models.Model):
         ],
         "hr.version": ["department_id"],
         "hr.department": ["parent_path"],
+        "res.company": ["partner_id", "resource_calendar_id"],
+        "res.partner": ["tz"],
+        "resource.calendar": ["tz"],
         "proximus.line": [
             "active",
             "company_id",

@@ -165,8 +165,8 @@ class ProximusSecurityService(models.Model):
 
     @api.depends("state", "date_start", "date_end", "health")
     def _compute_is_effective(self):
-        today = self.type_id._today()
         for service in self:
+            today = service._proximus_today()
             start, end = service.date_start, service.date_end
             service.is_effective = bool(
                 service.state == "active"
@@ -179,12 +179,12 @@ class ProximusSecurityService(models.Model):
     def _search_is_effective(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = self.env["proximus.security.service.type"]._today()
+        not_over = self._proximus_day_domain("date_end", ">=")
         return (
             Domain("state", "=", "active")
             & Domain("health", "!=", "down")
-            & Domain("date_start", "<=", today)
-            & (Domain("date_end", "=", False) | Domain("date_end", ">=", today))
+            & self._proximus_day_domain("date_start", "<=")
+            & (Domain("date_end", "=", False) | not_over)
         )
 
     @api.constrains("state", "date_start")
@@ -302,10 +302,6 @@ class ProximusSecurityService(models.Model):
     def _lifecycle_moves(self):
         return SERVICE_TRANSITIONS
 
-    def _transition_date(self, date):
-        """Override of the life cycle: the day is that of Belgium."""
-        return fields.Date.to_date(date) or self.type_id._today()
-
     def _before_transition(self, target, *, date, reason):
         """Extend the life cycle: an end is on a day of service."""
         result = super()._before_transition(target, date=date, reason=reason)
@@ -329,7 +325,7 @@ class ProximusSecurityService(models.Model):
     def _check_end(self, date):
         """Refuse an end in the future or before the start, saying what to do."""
         for service in self:
-            if date > self.type_id._today():
+            if date > service._proximus_today():
                 raise UserError(
                     self.env._(
                         "%(service)s: to end it on %(date)s, fill in the end date. The "
@@ -463,7 +459,7 @@ class ProximusSecurityService(models.Model):
         for service in self.filtered("user_id"):
             service.activity_schedule(
                 "mail.mail_activity_data_todo",
-                date_deadline=service.date_requested or self.type_id._today(),
+                date_deadline=service.date_requested or service._proximus_today(),
                 summary=self.env._("Have it activated, then give the seats"),
                 user_id=service.user_id.id,
             )

@@ -1,9 +1,6 @@
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.clocks import legal_day
 from ..tools.cyfun import controls
 
 UNITS = [
@@ -137,12 +134,3 @@ class ProximusSecurityServiceType(models.Model):
                     types=", ".join(changing.mapped("name")),
                 )
             )
-
-    @api.model
-    def _today(self):
-        """Return today's date in Belgium, the one that decides what is in force.
-
-        One zone for everybody: the database view of gaps and the forms must agree,
-        whatever the time zone of the user.
-        """
-        return legal_day(datetime.now(timezone.utc))

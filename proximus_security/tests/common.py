@@ -16,7 +16,7 @@ class SecurityCommon(TransactionCase):
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )
-        cls.today = cls.env["proximus.security.service.type"]._today()
+        cls.today = cls.company._proximus_today()
         cls.now = fields.Datetime.now()
         cls.officer = cls._user("sec_officer", "proximus_security.group_officer")
         cls.colleague = cls._user("sec_colleague", "proximus_security.group_officer")

@@ -45,10 +45,7 @@ class ProximusSecurityExempt(models.TransientModel):
     date_to = fields.Date(
         "Until",
         required=True,
-        default=lambda self: (
-            self.env["proximus.security.service.type"]._today()
-            + relativedelta(months=3)
-        ),
+        default=lambda self: self._proximus_today() + relativedelta(months=3),
         help="Last day, at most twelve months from today.",
     )
     approved_by_id = fields.Many2one(

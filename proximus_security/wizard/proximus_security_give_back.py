@@ -41,9 +41,9 @@ class ProximusSecurityGiveBack(models.TransientModel):
     @api.depends("service_id", "seats")
     @api.depends_context("lang")
     def _compute_effect(self):
-        today = self.env["proximus.security.service.type"]._today()
         for wizard in self:
             service = wizard.service_id
+            today = service._proximus_today()
             wizard.saving = max(wizard.seats, 0) * service.unit_price
             wizard.paid_until = today + relativedelta(days=service.notice_days)
             wizard.effect = wizard._describe_effect()

@@ -1,6 +1,5 @@
 """The row on protection gaps: one query, against the SQL view itself."""
 
-from odoo import fields
 from odoo.fields import Command
 
 from .measure import compare
@@ -26,7 +25,7 @@ def security_gaps(env, sizes):
                 "type_id": kind.id,
                 "seats": people,
                 "state": "active",
-                "date_start": fields.Date.today(),
+                "date_start": env.company._proximus_today(),
                 "coverage_ids": [
                     Command.create({"employee_id": employee.id, "state": "protected"})
                     for employee in employees[: people // 2]

@@ -5,7 +5,6 @@ invoices, so the bare work makes the same drafts; sale_product_pack has no subsc
 so its row is the quotation alone. Where they are not installed, the row says so.
 """
 
-from odoo import fields
 from odoo.fields import Command
 
 from .data import customers, same_invoice, services
@@ -20,7 +19,7 @@ def contracts(env, sizes):
         yield Absent(name, "odoo-addon-contract is not installed here")
         return
     products = services(env, sizes.lines_each)
-    today = fields.Date.context_today(env.user)
+    today = env.user._proximus_today()
     records = env["contract.contract"].create(
         [
             {

@@ -1,6 +1,5 @@
 """The rows of the speed table (DESIGN §7)."""
 
-from odoo import fields
 from odoo.fields import Command
 
 from . import gaps, homes, lines, peers
@@ -55,7 +54,7 @@ def billing(env, sizes):
         [("order_id", "in", orders.ids)]
     )
     # A first bill brings everybody to the boundary of a full month.
-    subscriptions._bill(fields.Date.context_today(subscriptions))
+    subscriptions._bill(subscriptions._proximus_today())
     until = max(subscriptions.mapped("next_invoice_date"))
 
     def ours():

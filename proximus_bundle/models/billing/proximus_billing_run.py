@@ -25,7 +25,7 @@ class ProximusBillingRun(models.Model):
     date = fields.Date(
         "Bill Until",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self._proximus_today(),
         help="Everything that may be billed in advance on this day is billed. "
         "It is the invoice date.",
     )

@@ -30,7 +30,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: with the problem, when there is one again, or with the day
             on which something is due.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         due = self.filtered(
             lambda sub: sub.next_invoice_date and sub.next_invoice_date <= today
         )
@@ -210,11 +210,11 @@ class ProximusSubscription(models.Model):
         rounds = []
         by_company = defaultdict(self.browse)
         for subscription in self.search(
-            [("next_invoice_date", "<=", fields.Date.context_today(self))]
+            self._proximus_day_domain("next_invoice_date", "<=")
         ):
             by_company[subscription.company_id] |= subscription
         for company, due in by_company.items():
-            today = fields.Date.context_today(self.with_company(company))
+            today = company._proximus_today()
             run = self.env["proximus.billing.run"]._for_day(company, today)
             for chunk in due._billing_batches(today, batch):
                 rounds.append((run, chunk, today))

@@ -18,7 +18,7 @@ class ProximusAdvantageUse(models.Model):
     )
     order_id = fields.Many2one("sale.order", ondelete="cascade", index="btree_not_null")
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(required=True, default=lambda self: self._proximus_today())
     consent_text = fields.Text(
         "Agreed To", readonly=True, help="As the customer read it."
     )

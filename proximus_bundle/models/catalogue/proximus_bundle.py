@@ -220,7 +220,7 @@ class ProximusBundle(models.Model):
                     next=self.next_id.display_name,
                 )
             )
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         successor = self.copy(
             {
                 "code": self.code,

@@ -75,7 +75,7 @@ class ProximusHomeCard(models.Model):
     def _card_recurring(self) -> dict:
         """Return the recurring revenue of today, and of the twelve months before."""
         _ = self.env._
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         this = fields.Date.start_of(today, "month")
         so_far = Domain("date", "<=", today)
         groups = self.env["proximus.mrr.change"]._read_group(
@@ -157,7 +157,7 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _card_billing(self) -> dict:
         _ = self.env._
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         month = fields.Date.start_of(today, "month")
         due = Domain("next_invoice_date", "<=", today)
         failed = Domain("billing_error", "!=", False)
@@ -248,7 +248,7 @@ class ProximusHomeCard(models.Model):
     def _card_closing(self) -> dict:
         """Return the next closing day, and the last one that waits for its entry."""
         _ = self.env._
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         year = self.env.company.compute_fiscalyear_dates(today)
         last = fields.Date.subtract(year["date_from"], days=1)
         cutoffs = self.env["proximus.cutoff"].search_fetch(

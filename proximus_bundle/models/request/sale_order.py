@@ -153,7 +153,7 @@ class SaleOrder(models.Model):
             months=max(sections.bundle_term_id.mapped("months"), default=0),
             link=f"{self.get_base_url()}{self.get_portal_url()}",
             valid_until=self.validity_date or None,
-            answered_on=fields.Date.context_today(self),
+            answered_on=self._proximus_today(),
             offers=tuple((name[:250], count) for name, count in offers if name),
         )
 

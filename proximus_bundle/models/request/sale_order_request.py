@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -258,7 +258,7 @@ class SaleOrder(models.Model):
         cost, currency = request.replaced_cost, self.currency_id
         if cost is not None and request.currency != currency.name:
             other = currency.search([("name", "=", request.currency)])
-            day = request.asked_on or fields.Date.context_today(self)
+            day = request.asked_on or self._proximus_today()
             cost = (
                 other._convert(float(cost), currency, self.company_id, day)
                 if other

@@ -78,7 +78,7 @@ class ProximusCutoff(models.Model):
     @api.model
     def _default_date(self):
         """Return the last day of the fiscal year that ended last."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         year = self.env.company.compute_fiscalyear_dates(today)
         return fields.Date.subtract(year["date_from"], days=1)
 

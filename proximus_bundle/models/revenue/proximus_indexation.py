@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.lifecycle import INDEXATION_TRANSITIONS
@@ -129,7 +130,7 @@ class ProximusIndexation(models.Model):
                 template.send_mail_batch(lines.ids)
             for line in batch.line_ids.filtered("counts"):
                 line.subscription_id.message_post(body=line._announcement())
-            today = fields.Date.context_today(batch)
+            today = batch._proximus_today()
             batch._transition("announced", announced_on=today)
         return True
 
@@ -155,8 +156,8 @@ class ProximusIndexation(models.Model):
     @api.model
     def _cron_apply(self):
         """Apply the announced indexations whose day is tomorrow or before."""
-        tomorrow = fields.Date.add(fields.Date.context_today(self), days=1)
-        due = self.search([("state", "=", "announced"), ("date", "<=", tomorrow)])
+        tomorrow = self._proximus_day_domain("date", "<=", days=1)
+        due = self.search(Domain("state", "=", "announced") & tomorrow)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         for batch in due:
@@ -183,7 +184,7 @@ class ProximusIndexation(models.Model):
 
     def _check_announcement(self):
         self._check_is("draft")
-        first = fields.Date.add(fields.Date.context_today(self), days=self.notice_days)
+        first = fields.Date.add(self._proximus_today(), days=self.notice_days)
         lines = self.line_ids.filtered("counts")
         silent = lines.filtered(
             lambda x: not x.by_letter and not x.subscription_id.partner_id.email

@@ -249,7 +249,7 @@ class ProximusMrrChange(models.Model):
     @api.model
     def _last_day(self, domain) -> str:
         """Return until when a graph goes on: today, or the end of a chosen period."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._proximus_today()
         ends = [
             fields.Date.to_date(condition.value)
             for condition in Domain(domain).optimize_full(self).iter_conditions()

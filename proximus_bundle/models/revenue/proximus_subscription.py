@@ -31,7 +31,7 @@ class ProximusSubscription(models.Model):
     def create(self, vals_list):
         """Extend: remember the figure of the index on the day of the sale."""
         subscriptions = super().create(vals_list)
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # sudo: whoever signs need not read figures
         figures_sudo = self.env["proximus.parameter"].sudo()
         for code, group in subscriptions.grouped("index_code").items():

@@ -105,7 +105,7 @@ class ResPartner(models.Model):
         """Note that the user has checked the customer numbers today."""
         self.filtered("proximus_customer_number").write(
             {
-                "proximus_customer_verified_on": fields.Date.context_today(self),
+                "proximus_customer_verified_on": self._proximus_today(),
                 "proximus_customer_verified_by_id": self.env.user.id,
             }
         )

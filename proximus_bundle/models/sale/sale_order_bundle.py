@@ -236,7 +236,7 @@ class SaleOrder(models.Model):
     def _bundle_date(self):
         """Return the day on which the order's prices hold."""
         moment = self.date_order or fields.Datetime.now()
-        return fields.Datetime.context_timestamp(self, moment).date()
+        return self._proximus_day(moment)
 
     def _bundle_drivers(self):
         """Return the numbers that quantities may depend on, as far as they are known.

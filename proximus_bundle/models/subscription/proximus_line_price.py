@@ -93,8 +93,8 @@ class ProximusLine(models.Model):
         "subscription_line_ids.pause_ids.date_to",
     )
     def _compute_monthly_price(self):
-        today = fields.Date.context_today(self)
         for line in self:
+            today = line._proximus_today()
             price = line._price_on(today)
             line.monthly_price = price or 0.0
             line.is_price_known = price is not None
@@ -218,9 +218,9 @@ class ProximusLine(models.Model):
     @api.model
     def _cron_follow_prices(self, batch=1000):
         """Show the price of today where another one begins, or the charge ends."""
-        today, cron = fields.Date.context_today(self), self.env["ir.cron"]
+        cron = self.env["ir.cron"]
         lines = self.with_context(active_test=False).search(
-            [("price_change_date", "<=", today)]
+            self._proximus_day_domain("price_change_date", "<=")
         )
         cron._commit_progress(remaining=len(lines))
         for start in range(0, len(lines), batch):
@@ -238,7 +238,7 @@ class ProximusLine(models.Model):
 
         One that was sold without any term, and in no bundle, leaves it to the offer.
         """
-        charge = self._charge_on(fields.Date.context_today(self))
+        charge = self._charge_on(self._proximus_today())
         return charge.subscription_id.filtered(
             lambda sub: sub.bundle_id or sub.term_months or sub.commitment_end_date
         )

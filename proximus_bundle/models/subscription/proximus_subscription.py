@@ -257,7 +257,7 @@ class ProximusSubscription(models.Model):
 
         :param day: today by default.
         """
-        day = day or fields.Date.context_today(self)
+        day = day or self._proximus_today()
         for subscription in self.filtered(
             lambda sub: sub.state in RUNNING and not sub.next_invoice_date
         ):
@@ -301,7 +301,7 @@ class ProximusSubscription(models.Model):
         :return: dict with ``date`` and ``amount``; None when it is what is paid today.
         """
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         lines = self.line_ids.filtered(lambda x: not x.date_end)
         days = [
             segment.date_from
@@ -346,7 +346,7 @@ class ProximusSubscription(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         return self._activity(
             today,
             self.env._(
@@ -384,7 +384,7 @@ class ProximusSubscription(models.Model):
                 date=last_day,
                 error=error,
             )
-            self._activity(fields.Date.context_today(self), note)
+            self._activity(self._proximus_today(), note)
             self.message_post(body=note, author_id=partner.id)
             return False
         self.message_post(

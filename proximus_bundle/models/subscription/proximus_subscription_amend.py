@@ -99,7 +99,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: naming the subscription or line, and what to do instead.
         """
         self.ensure_one()
-        day = fields.Date.to_date(date) or fields.Date.context_today(self)
+        day = fields.Date.to_date(date) or self._proximus_today()
         if self.state not in RUNNING:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.early_termination import notice_end
 from ...tools.lifecycle import RUNNING
@@ -51,7 +52,7 @@ class ProximusSubscription(models.Model):
             ``last_day`` and what :meth:`_exit_quote` says.
         """
         self.ensure_one()
-        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        day = fields.Date.to_date(day) or self._proximus_today()
         options, seen = [], set()
         for in_term in (True, False):
             last = notice_end(
@@ -74,7 +75,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: when the day is too early, a notice runs already, or an
             installed line cannot end.
         """
-        day = fields.Date.to_date(day) or fields.Date.context_today(self)
+        day = fields.Date.to_date(day) or self._proximus_today()
         last_day = self._check_notice(last_day, day)
         leave = fields.Date.add(last_day, days=1)
         fees = self._exit_quote(last_day)["fees"]
@@ -125,7 +126,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: without a notice, or when it is too late.
         """
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         if self.state != "ending" or self.notice_end_date < today:
             raise UserError(
                 self.env._(
@@ -152,15 +153,15 @@ class ProximusSubscription(models.Model):
     @api.model
     def _cron_terms(self, batch=200):
         """Do each day what the terms say: remind, renew, end; once for each term."""
-        today = fields.Date.context_today(self)
         running = self.search(
             [("state", "in", list(RUNNING)), ("commitment_end_date", "!=", False)]
         )
-        due = running.filtered(lambda sub: sub._term_is_due(today))
+        days = {company: company._proximus_today() for company in running.company_id}
+        due = running.filtered(lambda sub: sub._term_is_due(days[sub.company_id]))
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(due))
         for subscription in due:
-            subscription._follow_term(today)
+            subscription._follow_term(days[subscription.company_id])
             if not cron._commit_progress(1):
                 break
         self._cron_follow_prices()
@@ -169,10 +170,10 @@ class ProximusSubscription(models.Model):
     def _cron_follow_prices(self):
         """Show the quantities and products of today where a later change holds now."""
         segments = self.env["proximus.subscription.segment"].search(
-            [
-                ("change_id", "!=", False),
-                ("date_from", "=", fields.Date.context_today(self)),
-            ]
+            Domain("change_id", "!=", False)
+            & self._proximus_day_domain(
+                "date_from", "=", company="subscription_line_id.company_id"
+            )
         )
         segments.subscription_line_id._follow_prices()
 

@@ -137,7 +137,7 @@ class ProximusSubscription(models.Model):
                     "move_line_id": False,
                     "run_id": False,
                     "credited_item_id": item.id,
-                    "date": fields.Date.context_today(self),
+                    "date": self._proximus_today(),
                     "change_id": change.id,
                 }
             )

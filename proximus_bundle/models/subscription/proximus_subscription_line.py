@@ -119,8 +119,8 @@ class ProximusSubscriptionLine(models.Model):
 
     @api.depends("date_start", "date_end", "pause_ids.date_from", "pause_ids.date_to")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for line in self:
+            today = line._proximus_today()
             if not line.date_start or line.date_start > today:
                 line.state = "pending"
             elif line.date_end and line.date_end <= today:
@@ -137,8 +137,8 @@ class ProximusSubscriptionLine(models.Model):
         "pause_ids.date_to",
     )
     def _compute_monthly_amount(self):
-        today = fields.Date.context_today(self)
         for line in self:
+            today = line._proximus_today()
             line.monthly_amount = line._monthly_on(max(today, line.date_start or today))
 
     @api.depends("monthly_amount", "state")
@@ -205,7 +205,7 @@ class ProximusSubscriptionLine(models.Model):
         """Return from when to when the line is charged, as what is installed says."""
         installed = self.line_id
         if installed.state in ("cancelled", "aborted"):
-            today = fields.Date.context_today(self)
+            today = self._proximus_today()
             return {"date_end": self.date_start or self.date_end or today}
         end = installed.termination_date
         return {

@@ -147,7 +147,7 @@ class ProximusSubscriptionLine(models.Model):
 
     def _follow_prices(self):
         """Show the quantity and the product of today; prices know those of each day."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # sudo: they follow from the prices
         for line in self.sudo()._as_charge():
             segment = line.segment_ids._on(max(today, line.date_start or today))

@@ -112,7 +112,7 @@ class ProximusSubscriptionLine(models.Model):
         sold = self.subscription_id._price_snapshot()
         price = sold.list_price(self.component_id.id, self.product_id.id)
         if price is None:
-            today = fields.Date.context_today(self)
+            today = self._proximus_today()
             price = self.subscription_id._list_price(
                 self.product_id, self.quantity, today
             )

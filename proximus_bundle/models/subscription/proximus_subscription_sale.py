@@ -1,6 +1,6 @@
 import datetime
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
@@ -52,12 +52,11 @@ class ProximusSubscription(models.Model):
         none: nobody is charged for days before the order was confirmed.
         """
         self.ensure_one()
-        here = self.with_company(self.company_id)
-        today = fields.Date.context_today(here)
+        today = self._proximus_today()
         agreed = self.order_id.commitment_date
         if not agreed:
             return today
-        return max(today, fields.Datetime.context_timestamp(here, agreed).date())
+        return max(today, self._proximus_day(agreed))
 
     def _prepare_from_sale(self, order, lines):
         """Return the values of the subscription of some lines of an order."""
@@ -168,7 +167,8 @@ class ProximusSubscription(models.Model):
             "partner": customer,
             "company": order.company_id,
             "site": sale_line.proximus_site_id or site,
-            "start": order.commitment_date and order.commitment_date.date(),
+            "start": order.commitment_date
+            and order._proximus_day(order.commitment_date),
             "origin": order.name,
             "unit_price": self._in_own_currency(
                 sale_line.price_subtotal / quantity, order.currency_id, order.company_id
@@ -229,7 +229,7 @@ class ProximusSubscription(models.Model):
     @api.model
     def _in_own_currency(self, amount, currency, company):
         """Return an amount in the currency of a company, by the rate of its today."""
-        today = fields.Date.context_today(self.with_company(company))
+        today = company._proximus_today()
         return currency._convert(amount, company.currency_id, company, today)
 
     @api.model

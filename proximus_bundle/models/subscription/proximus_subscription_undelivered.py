@@ -42,7 +42,7 @@ class ProximusSubscription(models.Model):
         """
         self._check_undelivered()
         for subscription in self:
-            subscription._start(fields.Date.context_today(subscription))
+            subscription._start(subscription._proximus_today())
             subscription._close_question()
         return True
 
@@ -74,7 +74,7 @@ class ProximusSubscription(models.Model):
         for subscription in self.filtered("is_undelivered"):
             if not subscription._question():
                 subscription._activity(
-                    fields.Date.context_today(subscription),
+                    subscription._proximus_today(),
                     subscription._describe_rest(),
                     summary=subscription.env._("Nothing Was Delivered"),
                 )
@@ -106,7 +106,7 @@ class ProximusSubscription(models.Model):
 
     def _is_to_come(self) -> bool:
         """Return whether it has started on paper only: its agreed day is to come."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         return (
             self.state in RUNNING
             and self.date_start > today

@@ -114,7 +114,7 @@ class ProximusBillCheck(models.Model):
     @api.depends("move_id.invoice_date")
     def _compute_period(self):
         for check in self:
-            day = check.move_id.invoice_date or fields.Date.context_today(check)
+            day = check.move_id.invoice_date or check._proximus_today()
             check.date_from = day.replace(day=1)
             check.date_to = check.date_from + relativedelta(months=1, days=-1)
 
@@ -177,7 +177,7 @@ class ProximusBillCheck(models.Model):
             check._check_bill(check.move_id)
             check.line_ids.unlink()
             self.env["proximus.bill.check.line"].create(check._result_vals())
-        self.write({"checked_on": fields.Date.context_today(self), "settled_on": False})
+        self.write({"checked_on": self._proximus_today(), "settled_on": False})
         return True
 
     def action_view_results(self):

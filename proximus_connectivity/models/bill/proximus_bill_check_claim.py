@@ -90,7 +90,7 @@ class ProximusBillCheck(models.Model):
         self.claim_ids.sudo().filtered(
             lambda claim: self._is_open(claim.state)
         ).action_withdraw()
-        self.settled_on = fields.Date.context_today(self)
+        self.settled_on = self._proximus_today()
         return True
 
     def action_view_claims(self):
@@ -111,7 +111,7 @@ class ProximusBillCheck(models.Model):
         """Return the values of the claim for what the operator should give back."""
         self.ensure_one()
         wrong = self.line_ids.filtered("expected_credit")
-        day = self.move_id.invoice_date or fields.Date.context_today(self)
+        day = self.move_id.invoice_date or self._proximus_today()
         months = self.env["proximus.parameter"]._get("billing_claim_months", day)
         money = self.currency_id.format
         return {

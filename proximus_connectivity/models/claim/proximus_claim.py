@@ -161,7 +161,7 @@ class ProximusClaim(models.Model):
 
         :raises UserError: naming a claim without addressee or after its deadline.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for claim in self.filtered(lambda claim: claim.state == "draft"):
             claim._check_sendable(today)
         self._transition("sent", sent_on=today)

@@ -169,7 +169,7 @@ class ProximusDeadline(models.Model):
     @api.depends("date", "kind")
     @api.depends_context("tz")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for deadline in self:
             is_over = bool(deadline.date) and deadline.date < today
             deadline.is_late = is_over and deadline.kind not in PASSING
@@ -213,12 +213,13 @@ class ProximusDeadline(models.Model):
         columns = SQL(", ").join(
             SQL.identifier("part", column) for column in self._record_columns()
         )
+        today = self._proximus_today_sql(SQL("part.company_id"))
         parts = [
             SQL(
                 """SELECT part.record_id::bigint * %(room)s + %(position)s AS id,
                     %(kind)s AS kind, part.date, part.remind_on, %(columns)s,
                     part.partner_id, part.company_id,
-                    CASE WHEN part.date < CURRENT_DATE THEN 'a_late'
+                    CASE WHEN part.date < %(today)s THEN 'a_late'
                          WHEN part.date < %(monday)s + 7 THEN 'b_week'
                          WHEN part.date < %(monday)s + 14 THEN 'c_next'
                          ELSE 'd_later' END AS term
@@ -228,7 +229,8 @@ class ProximusDeadline(models.Model):
                 position=positions.index(kind),
                 kind=kind,
                 columns=columns,
-                monday=SQL("date_trunc('week', CURRENT_DATE)::date"),
+                monday=SQL("date_trunc('week', %s)::date", today),
+                today=today,
                 query=query,
             )
             for kind, query in self._deadline_queries().items()
@@ -286,8 +288,9 @@ class ProximusDeadline(models.Model):
                 SQL("rec.notice_by - company.proximus_notice_days"),
                 SQL(
                     """%s AND rec.notice_by < rec.commitment_end_date
-                    AND rec.notice_by >= CURRENT_DATE - %s""",
+                    AND rec.notice_by >= %s - %s""",
                     working,
+                    self._proximus_today_sql(SQL("rec.company_id")),
                     SHOWN_AFTER,
                 ),
                 lines,
@@ -297,12 +300,13 @@ class ProximusDeadline(models.Model):
                 end,
                 end,
                 SQL(
-                    """%s AND (rec.termination_date < CURRENT_DATE OR EXISTS (
+                    """%s AND (rec.termination_date < %s OR EXISTS (
                         SELECT FROM proximus_line_dependency dependency
                         WHERE dependency.line_id = rec.id
                             AND dependency.answer IS NULL
                     ))""",
                     ending,
+                    self._proximus_today_sql(SQL("rec.company_id")),
                 ),
                 lines,
             ),
@@ -326,9 +330,10 @@ class ProximusDeadline(models.Model):
         def follows(end_of_term):
             return SQL(
                 """%s AND COALESCE(offer.end_of_term, 'roll') = %s
-                AND rec.commitment_end_date >= CURRENT_DATE - %s""",
+                AND rec.commitment_end_date >= %s - %s""",
                 working,
                 end_of_term,
+                self._proximus_today_sql(SQL("rec.company_id")),
                 SHOWN_AFTER,
             )
 
@@ -364,9 +369,12 @@ class ProximusDeadline(models.Model):
             """rec.state NOT IN
             ('completed', 'partial', 'failed', 'rejected', 'cancelled')"""
         )
-        since = SQL(
-            """(SELECT max(item.state_since)::date FROM proximus_line_order_item item
-            WHERE item.order_id = rec.id)"""
+        since = self._proximus_day_sql(
+            SQL(
+                """(SELECT max(item.state_since) FROM proximus_line_order_item item
+                WHERE item.order_id = rec.id)"""
+            ),
+            SQL("rec.company_id"),
         )
         stuck = SQL("%s + company.proximus_stuck_days", since)
         return {
@@ -414,9 +422,7 @@ class ProximusDeadline(models.Model):
     @api.model
     def _claim_queries(self) -> dict[str, SQL]:
         """Return the queries of compensations that are lost when nobody claims them."""
-        shown_from = fields.Date.subtract(
-            fields.Date.context_today(self), days=SHOWN_AFTER
-        )
+        today = self._proximus_today_sql(SQL("rec.company_id"))
         return {
             "claim": self._deadline_query(
                 "claim_id",
@@ -435,12 +441,14 @@ class ProximusDeadline(models.Model):
                 SQL("rec.claim_deadline - company.proximus_claim_days"),
                 SQL(
                     """rec.direction = 'in' AND rec.state = 'ported'
-                    AND rec.ported_on > rec.due_date AND rec.claim_deadline >= %s
+                    AND rec.ported_on > rec.due_date
+                    AND rec.claim_deadline >= %s - %s
                     AND NOT EXISTS (
                         SELECT FROM proximus_claim claim
                         WHERE claim.port_request_id = rec.id
                     )""",
-                    shown_from,
+                    today,
+                    SHOWN_AFTER,
                 ),
                 SQL("proximus_port_request rec"),
             ),

@@ -45,9 +45,9 @@ class ProximusDeadline(models.Model):
     @api.model
     def _due(self):
         """Return the deadlines of which somebody is to be reminded today."""
-        today = fields.Date.context_today(self)
-        ahead = Domain("kind", "not in", REMINDED_BEFORE) | Domain("date", ">=", today)
-        return self.search(Domain("remind_on", "<=", today) & ahead)
+        ahead = self._proximus_day_domain("date", ">=")
+        ahead |= Domain("kind", "not in", REMINDED_BEFORE)
+        return self.search(self._proximus_day_domain("remind_on", "<=") & ahead)
 
     def _reminder_key(self) -> tuple[str, int, str]:
         """Return what makes a reminder one and the same: model, id and which day."""

@@ -50,7 +50,7 @@ class ProximusDeadline(models.Model):
         self.ensure_one()
         if not self.date:
             return ""
-        this_year = self.date.year == fields.Date.context_today(self).year
+        this_year = self.date.year == self._proximus_today().year
         pattern = "d MMM" if this_year else "d MMM y"
         return format_date(self.env, self.date, date_format=pattern)
 

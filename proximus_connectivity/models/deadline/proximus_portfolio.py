@@ -102,7 +102,7 @@ class ProximusPortfolio(models.Model):
 
     def _figures(self) -> dict[str, dict[str, SQL]]:
         """Return the aggregates by field, per source; extended by later modules."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._proximus_today()
         return {
             "lines": {
                 "line_count": SQL("COUNT(*)"),

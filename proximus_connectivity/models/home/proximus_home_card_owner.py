@@ -275,7 +275,7 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _card_todo(self) -> dict:
         _ = self.env._
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         soon = today + relativedelta(days=TODO_DAYS)
         own = self._own("partner_id.commercial_partner_id")
         late = own & Domain("date", "<", today) & Domain("kind", "not in", PASSING)
@@ -398,7 +398,7 @@ class ProximusHomeCard(models.Model):
         currency, which the card adds up.
         """
         _ = self.env._
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         own = Domain("is_own", "=", True)
         unused = own & Domain("is_unused", "=", True) & Domain("state", "in", LIVE)
         ending = (

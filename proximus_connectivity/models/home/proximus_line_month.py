@@ -53,7 +53,7 @@ class ProximusLineMonth(models.Model):
     @api.model
     def _months(self) -> list:
         """Return the first days of the months shown, oldest first."""
-        this = fields.Date.start_of(fields.Date.context_today(self), "month")
+        this = fields.Date.start_of(self.env.company._proximus_today(), "month")
         return [this - relativedelta(months=back) for back in range(11, -1, -1)]
 
     @api.model

@@ -73,7 +73,7 @@ class ProximusLine(models.Model):
         self, kind: str, vals: dict, date: datetime.date | None, reason=None
     ):
         """Change what a ``write`` can change; see :meth:`_change`."""
-        date, vals = date or fields.Date.context_today(self), cost.complete(vals)
+        date, vals = date or self._proximus_today(), cost.complete(vals)
         wrong = vals.keys() - CHANGE_FIELDS[kind] if kind in CHANGE_FIELDS else {kind}
         if wrong:
             raise ValueError(f"A change of kind {kind} does not know {sorted(wrong)}.")
@@ -222,7 +222,7 @@ class ProximusLine(models.Model):
                 line=name,
                 state=state,
             )
-        if date > fields.Date.context_today(self):
+        if date > self._proximus_today():
             yield _(
                 "%(line)s cannot change on %(date)s already: that day is still to "
                 "come. Order the change for that day.",
@@ -279,7 +279,7 @@ class ProximusLine(models.Model):
         kinds = self._direct_kinds(vals)
         if not kinds or self.env.context.get("proximus_line_change") is LINE_CHANGE:
             return self
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for kind, names in kinds.items():
             part = {name: vals[name] for name in names}
             self.filtered(
@@ -370,7 +370,7 @@ class ProximusLine(models.Model):
         :return: the lines that changed.
         :raises UserError: naming the line or the card that stands in the way.
         """
-        date = date or fields.Date.context_today(self)
+        date = date or self._proximus_today()
         lines = self.union(*cards)
         lines._check_change("sim", {}, date)
         lines._check_sim_kind()
@@ -433,7 +433,7 @@ class ProximusLine(models.Model):
         :return: the lines that changed.
         :raises UserError: naming the line or the number that stands in the way.
         """
-        date = date or fields.Date.context_today(self)
+        date = date or self._proximus_today()
         lines = self.union(*numbers)
         lines._check_change("number", {}, date)
         before = lines._change_texts("number")

@@ -90,7 +90,7 @@ class ProximusLine(models.Model):
     )
     @api.depends_context("tz", "lang", "uid")
     def _compute_exit(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         answers = self._exit_answers(today)
         told = self._exit_told_answers(today, answers)
         for line in self:
@@ -108,7 +108,7 @@ class ProximusLine(models.Model):
     @api.depends("exit_fee", "exit_fee_known", "state")
     @api.depends_context("tz", "uid")
     def _compute_is_free_to_leave(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         told = self._exit_told_answers(today, self._exit_answers(today))
         for line in self:
             answer = told.get(line)
@@ -122,7 +122,7 @@ class ProximusLine(models.Model):
     def _search_is_free_to_leave(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         rule = self._exit_rule(today)
         if rule is None:
             return Domain.FALSE if True in value else Domain.TRUE
@@ -286,7 +286,7 @@ class ProximusLine(models.Model):
     @api.model
     def _no_fee_domain(self, protected: Domain) -> Domain:
         """Return the domain of the lines whose term or contract asks no fee."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         in_term = Domain("commitment_end_date", "!=", False)
         no_term = ~in_term & Domain("product_id.commitment_months", "=", 0)
         asks_nothing = Domain("exit_terms", "=", "none") | (

@@ -133,7 +133,7 @@ class ProximusLine(models.Model):
     @api.depends("exit_answer")
     @api.depends_context("tz", "lang", "uid")
     def _compute_exit_explanation(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         answers = self._exit_told_answers(today, self._exit_answers(today))
         counts = self._exit_number_counts(today)
         told = self._exit_law_is_told(today)

@@ -81,7 +81,7 @@ class ProximusLine(models.Model):
         """
         if not self:
             return self
-        date = fields.Date.to_date(date) or fields.Date.context_today(self)
+        date = fields.Date.to_date(date) or self._proximus_today()
         self._check_hand_over(holder, date)
         before = self._change_texts("holder")
         successors = self._create_successors(holder, date, restart)
@@ -108,7 +108,7 @@ class ProximusLine(models.Model):
     # === WHAT MAY NOT BE === #
 
     def _check_hand_over(self, holder, date: datetime.date) -> None:
-        if date > fields.Date.context_today(self):
+        if date > self._proximus_today():
             raise UserError(
                 self.env._(
                     "%(line)s cannot be taken over on %(date)s already: that day is "

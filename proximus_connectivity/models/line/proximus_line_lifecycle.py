@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...tools import lifecycle, tenure
@@ -92,7 +93,7 @@ class ProximusLine(models.Model):
         :raises UserError: when a line cannot be ended, the day lies before its
             activation, or something without an answer depends on it.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         date = fields.Date.to_date(date)
         for end, lines in groupby(self, lambda line: date or line._notice_end(today)):
             lines = self.union(*lines)
@@ -157,7 +158,7 @@ class ProximusLine(models.Model):
         """Raise when a change of state would hold before it can."""
         if target == "pending_terminate":
             return self._check_not_before_start(date)
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         if date > today and target in ("active", "suspended", "terminated"):
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
@@ -222,7 +223,7 @@ class ProximusLine(models.Model):
         :param previous: state before, per line id (``False`` for a new line).
         :param created: the lines are new: what is known of them decides the date.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # sudo: the history is read-only for everybody, the door alone writes it
         self.env["proximus.line.event"].sudo().create(
             [
@@ -331,15 +332,13 @@ class ProximusLine(models.Model):
         A line on which something has come to depend meanwhile waits for its answers; a
         reminder asks for them.
         """
-        domain = [
-            ("state", "=", "pending_terminate"),
-            ("termination_date", "<", fields.Date.context_today(self)),
-        ]
+        domain = Domain("state", "=", "pending_terminate")
+        domain &= self._proximus_day_domain("termination_date", "<")
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
         last_id = 0
         while lines := self.search(
-            [*domain, ("id", ">", last_id)], limit=batch, order="id"
+            domain & Domain("id", ">", last_id), limit=batch, order="id"
         ):
             last_id = lines[-1].id
             free = lines - self.union(*lines._unsettled())

@@ -75,7 +75,7 @@ class ProximusLine(models.Model):
     @api.depends("notice_by", "state", "company_id.proximus_notice_days")
     @api.depends_context("tz")
     def _compute_notice_is_open(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for line in self:
             lead = datetime.timedelta(days=line.company_id.proximus_notice_days)
             line.notice_is_open = (
@@ -88,7 +88,7 @@ class ProximusLine(models.Model):
     def _search_notice_is_open(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         found = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("notice_by", "<=", today + datetime.timedelta(days=days))

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -60,7 +60,7 @@ class ProximusLine(models.Model):
         if not until or self.state not in lifecycle.LINE_OPEN:
             return {"kind": "none", "text": ""}
         day = self._portal_day(until)
-        if until < fields.Date.context_today(self):
+        if until < self._proximus_today():
             return {"kind": "over", "text": _("Term over since %s", day)}
         return {"kind": "bound", "text": _("Until %s", day)}
 
@@ -84,7 +84,7 @@ class ProximusLine(models.Model):
             free = _("No fixed term: you can end this line at any time.")
             return " ".join(filter(None, (free, notice)))
         day = self._portal_day(until)
-        if until < fields.Date.context_today(self):
+        if until < self._proximus_today():
             free = _("Its term ended on %s: you can end this line at any time.", day)
             return " ".join(filter(None, (free, notice)))
         return _("Bound until %s.", day)
@@ -107,7 +107,7 @@ class ProximusLine(models.Model):
         if not item or self.state not in lifecycle.LINE_AWAITED:
             return []
         _ = self.env._
-        ordered = item.order_id.date_order or item.order_id.create_date.date()
+        ordered = item.order_id.date_order or self._proximus_day(item.create_date)
         visit = item.appointment_state and item.appointment_date
         promise = item.committed_date
         steps = [

@@ -106,7 +106,7 @@ class ProximusLine(models.Model):
             return
         if not start:
             yield "start_date", _("%(line)s: fill in the activation date.", line=name)
-        elif start > fields.Date.context_today(self):
+        elif start > self._proximus_today():
             yield (
                 "start_date",
                 _(

@@ -146,7 +146,7 @@ class ProximusLineUsage(models.Model):
     @api.model
     def _reported_error(self, month, has_data: bool, has_voice: bool) -> str:
         """Return what is wrong with a month of figures, or ``""``."""
-        if month and month > fields.Date.context_today(self):
+        if month and month > self._proximus_today():
             return self.env._("the month is still to come.")
         if not has_data and not has_voice:
             return self.env._(

@@ -1,8 +1,12 @@
 from . import (
+    base,
     ir_actions_report,
     ir_fields_converter,
     ir_http,
     ir_sequence,
+    res_company,
+    res_partner,
+    resource_calendar,
     proximus_lifecycle_mixin,
     proximus_import_mixin,
     proximus_import_resource_mixin,

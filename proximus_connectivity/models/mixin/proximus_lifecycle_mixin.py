@@ -137,7 +137,7 @@ class ProximusLifecycleMixin(models.AbstractModel):
 
         :param date: what the caller of the door gave: a date, ISO text or nothing.
         """
-        return fields.Date.to_date(date) or fields.Date.context_today(self)
+        return fields.Date.to_date(date) or self._proximus_today()
 
     def _before_transition(self, target: str, *, date, reason: str | None) -> None:
         """Refuse a legal move that something stands in the way of; do what comes first.

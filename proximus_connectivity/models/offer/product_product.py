@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 
@@ -30,7 +30,7 @@ class ProductProduct(models.Model):
         """
         company = company or self.env.company
         source, target = self.currency_id or company.currency_id, company.currency_id
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # sudo: who installs a line need not read taxes
         taxes = self.sudo().taxes_id._filter_taxes_by_company(company)
         price = taxes._without_tax(self.lst_price, product=self)
@@ -43,7 +43,7 @@ class ProductProduct(models.Model):
         """
         product = self.with_company(company or self.env.company)
         company = product.env.company
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # sudo: who installs a line need not see the costs of products
         amount = product.sudo().standard_price
         # sudo: in which currency that cost is

@@ -77,7 +77,7 @@ class ProximusParameter(models.Model):
         :param on_date: date, today by default.
         :raises UserError: when no value holds on that date.
         """
-        on_date = fields.Date.to_date(on_date) or fields.Date.context_today(self)
+        on_date = fields.Date.to_date(on_date) or self._proximus_today()
         # sudo: parameters are public facts that any computation may need
         parameter = self.sudo().search(
             [
@@ -109,7 +109,7 @@ class ProximusParameter(models.Model):
         :param on_date: date of the amount and of its rate, today by default.
         :raises UserError: when no value holds on that date.
         """
-        on_date = fields.Date.to_date(on_date) or fields.Date.context_today(self)
+        on_date = fields.Date.to_date(on_date) or self._proximus_today()
         return self.env.ref("base.EUR")._convert(
             self._get(code, on_date), company.currency_id, company, on_date, round=False
         )

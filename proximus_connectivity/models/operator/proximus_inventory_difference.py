@@ -105,9 +105,7 @@ class ProximusInventoryDifference(models.Model):
         if self.kind == "there":
             return self._make_line()
         if self.kind == "here":
-            self.line_id.action_terminate(
-                fields.Date.context_today(self), self._reason()
-            )
+            self.line_id.action_terminate(self._proximus_today(), self._reason())
         elif self.field == "state":
             self._follow_state()
         elif self.field == "offer":
@@ -151,7 +149,7 @@ class ProximusInventoryDifference(models.Model):
         state, line = reported["state"], self.line_id
         if state == "terminated":
             line.action_terminate(
-                reported["termination_date"] or fields.Date.context_today(self),
+                reported["termination_date"] or self._proximus_today(),
                 self._reason(),
             )
             return

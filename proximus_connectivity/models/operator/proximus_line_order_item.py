@@ -81,7 +81,7 @@ class ProximusLineOrderItem(models.Model):
         if target not in FINISHED:
             self._route(target, reason=reason or None)
             return ""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         day = min(day or today, today)
         self._finish(target, date=day, reason=reason or None)
         return ""

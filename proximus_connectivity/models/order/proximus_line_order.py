@@ -69,7 +69,7 @@ class ProximusLineOrder(models.Model):
     user_id = fields.Many2one(
         "res.users", "Responsible", default=lambda self: self.env.user, index=True
     )
-    date_order = fields.Date("Ordered On", default=fields.Date.context_today)
+    date_order = fields.Date("Ordered On", default=lambda self: self._proximus_today())
     item_ids = fields.One2many("proximus.line.order.item", "order_id", "Items")
     item_count = fields.Integer(compute="_compute_progress")
     done_count = fields.Integer("Completed Items", compute="_compute_progress")

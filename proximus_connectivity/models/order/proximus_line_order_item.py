@@ -443,7 +443,7 @@ class ProximusLineOrderItem(models.Model):
         vals.pop("order_id", None)
         line = lines.get(self.line_id, self.line_id)
         vals.update(line_id=line.id, retry_of_id=self.id)
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         if self.requested_date and self.requested_date < today:
             vals["requested_date"] = False
         return vals

@@ -138,7 +138,7 @@ class ProximusLineOrderItem(models.Model):
         :param feedback: kept in the history of the order.
         :raises UserError: naming an item without visit, or whose visit is to come.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for item in self:
             item._check_visit_over(today)
         self.appointment_activity_id.action_feedback(feedback=feedback)

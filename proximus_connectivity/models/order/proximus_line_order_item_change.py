@@ -2,6 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...fields import Reference
@@ -304,21 +305,22 @@ class ProximusLineOrderItem(models.Model):
     # === ON ITS DAY === #
 
     @api.model
-    def _due_domain(self) -> list:
+    def _due_domain(self) -> Domain:
         """Return the domain of the changes whose day has come.
 
         An order that an operator has received is left to the operator's news; what is
         pending or held waits until somebody takes it up.
         """
-        return [
-            ("action", "=", "modify"),
-            ("change_kind", "!=", False),
-            ("apply_on_date", "=", True),
-            ("requested_date", "<=", fields.Date.context_today(self)),
-            ("state", "in", ON_COURSE),
-            ("order_id.external_ref", "=", False),
-            ("waiting_provider", "=", False),
-        ]
+        return self._proximus_day_domain("requested_date", "<=") & Domain(
+            [
+                ("action", "=", "modify"),
+                ("change_kind", "!=", False),
+                ("apply_on_date", "=", True),
+                ("state", "in", ON_COURSE),
+                ("order_id.external_ref", "=", False),
+                ("waiting_provider", "=", False),
+            ]
+        )
 
     @api.model
     def _cron_apply_changes(self, batch=200):

@@ -85,7 +85,7 @@ class ProximusLineOrderItem(models.Model):
     @api.depends("state", "committed_date", "requested_date")
     @api.depends_context("tz")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for item in self:
             due = item.committed_date or item.requested_date
             item.is_late = bool(due) and item.state in _OPEN and due < today
@@ -94,7 +94,7 @@ class ProximusLineOrderItem(models.Model):
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         late = Domain("state", "in", _OPEN) & (
             Domain("committed_date", "<", today)
             | (
@@ -128,7 +128,7 @@ class ProximusLineOrderItem(models.Model):
     @api.depends("completion_date", "committed_date", "requested_date", "state")
     def _compute_days_late(self):
         for company, items in self.grouped("company_id").items():
-            today = self._day_at(company)
+            today = company._proximus_today()
             for item in items:
                 due = item.committed_date or item.requested_date
                 end = item.completion_date or (item.state in _OPEN and today)
@@ -153,7 +153,7 @@ class ProximusLineOrderItem(models.Model):
         :return: action that shows the claims.
         :raises UserError: naming an item that is not late, or still runs.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for item in self:
             item._check_late_claimable(today)
         todo = self.filtered(lambda item: not item._claims("late_install"))
@@ -161,13 +161,6 @@ class ProximusLineOrderItem(models.Model):
         return self._action_view_claims("late_install")
 
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _day_at(self, company):
-        """Return the day that it is where a company is, whoever asks."""
-        # sudo: where the company is is no secret
-        zone = company.sudo().partner_id.tz or "Europe/Brussels"
-        return fields.Date.context_today(self.with_context(tz=zone))
 
     def _field_to_sql(self, alias, field_expr, query=None):
         """Override of the ORM: days late can be added up without being stored.
@@ -186,7 +179,7 @@ class ProximusLineOrderItem(models.Model):
             self._field_to_sql(alias, "completion_date", query),
             self._field_to_sql(alias, "state", query),
             _OPEN,
-            self._day_at(self.env.company),
+            self._proximus_today_sql(self._field_to_sql(alias, "company_id", query)),
         )
         return SQL("GREATEST(COALESCE(%s - %s, 0), 0)", end, due)
 

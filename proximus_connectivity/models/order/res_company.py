@@ -1,6 +1,6 @@
 import datetime
 
-from pytz import timezone, utc
+from pytz import utc
 
 from odoo import fields, models
 
@@ -30,16 +30,6 @@ class ResCompany(models.Model):
     )
 
     # === BUSINESS METHODS === #
-
-    def _proximus_timezone(self):
-        """Return the time zone by which the company works.
-
-        A database in which nobody chose a zone says UTC, by which no company here
-        works: it is then that of Brussels.
-        """
-        told = (self.partner_id.tz, self.resource_calendar_id.tz)
-        chosen = (name for name in told if name and name != "UTC")
-        return timezone(next(chosen, "Europe/Brussels"))
 
     def _proximus_holidays(
         self, date_from: datetime.date, date_to: datetime.date
@@ -81,13 +71,6 @@ class ResCompany(models.Model):
         for leave in leaves:
             days |= _days_at_noon(leave.date_from, leave.date_to, zone)
         return frozenset(days)
-
-    # === CUT-OFF HOUR === #
-
-    def _proximus_local(self, moment: datetime.datetime) -> datetime.datetime:
-        """Return a UTC moment in the local time of the company, without zone."""
-        local = utc.localize(moment).astimezone(self._proximus_timezone())
-        return local.replace(tzinfo=None)
 
 
 def _days_at_noon(start, end, zone) -> set[datetime.date]:

@@ -447,7 +447,7 @@ class ProximusProblem(models.Model):
         :return: the claims.
         """
         self.ensure_one()
-        day = fields.Date.context_today(self, self.reported_at)
+        day = self._proximus_day(self.reported_at)
         parameters = self.env["proximus.parameter"]
         months = int(parameters._get("repair_claim_months", day)) if amounts else 0
         # sudo: a claim comes out of the work on a problem, also of a customer's answer

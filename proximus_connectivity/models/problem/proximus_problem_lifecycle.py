@@ -179,7 +179,7 @@ class ProximusProblem(models.Model):
 
     def _escalate(self) -> None:
         self.escalation_noted = True
-        local = fields.Datetime.context_timestamp(self, self.deadline)
+        local = self.company_id._proximus_local(self.deadline)
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=local.date(),

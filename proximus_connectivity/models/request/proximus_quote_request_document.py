@@ -181,8 +181,7 @@ class ProximusQuoteRequest(models.Model):
                 id=seller.vat or seller.company_registry or "", name=seller.name or ""
             ),
             items=tuple(item._to_quote() for item in self.item_ids),
-            asked_on=fields.Date.to_date(self.sent_on)
-            or fields.Date.context_today(self),
+            asked_on=fields.Date.to_date(self.sent_on) or self._proximus_today(),
             wanted_on=self.wanted_on or None,
             currency=company.currency_id.name,
             note=self.note or "",

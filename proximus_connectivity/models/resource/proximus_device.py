@@ -126,7 +126,7 @@ class ProximusDevice(models.Model):
     @api.depends("ownership", "price", "residual_months", "delivered_on")
     @api.depends_context("tz")
     def _compute_residual_value(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for device in self:
             device.residual_value = device._residual_on(today)
 
@@ -305,7 +305,7 @@ class ProximusDevice(models.Model):
 
     def action_returned(self):
         """Record that devices went back today; what was planned for it is done."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         self._transition("returned", returned_on=today)
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True

@@ -207,7 +207,7 @@ class ProximusNumber(models.Model):
 
         :raises UserError: for a quarantine that only a manager ends before its day.
         """
-        self._give_up("released", fields.Date.context_today(self))
+        self._give_up("released", self._proximus_today())
 
     # === COMPUTES === #
 
@@ -375,10 +375,8 @@ class ProximusNumber(models.Model):
     def _gc_quarantine(self):
         """Release the numbers whose quarantine is over."""
         over = self.with_context(active_test=False).search(
-            [
-                ("state", "=", "quarantine"),
-                ("quarantine_until", "<", fields.Date.today()),
-            ],
+            Domain("state", "=", "quarantine")
+            & self._proximus_day_domain("quarantine_until", "<"),
             limit=1000,
         )
         over.write({"state": "released"})

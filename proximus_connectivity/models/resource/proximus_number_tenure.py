@@ -200,7 +200,7 @@ class ProximusNumber(models.Model):
 
     def _is_kept(self) -> bool:
         """Return whether only the former holder may have the number for now."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         return self.state == "quarantine" and (self.quarantine_until or today) > today
 
     def _check_quarantine(self, vals: dict) -> None:

@@ -166,7 +166,7 @@ class ProximusSim(models.Model):
 
     def action_retire(self):
         """Take cards out of use for good; they stay in the history of their line."""
-        self._retire("other", fields.Date.context_today(self))
+        self._retire("other", self._proximus_today())
 
     def action_block(self):
         """Block active cards, as when one is lost; their lines have no card then."""

@@ -66,7 +66,7 @@ class ProximusCoverage(models.Model):
     )
     source = fields.Char(help="Name of the file or of the page it comes from.")
     checked_on = fields.Date(
-        "As Of", default=fields.Date.context_today, help="Date of the file."
+        "As Of", default=lambda self: self._proximus_today(), help="Date of the file."
     )
     valid_until = fields.Date(help="Last day on which the row may be relied on.")
 
@@ -147,7 +147,7 @@ class ProximusCoverage(models.Model):
         addresses = {
             site: (site.zip or "", coverage.parse_street(site.street)) for site in sites
         }
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         # the company is named here too: who reads a line looks through sudo
         rows = self.search(
             [
@@ -183,7 +183,7 @@ class ProximusCoverage(models.Model):
 
         :return: per site a state of :data:`FIBRE_STATES` and the date from which.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         answers = {}
         for site, rows in self._rows_at(sites).items():
             number = coverage.parse_street(site.street).number
@@ -226,7 +226,7 @@ class ProximusCoverage(models.Model):
         """Return the answer about one offer as values of the item."""
         product, site = item.product_id, item.site_id
         number = coverage.parse_street(site.street).number
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         verdict = qualification.verdict(
             rows,
             number,

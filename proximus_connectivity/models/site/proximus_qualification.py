@@ -65,7 +65,7 @@ class ProximusQualification(models.Model):
         default="manual",
     )
     provider_ref = Reference("Operator Reference", copy=False)
-    requested_on = fields.Date(default=fields.Date.context_today, copy=False)
+    requested_on = fields.Date(default=lambda self: self._proximus_today(), copy=False)
     done_on = fields.Date("Answered On", readonly=True, copy=False)
     valid_until = fields.Date(
         copy=False, help="Last day on which an order may rely on the answer."
@@ -106,7 +106,7 @@ class ProximusQualification(models.Model):
     @api.depends("state", "valid_until")
     @api.depends_context("tz")
     def _compute_is_live(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for task in self:
             task.is_live = (
                 task.state == "done"
@@ -124,7 +124,7 @@ class ProximusQualification(models.Model):
     @api.model
     def _live_domain(self) -> Domain:
         """Return the domain of the answers that hold today."""
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         return Domain("state", "=", "done") & Domain("valid_until", ">=", today)
 
     @api.depends("name", "site_id")
@@ -169,7 +169,7 @@ class ProximusQualification(models.Model):
         for task in todo:
             task._check_answered()
         todo.filtered(lambda task: task.state == "acknowledged").action_start()
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for task in todo:
             until = task.valid_until or task._default_valid_until(today)
             task._transition("done", done_on=today, valid_until=until)

@@ -204,7 +204,7 @@ class ProximusPortRequest(models.Model):
         numbers = {request: request.number_ids for request in todo}
         for request, records in numbers.items():
             request._set_number_state(records, f"porting_{request.direction}")
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         todo._transition("submitted", requested_on=today, reject_code=False)
         return True
 
@@ -309,7 +309,7 @@ class ProximusPortRequest(models.Model):
         return self.env._(
             "%(state)s on %(date)s. %(reason)s",
             state=labels[self.state],
-            date=fields.Date.to_string(fields.Date.context_today(self)),
+            date=fields.Date.to_string(self._proximus_today()),
             reason=self.reason or "",
         ).strip()
 
@@ -318,7 +318,7 @@ class ProximusPortRequest(models.Model):
 
         :raises UserError: when the day is still to come.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         date = fields.Date.to_date(date) or today
         if date > today:
             raise UserError(

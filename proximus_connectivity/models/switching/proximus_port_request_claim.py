@@ -66,7 +66,7 @@ class ProximusPortRequest(models.Model):
     )
     @api.depends_context("tz")
     def _compute_delay(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for request in self:
             days = request._delay_on(today)
             request.delay_days = days
@@ -78,7 +78,7 @@ class ProximusPortRequest(models.Model):
         if operator != "in":
             return NotImplemented
         waiting = Domain("state", "in", ("validated", "scheduled")) & Domain(
-            "due_date", "<", fields.Date.context_today(self)
+            "due_date", "<", self._proximus_today()
         )
         # ported late: two columns of the same row are compared
         moved = self.env.execute_query(
@@ -98,7 +98,7 @@ class ProximusPortRequest(models.Model):
         :return: action that opens the claims.
         :raises UserError: naming a request that is not late, still runs, or left.
         """
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for request in self:
             request._check_claimable(today)
         todo = self.filtered(lambda request: not request.claim_ids)

@@ -48,7 +48,7 @@ class ProximusPortRequest(models.Model):
 
     @api.constrains("mandate_signed_on")
     def _check_signed_on(self):
-        today = fields.Date.context_today(self)
+        today = self._proximus_today()
         for request in self:
             if request.mandate_signed_on and request.mandate_signed_on > today:
                 raise ValidationError(

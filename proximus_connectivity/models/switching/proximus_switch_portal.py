@@ -92,7 +92,7 @@ class ProximusSwitch(models.Model):
             {
                 "signatory": name,
                 "signature": signature,
-                "mandate_signed_on": fields.Date.context_today(self),
+                "mandate_signed_on": self._proximus_today(),
             }
         )
         # the document shows the signature just written

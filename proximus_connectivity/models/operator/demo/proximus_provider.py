@@ -1,6 +1,6 @@
 import datetime
 
-from odoo import fields, models
+from odoo import models
 
 from ....tools import tmf, tmf_qualification
 from ...operator.proximus_provider import NOTHING
@@ -19,7 +19,7 @@ class ProximusProvider(models.Model):
     def _qualify(self, question):
         if self.code != "demo":
             return super()._qualify(question)
-        valid_until = fields.Date.today() + datetime.timedelta(days=30)
+        valid_until = self._proximus_today() + datetime.timedelta(days=30)
         items = {
             str(item["id"]): self._demo_qualified(item) for item in question["items"]
         }

@@ -1,0 +1,100 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class Base(models.AbstractModel):
+    """Whose day it is: that of the company, whoever asks and wherever the server is.
+
+    A visitor of the portal, a scheduled job and the news of an operator have no time
+    zone, or one of their own; a contract, a bill and a notice have the company's.
+    """
+
+    _inherit = "base"
+
+    def _proximus_company(self):
+        """Return the company whose day counts for the records: theirs, or ours."""
+        here = self.env.company
+        field = self._fields.get("company_id")
+        if self._name == "res.company":
+            companies = self
+        elif field and field.type == "many2one" and field.comodel_name == here._name:
+            companies = self.company_id
+        else:
+            return here
+        return here if here in companies else companies[:1] or here
+
+    def _proximus_today(self) -> datetime.date:
+        """Return the day that it is where the company of the records works."""
+        return self._proximus_day(fields.Datetime.now())
+
+    def _proximus_day(self, moment: datetime.datetime) -> datetime.date:
+        """Return the day of a moment where the company of the records works.
+
+        :param moment: as Odoo keeps it (UTC, without zone).
+        """
+        return self._proximus_company()._proximus_local(moment).date()
+
+    @api.model
+    def _proximus_days(self) -> dict:
+        """Return the companies per day that it is where they work."""
+        companies = self.env["res.company"]
+        everyone = companies.browse(companies._proximus_zones())
+        return everyone.grouped(lambda company: company._proximus_today())
+
+    @api.model
+    def _proximus_day_domain(
+        self, name: str, operator: str, days: int = 0, company: str = "company_id"
+    ) -> Domain:
+        """Return the domain that compares a date with today, each in its own company.
+
+        :param name: field of a date.
+        :param operator: for example ``<=``.
+        :param days: to be added to today.
+        :param company: field of the company.
+        """
+        found = self._proximus_days()
+        shifted = {day + datetime.timedelta(days): own for day, own in found.items()}
+        if len(shifted) == 1:
+            return Domain(name, operator, next(iter(shifted)))
+        return Domain.OR(
+            Domain(company, "in", own.ids) & Domain(name, operator, day)
+            for day, own in shifted.items()
+        )
+
+    @api.model
+    def _proximus_today_sql(self, company: SQL) -> SQL:
+        """Return today as an expression of a query.
+
+        :param company: column of the company.
+        """
+        first, *others = self._proximus_days().items()
+        if not others:
+            return SQL("%s::date", first[0])
+        cases = SQL(" ").join(
+            SQL("WHEN %s IN %s THEN %s::date", company, tuple(own.ids), day)
+            for day, own in others
+        )
+        return SQL("(CASE %s ELSE %s::date END)", cases, first[0])
+
+    @api.model
+    def _proximus_day_sql(self, moment: SQL, company: SQL) -> SQL:
+        """Return the day of a moment in the zone of a company, for a query.
+
+        :param moment: column or expression, as Odoo keeps it (UTC, without zone).
+        :param company: column of the company.
+        """
+        companies = self.env["res.company"]
+        own = companies.browse(companies._proximus_zones())
+        by_zone = own.grouped(lambda each: each._proximus_timezone().zone)
+        first, *others = by_zone.items()
+        zone = SQL("%s", first[0])
+        if others:
+            cases = SQL(" ").join(
+                SQL("WHEN %s IN %s THEN %s", company, tuple(those.ids), name)
+                for name, those in others
+            )
+            zone = SQL("(CASE %s ELSE %s END)", cases, first[0])
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
