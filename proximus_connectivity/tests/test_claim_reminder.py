@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from .switching_common import SwitchingCommon
@@ -46,6 +47,31 @@ class TestClaimReminder(SwitchingCommon):
         self.assertIn("30.00", soon.activity_ids.note.replace("\xa0", " "))
         self.assertEqual(str(soon.activity_ids.date_deadline), "2026-12-01")
         self.assertFalse((later | over).activity_ids)
+
+    @freeze_time("2026-11-10")
+    def test_a_term_that_nobody_checked_is_not_told_as_certain(self):
+        claim = self._claim("2026-12-01", operator_id=self.new_operator.id)
+        late = self._claim("2026-11-01", operator_id=self.new_operator.id)
+        self._remind()
+        self.assertIn("not certain", claim.activity_ids.note)
+        self.assertNotIn("is lost", claim.activity_ids.note)
+        claim.flush_recordset()
+        deadline = self.env["proximus.deadline"].search([("claim_id", "=", claim.id)])
+        self.assertIn("not certain", deadline.sentence)
+        self.env.ref(
+            "proximus_connectivity.parameter_install_claim_months"
+        ).checked_on = "2026-11-01"
+        self.env.invalidate_all()
+        self.assertTrue(claim.is_term_checked)
+        self.assertNotIn("not certain", deadline.sentence)
+        with self.assertRaisesRegex(UserError, "too late"):
+            late.action_send()
+        self.env.ref(
+            "proximus_connectivity.parameter_install_claim_months"
+        ).checked_on = False
+        self.env.invalidate_all()
+        late.action_send()
+        self.assertEqual(late.state, "sent", "nobody knows that it is too late")
 
     @freeze_time("2026-11-10")
     def test_sent_claim_needs_no_reminder(self):

@@ -200,6 +200,26 @@ class TestExitAnswer(SwitchingCommon):
         self.assertIn("120.00", told.exit_explanation)
         self.assertNotIn("lawyer", told.exit_explanation)
 
+    def test_machines_count_until_somebody_has_checked_that_they_do_not(self):
+        line = self._create_committed()
+        owner = self._create_user("exit_machine", "proximus_connectivity.group_owner")
+        told = line.with_user(owner)
+        rule = self.env["proximus.parameter"].search(
+            [("code", "like", "free_exit_"), ("code", "!=", "free_exit_count_m2m")]
+        )
+        rule.checked_on = "2026-11-01"
+        machines = self.env.ref("proximus_connectivity.parameter_free_exit_count_m2m")
+        for value, checked, by_law in (
+            (1, False, True),
+            (0, False, False),
+            (0, "2026-11-01", True),
+        ):
+            machines.write({"value": value, "checked_on": checked})
+            told.invalidate_recordset()
+            self.assertEqual(told._exit_law_is_told(told._proximus_today()), by_law)
+            self.assertEqual("March 23, 2027" in told.exit_answer, by_law)
+            self.assertEqual(told.exit_free_from.year == 2027, by_law)
+
     def test_a_customer_without_a_figure_is_told_whom_to_ask(self):
         line = self._create_committed()
         self.env["proximus.parameter"].search(

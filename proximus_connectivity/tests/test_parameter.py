@@ -1,5 +1,8 @@
+from runpy import run_path
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools.misc import file_path
 
 from .common import ConnectivityCommon
 
@@ -66,3 +69,45 @@ class TestParameter(ConnectivityCommon):
         )
         self.assertIn("lawyer", threshold.note)
         self.assertFalse(threshold.checked_on)
+        unchecked = seeded.filtered(lambda parameter: not parameter.checked_on)
+        self.assertEqual(
+            set(unchecked.mapped("code")),
+            {
+                "billing_claim_months",
+                "device_return_days",
+                "free_exit_count_m2m",
+                "free_exit_number_threshold",
+                "install_claim_months",
+                "number_quarantine_days",
+                "qualification_valid_days",
+                "repair_claim_months",
+            },
+        )
+        for parameter in seeded - unchecked:
+            page = parameter.source_url.split("/", 3)[3]
+            self.assertTrue(page, f"{parameter.code}: the source is a page, no site")
+            self.assertTrue(parameter.note, parameter.code)
+
+    def test_what_is_checked_is_checked_on_its_day(self):
+        parameters = self.env["proximus.parameter"]
+        old = self._parameter(1, "2020-01-01", "2024-12-31")
+        new = self._parameter(2, "2025-01-01")
+        old.checked_on = "2026-11-01"
+        self.assertTrue(parameters._is_checked(old.code, "2024-12-31"))
+        self.assertFalse(parameters._is_checked(old.code, "2025-01-01"))
+        self.assertFalse(parameters._is_checked(old.code, "2019-12-31"))
+        new.checked_on = "2026-11-01"
+        self.assertTrue(parameters._is_checked(old.code, "2025-01-01"))
+
+    def test_a_migration_notes_what_was_read_since(self):
+        script = file_path(
+            "proximus_connectivity/migrations/19.0.1.4.0/post-checked_parameters.py"
+        )
+        ours = self.env.ref("proximus_connectivity.parameter_max_term_months")
+        changed = self.env.ref("proximus_connectivity.parameter_missed_visit_fee")
+        (ours | changed).write({"checked_on": False, "source_url": "https://x.be"})
+        changed.value = 31
+        run_path(script)["migrate"](self.env.cr, "19.0.1.3.0")
+        self.assertTrue(ours.checked_on)
+        self.assertIn("duur-van-het-contract", ours.source_url)
+        self.assertFalse(changed.checked_on)

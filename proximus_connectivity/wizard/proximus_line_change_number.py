@@ -1,5 +1,3 @@
-import datetime
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
@@ -131,14 +129,15 @@ class ProximusLineChangeNumber(models.TransientModel):
                     level="blocker",
                 )
             ]
-        days = self.env["proximus.parameter"]._get("number_quarantine_days", self.date)
-        until = self.date + datetime.timedelta(days=int(days))
+        until = former._quarantine_told(self.date)
         effects = [
             self._effect(
                 line,
                 _("Current Number"),
                 before=former.label,
-                after=_("Kept back until %(day)s", day=format_date(self.env, until)),
+                after=_("Kept back until %(day)s", day=format_date(self.env, until))
+                if until
+                else _("Given up: after a while somebody else may get it"),
             )
         ]
         if former.last_e164:

@@ -156,15 +156,20 @@ class ProximusLineEnd(models.TransientModel):
         lost -= moving.dependency_id.number_id
         if not lost:
             return []
-        days = self.env["proximus.parameter"]._get("number_quarantine_days", self.date)
-        until = self.date + datetime.timedelta(days=int(days))
+        until = lost._quarantine_told(self.date)
         return [
             self._effect(
                 line,
                 self.env._("Numbers"),
                 before=", ".join(lost.mapped("label")),
-                after=self.env._(
-                    "given up, in quarantine until %(day)s", day=self._day(until)
+                after=(
+                    self.env._(
+                        "given up, in quarantine until %(day)s", day=self._day(until)
+                    )
+                    if until
+                    else self.env._(
+                        "given up: after a while somebody else may get them"
+                    )
                 ),
                 level="warning",
             )

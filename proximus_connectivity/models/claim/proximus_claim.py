@@ -19,6 +19,16 @@ CLAIM_STATES = [
 ]
 
 
+#: Parameter that says how long each kind may be claimed.
+TERM_CODES = {
+    "late_port": "port_claim_months",
+    "late_install": "install_claim_months",
+    "missed_visit": "install_claim_months",
+    "repair": "repair_claim_months",
+    "billing": "billing_claim_months",
+}
+
+
 class ProximusClaim(models.Model):
     """Money that an operator owes for being late or absent, until the credit is there.
 
@@ -89,6 +99,10 @@ class ProximusClaim(models.Model):
     )
     requested_on = fields.Date("Basis", required=True, help="Start of the claim term.")
     deadline = fields.Date("Claim Before", required=True, index=True)
+    is_term_checked = fields.Boolean(
+        compute="_compute_is_term_checked",
+        help="Somebody has read the source of the term in which this may be claimed.",
+    )
     sent_on = fields.Date(readonly=True, copy=False)
     credit_move_id = fields.Many2one(
         "account.move",
@@ -148,6 +162,21 @@ class ProximusClaim(models.Model):
             claim.is_amount_known = claim.is_amount_known or bool(claim.amount)
 
     # === CRUD METHODS === #
+
+    @api.depends("kind", "requested_on")
+    def _compute_is_term_checked(self):
+        # sudo: parameters are public facts that any computation may need
+        parameters = self.env["proximus.parameter"].sudo()
+        terms = parameters.search([("code", "in", list(set(TERM_CODES.values())))])
+        for claim in self:
+            day = claim.requested_on or claim._proximus_today()
+            claim.is_term_checked = any(
+                term.code == TERM_CODES.get(claim.kind)
+                and term.checked_on
+                and term.date_from <= day
+                and (not term.date_to or day <= term.date_to)
+                for term in terms
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -235,7 +264,7 @@ class ProximusClaim(models.Model):
                     claim=self.name,
                 )
             )
-        if self.deadline < today:
+        if self.deadline < today and self.is_term_checked:
             raise UserError(
                 self.env._(
                     "%(claim)s had to be sent before %(date)s. It is too late by the "

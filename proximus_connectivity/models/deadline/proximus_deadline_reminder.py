@@ -132,6 +132,13 @@ class ProximusDeadline(models.Model):
                 "the line.",
                 date=day,
             )
+        if self.kind == "claim" and not self.claim_id.is_term_checked:
+            return self.env._(
+                "%(amount)s can be claimed. Until when is not certain: send the claim "
+                "by %(date)s.",
+                amount=self.claim_id.currency_id.format(self.claim_id.amount),
+                date=day,
+            )
         if self.kind == "claim":
             return self.env._(
                 "%(amount)s is lost when the claim is not sent by %(date)s.",

@@ -14,6 +14,9 @@ SENTENCES = {
     "appointment": _lt("A technician comes on %(day)s for %(what)s"),
     "qualification": _lt("The address check %(what)s expires on %(day)s"),
     "claim": _lt("Send the claim %(what)s before %(day)s"),
+    "claim_unchecked": _lt(
+        "Send the claim %(what)s, best before %(day)s: until when is not certain"
+    ),
     "late_port": _lt("Claim before %(day)s for the late move %(what)s"),
 }
 
@@ -63,5 +66,9 @@ class ProximusDeadline(models.Model):
         self.ensure_one()
         if self.kind not in SENTENCES:
             return ""
-        words = self.env._(SENTENCES[self.kind])
+        kind = self.kind
+        # sudo: who reads the deadline may not read all of the claim
+        if kind == "claim" and not self.claim_id.sudo().is_term_checked:
+            kind = "claim_unchecked"
+        words = self.env._(SENTENCES[kind])
         return words % {"what": what, "day": day}

@@ -95,15 +95,17 @@ class ProximusLine(models.Model):
         told = self._exit_told_answers(today, answers)
         for line in self:
             answer = answers.get(line)
-            line.exit_free_from = answer.free_from if answer else False
+            # what is charged goes by the law, whoever asks
             line.exit_protected = answer.protected if answer else False
+            answer = told.get(line)
+            line.exit_free_from = answer.free_from if answer else False
             line.exit_fee_known = bool(answer) and answer.fee is not None
             line.exit_fee = float(answer.fee) if line.exit_fee_known else 0.0
             line.exit_residual_known = bool(answer) and answer.residual is not None
             line.exit_residual = (
                 float(answer.residual) if line.exit_residual_known else 0.0
             )
-            line.exit_answer = line._describe_early_termination(told.get(line))
+            line.exit_answer = line._describe_early_termination(answer)
 
     @api.depends("exit_fee", "exit_fee_known", "state")
     @api.depends_context("tz", "uid")

@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from ...tools import lifecycle, termination
 
 RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
+_MACHINES = "free_exit_count_m2m"
 
 
 class ProximusLine(models.Model):
@@ -114,6 +115,10 @@ class ProximusLine(models.Model):
         if self._exit_reader_is_manager():
             return True
         parameters = self._exit_parameters(today)
+        # to count machines too is the careful reading: it frees nobody by mistake
+        machines = parameters.get(_MACHINES)
+        if machines and not machines.value and not machines.checked_on:
+            return False
         return all(
             code in parameters and parameters[code].checked_on for code in RULE_CODES
         )
@@ -236,17 +241,7 @@ class ProximusLine(models.Model):
     @api.model
     def _exit_parameters(self, day) -> dict:
         """Return the parameters of the rule in force on a day, by code."""
-        # sudo: the law and its source may be shown to whoever sees the answer
-        parameters = self.env["proximus.parameter"].sudo()
-        found = parameters.search(
-            [
-                ("code", "in", RULE_CODES),
-                ("date_from", "<=", day),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", day),
-            ]
-        )
+        found = self.env["proximus.parameter"]._in_force((*RULE_CODES, _MACHINES), day)
         return {parameter.code: parameter for parameter in found}
 
 

@@ -70,6 +70,25 @@ class ProximusParameter(models.Model):
             parameter.display_name = parameter.name or parameter.code
 
     @api.model
+    def _in_force(self, codes, on_date=None):
+        """Return the records in force on a date, at most one per code.
+
+        :param codes: codes of the parameters.
+        :param on_date: date, today by default.
+        """
+        on_date = fields.Date.to_date(on_date) or self._proximus_today()
+        # sudo: parameters are public facts that any computation may need
+        return self.sudo().search(
+            [
+                ("code", "in", list(codes)),
+                ("date_from", "<=", on_date),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", on_date),
+            ]
+        )
+
+    @api.model
     def _get(self, code: str, on_date=None) -> float:
         """Return the value of a parameter in force on a date.
 
@@ -78,17 +97,7 @@ class ProximusParameter(models.Model):
         :raises UserError: when no value holds on that date.
         """
         on_date = fields.Date.to_date(on_date) or self._proximus_today()
-        # sudo: parameters are public facts that any computation may need
-        parameter = self.sudo().search(
-            [
-                ("code", "=", code),
-                ("date_from", "<=", on_date),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", on_date),
-            ],
-            limit=1,
-        )
+        parameter = self._in_force([code], on_date)[:1]
         if not parameter:
             raise UserError(
                 self.env._(
@@ -99,6 +108,17 @@ class ProximusParameter(models.Model):
                 )
             )
         return parameter.value
+
+    @api.model
+    def _is_checked(self, code: str, on_date=None) -> bool:
+        """Return whether somebody has read the source of what holds on a date.
+
+        Nobody is told as a fact what follows from a value that nobody has checked.
+
+        :param code: code of the parameter.
+        :param on_date: date, today by default.
+        """
+        return bool(self._in_force([code], on_date).checked_on)
 
     @api.model
     def _get_amount(self, code: str, company, on_date=None) -> float:

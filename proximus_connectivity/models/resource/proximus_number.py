@@ -357,6 +357,18 @@ class ProximusNumber(models.Model):
         until = date + datetime.timedelta(days=int(days))
         self._give_up("quarantine", date, quarantine_until=until)
 
+    @api.model
+    def _quarantine_told(self, date: datetime.date) -> datetime.date | None:
+        """Return until when numbers are kept back, None where nobody has checked it.
+
+        :param date: last day of the numbers on their line.
+        """
+        parameters = self.env["proximus.parameter"]
+        if not parameters._is_checked("number_quarantine_days", date):
+            return None
+        days = parameters._get("number_quarantine_days", date)
+        return date + datetime.timedelta(days=int(days))
+
     def _check_swap(self) -> None:
         """Refuse to replace numbers that are on their way to another operator."""
         for number in self.filtered(lambda n: n._is_porting()):
