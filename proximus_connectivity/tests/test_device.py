@@ -104,6 +104,7 @@ class TestDevice(ConnectivityCommon):
         self.assertEqual((rented.return_due, asked.return_due), (due, date(2026, 7, 1)))
         self.assertEqual(rented.activity_ids.date_deadline, due)
         self.assertIn("Send the device back", rented.activity_ids.summary)
+        self.assertIn("in the contract of the operator", rented.activity_ids.note)
         self.assertFalse((sold | own).activity_ids)
         rented.action_returned()
         self.assertFalse(rented.activity_ids)

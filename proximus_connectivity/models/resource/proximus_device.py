@@ -292,12 +292,18 @@ class ProximusDevice(models.Model):
         due = date + datetime.timedelta(days=int(days))
         self.filtered(lambda device: not device.return_due).write({"return_due": due})
         self._transition("to_return", date=date)
+        note = self.env._("Its line has ended. Keep the proof of dispatch.")
+        if not self.env["proximus.parameter"]._is_checked("device_return_days", date):
+            note = self.env._(
+                "Its line has ended. Keep the proof of dispatch. Until when it may go "
+                "back is in the contract of the operator."
+            )
         for day, devices in self.grouped("return_due").items():
             devices.activity_schedule(
                 "mail.mail_activity_data_todo",
                 day,
                 summary=self.env._("Send the device back to the operator"),
-                note=self.env._("Its line has ended. Keep the proof of dispatch."),
+                note=note,
                 user_id=self.env.uid,
             )
 
