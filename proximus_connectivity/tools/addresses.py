@@ -120,11 +120,12 @@ class PublicAdapter(HTTPAdapter):
 
     def init_poolmanager(self, *args, **kwargs):
         """Override of requests: connections that look at their other end."""
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": _PublicHTTPPool,
             "https": _PublicHTTPSPool,
         }
+        return result
 
 
 def requests_host(url: str | None) -> str:

@@ -105,14 +105,14 @@ def parse(number: str, region: str = "BE") -> Number:
     text, region = _clean(number), (region or "").upper()
     try:
         return _parse(text, region)
-    except NumberError:
+    except NumberError as error:
         if not _WITHOUT_PLUS.fullmatch(text):
             raise
         try:
             return _parse(f"+{text}", region)
         except NumberError:
-            pass
-        raise
+            # what is wrong is said of the number as it was written
+            raise error from None
 
 
 # An import looks at each number twice: once to report all bad rows, once to save.

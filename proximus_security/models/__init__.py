@@ -15,9 +15,7 @@ from . import (
     proximus_security_notification,
     proximus_security_requirement,
     proximus_security_service,
-    proximus_security_service_cost,
-    proximus_security_service_portal,
-    proximus_security_service_seats,
+    proximus_security_service_sides,
     proximus_security_service_type,
     proximus_security_timeline,
 )

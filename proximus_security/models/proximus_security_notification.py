@@ -4,10 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_datetime
 
+from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
+
 from ..tools.clocks import KINDS, LEGAL_ZONE, legal_day
 from ..tools.lifecycle import NOTIFICATION_TRANSITIONS
 
 UTC = timezone.utc
+#: ``proximus_count_as_progress``: a final report that came too early is none.
+COUNT_AS_PROGRESS = Sentinel("count as progress")
 REGIMES = [
     ("nis2_early", "NIS2 early warning"),
     ("nis2_notify", "NIS2 incident notification"),
@@ -172,6 +176,8 @@ class ProximusSecurityNotification(models.Model):
 
     def write(self, vals):
         fixed = {"submitted_at", "due_at", "regime", "incident_id"} & vals.keys()
+        if self.env.context.get("proximus_count_as_progress") is COUNT_AS_PROGRESS:
+            fixed -= {"regime"}
         submitted = self.filtered(lambda each: each.state == "submitted")
         if fixed and submitted:
             raise UserError(
@@ -257,9 +263,9 @@ class ProximusSecurityNotification(models.Model):
         """
         for notification in self:
             sent = notification._label()
-            super(ProximusSecurityNotification, notification).write(
-                {"regime": "nis2_progress"}
-            )
+            notification.with_context(
+                proximus_count_as_progress=COUNT_AS_PROGRESS
+            ).regime = "nis2_progress"
             notification.incident_id._log(
                 "decision",
                 self.env._(

@@ -71,13 +71,14 @@ class AccountMoveLine(models.Model):
 
     def _copy_data_extend_business_fields(self, values):
         """Extend: what credits or replaces a line is about the same days."""
-        super()._copy_data_extend_business_fields(values)
+        result = super()._copy_data_extend_business_fields(values)
         if self.px_period_from:
             values["px_period_from"] = self.px_period_from
             values["px_period_to"] = self.px_period_to
         # sudo: see unlink
         if self.sudo().billing_item_ids:
             values["px_origin_line_id"] = self.id
+        return result
 
     # === LEDGER === #
 

@@ -142,7 +142,6 @@ class ProximusBillingItem(models.Model):
     )
     undone_by_id = fields.Many2one(
         "proximus.subscription.change",
-        "Undone By",
         copy=False,
         index="btree_not_null",
         ondelete="set null",

@@ -9,7 +9,7 @@ class ProductProduct(models.Model):
     @api.depends_context("proximus_plain_names")
     def _compute_display_name(self):
         """Extend core: as the template does."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("proximus_plain_names"):
             templates = self.product_tmpl_id._sold_by_month()
             sold = self.filtered(lambda x: x.product_tmpl_id in templates)
@@ -17,3 +17,4 @@ class ProductProduct(models.Model):
             super(ProductProduct, named)._compute_display_name()
             for product, plain in zip(sold, named, strict=True):
                 product.display_name = plain.display_name
+        return result

@@ -25,13 +25,14 @@ class ProductTemplate(models.Model):
     @api.depends_context("proximus_plain_names")
     def _compute_display_name(self):
         """Extend core: no code of what we offer where a customer's order is."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         if self.env.context.get("proximus_plain_names"):
             sold = self._sold_by_month()
             named = sold.with_context(display_default_code=False)
             super(ProductTemplate, named)._compute_display_name()
             for template, plain in zip(sold, named, strict=True):
                 template.display_name = plain.display_name
+        return result
 
     def _sold_by_month(self):
         """Return what is billed every month, or is a part of a bundle."""

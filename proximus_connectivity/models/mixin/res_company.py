@@ -35,7 +35,8 @@ class ResCompany(models.Model):
         works: it is then that of Brussels.
         """
         # sudo: customers and visitors read no contacts and no working hours
-        companies = self.sudo().with_context(active_test=False).search([])
+        companies = self.sudo().with_context(active_test=False)
+        companies = companies.search_fetch([], ["partner_id", "resource_calendar_id"])
         zones = {}
         for company in companies:
             told = (company.partner_id.tz, company.resource_calendar_id.tz)

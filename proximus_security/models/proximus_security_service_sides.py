@@ -1,0 +1,206 @@
+import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+#: What a figure "per month" counts, and what stands apart from it as ordered.
+PAID = {"active"}
+ORDERED = {"ordered", "activating"}
+#: What can be said of a seat in use, best first.
+EVIDENCE = ("verified", "declared", "unknown")
+
+
+class ProximusSecurityService(models.Model):
+    """What a service is on either side of its contract.
+
+    Our own protection has a cost, and what a customer has of us a price; the two are
+    never added up. Our own free seats go back, and a customer sees what it bought.
+    """
+
+    _inherit = "proximus.security.service"
+
+    is_own = fields.Boolean(
+        "Own Use",
+        compute="_compute_is_own",
+        search="_search_is_own",
+        help="The company has it for itself, not for a customer.",
+    )
+    monthly_cost = fields.Monetary(
+        compute="_compute_costs",
+        help="What our own protection costs us a month, without VAT.",
+    )
+    monthly_price = fields.Monetary(
+        compute="_compute_costs",
+        help="What a customer pays a month, without VAT.",
+    )
+    active_cost = fields.Monetary(
+        "Cost per Month",
+        compute="_compute_counted",
+        help="What our own protection costs us a month: only what is active counts.",
+    )
+    ordered_cost = fields.Monetary(
+        "Cost Ordered",
+        compute="_compute_counted",
+        help="What our own protection on order will cost us a month.",
+    )
+    active_price = fields.Monetary(
+        "Price per Month",
+        compute="_compute_counted",
+        help="What a customer pays a month: only what is active counts.",
+    )
+    ordered_price = fields.Monetary(
+        "Price Ordered",
+        compute="_compute_counted",
+        help="What a customer will pay a month for what is on order.",
+    )
+    unused_cost = fields.Monetary(
+        "Unused per Month",
+        compute="_compute_costs",
+        help="Paid each month for seats that nobody uses, by whoever has the service.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id", "company_id")
+    def _compute_is_own(self):
+        for service in self:
+            # sudo: a branch uses what its parent company, closed to it, has signed for
+            owners = service.company_id.sudo().parent_ids.partner_id
+            holder = service.partner_id.commercial_partner_id
+            service.is_own = not holder or holder in owners.commercial_partner_id
+
+    def _search_is_own(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        own = Domain("partner_id", "=", False) | self.env["proximus.home.card"]._own(
+            "partner_id.commercial_partner_id"
+        )
+        return own if True in value else ~own
+
+    @api.depends("seats", "unit_price", "seats_free", "state", "subject", "is_own")
+    def _compute_costs(self):
+        for service in self:
+            counted = service.subject and service.state in ("active", "suspended")
+            free = max(service.seats_free, 0) if counted else 0
+            paid = service.seats * service.unit_price
+            service.monthly_cost = paid if service.is_own else 0.0
+            service.monthly_price = 0.0 if service.is_own else paid
+            service.unused_cost = free * service.unit_price
+
+    @api.depends("monthly_cost", "monthly_price", "state")
+    def _compute_counted(self):
+        for service in self:
+            cost, price = service.monthly_cost, service.monthly_price
+            is_paid, is_ordered = service.state in PAID, service.state in ORDERED
+            service.active_cost = cost if is_paid else 0.0
+            service.active_price = price if is_paid else 0.0
+            service.ordered_cost = cost if is_ordered else 0.0
+            service.ordered_price = price if is_ordered else 0.0
+
+    # === SEATS THAT GO BACK === #
+
+    def _give_back_seats(self, seats: int, paid_until: datetime.date) -> None:
+        """Have fewer seats from now on, and remind whoever tells the supplier.
+
+        :param seats: how many go, all of them free.
+        :param paid_until: last day for which the supplier may bill them.
+        :raises UserError: when fewer are free, or the service is a customer's.
+        """
+        self.ensure_one()
+        if not self.is_own:
+            raise UserError(
+                self.env._(
+                    "%s was sold to a customer: change its subscription instead.",
+                    self.display_name,
+                )
+            )
+        # two people who click at once must not both give back the same seats
+        self.lock_for_update()
+        self.invalidate_recordset(["seats", "seats_free"])
+        if not 0 < seats <= self.seats_free:
+            raise UserError(
+                self.env._(
+                    "%(service)s has %(free)s free seat(s): take others back first.",
+                    service=self.display_name,
+                    free=max(self.seats_free, 0),
+                )
+            )
+        self.seats -= seats
+        day = fields.Date.to_string(paid_until)
+        if not self.seats:
+            self.action_end(reason=self.env._("All seats are given back."))
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=(self.user_id or self.env.user).id,
+            summary=self.env._("Tell the supplier: %s seat(s) are given back", seats),
+            note=self.env._("They may be billed until %s, by the notice.", day),
+        )
+
+    # === WHAT A CUSTOMER SEES === #
+
+    @api.model
+    def _portal_domain(self, holder) -> Domain:
+        """Return the services that a customer has or has ordered.
+
+        :param holder: the customer's company.
+        """
+        return Domain("partner_id.commercial_partner_id", "=", holder.id) & Domain(
+            "state", "not in", ["draft", "ended"]
+        )
+
+    def _seats_by_evidence(self) -> dict:
+        """Return how many seats of each service are verified, declared or unknown.
+
+        :return: per service a dictionary with these keys, and ``free``. A service that
+            does not protect today has unknown seats only.
+        """
+        counts = {
+            service: {
+                **dict.fromkeys(EVIDENCE, 0),
+                "free": max(service.seats_free, 0) if service.subject else 0,
+            }
+            for service in self
+        }
+        seats = self.env["proximus.security.coverage"].search(
+            [("service_id", "in", self.ids), ("date_to", "=", False)]
+        )
+        for seat in seats:
+            counts[seat.service_id][seat.proof or "unknown"] += 1
+        for service in self.filtered(lambda service: not service.subject):
+            counts[service][service._evidence()] = 1
+        return counts
+
+    def _evidence(self) -> str:
+        """Return what is known of a service that has no seats to give."""
+        self.ensure_one()
+        if not self.is_effective or self.health == "degraded":
+            return "unknown"
+        return "verified" if self.health == "ok" else "declared"
+
+    def _portal_totals(self) -> list[dict]:
+        """Return what the services come to, per currency.
+
+        :return: dictionaries with ``currency``, ``amount`` (a month, without VAT, of
+            what is active), ``ordered`` (the same of what is on its way), and the
+            seats ``verified``, ``declared`` and ``unknown``.
+        """
+        seats = self._seats_by_evidence()
+        totals = []
+        for currency, services in self.grouped("currency_id").items():
+            active = services.filtered(lambda service: service.state == "active")
+            coming = services.filtered(
+                lambda service: service.state in ("ordered", "activating")
+            )
+            totals.append(
+                {
+                    "currency": currency,
+                    "amount": sum(active.mapped("monthly_price")),
+                    "ordered": sum(coming.mapped("monthly_price")),
+                    **{
+                        kind: sum(seats[service][kind] for service in services)
+                        for kind in EVIDENCE
+                    },
+                }
+            )
+        return totals
