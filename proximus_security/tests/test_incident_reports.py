@@ -1,7 +1,9 @@
 from datetime import date, datetime, timedelta
+from runpy import run_path
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
+from odoo.tools.misc import file_path
 
 from .common import SecurityCommon
 
@@ -235,7 +237,9 @@ class TestIncidentReports(ReportsCommon):
             [datetime(2026, 9, 10, 8, 0), final.id],
         )
         self._at(datetime(2026, 9, 12, 8, 0))
-        self.incident._sync_notifications()
+        script = "proximus_security/migrations/19.0.1.2.0/post-progress_reports.py"
+        run_path(file_path(script))["migrate"](self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
         self.assertEqual(final.regime, "nis2_progress")
         self.assertEqual(self._pending(), {"nis2_final": False})
 
