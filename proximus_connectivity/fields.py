@@ -41,8 +41,8 @@ class Reference(fields.Char):
                     value=text.fit(value)[:60],
                 )
             )
-        # what holds nothing that is seen is empty
-        return text.reference(value) or False
+        # what holds nothing that is seen is empty; the ORM compares with an empty text
+        return text.reference(value) or (False if value else value)
 
     def _clean_searched(self, value: Any) -> Any:
         """Return what is looked for, spelled as it is kept."""

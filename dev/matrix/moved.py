@@ -29,8 +29,17 @@ def _seats_by_the_month(row: Row, before: Snapshot, after: Snapshot):
     return kept, after.rows["product_template"].get(row["id"])
 
 
+def _parameter_read(row: Row, before: Snapshot, after: Snapshot):
+    """The source of a legal figure that nobody had read was read since."""
+    kept, there = {**row}, after.rows["proximus_parameter"].get(row["id"])
+    if there and not row["checked_on"]:
+        kept |= {name: there[name] for name in ("checked_on", "source_url")}
+    return kept, there
+
+
 #: By table of the version before.
 MOVES: dict[str, Move] = {
+    "proximus_parameter": _parameter_read,
     "product_template": _seats_by_the_month,
     "proximus_line_order_item": _without_days_late,
 }

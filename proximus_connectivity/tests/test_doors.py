@@ -60,6 +60,19 @@ class TestReferences(ConnectivityCommon):
         with self.assertRefused(ValidationError, "spreadsheet"):
             card.copy({"iccid": "8932019999999990000"})
 
+    def test_what_is_empty_and_what_is_not(self):
+        numbers = self.env["proximus.number"].create(
+            [
+                {"e164": "081 12 34 00", "last_e164": "081 12 34 99"},
+                {"e164": "081 12 35 00"},
+                {"e164": "081 12 36 00", "last_e164": "\u200b"},
+            ]
+        )
+        among = [("id", "in", numbers.ids)]
+        for operator, found in (("=", numbers[1:]), ("!=", numbers[0])):
+            domain = [*among, ("last_e164", operator, False)]
+            self.assertEqual(numbers.search(domain, order="id"), found, operator)
+
     def test_an_import_knows_its_line_again(self):
         line = self._create_active_line(external_ref=SEEN)
         result = self.env["proximus.line"].load(

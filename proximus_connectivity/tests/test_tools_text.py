@@ -38,6 +38,14 @@ class TestUnseen(BaseCase):
             self.assertEqual(registration(f"0477{blank}472{blank}701"), "0477472701")
             self.assertEqual(sim.normalise_iccid(f"8932{blank}019999999998873"), CARD)
 
+    def test_the_mark_of_a_footnote_is_no_digit(self):
+        for mark in "\u00b2\u00b9\u2074\u2082\u2460\u00bd":
+            with self.assertRaises(numbers.NumberError):
+                numbers.parse(f"0470 12 34 5{mark}")
+            self.assertEqual(text.plain(f"5{mark}"), f"5{mark}")
+        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in "0470123456")
+        self.assertEqual(numbers.parse(wide).e164, MOBILE)
+
     def test_a_bill_is_read_through_it(self):
         line = "Fibre\u200b AGR\u00ad-77 \u202d0470\u00a012 34\u200b 56\u202c"
         self.assertIn(MOBILE, list(billing.number_candidates(line)))

@@ -21,6 +21,8 @@ _EXPONENT = re.compile(
     r"(?P<sign>\+?)(?P<whole>[0-9])(?:[.,](?P<part>[0-9]+))?[eE]\+?(?P<e>[0-9]{1,3})"
 )
 _DECIMALS = re.compile(r"(?P<whole>\+?[1-9][0-9]{6,})[.,]0+")
+#: Raised, lowered, circled and broken digits: marks beside a number, not a part of it.
+_MARKS = ("<super>", "<sub>", "<circle>", "<fraction>")
 #: Digits of a number that a spreadsheet keeps; it writes zeros behind them.
 KEPT = 15
 
@@ -77,13 +79,20 @@ def plain(text: str) -> str:
 
     For what becomes a number or a reference: it is the spelling that counts. Blanks of
     any width, also those that hold words together, become a blank; dashes and the minus
-    sign a hyphen; letters and digits of another width their ordinary ones.
+    sign a hyphen; letters and digits of another width their ordinary ones. The mark of
+    a footnote stays one: as a digit it would make another number.
     """
     if not text.isascii():
         # first what is unseen: composed with its neighbour it would be seen
-        text = unicodedata.normalize("NFKC", _DASHES.sub("-", visible(text)))
-        text = _DASHES.sub("-", text)
+        text = "".join(map(_ordinary, _DASHES.sub("-", visible(text))))
+        text = _DASHES.sub("-", unicodedata.normalize("NFC", text))
     return re.sub(r"\s", " ", text).strip()
+
+
+def _ordinary(char: str) -> str:
+    if unicodedata.decomposition(char).startswith(_MARKS):
+        return char
+    return unicodedata.normalize("NFKC", char)
 
 
 def plain_rows(text: str) -> str:
