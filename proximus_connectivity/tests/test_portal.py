@@ -279,9 +279,8 @@ class TestOwnLinesPortal(ConnectivityCommon, HttpCase):
         for line, cost in zip(cls.lines, (10.0, 12.5, 30.25), strict=True):
             line.monthly_cost = cost
         cls.lines[2].site_id = cls.site
-        cls.ordered = cls._create_line(
-            partner_id=holder.id, monthly_cost=28.0, state="pending_active"
-        )
+        cls.ordered = cls._create_line(partner_id=holder.id, monthly_cost=28.0)
+        cls.ordered.action_submit()
         cls.suspended = cls._create_line(
             partner_id=holder.id,
             monthly_cost=99.0,
