@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from .text import is_deeper
+
 #: No request, no answer comes near any of these.
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -105,17 +107,8 @@ def _no_number(literal: str):
 
 
 def _check_depth(data: Any) -> None:
-    level = [data]
-    for _depth in range(MAX_DEPTH):
-        level = [
-            child
-            for value in level
-            if isinstance(value, dict | list)
-            for child in (value.values() if isinstance(value, dict) else value)
-        ]
-        if not level:
-            return
-    raise PortableError("depth", f"the file has more than {MAX_DEPTH} levels")
+    if is_deeper(data, MAX_DEPTH):
+        raise PortableError("depth", f"the file has more than {MAX_DEPTH} levels")
 
 
 # === WHAT STANDS WHERE === #

@@ -9,6 +9,8 @@ past fifteen digits it destroys what it should keep.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 #: What PostgreSQL refuses (NUL) and what UTF-8 cannot hold (half of a pair).
@@ -53,6 +55,26 @@ def fit_deep(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [fit_deep(item) for item in value]
     return value
+
+
+def levels(data: Any) -> Iterator[list]:
+    """Yield the values of JSON data level by level, keys beside their values."""
+    level = [data]
+    while level:
+        yield level
+        level = [
+            child
+            for value in level
+            if isinstance(value, dict | list)
+            for child in (
+                [*value, *value.values()] if isinstance(value, dict) else value
+            )
+        ]
+
+
+def is_deeper(data: Any, most: int) -> bool:
+    """Return whether JSON data has something below its first ``most`` levels."""
+    return next(islice(levels(data), most, None), None) is not None
 
 
 def visible(text: str) -> str:

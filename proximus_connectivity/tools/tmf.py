@@ -13,10 +13,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .text import fit, fit_deep, is_fit
+from .text import fit, fit_deep, is_deeper, is_fit, levels
 
 #: Days in Belgian contracts are Belgian days.
 ZONE = ZoneInfo("Europe/Brussels")
@@ -90,7 +91,8 @@ def read_file(content: bytes | str) -> Any:
         data = json.loads(content, parse_constant=_no_number, parse_float=_float)
     except RecursionError as error:
         raise ValueError("The document has too many levels.") from error
-    _check_depth(data)
+    if is_deeper(data, MAX_DEPTH):
+        raise ValueError(f"The document has more than {MAX_DEPTH} levels.")
     return data
 
 
@@ -99,22 +101,12 @@ def check_fit(data: Any) -> None:
 
     :raises ValueError: naming the start of that text.
     """
-    level = [data]
-    while level:
-        for value in level:
-            if isinstance(value, str) and not is_fit(value):
-                raise ValueError(
-                    f"“{fit(value)[:40]}” holds a character that is no text (NUL or "
-                    "half of a pair): remove it."
-                )
-        level = [
-            child
-            for value in level
-            if isinstance(value, dict | list)
-            for child in (
-                [*value, *value.values()] if isinstance(value, dict) else value
+    for value in chain.from_iterable(levels(data)):
+        if isinstance(value, str) and not is_fit(value):
+            raise ValueError(
+                f"“{fit(value)[:40]}” holds a character that is no text (NUL or "
+                "half of a pair): remove it."
             )
-        ]
 
 
 def _no_number(literal: str):
@@ -124,20 +116,6 @@ def _no_number(literal: str):
 def _float(literal: str) -> float:
     number = float(literal)
     return number if abs(number) != float("inf") else _no_number(literal)
-
-
-def _check_depth(data: Any) -> None:
-    level = [data]
-    for _depth in range(MAX_DEPTH):
-        level = [
-            child
-            for value in level
-            if isinstance(value, dict | list)
-            for child in (value.values() if isinstance(value, dict) else value)
-        ]
-        if not level:
-            return
-    raise ValueError(f"The document has more than {MAX_DEPTH} levels.")
 
 
 def read_text(value: Any, what: str, most: int | None = None) -> str:

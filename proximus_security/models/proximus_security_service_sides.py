@@ -188,15 +188,11 @@ class ProximusSecurityService(models.Model):
         seats = self._seats_by_evidence()
         totals = []
         for currency, services in self.grouped("currency_id").items():
-            active = services.filtered(lambda service: service.state == "active")
-            coming = services.filtered(
-                lambda service: service.state in ("ordered", "activating")
-            )
             totals.append(
                 {
                     "currency": currency,
-                    "amount": sum(active.mapped("monthly_price")),
-                    "ordered": sum(coming.mapped("monthly_price")),
+                    "amount": sum(services.mapped("active_price")),
+                    "ordered": sum(services.mapped("ordered_price")),
                     **{
                         kind: sum(seats[service][kind] for service in services)
                         for kind in EVIDENCE

@@ -25,6 +25,8 @@ TODO_DAYS = 30
 TODO_ROWS = 7
 OPEN_PROBLEMS = sorted(problem.OPEN)
 LIVE = sorted(lifecycle.LINE_LIVE)
+PAID = sorted(lifecycle.LINE_PAID)
+ORDERED = sorted(lifecycle.LINE_ORDERED)
 
 
 class ProximusHomeCard(models.Model):
@@ -158,12 +160,12 @@ class ProximusHomeCard(models.Model):
         _ = self.env._
         own = Domain("is_own", "=", True)
         groups = self.env["proximus.line"]._read_group(
-            own & Domain("state", "in", ["active", "pending_active"]),
+            own & Domain("state", "in", PAID + ORDERED),
             ["state", "line_kind", "currency_id", "is_cost_known"],
             ["monthly_cost:sum", "__count"],
         )
-        active = [group for group in groups if group[0] == "active"]
-        ordered = [group for group in groups if group[0] == "pending_active"]
+        active = [group for group in groups if group[0] in PAID]
+        ordered = [group for group in groups if group[0] in ORDERED]
         unknown = sum(group[-1] for group in active if not group[3])
         lines = self._kind_lines(active, own)
         if unknown:
@@ -175,7 +177,7 @@ class ProximusHomeCard(models.Model):
                     self._list(
                         "proximus_connectivity.proximus_line_action_own",
                         own
-                        & Domain("state", "=", "active")
+                        & Domain("state", "in", PAID)
                         & Domain("is_cost_known", "=", False),
                     ),
                     "warning",
@@ -205,7 +207,7 @@ class ProximusHomeCard(models.Model):
                     "month",
                     _("Per Month, excl. VAT"),
                     total(active),
-                    self._list(action, own & Domain("state", "=", "active")),
+                    self._list(action, own & Domain("state", "in", PAID)),
                 )
             )
         if ordered:
@@ -214,7 +216,7 @@ class ProximusHomeCard(models.Model):
                     "ordered",
                     _("Ordered"),
                     _("+ %(amount)s", amount=total(ordered)),
-                    self._list(action, own & Domain("state", "=", "pending_active")),
+                    self._list(action, own & Domain("state", "in", ORDERED)),
                 )
             )
         return figures
