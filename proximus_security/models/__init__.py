@@ -1,21 +1,6 @@
-from . import (
-    hr_employee,
-    hr_employee_public,
-    product_product,
-    product_template,
-    proximus_deadline,
-    proximus_home_card,
-    proximus_line,
-    proximus_parameter,
-    proximus_security_coverage,
-    proximus_security_exemption,
-    proximus_security_gap,
-    proximus_security_incident,
-    proximus_security_incident_clock,
-    proximus_security_notification,
-    proximus_security_requirement,
-    proximus_security_service,
-    proximus_security_service_sides,
-    proximus_security_service_type,
-    proximus_security_timeline,
-)
+# Odoo registers models in the order of their import: a folder extends and imports only
+# those before it.
+from . import service
+from . import coverage
+from . import incident
+from . import home

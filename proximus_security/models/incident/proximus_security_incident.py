@@ -6,8 +6,8 @@ from odoo.tools import format_datetime
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
-from ..tools.clocks import LEGAL_ZONE
-from ..tools.lifecycle import INCIDENT_TRANSITIONS
+from ...tools.clocks import LEGAL_ZONE
+from ...tools.lifecycle import INCIDENT_TRANSITIONS
 
 STATES = [
     ("new", "New"),

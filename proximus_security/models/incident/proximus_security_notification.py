@@ -6,8 +6,8 @@ from odoo.tools import format_datetime
 
 from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
 
-from ..tools.clocks import KINDS, LEGAL_ZONE, legal_day
-from ..tools.lifecycle import NOTIFICATION_TRANSITIONS
+from ...tools.clocks import KINDS, LEGAL_ZONE, legal_day
+from ...tools.lifecycle import NOTIFICATION_TRANSITIONS
 
 UTC = timezone.utc
 #: ``proximus_count_as_progress``: a final report that came too early is none.

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..tools.clocks import HOURS, KINDS, MONTHS
+from ...tools.clocks import HOURS, KINDS, MONTHS
 
 #: Parameter that holds the hours of each clock that runs from awareness.
 HOUR_CODES = {kind: f"{kind}_hours" for kind in HOURS}

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
-from ..tools.lifecycle import COVERAGE_TRANSITIONS
+from ...tools.lifecycle import COVERAGE_TRANSITIONS
 
 STATES = [
     ("invited", "Invited"),

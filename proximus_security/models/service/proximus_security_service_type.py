@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.cyfun import controls
+from ...tools.cyfun import controls
 
 UNITS = [
     ("employee", "Employee"),

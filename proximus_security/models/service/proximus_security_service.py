@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
-from ..tools.lifecycle import SERVICE_TRANSITIONS
+from ...tools.lifecycle import SERVICE_TRANSITIONS
 
 STATES = [
     ("draft", "Draft"),

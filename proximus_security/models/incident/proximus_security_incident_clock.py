@@ -3,7 +3,7 @@ from datetime import timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.clocks import KINDS, deadline, legal_day
+from ...tools.clocks import KINDS, deadline, legal_day
 
 UTC = timezone.utc
 NIS2 = {"nis2_early", "nis2_notify", "nis2_final"}

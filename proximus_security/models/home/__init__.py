@@ -1,0 +1,4 @@
+from . import (
+    proximus_deadline,
+    proximus_home_card,
+)

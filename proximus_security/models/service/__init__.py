@@ -1,0 +1,9 @@
+from . import (
+    product_product,
+    product_template,
+    proximus_line,
+    proximus_security_coverage,
+    proximus_security_service,
+    proximus_security_service_sides,
+    proximus_security_service_type,
+)
