@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_control,
     test_coverage,
     test_gap,
     test_gap_remedies,
@@ -15,6 +16,7 @@ from . import (
     test_speed,
     test_tools_clocks,
     test_tools_cyfun,
+    test_tools_domains,
     test_tools_webhook,
     test_views,
 )

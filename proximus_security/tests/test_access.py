@@ -21,6 +21,8 @@ DELIVERED = {**KEPT, DELIVERY: "rwc"}
 #: Incidents are nobody's business but the officers'; so are their dialogs.
 OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
+    "proximus.security.control": dict.fromkeys((EMPLOYEE, *KEPT), "r"),
+    "proximus.security.domain": KEPT,
     "proximus.security.service.type": {EMPLOYEE: "r", **KEPT},
     "proximus.security.service": {**DELIVERED, "base.group_portal": "r"},
     "proximus.security.coverage": DELIVERED,
@@ -73,6 +75,7 @@ class TestAccess(AccessMixin, SecurityCommon):
             record._name: record
             for record in (
                 service,
+                cls.env["proximus.security.domain"].create({"name": "tilleul.test"}),
                 cls._seat(service, lotte),
                 cls._exemption(lotte),
                 requirement,

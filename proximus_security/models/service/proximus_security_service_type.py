@@ -66,6 +66,15 @@ class ProximusSecurityServiceType(models.Model):
         help="Controls of CyberFundamentals 2025 that this service helps to implement, "
         "separated by commas. It is evidence, never the maturity score itself.",
     )
+    control_ids = fields.Many2many(
+        "proximus.security.control",
+        string="CyFun Controls",
+        compute="_compute_control_ids",
+        inverse="_inverse_control_ids",
+        domain="[('level', '!=', 'small')]",
+        help="What this service helps to implement. It is evidence, never the maturity "
+        "score itself.",
+    )
     in_small = fields.Boolean("In Baseline “Small”")
     in_basic = fields.Boolean("In Baseline “Basic”")
     service_ids = fields.One2many("proximus.security.service", "type_id")
@@ -86,12 +95,32 @@ class ProximusSecurityServiceType(models.Model):
         for service_type in self:
             service_type.subject = SUBJECT_OF_UNIT.get(service_type.unit, False)
 
+    @api.depends("cyfun_controls")
+    def _compute_control_ids(self):
+        codes = {code for each in self for code in each._control_codes()}
+        found = self.env["proximus.security.control"].search([("code", "in", [*codes])])
+        by_code, none = found.grouped("code"), found.browse()
+        for service_type in self:
+            service_type.control_ids = none.concat(
+                *(by_code.get(code, none) for code in service_type._control_codes())
+            )
+
+    def _inverse_control_ids(self):
+        for service_type in self:
+            codes = service_type.control_ids.mapped("code")
+            service_type.cyfun_controls = ", ".join(codes) or False
+
+    def _control_codes(self) -> list[str]:
+        """Return the numbers of the controls that this service supports."""
+        self.ensure_one()
+        codes = (code.strip() for code in (self.cyfun_controls or "").split(","))
+        return list(dict.fromkeys(filter(None, codes)))
+
     @api.constrains("cyfun_controls")
     def _check_cyfun_controls(self):
         known = controls("essential")
         for service_type in self:
-            refs = (service_type.cyfun_controls or "").split(",")
-            wrong = [r.strip() for r in refs if r.strip() and r.strip() not in known]
+            wrong = [r for r in service_type._control_codes() if r not in known]
             if wrong:
                 raise ValidationError(
                     self.env._(
