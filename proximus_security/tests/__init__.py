@@ -17,6 +17,7 @@ from . import (
     test_tools_clocks,
     test_tools_cyfun,
     test_tools_domains,
+    test_tools_posture,
     test_tools_webhook,
     test_views,
 )
