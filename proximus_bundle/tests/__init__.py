@@ -16,6 +16,7 @@ from . import (
     test_customer_view,
     test_cutoff,
     test_degradation,
+    test_documents_by_vat,
     test_effects,
     test_eligibility,
     test_follow_line,

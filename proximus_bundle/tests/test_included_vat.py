@@ -2,6 +2,7 @@ from datetime import date
 from pathlib import Path
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.modules.migration import load_script
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import SQL
@@ -188,6 +189,29 @@ class TestIncludedVat(BundleCommon):
         self.assertAlmostEqual(form.one_off_total, 99.0, delta=0.01)
         form.save().action_add()
         self.assertEqual(order.recurring_total, 108.0)
+
+    def test_a_promotion_compares_without_vat(self):
+        """The components cost 120.00 a month, whether prices have VAT in them or not."""
+        for product in self.fibre | self.mobile | self.service | self.setup_product:
+            product.taxes_id = self.included
+            product.list_price *= 1.21
+        advantage = self.env["proximus.advantage"].create(
+            {"name": "Welcome", "currency_id": self.currency.id, "percent": 50}
+        )
+        for needed, given in ((120.0, True), (120.01, False), (145.2, False)):
+            advantage.min_amount = needed
+            order = self._create_order()
+            with self.subTest(needed):
+                if not given:
+                    with self.assertRaisesRegex(UserError, "the components cost"):
+                        order._add_bundle(self.bundle, advantage=advantage)
+                    continue
+                order._add_bundle(self.bundle, advantage=advantage)
+                self.assertEqual(order.recurring_total, 54.0)
+                order._bundle_sections()._check_still_sold()
+                advantage.min_amount = 120.01
+                with self.assertRaisesRegex(UserError, "the components cost"):
+                    order.action_confirm()
 
     def test_what_we_use_ourselves_costs_the_list_price_without_vat(self):
         line = self.env["proximus.line"].create(

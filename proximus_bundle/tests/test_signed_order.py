@@ -109,6 +109,75 @@ class TestSignedOrder(BundleCommon):
         wizard.create_invoices()
         self.assertEqual(other.invoice_ids.amount_total, 10.0)
 
+    def _pay_on_line(self, order, amount):
+        """Let a customer pay an amount for an order, as core's portal does."""
+        method = self.env.ref("payment.payment_method_unknown")
+        provider = self.env["payment.provider"].create(
+            {
+                "name": "Card",
+                "code": "none",
+                "state": "test",
+                "payment_method_ids": [Command.set(method.ids)],
+            }
+        )
+        method.active = True
+        self.env["account.payment.method.line"].create(
+            {
+                "name": "Card",
+                "payment_method_id": self.env.ref(
+                    "account.account_payment_method_manual_in"
+                ).id,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "payment_provider_id": provider.id,
+            }
+        )
+        paid = self.env["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "amount": amount,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "reference": f"PAID-{order.name}",
+                "operation": "online_direct",
+                "sale_order_ids": [Command.set(order.ids)],
+            }
+        )
+        paid._set_done()
+        paid._post_process()
+
+    def test_somebody_is_told_what_was_paid_on_line(self):
+        """Part or whole: nothing is deducted by itself, and it is not left in silence."""
+        for automatic in ("False", "True"):
+            self.env["ir.config_parameter"].set_param(
+                "sale.automatic_invoice", automatic
+            )
+            for part in (0.3, 1.0):
+                order = self._create_order(
+                    require_payment=True, prepayment_percent=part, user_id=self.env.uid
+                )
+                order._add_bundle(self.bundle)
+                amount = order.currency_id.round(order.amount_total * part)
+                with self.subTest(automatic=automatic, part=part):
+                    self._pay_on_line(order, amount)
+                    self.assertEqual(order.state, "sale")
+                    self.assertFalse(order.invoice_ids)
+                    told = order.activity_ids
+                    self.assertEqual(len(told), 1)
+                    self.assertEqual(told.user_id, order.user_id)
+                    for text in (
+                        f"{amount:.2f}",
+                        order.subscription_ids.name,
+                        f"PAID-{order.name}",
+                    ):
+                        self.assertIn(text, told.note)
+        ordinary = self._create_order(
+            require_payment=True,
+            order_line=[Command.create({"product_id": self.product_a.id})],
+        )
+        self._pay_on_line(ordinary, ordinary.amount_total)
+        self.assertFalse(ordinary.activity_ids, "core invoices it")
+
     def test_nor_on_a_quotation_or_a_mixed_order(self):
         mixed = self._create_order(
             order_line=[Command.create({"product_id": self.product_a.id})]

@@ -259,10 +259,10 @@ class ProximusBillingItem(models.Model):
         reversals._withdraw_again()
         billed._void()
         rated = billed.filtered("segment_id")
-        for item in billed - rated - reversals:
-            item.replaced_by_id = item.copy(
-                {"state": "to_bill", "move_line_id": False, "run_id": False}
-            )
+        once = billed - rated - reversals
+        again = once._create_at_places([item._prepare_like() for item in once])
+        for item, other in zip(once, again, strict=True):
+            item.replaced_by_id = other
         rated.subscription_line_id._settle(at_once=True)
         billed.subscription_id._refresh_next_invoice_date()
 
@@ -330,16 +330,23 @@ class ProximusBillingItem(models.Model):
             ids[key].append(item.id)
         return [self.browse(group).with_prefetch(self.ids) for group in ids.values()]
 
-    def _by_sign(self):
+    def _by_sign(self, taxes: dict):
         """Return the entries as they can be on one document.
 
         What gives back more than it charges is a credit note, and that carries no new
-        charge: the charges come on an invoice of their own.
+        charge: the charges come on an invoice of their own. Under several taxes this
+        holds for each of them: an invoice has no VAT below zero, and what is charged
+        with one VAT never makes up for what is given back with another.
+
+        :param taxes: taxes per product and conditions, see `InvoiceCache`.
         """
-        if self.currency_id.compare_amounts(sum(self.mapped("amount")), 0) >= 0:
+        if all(item.amount >= 0 for item in self):
             return [self]
-        credits = self.filtered(lambda item: item.amount < 0)
-        parts = (credits, self - credits)
+        given = self.browse()
+        for alike in self.grouped(lambda item: item._invoice_taxes(taxes)).values():
+            if self.currency_id.compare_amounts(sum(alike.mapped("amount")), 0) < 0:
+                given |= alike.filtered(lambda item: item.amount < 0)
+        parts = (given, self - given)
         return [part.with_prefetch(self.ids) for part in parts if part]
 
     def _invoice_site(self):

@@ -85,22 +85,51 @@ class ProximusBillingItem(models.Model):
         """
         self.ensure_one()
         origin = line.px_origin_line_id
-        replaces = line.move_id.move_type == origin.move_id.move_type
-        vals = self.copy_data()[0]
-        vals["is_edited"] = self.is_edited
-        vals.update(state="billed", move_line_id=line.id, run_id=False, change_id=False)
-        if replaces:
-            vals["replaces_item_id"] = self.id
-            return vals
-        vals.update(
-            kind="recurring" if self.kind == "credit" and self.segment_id else "credit",
+        vals = {
+            "state": "billed",
+            "move_line_id": line.id,
+            "is_edited": self.is_edited,
+            "change_id": False,
+        }
+        if line.move_id.move_type == origin.move_id.move_type:
+            return self._prepare_like(**vals, replaces_item_id=self.id)
+        charges = self.kind == "credit" and self.segment_id
+        return self._prepare_opposite(
+            **vals,
+            kind="recurring" if charges else "credit",
             segment_id=False,
+            is_reversal=True,
+        )
+
+    # === ENTRIES LIKE OTHERS === #
+
+    def _prepare_like(self, **vals) -> dict:
+        """Return the values of an entry like this one, that waits for its invoice.
+
+        :param vals: what is different.
+        """
+        (copied,) = self.copy_data()
+        own = {"state": "to_bill", "move_line_id": False, "run_id": False}
+        return {**copied, **own, **vals}
+
+    def _prepare_opposite(self, **vals) -> dict:
+        """Return the values of an entry that gives back what this one charges.
+
+        :param vals: what is different beside that.
+        """
+        return self._prepare_like(
             amount=-self.amount,
             included_amount=-self.included_amount,
             credited_item_id=self.id,
-            is_reversal=True,
+            **vals,
         )
-        return vals
+
+    def _create_at_places(self, vals_list: list):
+        """Create entries near these, at places of the ledger that are free."""
+        places = self._taken_places()
+        return self.create(
+            [{**vals, "sequence": self._take_place(places, vals)} for vals in vals_list]
+        )
 
     def _taken_places(self) -> dict:
         """Return the next free number of each place in the ledger near these."""
@@ -216,9 +245,7 @@ class ProximusBillingItem(models.Model):
         if waiting:
             waiting._void()
             return self
-        vals = {"state": "to_bill", "move_line_id": False, "run_id": False}
-        vals["sequence"] = self._take_place(self._taken_places(), self)
-        return self.copy(vals)
+        return self._create_at_places([self._prepare_like()])
 
     def _withdraw_again(self):
         """Take back what credits made billable once more, or credit it."""
@@ -227,24 +254,9 @@ class ProximusBillingItem(models.Model):
             if again.state == "to_bill":
                 again._void()
             elif again.state == "billed":
-                again._credit_later()
+                # it is charged twice
+                again._create_at_places([again._prepare_opposite(kind="credit")])
             item.replaced_by_id = False
-
-    def _credit_later(self):
-        """Create the credit of an entry that is charged twice."""
-        self.ensure_one()
-        vals = {
-            **self.copy_data()[0],
-            "kind": "credit",
-            "amount": -self.amount,
-            "included_amount": -self.included_amount,
-            "state": "to_bill",
-            "move_line_id": False,
-            "run_id": False,
-            "credited_item_id": self.id,
-        }
-        vals["sequence"] = self._take_place(self._taken_places(), vals)
-        return self.create(vals)
 
     def _settle_subscriptions(self):
         """Bring the ledger in line with what counts by now, for the next run."""

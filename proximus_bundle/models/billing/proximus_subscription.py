@@ -255,7 +255,10 @@ class ProximusSubscription(models.Model):
         """
         run_id = run.id if run else False
         items = self.env["proximus.billing.item"].create(charges) | waiting
-        groups = [part for group in items._by_invoice() for part in group._by_sign()]
+        taxes = items._invoice_cache().taxes
+        groups = [
+            part for group in items._by_invoice() for part in group._by_sign(taxes)
+        ]
         # An invoice about nothing at all is no document: free months are only noted.
         paid = [group for group in groups if any(group.mapped("amount"))]
         free = items - items.browse().union(*paid)

@@ -16,7 +16,7 @@ class Situation:
     :param company: the seller.
     :param date: day of the quotation.
     :param units: number of units billed every month.
-    :param amount: what they cost a month at the customer's own prices.
+    :param amount: what they cost a month at the customer's own prices, without VAT.
     :param currency: currency of the amount; empty when it is not known.
     :param sites: addresses where something is delivered.
     """
@@ -64,7 +64,7 @@ class ProximusAdvantage(models.Model):
     )
     min_amount = fields.Monetary(
         "Minimum Amount per Month",
-        help="What the components must cost a month before any reduction.",
+        help="What the components must cost a month before any reduction, without VAT.",
     )
 
     _min_amount_valid = models.Constraint(

@@ -1,4 +1,5 @@
 from . import (
+    payment_transaction,
     res_partner,
     sale_order,
     sale_order_bundle,

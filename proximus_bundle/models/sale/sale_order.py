@@ -255,6 +255,32 @@ class SaleOrder(models.Model):
         ordinary = self.filtered(lambda order: not order.order_line._subscribed())
         return super(SaleOrder, ordinary)._generate_downpayment_invoices()
 
+    def _tell_open_payment(self, transaction):
+        """Ask the seller to set what was paid on line against the first invoice.
+
+        :param transaction: the `payment.transaction`, which is done.
+        """
+        for order in self.filtered(lambda order: order.order_line._subscribed()):
+            # sudo: a customer who pays reads no subscription
+            names = order.sudo().subscription_ids.mapped("name")
+            # sudo: a customer who pays plans nothing
+            order.sudo().activity_schedule(
+                "mail.mail_activity_data_todo",
+                order._proximus_today(),
+                summary=self.env._("Paid on Line"),
+                note=self.env._(
+                    "%(amount)s was paid on line for %(order)s (%(reference)s). No "
+                    "invoice takes it by itself: its subscription %(names)s bills from "
+                    "the first day of service. Match the payment with its first "
+                    "invoice, or pay it back.",
+                    amount=transaction.currency_id.format(transaction.amount),
+                    order=order.name,
+                    reference=transaction.reference,
+                    names=", ".join(names) or "–",
+                ),
+                user_id=(order.user_id or self.env.user).id,
+            )
+
     def _force_lines_to_invoice_policy_order(self):
         """Extend: an order that is paid does not invoice what a subscription bills."""
         result = super()._force_lines_to_invoice_policy_order()

@@ -160,7 +160,6 @@ class SaleOrder(models.Model):
         """
         if not advantages:
             return
-        monthly = price.pools.get("recurring")
         sites = self.env["res.partner"].union(
             *(site for place in places for site in place)
         )
@@ -170,10 +169,26 @@ class SaleOrder(models.Model):
             self.company_id,
             self._bundle_date(),
             sum(e[2] for e in selection if e[0].billing_pool == "recurring"),
-            amount=float(monthly.list_total) if monthly else 0.0,
+            amount=self._list_amount_without_vat(selection, price.list_prices),
             currency=self.currency_id,
             sites=sites or self.partner_shipping_id,
         )
+
+    def _list_amount_without_vat(self, selection, list_prices) -> float:
+        """Return what is sold every month costs by itself, without VAT.
+
+        :param selection: tuples of component, product and units.
+        :param list_prices: what one unit of each costs.
+        """
+        amount = 0.0
+        for (component, product, units), price in zip(
+            selection, list_prices, strict=True
+        ):
+            if component.billing_pool == "recurring":
+                usual = product.taxes_id._filter_taxes_by_company(self.company_id)
+                taxes = self.fiscal_position_id.map_tax(usual)
+                amount += taxes._without_tax(price * units, units, product)
+        return self.currency_id.round(amount)
 
     def _bundle_places(self, bundle, selection, sites):
         """Return for each entry of a selection the units per site.

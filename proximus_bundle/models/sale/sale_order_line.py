@@ -245,7 +245,8 @@ class SaleOrderLine(models.Model):
             date,
             sum(monthly.mapped("product_uom_qty")),
             amount=sum(
-                line.bundle_list_price * line.product_uom_qty for line in monthly
+                line._without_vat(line.bundle_list_price * line.product_uom_qty)
+                for line in monthly
             ),
             currency=order.currency_id,
             sites=lines.proximus_site_id or order.partner_shipping_id,

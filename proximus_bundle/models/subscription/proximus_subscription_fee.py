@@ -128,19 +128,15 @@ class ProximusSubscription(models.Model):
         waiting = fees.filtered(lambda item: item.state == "to_bill")
         waiting._void()
         waiting.undone_by_id = change
-        for item in fees.filtered(lambda item: item.state == "billed"):
-            item.copy(
-                {
-                    "kind": "compensation",
-                    "amount": -item.amount,
-                    "state": "to_bill",
-                    "move_line_id": False,
-                    "run_id": False,
-                    "credited_item_id": item.id,
-                    "date": self._proximus_today(),
-                    "change_id": change.id,
-                }
-            )
+        billed, today = fees - waiting, self._proximus_today()
+        billed._create_at_places(
+            [
+                item._prepare_opposite(
+                    kind="compensation", date=today, change_id=change.id
+                )
+                for item in billed
+            ]
+        )
         return lines.browse(fees.subscription_line_id.ids)
 
     def _undo_fees_of_ends(self, lines):

@@ -11,6 +11,15 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _dispatch(cls, endpoint):
+        """Extend: every page is called by the names of its parameters.
+
+        The page itself is called ``self``: no visitor gives it another one.
+        """
+        request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
     def _handle_error(cls, exception):
         if text.is_unfit_error(exception):
             exception = UserError(
