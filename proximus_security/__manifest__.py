@@ -2,7 +2,7 @@
     "name": "Proximus Security",
     "summary": "Security services and seats, who lacks protection, incidents and their "
     "legal clocks",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
@@ -32,6 +32,7 @@
         "views/proximus_security_notification_views.xml",
         "views/proximus_security_requirement_views.xml",
         "views/proximus_security_service_type_views.xml",
+        "views/proximus_security_status_views.xml",
         "views/proximus_security_service_views.xml",
         # its list leads to the services, incidents and exemptions
         "views/proximus_security_gap_views.xml",

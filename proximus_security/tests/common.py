@@ -96,9 +96,22 @@ class SecurityCommon(TransactionCase):
             }
         )
 
+    @staticmethod
+    def _column(subject):
+        """Return the field that names a subject in a seat, an exemption or a gap."""
+        return {
+            "hr.employee": "employee_id",
+            "res.users": "user_id",
+            "proximus.device": "device_id",
+            "proximus.line": "line_id",
+            "res.partner": "site_id",
+            "proximus.security.domain": "domain_id",
+            "res.company": "subject_company_id",
+        }[subject._name]
+
     @classmethod
     def _seat(cls, service, subject, **vals):
-        name = "line_id" if subject._name == "proximus.line" else "employee_id"
+        name = cls._column(subject)
         return cls.env["proximus.security.coverage"].create(
             {"service_id": service.id, name: subject.id, **vals}
         )
@@ -115,7 +128,7 @@ class SecurityCommon(TransactionCase):
 
     @classmethod
     def _exemption(cls, subject, service_type=None, **vals):
-        name = "line_id" if subject._name == "proximus.line" else "employee_id"
+        name = cls._column(subject)
         return cls.env["proximus.security.exemption"].create(
             {
                 "type_id": (service_type or cls.endpoint).id,
@@ -150,8 +163,8 @@ class SecurityCommon(TransactionCase):
         )
 
     def assert_gap(self, subject, reason, service_type=None):
-        """Assert why a person or line lacks a protection; ``None``: it does not."""
-        name = "line_id" if subject._name == "proximus.line" else "employee_id"
+        """Assert why somebody or something lacks a protection; None: it does not."""
+        name = self._column(subject)
         gaps = self._gaps(
             **{name: subject.id, "type_id": (service_type or self.endpoint).id}
         )

@@ -29,6 +29,7 @@ MATRIX = {
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,
     "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
+    "proximus.security.status": {READER: "r", DELIVERY: "r", OFFICER: "r"},
     "proximus.security.incident": OFFICERS,
     "proximus.security.notification": OFFICERS,
     "proximus.security.timeline": {OFFICER: "rc"},

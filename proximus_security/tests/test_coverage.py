@@ -43,7 +43,7 @@ class TestCoverage(SecurityCommon):
         with self.assertRaisesRegex(ValidationError, "Line"):
             self._seat(self._service(self.mobile), self._employee())
         whole = self._service(self._type("t_soc", unit="company"))
-        with self.assertRaisesRegex(ValidationError, "as a whole"):
+        with self.assertRaisesRegex(ValidationError, "as a whole.*Company"):
             self._seat(whole, self._employee())
 
     def test_subject_and_service_belong_to_one_company(self):

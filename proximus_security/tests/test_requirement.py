@@ -60,13 +60,6 @@ class TestRequirement(SecurityCommon):
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self._requirement(active=False)
 
-    def test_what_is_not_counted_cannot_be_required(self):
-        site = self._type("t_wall", unit="site")
-        with self.assertRaisesRegex(ValidationError, "counted per person"):
-            self._requirement(site)
-        with self.assertRaisesRegex(ValidationError, "baselines"):
-            site.in_basic = True
-
 
 @tagged("post_install", "-at_install")
 class TestExemption(SecurityCommon):

@@ -29,8 +29,7 @@ class ProximusSecurityExempt(models.TransientModel):
                 {
                     "company_id": gap.company_id.id,
                     "type_id": gap.type_id.id,
-                    "employee_id": gap.employee_id.id,
-                    "line_id": gap.line_id.id,
+                    **gap._subject_id_vals(),
                 }
             )
             for gap in gaps.exists()

@@ -4,4 +4,5 @@ from . import (
     proximus_security_exemption,
     proximus_security_gap,
     proximus_security_requirement,
+    proximus_security_status,
 )

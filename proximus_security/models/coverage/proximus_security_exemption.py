@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.seat_status import ONE_SUBJECT, SUBJECT_COLUMNS
+
 #: An exemption is a decision for a time: longer than a year nobody remembers why.
 LONGEST_MONTHS = 12
 
@@ -10,7 +12,7 @@ class ProximusSecurityExemption(models.Model):
 
     _name = "proximus.security.exemption"
     _description = "Security Exemption"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "proximus.security.subject.mixin"]
     _order = "date_to, id"
     _check_company_auto = True
 
@@ -22,16 +24,9 @@ class ProximusSecurityExemption(models.Model):
         "Protection",
         required=True,
         index=True,
-        domain="[('subject', '!=', False)]",
         tracking=True,
     )
     subject = fields.Selection(related="type_id.subject")
-    employee_id = fields.Many2one(
-        "hr.employee", index="btree_not_null", ondelete="cascade", check_company=True
-    )
-    line_id = fields.Many2one(
-        "proximus.line", index="btree_not_null", ondelete="cascade", check_company=True
-    )
     reason = fields.Char(required=True, tracking=True)
     approved_by_id = fields.Many2one(
         "res.users",
@@ -55,8 +50,9 @@ class ProximusSecurityExemption(models.Model):
     is_expired = fields.Boolean(compute="_compute_is_expired")
 
     _one_subject = models.Constraint(
-        "CHECK(num_nonnulls(employee_id, line_id) = 1)",
-        "An exemption is for exactly one employee or one line.",
+        ONE_SUBJECT,
+        "An exemption is for exactly one person, login, device, line, site, domain or "
+        "company.",
     )
     _date_range = models.Constraint(
         f"CHECK(date_to BETWEEN date_from AND date_from + INTERVAL '{LONGEST_MONTHS} "
@@ -64,13 +60,12 @@ class ProximusSecurityExemption(models.Model):
         "An exemption ends on or after its first day, and within twelve months of it.",
     )
 
-    @api.depends("type_id.name", "employee_id.name", "line_id.name")
+    @api.depends("type_id.name", "subject_name")
     def _compute_display_name(self):
         for exemption in self:
-            subject = exemption.employee_id or exemption.line_id
             exemption.display_name = self.env._(
                 "%(subject)s without %(type)s",
-                subject=subject.display_name or "",
+                subject=exemption.subject_name or "",
                 type=exemption.type_id.name or "",
             )
 
@@ -107,11 +102,20 @@ class ProximusSecurityExemption(models.Model):
                     )
                 )
 
-    @api.constrains("type_id", "employee_id", "line_id")
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = self.env["proximus.security.service.type"]
+        return super().create(
+            [
+                self._subject_vals(vals, types.browse(vals.get("type_id")).subject)
+                for vals in vals_list
+            ]
+        )
+
+    @api.constrains("type_id", *SUBJECT_COLUMNS.values())
     def _check_subject(self):
         for exemption in self:
-            kind = "employee" if exemption.employee_id else "line"
-            if kind != exemption.type_id.subject:
+            if exemption._subject_kind() != exemption.type_id.subject:
                 raise ValidationError(
                     self.env._(
                         "%(exemption)s: this protection is not counted that way.",

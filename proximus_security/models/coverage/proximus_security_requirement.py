@@ -1,5 +1,12 @@
+from collections import defaultdict
+from decimal import Decimal
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+
+from odoo.addons.proximus_connectivity.tools import money
+
+#: Gaps that a seat more closes; others wait for what is paid already.
+TO_BUY = ("no_seat", "no_service", "service_off", "unassigned")
 
 
 class ProximusSecurityRequirement(models.Model):
@@ -19,7 +26,6 @@ class ProximusSecurityRequirement(models.Model):
         "Protection",
         required=True,
         index=True,
-        domain="[('subject', '!=', False)]",
     )
     subject = fields.Selection(related="type_id.subject")
     unit = fields.Selection(related="type_id.unit")
@@ -55,30 +61,76 @@ class ProximusSecurityRequirement(models.Model):
         "archived). Change that one.",
     )
 
-    @api.constrains("type_id")
-    def _check_countable(self):
-        for requirement in self:
-            if not requirement.type_id.subject:
-                raise ValidationError(
-                    self.env._(
-                        "%(type)s is not counted per person or line, so nobody can be "
-                        "found to lack it.",
-                        type=requirement.type_id.name,
-                    )
-                )
-
     def _compute_gap_count(self):
-        groups = self.env["proximus.security.gap"]._read_group(
-            [("requirement_id", "in", self.ids)], ["requirement_id"], ["__count"]
+        groups = self.env["proximus.security.status"]._read_group(
+            [("requirement_id", "in", self.ids), ("status", "!=", "exempt")],
+            ["requirement_id", "status"],
+            ["__count"],
         )
-        counts = {requirement.id: count for requirement, count in groups}
-        required = self.env["proximus.security.gap"]._count_required(self)
+        counts = defaultdict(dict)
+        for requirement, status, count in groups:
+            counts[requirement][status] = count
         for requirement in self:
-            requirement.gap_count = counts.get(requirement.id, 0)
-            requirement.required_count = required.get(requirement.id, 0)
+            found = counts[requirement._origin]
+            requirement.required_count = sum(found.values())
+            requirement.gap_count = found.get("unknown", 0) + found.get("missing", 0)
             requirement.protected_count = (
                 requirement.required_count - requirement.gap_count
             )
+
+    @api.model
+    def _status_counts(self, companies) -> dict[tuple[int, int], dict[str, int]]:
+        """Return what is known of what companies require, in one query.
+
+        :param companies: res.company
+        :return: by (company id, type id), ``eligible`` (how many must have it, without
+            those left out), ``verified``, ``declared``, ``unknown``, ``missing`` and
+            ``exempt`` (left out). A type that nobody needs is not in it: a company
+            without requirements has an empty result, so no score.
+        """
+        return self.env["proximus.security.status"]._counts(companies.ids)
+
+    @api.model
+    def _price_of_missing(self, company) -> dict[int, Decimal | None]:
+        """Return what it would cost a month to give everybody what is missing.
+
+        Free seats go first, and what is ordered or waits for installation is paid
+        already: neither costs anything.
+
+        :param company: res.company
+        :return: by type id the price without VAT in the currency of the company; None
+            where nobody knows the price of a seat. Only types of which some is missing.
+        """
+        # sudo: the same figure for whoever sees the score
+        gaps_sudo = self.env["proximus.security.gap"].sudo()
+        groups = gaps_sudo._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("customer_id", "=", False),
+                ("status", "=", "missing"),
+            ],
+            ["type_id", "reason"],
+            ["__count", "free_seats:max"],
+        )
+        counts = defaultdict(int)
+        free = {}
+        for kind, reason, count, seats in groups:
+            counts[kind] += count if reason in TO_BUY else 0
+            free[kind] = max(seats or 0, free.get(kind, 0))
+        prices = self.env["proximus.security.service"]._seat_prices(
+            counts.keys(), company
+        )
+        unit = money.decimal_unit(company.currency_id.rounding)
+        found = {}
+        for kind, count in counts.items():
+            seats = max(count - free[kind], 0)
+            price = prices.get(kind) if seats else Decimal(0)
+            found[kind.id] = (
+                None
+                if price is None
+                else money.from_units(money.in_units(seats * price, unit), unit)
+            )
+        return found
 
     def action_view_gaps(self):
         """Open who lacks this protection."""

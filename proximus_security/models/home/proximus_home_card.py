@@ -10,12 +10,8 @@ from odoo.addons.proximus_connectivity.models.home.proximus_home_card import (
     SHOWN_ROWS,
 )
 
-#: Gaps of who has a seat of which nobody knows whether it protects.
-UNKNOWN = ("pending", "unseen")
-#: Gaps that a seat more would close.
-TO_BUY = ("no_seat", "no_service", "unassigned")
-#: The own lines, and people: the lines of customers are theirs to protect.
-OWN = Domain("line_id", "=", False) | Domain("line_id.is_own", "=", True)
+#: The own people and things: those of customers are theirs to protect.
+OWN = Domain("customer_id", "=", False)
 URGENT_HOURS = 24
 
 
@@ -29,24 +25,20 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _card_protection(self) -> dict:
         _ = self.env._
-        groups = self.env["proximus.security.gap"]._read_group(
-            OWN, ["type_id", "reason"], ["__count", "free_seats:max"]
-        )
-        unknown = sum(group[2] for group in groups if group[1] in UNKNOWN)
-        missing = sum(group[2] for group in groups) - unknown
+        statuses = self.env["proximus.security.status"]
+        groups = statuses._read_group(OWN, ["type_id", "status"], ["__count"])
+        counts = defaultdict(int)
+        for _kind, status, count in groups:
+            counts[status] += count
         lines = self._missing_lines(groups)
         values = {
-            "figures": [
-                *self._proof_figures(),
-                *self._gap_figures(unknown, missing),
-            ],
+            "figures": self._status_figures(counts),
             "lines": lines[:SHOWN_ROWS],
             "empty": _("No protection is required yet. Choose a baseline in Security."),
         }
-        if missing:
+        if counts["missing"]:
             values["button"] = self._button(
-                _("What Is Missing"),
-                self._gap_list(Domain("reason", "not in", UNKNOWN)),
+                _("What Is Missing"), self._gap_list(Domain("status", "=", "missing"))
             )
         return values
 
@@ -56,83 +48,52 @@ class ProximusHomeCard(models.Model):
         return self._list(action, OWN & domain)
 
     @api.model
-    def _proof_figures(self) -> list[dict]:
-        """Return how many seats protect, by who says so."""
+    def _status_figures(self, counts) -> list[dict]:
+        """Return how many of those who must be protected have which status.
+
+        :param counts: numbers by status.
+        """
         _ = self.env._
-        seats = self.env["proximus.security.coverage"]
-        action = "proximus_security.proximus_security_coverage_action"
-        # what is verified is what the protection itself reports
-        groups = seats._read_group(
-            OWN & Domain("proof", "in", ["verified", "declared"]),
-            ["source"],
-            ["__count"],
-        )
-        verified = sum(count for source, count in groups if source == "api")
-        declared = sum(count for source, count in groups if source != "api")
+        action = "proximus_security.proximus_security_status_action"
         return [
             self._figure(
-                proof,
+                status,
                 label,
-                str(count),
-                self._list(action, OWN & Domain("proof", "=", proof)),
+                str(counts[status]),
+                self._gap_list(Domain("status", "=", status))
+                if status in ("unknown", "missing")
+                else self._list(action, OWN & Domain("status", "=", status)),
                 level,
             )
-            for proof, label, count, level in (
-                ("verified", _("Verified"), verified, "success"),
-                ("declared", _("Declared by You"), declared, ""),
+            for status, label, level in (
+                ("verified", _("Verified"), "success"),
+                ("declared", _("Declared by You"), ""),
+                ("unknown", _("Unknown"), "warning"),
+                ("missing", _("Missing"), "danger"),
             )
-            if count
-        ]
-
-    @api.model
-    def _gap_figures(self, unknown: int, missing: int) -> list[dict]:
-        _ = self.env._
-        return [
-            self._figure(key, label, str(count), self._gap_list(domain), level)
-            for key, label, count, domain, level in (
-                (
-                    "unknown",
-                    _("Unknown"),
-                    unknown,
-                    Domain("reason", "in", UNKNOWN),
-                    "warning",
-                ),
-                (
-                    "missing",
-                    _("Missing"),
-                    missing,
-                    Domain("reason", "not in", UNKNOWN),
-                    "danger",
-                ),
-            )
-            if count
+            if counts[status]
         ]
 
     @api.model
     def _missing_lines(self, groups) -> list[dict]:
         """Return what is missing per protection, and what it would cost a month.
 
-        :param groups: rows of type, reason, count and free seats.
+        :param groups: rows of type, status and count.
         """
         _ = self.env._
-        counts, to_buy, free = defaultdict(int), defaultdict(int), {}
-        for service_type, reason, count, seats in groups:
-            if reason not in UNKNOWN:
-                counts[service_type] += count
-                free[service_type] = seats or 0
-            if reason in TO_BUY:
-                to_buy[service_type] += count
-        prices = self._seat_prices(counts)
+        company = self.env.company
+        counts = {kind: count for kind, status, count in groups if status == "missing"}
+        costs = self.env["proximus.security.requirement"]._price_of_missing(company)
         lines = []
         for service_type in sorted(counts, key=lambda kind: (-counts[kind], kind.id)):
-            seats = max(to_buy[service_type] - free[service_type], 0)
-            if not seats:
-                note = _("no extra cost")
-            elif service_type in prices:
-                currency, price = prices[service_type]
-                note = _("+ %(amount)s a month", amount=currency.format(seats * price))
-            else:
+            cost = costs.get(service_type.id)
+            if cost is None:
                 note = _("price not known")
+            elif cost:
+                amount = company.currency_id.format(float(cost))
+                note = _("+ %(amount)s a month", amount=amount)
+            else:
+                note = _("no extra cost")
             lines.append(
                 self._line(
                     f"type_{service_type.id}",
@@ -144,44 +105,11 @@ class ProximusHomeCard(models.Model):
                     note,
                     self._gap_list(
                         Domain("type_id", "=", service_type.id)
-                        & Domain("reason", "not in", UNKNOWN)
+                        & Domain("status", "=", "missing")
                     ),
                 )
             )
         return lines
-
-    @api.model
-    def _seat_prices(self, types) -> dict:
-        """Return what a seat costs us a month per type: as contracted, else as listed.
-
-        What customers pay for theirs says nothing about it.
-
-        :return: pairs of the currency and the price; nothing where none is known.
-        """
-        ids = [service_type.id for service_type in types]
-        company = self.env.company
-        services = self.env["proximus.security.service"].search_fetch(
-            [
-                ("type_id", "in", ids),
-                ("state", "!=", "ended"),
-                ("unit_price", ">", 0),
-                ("is_own", "=", True),
-                ("company_id", "=", company.id),
-            ],
-            ["type_id", "unit_price"],
-            order="id",
-        )
-        products = self.env["product.product"].search_fetch(
-            [("security_type_id", "in", ids)], ["security_type_id"], order="id desc"
-        )
-        prices = {
-            product.security_type_id: (company.currency_id, product._price_for(company))
-            for product in products
-            if product.lst_price
-        }
-        for service in services:
-            prices[service.type_id] = (company.currency_id, service.unit_price)
-        return prices
 
     # === CLOCKS === #
 

@@ -3,6 +3,7 @@ from . import (
     product_template,
     proximus_line,
     proximus_security_control,
+    proximus_security_subject_mixin,
     proximus_security_coverage,
     proximus_security_domain,
     proximus_security_service,

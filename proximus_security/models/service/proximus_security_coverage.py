@@ -3,10 +3,13 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
 from ...tools.lifecycle import COVERAGE_TRANSITIONS
+from ...tools.seat_status import ONE_SUBJECT, SEATS, SUBJECT_COLUMNS
+from .proximus_security_service_type import WHOLE_UNITS
 
 STATES = [
     ("invited", "Invited"),
@@ -15,18 +18,40 @@ STATES = [
     ("error", "Error"),
     ("removed", "Taken Back"),
 ]
-PROOFS = ("verified", "declared")
-#: How long it counts what a person says; see also the view of what is missing.
-DECLARED_DAYS = 365
+PROOFS = [("verified", "Verified"), ("declared", "Declared")]
+STATUSES = [*PROOFS, ("unknown", "Unknown"), ("missing", "Missing")]
+#: What the status of a seat is read from.
+STATUS_FIELDS = {
+    "proximus.security.coverage": (
+        "date_from",
+        "date_to",
+        "last_seen",
+        "service_id",
+        "source",
+        "state",
+    ),
+    "proximus.security.service": (
+        "company_id",
+        "date_end",
+        "date_start",
+        "health",
+        "state",
+        "type_id",
+    ),
+    "proximus.security.service.type": ("stale_after_days",),
+    "res.company": ("partner_id", "resource_calendar_id"),
+    "res.partner": ("tz",),
+    "resource.calendar": ("tz",),
+}
 SOURCES = [("manual", "Manual"), ("api", "Reported"), ("rule", "Automatic")]
 
 
 class ProximusSecurityCoverage(models.Model):
-    """One seat of a service, given to one employee or one line."""
+    """One seat of a service, given to one person or thing that it protects."""
 
     _name = "proximus.security.coverage"
     _description = "Security Seat"
-    _inherit = ["proximus.lifecycle.mixin"]
+    _inherit = ["proximus.lifecycle.mixin", "proximus.security.subject.mixin"]
     _order = "service_id, date_to desc, id"
     _check_company_auto = True
 
@@ -42,13 +67,6 @@ class ProximusSecurityCoverage(models.Model):
     )
     type_id = fields.Many2one(related="service_id.type_id", store=True, index=True)
     subject = fields.Selection(related="service_id.subject")
-    employee_id = fields.Many2one(
-        "hr.employee", index="btree_not_null", ondelete="cascade", check_company=True
-    )
-    line_id = fields.Many2one(
-        "proximus.line", index="btree_not_null", ondelete="cascade", check_company=True
-    )
-    subject_name = fields.Char("Who or What", compute="_compute_subject_name")
     state = fields.Selection(
         STATES, required=True, default="invited", index=True, copy=False
     )
@@ -73,8 +91,17 @@ class ProximusSecurityCoverage(models.Model):
     )
     external_ref = Reference("External Reference", copy=False)
     release_reason = fields.Char("Withdrawal Reason", readonly=True, copy=False)
+    status = fields.Selection(
+        STATUSES,
+        compute="_compute_status",
+        search="_search_status",
+        help="Verified: the protection has reported itself lately. Declared: a person "
+        "has confirmed it within a year. Unknown: not installed yet, or not seen for "
+        "too long. Missing: it does not work, or its service does not.",
+    )
+    status_text = fields.Char("Protection Status", compute="_compute_status_text")
     proof = fields.Selection(
-        [("verified", "Verified"), ("declared", "Declared")],
+        PROOFS,
         compute="_compute_proof",
         search="_search_proof",
         help="Verified: the protection has reported itself lately. Declared: a person "
@@ -82,8 +109,9 @@ class ProximusSecurityCoverage(models.Model):
     )
 
     _one_subject = models.Constraint(
-        "CHECK(num_nonnulls(employee_id, line_id) = 1)",
-        "A seat is given to exactly one employee or one line.",
+        ONE_SUBJECT,
+        "A seat is given to exactly one person, login, device, line, site, domain or "
+        "company.",
     )
     _dates_ordered = models.Constraint(
         "CHECK(date_to >= date_from)", "A seat cannot be taken back before it is given."
@@ -100,89 +128,139 @@ class ProximusSecurityCoverage(models.Model):
         "(line_id, service_id) WHERE date_to IS NULL AND line_id IS NOT NULL",
         "This line has a seat of this service already.",
     )
+    _user_once = models.UniqueIndex(
+        "(user_id, service_id) WHERE date_to IS NULL AND user_id IS NOT NULL",
+        "This user has a seat of this service already.",
+    )
+    _device_once = models.UniqueIndex(
+        "(device_id, service_id) WHERE date_to IS NULL AND device_id IS NOT NULL",
+        "This device has a seat of this service already.",
+    )
+    _site_once = models.UniqueIndex(
+        "(site_id, service_id) WHERE date_to IS NULL AND site_id IS NOT NULL",
+        "This site has a seat of this service already.",
+    )
+    _domain_once = models.UniqueIndex(
+        "(domain_id, service_id) WHERE date_to IS NULL AND domain_id IS NOT NULL",
+        "This domain has a seat of this service already.",
+    )
+    _company_once = models.UniqueIndex(
+        "(subject_company_id, service_id) WHERE date_to IS NULL "
+        "AND subject_company_id IS NOT NULL",
+        "This company has a seat of this service already.",
+    )
 
-    @api.depends("employee_id.name", "line_id.display_name")
-    @api.depends_context("lang", "uid", "company")
-    def _compute_subject_name(self):
-        for seat in self:
-            seat.subject_name = (seat.employee_id or seat.line_id).display_name
-
-    @api.depends("type_id.name", "employee_id.name", "line_id.name")
+    @api.depends("type_id.name", "subject_name")
     def _compute_display_name(self):
         for seat in self:
-            subject = seat.employee_id or seat.line_id
-            name = subject.display_name or ""
+            name = seat.subject_name or ""
             seat.display_name = f"{seat.type_id.name or ''}: {name}"
 
     @api.depends(
         "date_from",
         "date_to",
         "last_seen",
-        "service_id.is_effective",
+        "service_id.date_end",
+        "service_id.date_start",
+        "service_id.health",
+        "service_id.state",
         "source",
         "state",
-        "type_id",
+        "type_id.stale_after_days",
     )
-    def _compute_proof(self):
-        own = Domain("id", "in", self.ids)
-        found = {
-            proof: self.search(own & self._proof_domain(proof)) for proof in PROOFS
-        }
-        for seat in self:
-            seat.proof = next(
-                (proof for proof, seats in found.items() if seat in seats), False
+    def _compute_status(self):
+        for model, names in STATUS_FIELDS.items():
+            self.env[model].flush_model(names)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, status FROM (%s) seat WHERE id = ANY(%s)",
+                SQL(SEATS),
+                self._origin.ids,
             )
+        )
+        found = dict(rows)
+        for seat in self:
+            seat.status = found.get(seat._origin.id, False)
+
+    @api.model
+    def _search_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        known = [each for each in value if each]
+        domain = Domain.FALSE
+        if known:
+            domain = Domain.custom(
+                to_sql=lambda model, alias, _query: self._status_sql(
+                    model, alias, known
+                )
+            )
+        if False in value:
+            domain |= Domain("date_to", "!=", False)
+        return domain
+
+    @api.model
+    def _status_sql(self, model, alias: str, statuses: list[str]) -> SQL:
+        """Return what tells the seats with a status, and what is to be written first.
+
+        :param model: seats, as they are searched.
+        :param alias: table in the query.
+        :param statuses: those that are looked for.
+        """
+        condition = SQL(
+            "%s IN (SELECT id FROM (%s) seat WHERE status = ANY(%s))",
+            SQL.identifier(alias, "id"),
+            SQL(SEATS),
+            statuses,
+        )
+        read = (
+            SQL(to_flush=model.env[of]._fields[name])
+            for of, names in STATUS_FIELDS.items()
+            for name in names
+        )
+        return SQL().join([condition, *read])
+
+    @api.depends("status", "last_seen", "state", "service_id.state")
+    @api.depends_context("lang")
+    def _compute_status_text(self):
+        labels = dict(self._fields["status"]._description_selection(self.env))
+        for seat in self:
+            seat.status_text = seat._unseen_text() or labels.get(seat.status, False)
+
+    def _unseen_text(self) -> str | None:
+        """Return since when nobody has seen a seat that once worked, if that is so."""
+        self.ensure_one()
+        if self.status != "unknown" or self.state != "protected" or not self.last_seen:
+            return None
+        days = (fields.Datetime.now() - self.last_seen).days
+        return self.env._("Not seen for %s days", days) if days else None
+
+    @api.depends("status")
+    def _compute_proof(self):
+        proofs = dict(PROOFS)
+        for seat in self:
+            seat.proof = seat.status if seat.status in proofs else False
 
     @api.model
     def _search_proof(self, operator, value):
         if operator != "in":
             return NotImplemented
-        domain = Domain.OR(
-            self._proof_domain(proof) for proof in value if proof in PROOFS
-        )
+        proofs = dict(PROOFS)
+        domain = Domain("status", "in", [proof for proof in value if proof in proofs])
         if False in value:
-            domain |= ~(self._proof_domain("verified") | self._proof_domain("declared"))
+            domain |= Domain("status", "not in", list(proofs))
         return domain
 
-    @api.model
-    def _proof_domain(self, proof: str) -> Domain:
-        """Return what tells the seats that protect, as the view of gaps sees it.
-
-        :param proof: who says so: verified or declared.
-        """
-        types = self.env["proximus.security.service.type"].with_context(
-            active_test=False
-        )
-
-        def seen(days):
-            since = fields.Datetime.subtract(fields.Datetime.now(), days=days)
-            return Domain("last_seen", ">=", since)
-
-        live = (
-            Domain("date_to", "=", False)
-            & Domain("state", "=", "protected")
-            & self._proximus_day_domain("date_from", "<=")
-            & Domain("service_id.is_effective", "=", True)
-        )
-        if proof == "declared":
-            return live & Domain("source", "!=", "api") & seen(DECLARED_DAYS)
-        days = types.search_fetch([], ["stale_after_days"]).grouped("stale_after_days")
-        recent = Domain.OR(
-            Domain("type_id", "in", kinds.ids) & (seen(limit) if limit else Domain.TRUE)
-            for limit, kinds in days.items()
-        )
-        return live & Domain("source", "=", "api") & recent
-
-    @api.constrains("service_id", "employee_id", "line_id")
+    @api.constrains("service_id", *SUBJECT_COLUMNS.values())
     def _check_subject(self):
         kinds = dict(self._fields["subject"]._description_selection(self.env))
         for seat in self:
             if seat._subject_kind() == seat.subject:
                 continue
-            if not seat.subject:
+            if seat.service_id.type_id.unit in WHOLE_UNITS:
                 message = self.env._(
-                    "%(service)s is bought as a whole: it has no seats to give.",
+                    "%(service)s is bought as a whole: its seat is given to: %(kind)s.",
                     service=seat.service_id.display_name,
+                    kind=kinds[seat.subject],
                 )
             else:
                 message = self.env._(
@@ -192,7 +270,7 @@ class ProximusSecurityCoverage(models.Model):
                 )
             raise ValidationError(message)
 
-    @api.constrains("service_id", "employee_id")
+    @api.constrains("service_id", "employee_id", "user_id", "device_id")
     def _check_giveable(self):
         for seat in self.filtered(lambda seat: not seat.date_to):
             if seat.service_id.state == "ended":
@@ -202,18 +280,14 @@ class ProximusSecurityCoverage(models.Model):
                         service=seat.service_id.display_name,
                     )
                 )
-            if seat.employee_id and not seat.employee_id.active:
+            who = seat.employee_id or seat.user_id or seat.device_id
+            if who and not who.active:
                 raise ValidationError(
                     self.env._(
-                        "%(employee)s is archived and cannot get a seat.",
-                        employee=seat.employee_id.display_name,
+                        "%(subject)s is archived and cannot get a seat.",
+                        subject=who.display_name,
                     )
                 )
-
-    def _subject_kind(self):
-        """Return what the seat is given to: ``employee`` or ``line``."""
-        self.ensure_one()
-        return "employee" if self.employee_id else "line"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -227,6 +301,7 @@ class ProximusSecurityCoverage(models.Model):
         """Return values with the first state, and the moment of what is confirmed."""
         service = self.env["proximus.security.service"].browse(vals.get("service_id"))
         at_once = bool(service) and not service.type_id.needs_installation
+        vals = self._subject_vals(vals, service.subject)
         vals = {"state": "protected" if at_once else "invited", **vals}
         if vals["state"] == "removed":
             raise UserError(
@@ -295,7 +370,7 @@ class ProximusSecurityCoverage(models.Model):
         """Write one message per service, naming who lost a seat."""
         bodies = {}
         for service, seats in self.grouped("service_id").items():
-            names = [(seat.employee_id or seat.line_id).display_name for seat in seats]
+            names = [seat.subject_name for seat in seats]
             bodies[service.id] = self.env._(
                 "Seats taken back: %(names)s. %(reason)s",
                 names=", ".join(names),

@@ -219,12 +219,14 @@ class ProximusSecurityService(models.Model):
         references = sequences._next_batch_by_code(
             "proximus.security.service", len(vals_list)
         )
-        return super().create(
+        services = super().create(
             [
                 {**vals, "name": reference}
                 for vals, reference in zip(vals_list, references, strict=True)
             ]
         )
+        services._cover_company()
+        return services
 
     def _check_first_state(self, vals_list):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -367,6 +369,8 @@ class ProximusSecurityService(models.Model):
         if target == "ended":
             seats = self.coverage_ids.filtered(lambda seat: not seat.date_to)
             seats._release(self.env._("The service ended."), date=date)
+        if target == "active":
+            self._cover_company()
         if target in ("active", "ended"):
             # Whoever ordered is no longer to be reminded.
             self.activity_unlink(["mail.mail_activity_data_todo"])

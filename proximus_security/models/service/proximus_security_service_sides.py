@@ -1,8 +1,11 @@
 import datetime
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from .proximus_security_service_type import WHOLE_UNITS
 
 #: What a figure "per month" counts, and what stands apart from it as ordered.
 PAID = {"active"}
@@ -60,7 +63,18 @@ class ProximusSecurityService(models.Model):
         help="Paid each month for seats that nobody uses, by whoever has the service.",
     )
 
+    is_whole = fields.Boolean(
+        compute="_compute_is_whole",
+        help="It protects a site, a domain or the company, and no seat of it is given.",
+    )
+
     # === COMPUTE METHODS === #
+
+    @api.depends("type_id.unit", "seats_assigned")
+    def _compute_is_whole(self):
+        for service in self:
+            is_unit = service.type_id.unit in WHOLE_UNITS
+            service.is_whole = is_unit and not service.seats_assigned
 
     @api.depends("partner_id", "company_id")
     def _compute_is_own(self):
@@ -78,10 +92,11 @@ class ProximusSecurityService(models.Model):
         )
         return own if True in value else ~own
 
-    @api.depends("seats", "unit_price", "seats_free", "state", "subject", "is_own")
+    @api.depends("seats", "unit_price", "seats_free", "state", "is_whole", "is_own")
     def _compute_costs(self):
         for service in self:
-            counted = service.subject and service.state in ("active", "suspended")
+            is_given = service.seats and not service.is_whole
+            counted = is_given and service.state in ("active", "suspended")
             free = max(service.seats_free, 0) if counted else 0
             paid = service.seats * service.unit_price
             service.monthly_cost = paid if service.is_own else 0.0
@@ -97,6 +112,71 @@ class ProximusSecurityService(models.Model):
             service.active_price = price if is_paid else 0.0
             service.ordered_cost = cost if is_ordered else 0.0
             service.ordered_price = price if is_ordered else 0.0
+
+    @api.model
+    def _seat_prices(self, types, company) -> dict:
+        """Return what a seat costs a company a month: as contracted, else as listed.
+
+        What customers pay for theirs says nothing about it.
+
+        :param types: proximus.security.service.type records, in any collection.
+        :param company: res.company that would pay.
+        :return: by type the price without VAT in the currency of the company, as a
+            Decimal; nothing where none is known.
+        """
+        ids = [service_type.id for service_type in types]
+        # sudo: one price, whoever may see the contract it comes from
+        services = self.sudo().search_fetch(
+            [
+                ("type_id", "in", ids),
+                ("state", "!=", "ended"),
+                ("unit_price", ">", 0),
+                ("company_id", "=", company.id),
+            ],
+            ["type_id", "unit_price", "partner_id", "company_id"],
+            order="id",
+        )
+        products = self.env["product.product"].search_fetch(
+            Domain("security_type_id", "in", ids)
+            & Domain("company_id", "in", [False, company.id]),
+            ["security_type_id"],
+            order="id desc",
+        )
+        prices = {
+            product.security_type_id.id: product._price_for(company)
+            for product in products
+            if product.lst_price
+        }
+        for service in services.filtered("is_own"):
+            prices[service.type_id.id] = service.unit_price
+        return {
+            service_type: Decimal(str(prices[service_type.id]))
+            for service_type in types
+            if service_type.id in prices
+        }
+
+    def _cover_company(self):
+        """Give our company the seat of what protects it as a whole, once in force."""
+        new = self.filtered(
+            lambda service: (
+                service.type_id.unit == "company"
+                and service.state == "active"
+                and service.is_own
+                and not service.seats_assigned
+            )
+        )
+        self.env["proximus.security.coverage"].create(
+            [
+                {
+                    "service_id": service.id,
+                    "subject_company_id": service.company_id.id,
+                    "state": "protected",
+                    "source": "rule",
+                    "date_from": service.date_start,
+                }
+                for service in new
+            ]
+        )
 
     # === SEATS THAT GO BACK === #
 
@@ -158,7 +238,7 @@ class ProximusSecurityService(models.Model):
         counts = {
             service: {
                 **dict.fromkeys(EVIDENCE, 0),
-                "free": max(service.seats_free, 0) if service.subject else 0,
+                "free": max(service.seats_free, 0),
             }
             for service in self
         }
@@ -167,12 +247,12 @@ class ProximusSecurityService(models.Model):
         )
         for seat in seats:
             counts[seat.service_id][seat.proof or "unknown"] += 1
-        for service in self.filtered(lambda service: not service.subject):
-            counts[service][service._evidence()] = 1
+        for service in self.filtered("is_whole"):
+            counts[service].update({service._evidence(): 1, "free": 0})
         return counts
 
     def _evidence(self) -> str:
-        """Return what is known of a service that has no seats to give."""
+        """Return what is known of a service that protects as a whole."""
         self.ensure_one()
         if not self.is_effective or self.health == "degraded":
             return "unknown"

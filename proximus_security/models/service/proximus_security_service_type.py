@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.cyfun import controls
+from ...tools.seat_status import SUBJECT_OF_UNIT
 
 UNITS = [
     ("employee", "Employee"),
@@ -14,14 +15,17 @@ UNITS = [
     ("domain", "Internet domain"),
     ("company", "Company"),
 ]
-#: What a seat of a unit is given to. Other units are bought as a whole.
-SUBJECT_OF_UNIT = {
-    "employee": "employee",
-    "user": "employee",
-    "mailbox": "employee",
-    "mobile_line": "line",
-    "fixed_line": "line",
-}
+SUBJECTS = [
+    ("employee", "Employee"),
+    ("user", "User"),
+    ("device", "Device"),
+    ("line", "Line"),
+    ("site", "Site"),
+    ("domain", "Internet domain"),
+    ("company", "Company"),
+]
+#: Units that a provider protects as a whole, with or without seats given.
+WHOLE_UNITS = {"site", "domain", "company"}
 
 
 class ProximusSecurityServiceType(models.Model):
@@ -40,10 +44,10 @@ class ProximusSecurityServiceType(models.Model):
         UNITS, required=True, default="employee", help="What one seat protects."
     )
     subject = fields.Selection(
-        [("employee", "Employee"), ("line", "Line")],
+        SUBJECTS,
         compute="_compute_subject",
         store=True,
-        help="Who or what a seat is given to. Empty: the service has no seats to give.",
+        help="Who or what a seat is given to.",
     )
     needs_installation = fields.Boolean(
         default=True,
@@ -60,6 +64,12 @@ class ProximusSecurityServiceType(models.Model):
         help="A device that reported itself and was not seen for so many days counts "
         "as unknown, not as protected. 0: it never goes stale. What a person confirmed "
         "by hand counts for a year.",
+    )
+    odoo_evidence = fields.Selection(
+        [("two_factor", "Two-Factor Sign-in of Odoo")],
+        "Verified by Odoo",
+        help="What Odoo itself knows: whoever signs in here with a second proof or a "
+        "passkey is protected, without a seat.",
     )
     cyfun_controls = fields.Char(
         "Supports CyFun Controls",
@@ -79,6 +89,10 @@ class ProximusSecurityServiceType(models.Model):
     in_basic = fields.Boolean("In Baseline “Basic”")
     service_ids = fields.One2many("proximus.security.service", "type_id")
 
+    _evidence_of_users = models.Constraint(
+        "CHECK(odoo_evidence IS NULL OR unit = 'user')",
+        "Odoo knows how users sign in: count this protection per user.",
+    )
     _code_unique = models.Constraint(
         "UNIQUE(code)", "Another security service type has this code."
     )
@@ -93,7 +107,7 @@ class ProximusSecurityServiceType(models.Model):
     @api.depends("unit")
     def _compute_subject(self):
         for service_type in self:
-            service_type.subject = SUBJECT_OF_UNIT.get(service_type.unit, False)
+            service_type.subject = SUBJECT_OF_UNIT.get(service_type.unit)
 
     @api.depends("cyfun_controls")
     def _compute_control_ids(self):
@@ -127,19 +141,6 @@ class ProximusSecurityServiceType(models.Model):
                         "%(type)s: CyberFundamentals 2025 has no control %(controls)s.",
                         type=service_type.name,
                         controls=", ".join(wrong),
-                    )
-                )
-
-    @api.constrains("in_small", "in_basic", "unit")
-    def _check_baseline_unit(self):
-        for service_type in self:
-            in_baseline = service_type.in_small or service_type.in_basic
-            if in_baseline and not service_type.subject:
-                raise ValidationError(
-                    self.env._(
-                        "%(type)s is not counted per person or line, so nobody can be "
-                        "found to lack it: take it out of the baselines.",
-                        type=service_type.name,
                     )
                 )
 

@@ -1,0 +1,248 @@
+import hashlib
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL, drop_view_if_exists
+from odoo.tools.sql import column_exists
+
+from ...tools.required_sql import GAPS, READS, required
+from ...tools.seat_status import STATUSES, SUBJECT_COLUMNS
+from ..service.proximus_security_coverage import STATUS_FIELDS
+from ..service.proximus_security_service_type import SUBJECTS
+
+_logger = logging.getLogger(__name__)
+
+STATUS = [
+    ("verified", "Verified"),
+    ("declared", "Declared"),
+    ("unknown", "Unknown"),
+    ("missing", "Missing"),
+    ("exempt", "Left Out"),
+]
+REASONS = [
+    ("unassigned", "A seat is free, not given"),
+    ("no_seat", "No free seat"),
+    ("ordered", "Ordered, not active yet"),
+    ("to_enable", "Not turned on in Odoo"),
+    ("no_service", "No service in force"),
+    ("service_off", "Seat of a service that does not work"),
+    ("error", "Protection reports an error"),
+    ("pending", "Waiting for installation"),
+    ("unseen", "Not seen for too long"),
+]
+#: What a gap has of the status.
+GAP_COLUMNS = (
+    "id",
+    "requirement_id",
+    "company_id",
+    "type_id",
+    "mandatory",
+    "weight",
+    "subject",
+    "subject_name",
+    "department_id",
+    "customer_id",
+    "coverage_id",
+    "free_seats",
+    "status",
+    "reason",
+)
+
+
+def _reads() -> dict[str, list[str]]:
+    """Return what must reach the database before the view is read."""
+    found = {
+        "proximus.security.coverage": {
+            "company_id",
+            "type_id",
+            *SUBJECT_COLUMNS.values(),
+        },
+        "proximus.security.exemption": {
+            "active",
+            "company_id",
+            "date_from",
+            "date_to",
+            "type_id",
+            *SUBJECT_COLUMNS.values(),
+        },
+        "proximus.security.requirement": {
+            "active",
+            "company_id",
+            "department_ids",
+            "mandatory",
+            "type_id",
+        },
+        "proximus.security.service": {"partner_id", "seats"},
+        "proximus.security.service.type": {
+            "active",
+            "odoo_evidence",
+            "subject",
+            "unit",
+            "weight",
+        },
+    }
+    for models_read in (*READS.values(), STATUS_FIELDS):
+        for model, names in models_read.items():
+            found.setdefault(model, set()).update(names)
+    return {model: sorted(names) for model, names in found.items()}
+
+
+class ProximusSecurityStatus(models.Model):
+    """What is known of each protection that somebody must have: a view of the database.
+
+    A row per requirement and person, login, device, line, site or company. It is the
+    one definition: the list of what is missing, the score, the home, the forms and the
+    portal all read it.
+    """
+
+    _name = "proximus.security.status"
+    _description = "Required Protection"
+    _auto = False
+    _order = "mandatory desc, weight desc, type_id, subject_name, id"
+    _rec_name = "subject_name"
+    _depends = _reads()
+
+    requirement_id = fields.Many2one("proximus.security.requirement", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    type_id = fields.Many2one(
+        "proximus.security.service.type", "Protection", readonly=True
+    )
+    mandatory = fields.Boolean(readonly=True)
+    weight = fields.Integer("Importance", readonly=True, aggregator=None)
+    subject = fields.Selection(SUBJECTS, "Counted Per", readonly=True)
+    employee_id = fields.Many2one("hr.employee", readonly=True)
+    user_id = fields.Many2one("res.users", "User", readonly=True)
+    device_id = fields.Many2one("proximus.device", "Device", readonly=True)
+    line_id = fields.Many2one("proximus.line", readonly=True)
+    site_id = fields.Many2one("res.partner", "Site", readonly=True)
+    domain_id = fields.Many2one(
+        "proximus.security.domain", "Internet Domain", readonly=True
+    )
+    subject_company_id = fields.Many2one("res.company", "Whole Company", readonly=True)
+    subject_name = fields.Char("Subject", readonly=True)
+    spoken_name = fields.Char("Who or What", compute="_compute_spoken_name")
+    department_id = fields.Many2one("hr.department", readonly=True)
+    customer_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        readonly=True,
+        help="Whose line, device or site it is. Empty: the company's own.",
+    )
+    coverage_id = fields.Many2one("proximus.security.coverage", "Seat", readonly=True)
+    source = fields.Selection(related="coverage_id.source")
+    exemption_id = fields.Many2one("proximus.security.exemption", readonly=True)
+    free_seats = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Free seats of this protection in the whole company.",
+    )
+    status = fields.Selection(STATUS, readonly=True)
+    reason = fields.Selection(REASONS, readonly=True)
+
+    @api.depends("subject", "subject_name")
+    @api.depends_context("lang", "uid", "company")
+    def _compute_spoken_name(self):
+        for row in self:
+            name = SUBJECT_COLUMNS.get(row.subject)
+            row.spoken_name = row[name].display_name if name else row.subject_name
+
+    # === THE VIEW === #
+
+    def init(self):
+        # The tables that it reads may not be there yet.
+        self.pool.post_init(self._create_views)
+
+    def _register_hook(self):
+        """Make the view anew where a module or a column that it reads came or went."""
+        result = super()._register_hook()
+        text = self._definition()
+        if self._stored_digest() != self._digest(text):
+            self._create_views(text)
+        return result
+
+    @api.model
+    def _second_proofs(self) -> tuple[str, ...]:
+        """Return what tells that user ``usr`` signs in to Odoo with a second proof."""
+        proofs = []
+        if column_exists(self.env.cr, "res_users", "totp_secret"):
+            proofs.append("usr.totp_secret IS NOT NULL")
+        if "auth.passkey.key" in self.env.registry:
+            proofs.append(
+                "EXISTS (SELECT FROM auth_passkey_key passkey"
+                " WHERE passkey.create_uid = usr.id)"
+            )
+        return tuple(proofs)
+
+    @api.model
+    def _definition(self) -> str:
+        """Return the query of the view in this database."""
+        return required(self._second_proofs())
+
+    @api.model
+    def _digest(self, text: str) -> str:
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @api.model
+    def _stored_digest(self) -> str | None:
+        """Return the digest of the query that the view was made from, if any."""
+        self.env.cr.execute(
+            SQL("SELECT obj_description(to_regclass(%s), 'pg_class')", self._table)
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _create_views(self, text: str | None = None) -> None:
+        """Create the view, or replace that of an older version, and that of gaps.
+
+        :param text: the query; that of this database when not given.
+        """
+        text = text or self._definition()
+        gaps = self.env["proximus.security.gap"]
+        columns = (*GAP_COLUMNS, *SUBJECT_COLUMNS.values())
+        drop_view_if_exists(self.env.cr, gaps._table)
+        drop_view_if_exists(self.env.cr, self._table)
+        self.env.cr.execute(
+            SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), SQL(text))
+        )
+        self.env.cr.execute(
+            SQL(
+                "COMMENT ON VIEW %s IS %s",
+                SQL.identifier(self._table),
+                self._digest(text),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "CREATE VIEW %s AS (%s)",
+                SQL.identifier(gaps._table),
+                SQL(GAPS.format(columns=", ".join(columns))),
+            )
+        )
+
+    # === COUNTS === #
+
+    @api.model
+    def _counts(self, company_ids: list[int]) -> dict[tuple[int, int], dict[str, int]]:
+        """Return how many subjects of each status there are, in one query.
+
+        Those of customers are theirs to protect and left out.
+
+        :param company_ids: of which companies.
+        :return: by company and type: ``eligible`` (all that count, so without those
+            left out), and a number for each status.
+        """
+        counts = {}
+        # sudo: numbers, nobody is named
+        groups = self.sudo()._read_group(
+            [("company_id", "in", company_ids), ("customer_id", "=", False)],
+            ["company_id", "type_id", "status"],
+            ["__count"],
+        )
+        for company, kind, status, count in groups:
+            found = counts.setdefault(
+                (company.id, kind.id), {"eligible": 0, **dict.fromkeys(STATUSES, 0)}
+            )
+            found[status] += count
+            if status != "exempt":
+                found["eligible"] += count
+        return counts
