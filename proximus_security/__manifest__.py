@@ -25,6 +25,9 @@
         "wizard/proximus_security_give_back_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
+        # the form of an assessment leads to its answers
+        "views/proximus_security_assessment_line_views.xml",
+        "views/proximus_security_assessment_views.xml",
         "views/proximus_security_coverage_views.xml",
         "views/proximus_security_domain_views.xml",
         "views/proximus_security_exemption_views.xml",

@@ -3,4 +3,5 @@
 from . import service
 from . import coverage
 from . import incident
+from . import posture
 from . import home

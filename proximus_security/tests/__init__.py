@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_assessment,
     test_control,
     test_coverage,
     test_gap,

@@ -33,6 +33,8 @@ MATRIX = {
     "proximus.security.incident": OFFICERS,
     "proximus.security.notification": OFFICERS,
     "proximus.security.timeline": {OFFICER: "rc"},
+    "proximus.security.assessment": OFFICERS,
+    "proximus.security.assessment.line": OFFICERS,
     "proximus.security.baseline": OFFICERS,
     "proximus.security.exempt": OFFICERS,
     "proximus.security.exempt.line": OFFICERS,
@@ -71,11 +73,14 @@ class TestAccess(AccessMixin, SecurityCommon):
         lotte = cls._employee()
         service = cls._service()
         incident = cls._incident(aware_at=cls.now)
+        assessment = cls.env["proximus.security.assessment"].create({"level": "small"})
         person = cls._employee("Bram")
         cls.records = {
             record._name: record
             for record in (
                 service,
+                assessment,
+                assessment.line_ids[:1],
                 cls.env["proximus.security.domain"].create({"name": "tilleul.test"}),
                 cls._seat(service, lotte),
                 cls._exemption(lotte),

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
@@ -6,7 +7,9 @@ from odoo.addons.proximus_security.tools.cyfun import (
     TOTAL_GATE,
     assess,
     controls,
+    floored,
 )
+from odoo.addons.proximus_security.tools.cyfun_small import QUESTIONS, assess_small
 
 # Counted in the official catalogue: controls, key measures, categories.
 COUNTS = {"basic": (34, 13), "important": (133, 22), "essential": (218, 29)}
@@ -221,3 +224,66 @@ class TestCyfun(BaseCase):
         scores = uniform("essential", 5, 5)
         scores.update({ref: (3, 3) for ref in refs_of("essential", "RC.RP")})
         self.assertEqual(assess(scores, "essential").borderline, ("RC.RP",))
+
+    def test_a_total_is_cut_off_and_never_rounded_up(self):
+        for exact, shown in (
+            ("24966/10000", "2.49"),
+            ("5/2", "2.50"),
+            ("2499999/1000000", "2.49"),
+            ("3", "3.00"),
+            ("34999/10000", "3.49"),
+            ("1/3", "0.33"),
+        ):
+            with self.subTest(exact=exact):
+                self.assertEqual(floored(Fraction(exact)), Decimal(shown))
+        self.assertEqual(floored(Fraction(7, 3), 1), Decimal("2.3"))
+
+    def test_each_gate_at_its_boundary(self):
+        """A key measure of 2.5 passes Basic and fails Important, which asks 3."""
+        for level, ref, enough, short in (
+            ("basic", "PR.DS-11.1", (2, 3), (2, 2)),
+            ("important", "PR.DS-11.1", (3, 3), (2, 3)),
+            ("essential", "PR.DS-11.1", (1, 5), (2, 3)),
+        ):
+            for pair, passes in ((enough, True), (short, False)):
+                scores = {**uniform(level, 5, 5), ref: pair}
+                with self.subTest(level=level, pair=pair):
+                    result = assess(scores, level)
+                    self.assertEqual(result.passed, passes)
+                    self.assertEqual(ref in result.failing_key_measures, not passes)
+
+    def test_a_category_of_essential_at_its_boundary(self):
+        refs = refs_of("essential", "RC.RP")
+        scores = uniform("essential", 5, 5)
+        scores.update({ref: (3, 3) for ref in refs})
+        self.assertTrue(assess(scores, "essential").passed)
+        scores[refs[0]] = (3, 2)
+        result = assess(scores, "essential")
+        self.assertEqual(result.failing_categories, ("RC.RP",))
+        self.assertFalse(result.passed)
+
+    def test_small_is_an_average_and_a_place_to_start(self):
+        scores = dict.fromkeys(QUESTIONS, 3)
+        result = assess_small(scores)
+        self.assertEqual((result.average, len(result.weakest)), (3, 8))
+        scores["SMALL-4"] = 1
+        result = assess_small(scores)
+        self.assertEqual(result.average, Fraction(22, 8))
+        self.assertEqual(result.weakest, ("SMALL-4",))
+        self.assertFalse(assess_small(dict.fromkeys(QUESTIONS, 5)).weakest)
+
+    def test_small_refuses_what_is_not_an_answer(self):
+        scores = dict.fromkeys(QUESTIONS, 3)
+        missing = {**scores}
+        del missing["SMALL-8"]
+        for wrong, word in (
+            (missing, "1 questions are not answered"),
+            ({**scores, "SMALL-9": 3}, "SMALL-9"),
+            ({**scores, "SMALL-1": 0}, "SMALL-1"),
+            ({**scores, "SMALL-1": 6}, "SMALL-1"),
+            ({**scores, "SMALL-1": True}, "SMALL-1"),
+            ({**scores, "SMALL-1": None}, "SMALL-1"),
+            ({}, "8 questions"),
+        ):
+            with self.subTest(word=word), self.assertRaisesRegex(ValueError, word):
+                assess_small(wrong)

@@ -18,12 +18,15 @@ where only the official workbook decides.
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "cyfun2025_controls.csv"
 
+#: Which formulas and thresholds these are, to be kept with each result.
+FORMULA = "CyFun 2025 (workbook Essential v3.1, scheme of 2025-03-07)"
 #: Levels in cumulative order: each contains the controls of the ones before it.
 LEVELS = ("basic", "important", "essential")
 #: Least maturity of each key measure, of each category, and of the total.
@@ -161,6 +164,16 @@ def assess(
     }
     excluded = tuple(ref for ref in wanted if None in scores[ref])
     return _judge(level, categories, key_measures, excluded)
+
+
+def floored(value: Fraction, digits: int = 2) -> Decimal:
+    """Return a maturity as it may be shown: cut off, never rounded up to a threshold.
+
+    :param value: an exact result
+    :param digits: how many decimals are shown
+    """
+    scaled = value.numerator * 10**digits // value.denominator
+    return Decimal(scaled).scaleb(-digits)
 
 
 def _judge(level, categories, key_measures, excluded):

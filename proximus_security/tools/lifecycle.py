@@ -36,3 +36,9 @@ NOTIFICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     "waived": frozenset({"pending"}),
     "submitted": frozenset(),
 }
+
+#: A self-assessment. What is done stays as it was: the next one is a new one.
+ASSESSMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"done"}),
+    "done": frozenset(),
+}

@@ -1,0 +1,419 @@
+from datetime import timedelta
+from fractions import Fraction
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from odoo.addons.proximus_security.tools import cyfun
+
+from .common import SecurityCommon
+
+
+class AssessmentCommon(SecurityCommon):
+    """Assessments that are answered in one go."""
+
+    @classmethod
+    def _assessment(cls, level="basic", **vals):
+        return cls.env["proximus.security.assessment"].create(
+            {
+                "level": level,
+                "company_id": cls.company.id,
+                "user_id": cls.officer.id,
+                **vals,
+            }
+        )
+
+    @staticmethod
+    def _line(assessment, code):
+        return assessment.line_ids.filtered(lambda line: line.code == code)
+
+    @classmethod
+    def _answer(cls, assessment, documentation=3, implementation=3, **other):
+        """Answer everything alike, but for some controls (code with _ for . and -)."""
+        assessment.line_ids.write(
+            {
+                "documentation": str(documentation),
+                "implementation": str(implementation),
+            }
+        )
+        for code, (written, done) in other.items():
+            cls._line(assessment, code).write(
+                {"documentation": str(written), "implementation": str(done)}
+            )
+        return assessment
+
+    @classmethod
+    def _done(cls, level="basic", *scores, **vals):
+        assessment = cls._answer(cls._assessment(level, **vals), *scores)
+        assessment.action_finish()
+        return assessment
+
+
+@tagged("post_install", "-at_install")
+class TestAssessment(AssessmentCommon):
+    def test_each_level_has_its_controls(self):
+        for level, count in (("small", 8), ("basic", 34), ("important", 133)):
+            with self.subTest(level=level):
+                assessment = self._assessment(level)
+                self.assertEqual(assessment.line_count, count)
+                self.assertEqual(assessment.answered_count, 0)
+                self.assertEqual(len(assessment.line_ids.control_id), count)
+
+    def test_the_parts_make_the_whole(self):
+        assessment = self._assessment("essential")
+        parts = assessment.line_ids.browse()
+        for function in ("gv", "id", "pr", "de", "rs", "rc"):
+            lines = assessment[f"line_{function}_ids"]
+            self.assertTrue(lines)
+            self.assertFalse(parts & lines)
+            parts |= lines
+        self.assertEqual(parts, assessment.line_ids)
+        self.assertEqual(len(parts), 218)
+
+    def test_what_is_not_answered_is_unknown(self):
+        assessment = self._answer(self._assessment(), 5, 5)
+        self.assertEqual(assessment.verdict, "met")
+        last = self._line(assessment, "RC.RP-01.1")
+        for vals in ({"implementation": False}, {"documentation": False}):
+            last.write({"documentation": "5", "implementation": "5"})
+            last.write(vals)
+            with self.subTest(vals=vals):
+                self.assertEqual(assessment.verdict, "unknown")
+                self.assertFalse(assessment.result)
+                self.assertIn("1 to go", assessment.result_text)
+                with self.assertRaisesRegex(UserError, "RC.RP-01.1"):
+                    assessment.action_finish()
+
+    def test_the_result_is_that_of_the_formulas(self):
+        other = {"GV.PO-01.1": (1, 2), "PR.DS-11.1": (2, 2), "ID.AM-01.1": (5, 4)}
+        assessment = self._answer(self._assessment(), 3, 4, **other)
+        scores = dict.fromkeys(cyfun.controls("basic"), (3, 4)) | other
+        expected = cyfun.assess(scores, "basic")
+        self.assertEqual(Fraction(assessment.result["total"]), expected.total)
+        self.assertEqual(
+            {
+                name: Fraction(mean)
+                for name, mean in assessment.result["categories"].items()
+            },
+            dict(expected.categories),
+        )
+        self.assertEqual(assessment.failing_control_ids.mapped("code"), ["PR.DS-11.1"])
+        self.assertEqual(assessment.verdict, "not_met")
+        self.assertIn("something else", assessment.result_text)
+        self.assertEqual(assessment.formula, cyfun.FORMULA)
+        self.assertTrue(self._line(assessment, "PR.DS-11.1").is_failing)
+
+    def test_a_total_just_below_is_never_shown_as_enough(self):
+        # 2.5 everywhere but half a point less in one subcategory of PR.PS (two of
+        # them): the total is 5/2 - 1/2/2/17 = 2.4852…, and 2.48 is shown.
+        assessment = self._answer(self._assessment(), 2, 3, **{"PR.PS-05.1": (2, 2)})
+        self.assertEqual(
+            Fraction(assessment.result["total"]), Fraction(5, 2) - Fraction(1, 68)
+        )
+        self.assertEqual(assessment.total, 2.48)
+        self.assertEqual(assessment.verdict, "not_met")
+        self.assertIn("2.48 of 5", assessment.result_text)
+        self.assertFalse(assessment.is_borderline)
+
+    def test_a_total_beside_its_threshold_is_borderline(self):
+        # One of the eleven Basic subcategories of ID.AM, PR.AA … : the smallest step.
+        assessment = self._answer(self._assessment(), 2, 3, **{"ID.AM-01.1": (2, 2)})
+        exact = Fraction(assessment.result["total"])
+        self.assertLess(exact, Fraction(5, 2))
+        self.assertGreaterEqual(exact, Fraction(249, 100))
+        self.assertEqual(assessment.total, 2.49)
+        self.assertEqual(assessment.verdict, "not_met")
+        self.assertTrue(assessment.is_borderline)
+        self._line(assessment, "ID.AM-01.1").implementation = "3"
+        self.assertEqual(assessment.total, 2.5)
+        self.assertEqual(assessment.verdict, "met")
+        self.assertTrue(assessment.is_borderline)
+
+    def test_small_has_a_result_of_its_own(self):
+        small = self._assessment("small")
+        small.line_ids.write({"implementation": "4"})
+        small.line_ids[2].implementation = "1"
+        self.assertEqual(small.small_average, 3.62)
+        self.assertEqual(Fraction(small.result["average"]), Fraction(29, 8))
+        self.assertEqual(small.verdict, "none")
+        self.assertEqual(small.total, 0)
+        self.assertNotIn("total", small.result)
+        self.assertEqual(small.weakest_control_ids.code, "SMALL-3")
+        small.action_finish()
+        self.assertFalse(self._assessment("basic").previous_id)
+        latest = self.env["proximus.security.assessment"]._latest_done(self.company)
+        self.assertNotIn(self.company.id, latest)
+        basic = self._done("basic", 3, 3)
+        latest = self.env["proximus.security.assessment"]._latest_done(self.company)
+        self.assertEqual(latest[self.company.id], basic)
+        self.assertEqual(self._assessment("small").previous_id, small)
+
+    def test_what_is_done_does_not_change(self):
+        assessment = self._done("basic", 3, 3)
+        line = assessment.line_ids[0]
+        for change in (
+            lambda: assessment.write({"date": self.today - timedelta(days=1)}),
+            lambda: assessment.write({"level": "important"}),
+            lambda: assessment.write({"state": "draft"}),
+            lambda: assessment.write({"result": {"passed": True}}),
+            lambda: assessment.write({"line_ids": [(2, line.id)]}),
+            lambda: line.write({"documentation": "5"}),
+            lambda: line.write({"comment": "Better than I thought"}),
+            lambda: line.unlink(),
+            lambda: line.copy({"control_id": line.control_id.id}),
+            lambda: assessment.unlink(),
+            lambda: assessment._transition("draft"),
+        ):
+            with self.assertRaises(UserError):
+                change()
+        assessment.action_step_next()
+        self.assertEqual(assessment.step, "ID")
+        assessment.message_post(body="Shown to the board")
+
+    def test_an_assessment_starts_in_progress(self):
+        with self.assertRaises(UserError):
+            self._assessment(state="done")
+        with self.assertRaises(UserError):
+            self._assessment().state = "done"
+
+    def test_the_next_one_is_compared_control_by_control(self):
+        first = self._done("basic", 3, 3)
+        following = self.env["proximus.security.assessment"].browse(
+            first.action_next()["res_id"]
+        )
+        self.assertEqual(following.previous_id, first)
+        self.assertEqual(following.level, "basic")
+        self.assertEqual(following.answered_count, 0)
+        self.assertEqual(set(following.line_ids.mapped("previous_text")), {"3 / 3"})
+        better, worse, same = following.line_ids[:3]
+        better.write({"documentation": "3", "implementation": "4"})
+        worse.write({"documentation": "3", "implementation": "2"})
+        same.write({"documentation": "2", "implementation": "4"})
+        self.assertEqual(
+            (better | worse | same).mapped("change"), ["better", "worse", "same"]
+        )
+        self.assertFalse(following.line_ids[3].change)
+        following.action_answer_as_before()
+        self.assertEqual(following.answered_count, 34)
+        self.assertEqual(better.implementation, "4")
+
+    def test_a_higher_level_keeps_the_answers_and_adds_questions(self):
+        assessment = self._answer(self._assessment(), 4, 4)
+        assessment.level = "important"
+        self.assertEqual(assessment.line_count, 133)
+        self.assertEqual(assessment.answered_count, 34)
+        self.assertEqual(assessment.verdict, "unknown")
+        assessment.level = "basic"
+        self.assertEqual((assessment.line_count, assessment.verdict), (34, "met"))
+        with self.assertRaisesRegex(UserError, "34 answers"):
+            assessment.level = "small"
+
+    def test_key_measures_follow_the_level(self):
+        assessment = self._assessment("important")
+        self.assertEqual(len(assessment.line_ids.filtered("is_key")), 22)
+        assessment.level = "essential"
+        self.assertEqual(len(assessment.line_ids.filtered("is_key")), 29)
+        assessment.level = "basic"
+        self.assertEqual(len(assessment.line_ids.filtered("is_key")), 13)
+
+    def test_a_date_lies_not_in_the_future(self):
+        with self.assertRaises(ValidationError):
+            self._assessment(date=self.today + timedelta(days=1))
+
+    def test_the_steps_stay_within_the_framework(self):
+        assessment = self._assessment()
+        assessment.action_step_back()
+        self.assertEqual(assessment.step, "GV")
+        for _n in range(9):
+            assessment.action_step_next()
+        self.assertEqual(assessment.step, "RC")
+
+    def test_a_person_fills_in_a_part_on_the_screen(self):
+        assessment = self._assessment().with_user(self.officer)
+        with Form(assessment) as form, form.line_gv_ids.edit(0) as line:
+            line.documentation = "2"
+            line.implementation = "3"
+        self.assertEqual(assessment.answered_count, 1)
+        self.assertAlmostEqual(assessment.progress, 100 / 34)
+        self.assertIn("1 of 34", assessment.progress_text)
+        self.assertIn("1 of 4", assessment.progress_text)
+
+
+@tagged("post_install", "-at_install")
+class TestExclusions(AssessmentCommon):
+    def _exclude(self, assessment, code, reason="We have no such thing"):
+        line = self._line(assessment, code)
+        line.write({"not_applicable": True, "exclude_reason": reason})
+        return line
+
+    def test_five_may_be_left_out_at_essential_and_count_three(self):
+        assessment = self._answer(self._assessment("essential"), 5, 5)
+        codes = [
+            code
+            for code, control in cyfun.controls("essential").items()
+            if control.may_be_excluded
+        ]
+        for code in codes[:5]:
+            self._exclude(assessment, code)
+        self.assertEqual(assessment.verdict, "met")
+        scores = dict.fromkeys(cyfun.controls("essential"), (5, 5))
+        scores |= dict.fromkeys(codes[:5], (None, None))
+        self.assertEqual(
+            Fraction(assessment.result["total"]),
+            cyfun.assess(scores, "essential").total,
+        )
+        with self.assertRaisesRegex(ValidationError, "6 controls"):
+            self._exclude(assessment, codes[5])
+
+    def test_no_other_level_leaves_anything_out(self):
+        for level in ("small", "basic", "important"):
+            assessment = self._assessment(level)
+            with self.subTest(level=level), self.assertRaises(ValidationError):
+                self._exclude(assessment, assessment.line_ids[0].code)
+
+    def test_key_measures_and_duties_of_management_stay(self):
+        assessment = self._assessment("essential")
+        for code in ("PR.DS-11.1", "ID.AM-08.10", "GV.RM-01.1", "GV.RR-02.1"):
+            line = self._line(assessment, code)
+            self.assertFalse(line.may_be_excluded)
+            with self.subTest(code=code), self.assertRaisesRegex(ValidationError, code):
+                self._exclude(assessment, code)
+
+    def test_a_reason_is_asked(self):
+        assessment = self._assessment("essential")
+        for reason in (False, "", "  "):
+            with self.subTest(reason=reason), self.assertRaises(ValidationError):
+                self._exclude(assessment, "GV.OC-01.1", reason)
+
+    def test_lowering_the_level_does_not_keep_an_exclusion(self):
+        assessment = self._assessment("essential")
+        self._exclude(assessment, "GV.OC-03.1")
+        with self.assertRaises(ValidationError):
+            assessment.level = "basic"
+
+
+@tagged("post_install", "-at_install")
+class TestEvidence(AssessmentCommon):
+    def setUp(self):
+        super().setUp()
+        self.backup = self._type("t_backup_2", cyfun_controls="PR.DS-11.1")
+        self.service = self._service(self.backup, seats=4)
+        self.assessment = self._assessment()
+        self.line = self._line(self.assessment, "PR.DS-11.1")
+
+    def _reread(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return self.line
+
+    def test_a_service_is_proposed_and_never_scored(self):
+        self.assertIn("4 seats", self.line.proposal)
+        self.assertIn("0 seen at work", self.line.proposal)
+        self.assessment.action_use_evidence()
+        self.assertEqual(self.line.service_ids, self.service)
+        self.assertFalse(self.line.documentation)
+        self.assertFalse(self.line.implementation)
+        self.assertFalse(self.line.is_answered)
+        self.assertEqual(self.assessment.verdict, "unknown")
+
+    def test_verified_takes_a_seat_that_was_seen(self):
+        self.line.write({"documentation": "3", "implementation": "3"})
+        self.assertEqual(self._reread().backing, "stated")
+        self.line.action_use_evidence()
+        self.assertEqual(self._reread().backing, "documented")
+        seat = self._seat(self.service, self._employee(), state="protected")
+        self.assertEqual(self._reread().backing, "documented")
+        seat.write({"source": "api", "last_seen": self.now})
+        self.assertEqual(self._reread().backing, "verified")
+        self.assertIn("1 seen at work", self.line.proposal)
+        self.service.health = "down"
+        self.assertEqual(self._reread().backing, "documented")
+        self.assertFalse(self.line.proposal)
+
+    def test_a_service_without_seats_shows_that_it_works(self):
+        soc = self._type("t_soc", unit="company", cyfun_controls="PR.PS-04.1")
+        service = self._service(soc, health="ok")
+        line = self._line(self.assessment, "PR.PS-04.1")
+        self.assertIn("in force", line.proposal)
+        line.action_use_evidence()
+        self.assertEqual(line.backing, "verified")
+        service.health = "unknown"
+        self.env.invalidate_all()
+        self.assertEqual(line.backing, "documented")
+
+    def test_what_a_customer_bought_is_no_evidence(self):
+        customer = self.env["res.partner"].create({"name": "Customer SRL"})
+        self.service.partner_id = customer
+        self.assertFalse(self._reread().proposal)
+        self.line.action_use_evidence()
+        self.assertFalse(self.line.service_ids)
+
+    def test_evidence_is_kept_as_it_was(self):
+        self.assessment.action_use_evidence()
+        seat = self._seat(self.service, self._employee(), state="protected")
+        seat.write({"source": "api", "last_seen": self.now})
+        self._answer(self.assessment, 3, 3)
+        self.env.invalidate_all()
+        self.assessment.action_finish()
+        said = self.line.proposal
+        self.assertIn("1 seen at work", said)
+        self.service.action_end()
+        self.assertEqual(self._reread().backing, "verified")
+        self.assertEqual(self.line.proposal, said)
+        other = self._line(self.assessment, "GV.PO-01.1")
+        self.assertEqual(other.backing, "stated")
+
+    def test_small_asks_the_services_of_what_it_prepares(self):
+        small = self._assessment("small")
+        self.assertIn("4 seats", self._line(small, "SMALL-5").proposal)
+        small.action_use_evidence()
+        self.assertEqual(self._line(small, "SMALL-5").service_ids, self.service)
+
+    def test_what_else_is_known(self):
+        line = self._line(self.assessment, "PR.AA-03.2")
+        if "totp_enabled" in self.env["res.users"]._fields:
+            users = self.env["res.users"].search_count(
+                [("share", "=", False), ("company_ids", "in", self.company.ids)]
+            )
+            self.assertIn(f"0 of {users} users", line.proposal)
+        important = self._assessment("important")
+        self.env["proximus.security.domain"].create(
+            [
+                {"name": "one.test", "safeonweb_state": "yes"},
+                {"name": "two.test"},
+            ]
+        )
+        self._reread()
+        self.assertIn("1 of 2", self._line(important, "ID.RA-02.1").proposal)
+
+    def test_documents_are_read_with_the_answer_only(self):
+        document = self.env["ir.attachment"].create({"name": "plan.txt", "raw": b"x"})
+        foreign = self.env["ir.attachment"].create(
+            {
+                "name": "invoice.txt",
+                "raw": b"x",
+                "res_model": "res.partner",
+                "res_id": self.company.partner_id.id,
+            }
+        )
+        self.line.attachment_ids = document | foreign
+        self.assertEqual(
+            (document.res_model, document.res_id), (self.line._name, self.line.id)
+        )
+        self.assertEqual(foreign.res_model, "res.partner")
+        self.assertTrue(document.with_user(self.officer).has_access("read"))
+        for user in (self.reader, self.employee_user, self.other_officer):
+            seen = self._as(user, document)
+            self.assertFalse(seen.has_access("read"), user.login)
+
+    def test_the_number_of_queries_does_not_grow_with_the_controls(self):
+        essential = self._assessment("essential")
+        counts = []
+        for assessment in (self.assessment, essential):
+            self._reread()
+            lines = assessment.line_ids
+            lines.mapped("state")
+            before = self.env.cr.sql_log_count
+            lines.mapped("proposal")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
