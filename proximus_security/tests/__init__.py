@@ -19,6 +19,8 @@ from . import (
     test_tools_cyfun,
     test_tools_domains,
     test_tools_posture,
+    test_tools_events,
     test_tools_webhook,
+    test_tools_webhook_schemes,
     test_views,
 )
