@@ -35,6 +35,44 @@ class TestMrr(BundleCommon):
             [(date(2026, 3, 15), "new", self.subscription.recurring_amount)],
         )
 
+    def test_what_was_signed_is_new_also_when_it_begins_later(self):
+        subscription = self._sell()
+        self._activate(subscription, date(2026, 3, 1), self.fibre)
+        self._activate(subscription, date(2026, 4, 20), self.mobile)
+        fibre = self._sum_of(subscription, self.fibre)
+        rest = subscription.recurring_amount - self._sum_of(subscription, self.mobile)
+        self.assertGreater(rest, fibre)
+        self.assertEqual(
+            self._movements(subscription),
+            [
+                (date(2026, 3, 1), "new", round(rest, 2)),
+                (
+                    date(2026, 4, 20),
+                    "new",
+                    round(subscription.recurring_amount - rest, 2),
+                ),
+            ],
+        )
+
+    def test_what_is_added_to_a_running_subscription_is_more(self):
+        self.subscription._add_component(
+            self.service, 2, date=date(2026, 6, 25), amount=8.0
+        )
+        self.assertEqual(self._movements()[-1], (date(2026, 6, 25), "expansion", 8.0))
+
+    def test_who_takes_over_a_subscription_is_new(self):
+        buyer = self._create_customer("Buyer")
+        amount = self.subscription.recurring_amount
+        successor = self.subscription._transfer(buyer, date(2026, 6, 20))
+        self.assertEqual(
+            self._movements(successor), [(date(2026, 6, 20), "new", amount)]
+        )
+
+    def _sum_of(self, subscription, product):
+        lines = subscription.line_ids
+        wanted = lines.filtered(lambda line: line.product_id == product)
+        return sum(wanted.mapped("monthly_amount"))
+
     def test_arr_is_twelve_months(self):
         self.env.flush_all()
         changes = self.env["proximus.mrr.change"].search(
@@ -165,6 +203,31 @@ class TestMrr(BundleCommon):
             with self.subTest(until=until):
                 self.assertEqual(self._graph([("date", "<=", until)]), expected)
         self.assertEqual(self._graph([("date", "<=", "2026-01-31")]), [])
+
+    def test_the_legend_has_one_order_whatever_came_first(self):
+        """The graph lists in its legend what it meets, month after month."""
+        mobile = self._line_of(self.mobile)
+        mobile._pause(date(2026, 4, 10))
+        mobile.sudo()._unpause(date(2026, 5, 2))
+        self.subscription.line_ids._as_charge().date_end = date(2026, 6, 18)
+        self.env.flush_all()
+        changes = self.env["proximus.mrr.change"].with_context(fill_temporal=True)
+        own = [("subscription_id", "=", self.subscription.id)]
+        for groupby in (["date:month", "movement"], ["movement"]):
+            with self.subTest(groupby=groupby):
+                rows = changes.formatted_read_group(
+                    own, groupby, ["__count", "mrr:sum"]
+                )
+                self.assertEqual(
+                    list(dict.fromkeys(row["movement"] for row in rows)),
+                    ["new", "more", "less", "lost"],
+                )
+                self.assertTrue(all(row["__count"] for row in rows))
+                total = sum(row["mrr:sum"] for row in rows)
+                self.assertAlmostEqual(total, 0.0)
+                for row in rows:
+                    found = changes.search([*own, *row["__extra_domain"]])
+                    self.assertAlmostEqual(sum(found.mapped("mrr")), row["mrr:sum"])
 
     def test_the_end_of_a_promotion_is_told_apart(self):
         bundle = self._create_bundle(

@@ -15,8 +15,8 @@ class Month:
 
     :param first: its first day.
     :param before: the revenue a month as the month begins, in a currency.
-    :param new: of subscriptions that begin; not negative.
-    :param more: of what goes up in subscriptions that run; not negative.
+    :param new: of what was ordered and begins, whenever it does; not negative.
+    :param more: of what goes up or is added in subscriptions that run; not negative.
     :param less: of what goes down in them; not positive.
     :param lost: of subscriptions that end; not positive.
     """

@@ -100,6 +100,8 @@ class ProximusMrrChange(models.Model):
                    line.date_start,
                    line.date_end,
                    sub.date_start AS sub_start,
+                   line.sale_line_id IS NOT NULL
+                       AND line.predecessor_id IS NULL AS is_ordered,
                    CASE WHEN EVERY(line.date_end IS NOT NULL) OVER subscription
                         THEN MAX(line.date_end) FILTER (
                                  WHERE line.date_start IS NOT NULL) OVER subscription
@@ -144,6 +146,7 @@ class ProximusMrrChange(models.Model):
                    day.day,
                    charge.sub_start,
                    charge.sub_end,
+                   charge.is_ordered,
                    COALESCE(price.amount, 0) AS amount,
                    COALESCE(price.promotion, FALSE) AS promotion
               FROM day
@@ -170,15 +173,19 @@ class ProximusMrrChange(models.Model):
         )
 
     def _query_changes(self):
-        """Return the differences between the steps, and what kind each is of."""
+        """Return the differences between the steps, and what kind each is of.
+
+        What the customer has signed is new whenever it begins: the second line of an
+        order does not become more of the first because it was delivered later.
+        """
         return SQL(
             """
             SELECT line_id,
                    day,
                    amount - COALESCE(LAG(amount) OVER prices, 0) AS amount,
                    CASE
-                       WHEN LAG(amount) OVER prices IS NULL AND day = sub_start
-                           THEN 'new'
+                       WHEN LAG(amount) OVER prices IS NULL
+                            AND (is_ordered OR day = sub_start) THEN 'new'
                        WHEN day = sub_end THEN 'churn'
                        WHEN amount < LAG(amount) OVER prices THEN 'contraction'
                        WHEN LAG(promotion) OVER prices AND NOT promotion
@@ -230,7 +237,10 @@ class ProximusMrrChange(models.Model):
         limit=None,
         order=None,
     ):
-        """Extend: a graph goes on until now, also after the last change."""
+        """Extend: a graph goes on until now, also after the last change.
+
+        Its legend names the movements in one order whatever came first.
+        """
         fill = self.env.context.get("fill_temporal") is True and groupby
         if not fill or not self.search_count(domain, limit=1):
             return super().formatted_read_group(
@@ -244,7 +254,55 @@ class ProximusMrrChange(models.Model):
         for row in rows:
             if not row.get("__count", True) and "movement" in groupby:
                 row.update({"__count": 1, "movement": "new"})
-        return rows
+        if "movement" not in groupby or order or limit or offset:
+            return rows
+        return self._in_order(rows, groupby)
+
+    @api.model
+    def _in_order(self, rows: list[dict], groupby) -> list[dict]:
+        """Return rows of a graph with the movements in the order of ``MOVEMENTS``.
+
+        The legend lists them as they come: the first row of the other groupings gets
+        those that come later only, with nothing in them.
+        """
+        others = [spec for spec in groupby if spec != "movement"]
+        ranks = {movement: rank for rank, (movement, _label) in enumerate(MOVEMENTS)}
+        places = {}
+        for row in rows:
+            place = tuple(row[spec] for spec in others)
+            places.setdefault(place, []).append(row)
+        if others and places:
+            first = next(iter(places.values()))
+            there = {row["movement"] for row in first}
+            missing = {row["movement"] for row in rows} - there
+            first += [self._empty_row(first[0], movement) for movement in missing]
+        return [
+            row
+            for same in places.values()
+            for row in sorted(same, key=lambda row: ranks[row["movement"]])
+        ]
+
+    @api.model
+    def _empty_row(self, row: dict, movement: str) -> dict:
+        """Return a row beside another one, of a movement that did not happen there."""
+        empty = {
+            key: 0.0 if ":sum" in key else value
+            for key, value in row.items()
+            if key != "__extra_domain"
+        }
+        beside = Domain(row.get("__extra_domain") or []).map_conditions(
+            lambda condition: (
+                Domain("movement", "=", movement)
+                if condition.field_expr == "movement"
+                else condition
+            )
+        )
+        return {
+            **empty,
+            "movement": movement,
+            "__count": 1,
+            "__extra_domain": list(beside),
+        }
 
     @api.model
     def _last_day(self, domain) -> str:
