@@ -1,10 +1,11 @@
 import json
 
-from lxml import html
+from lxml import etree, html
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import BundleCommon
 
@@ -152,8 +153,30 @@ class TestCustomerView(BundleCommon, HttpCase):
         self.assertEqual(summary["today_saving"], 24 * 150.0 - summary["term_total"])
         self.assertEqual(self.order.today_saving, summary["today_saving"])
         self.assertIn("for the 2 lines that this replaces", self._views()[0])
+        self.assertEqual(self.order.today_extra, 0.0)
         self.order.today_monthly_cost = 50.0
         self.assertIn("What you pay more than today", self._views()[0])
+        extra = summary["term_total"] - 24 * 50.0
+        self.assertEqual(self.order.today_saving, -extra)
+        self.assertEqual(self.order.today_extra, extra)
+
+    def test_the_seller_reads_an_extra_cost_where_nothing_is_saved(self):
+        arch = etree.fromstring(self.order.get_view(view_type="form")["arch"])
+        shown = {}
+        self._replace(self.order, 150.0)
+        for told in (150.0, 50.0):
+            self.order.today_monthly_cost = told
+            values = {
+                name: self.order[name]
+                for name in ("replaced_count", "is_today_known", "today_extra")
+            }
+            shown[told] = {
+                name
+                for name in ("today_saving", "today_extra")
+                for node in arch.xpath(f"//div[field[@name='{name}']]")
+                if not safe_eval(node.get("invisible"), values)
+            }
+        self.assertEqual(shown, {150.0: {"today_saving"}, 50.0: {"today_extra"}})
 
     def test_today_is_what_the_subscription_charges_and_not_what_it_costs(self):
         known = self._create_order()

@@ -37,6 +37,12 @@ class SaleOrder(models.Model):
         help="What the customer pays less than today for the lines that are replaced; "
         "below zero: more.",
     )
+    today_extra = fields.Monetary(
+        "Extra Cost over the Term",
+        compute="_compute_today_saving",
+        compute_sudo=True,
+        help="What the customer pays more than today for the lines that are replaced.",
+    )
     today_months = fields.Integer(compute="_compute_today_saving", compute_sudo=True)
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
@@ -80,6 +86,7 @@ class SaleOrder(models.Model):
             compared = order.replaced_count and order.is_today_known
             summary = order._bundle_summary() if compared else {}
             order.today_saving = summary.get("today_saving", 0.0)
+            order.today_extra = max(-order.today_saving, 0.0)
             order.today_months = summary.get("months", 0)
 
     @api.depends("order_line.bundle_key")
