@@ -90,7 +90,7 @@ class TestClaimReminder(SwitchingCommon):
             for _time in range(2):
                 self._remind()
             self.assertEqual(len(port.activity_ids), 1)
-            self.assertIn("day(s) late", port.activity_ids.note)
+            self.assertIn("days late", port.activity_ids.note)
 
     def test_claimed_port_needs_no_reminder(self):
         port = self._late_port()

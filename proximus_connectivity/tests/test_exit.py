@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from psycopg2.errors import CheckViolation
 
+from odoo.sql_db import Cursor
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -95,10 +98,9 @@ class TestExitAnswer(SwitchingCommon):
         given = self._create_number("042226603", desk, state="assigned")
         self.assertEqual(given.range_id, block)
         line = self._create_committed()
-        counts = line._exit_number_counts(self.today)
-        self.assertEqual(sum(counts.values()), 5)
+        self.assertEqual(self._numbers(line), 5)
         block.line_id.action_terminate(self.today)
-        self.assertFalse(line._exit_number_counts(self.today), "it left with its range")
+        self.assertEqual(self._numbers(line), 0, "it left with its range")
 
     def test_a_number_of_a_range_on_no_line_counts(self):
         stock = self.env["proximus.number"].create(
@@ -107,8 +109,62 @@ class TestExitAnswer(SwitchingCommon):
         desk = self._create_active_line("voice")
         given = self._create_number("042226603", desk, state="assigned")
         self.assertEqual(given.range_id, stock)
-        counts = desk._exit_number_counts(self.today)
-        self.assertEqual(sum(counts.values()), 1, "the others are nobody's")
+        self.assertEqual(self._numbers(desk), 1, "the others are nobody's")
+
+    def _numbers(self, line):
+        return line._exit_numbers(self.today, line._exit_rule(self.today))[line]
+
+    def _number_queries(self, line):
+        """Return the queries on numbers that the texts about leaving ask for."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        asked = []
+        execute = Cursor.execute
+
+        def listen(cursor, query, *args, **kwargs):
+            asked.append(getattr(query, "code", str(query)))
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", listen):
+            line.read(["exit_answer", "exit_explanation", "is_free_to_leave"])
+        return [sql for sql in asked if "FROM proximus_number " in sql]
+
+    def test_numbers_are_counted_no_further_than_the_rule_asks(self):
+        """The form of a line does not add up the numbers of a large inventory."""
+        line = self._create_committed()
+        for index in range(9):
+            desk = self._create_active_line("voice")
+            self._create_number(f"04222670{index}", desk, state="assigned")
+        self.assertEqual(self._numbers(line), 6)
+        self.assertFalse(line.exit_protected)
+        asked = self._number_queries(line)
+        self.assertTrue(asked)
+        for sql in asked:
+            self.assertIn("LIMIT", sql)
+        self.env.invalidate_all()
+        line.read(["exit_answer"])
+        numbers = self.env["proximus.number"].search([("line_id", "!=", False)])
+        self.assertGreater(len(numbers), 6)
+
+    def test_an_unknown_operator_takes_all_numbers_together(self):
+        for operator in (self.old_operator, self.new_operator, False):
+            for index in range(2):
+                desk = self._create_active_line(
+                    "voice", operator_id=operator and operator.id
+                )
+                place = {self.old_operator: 1, self.new_operator: 2}.get(operator, 3)
+                self._create_number(f"0422268{place}{index}", desk, state="assigned")
+        unknown = self._create_committed()
+        known = self._create_committed(operator_id=self.old_operator.id)
+        self.assertEqual(self._numbers(unknown), 6)
+        self.assertEqual(self._numbers(known), 4)
+        both = unknown | known
+        found = both._exit_numbers(self.today, known._exit_rule(self.today))
+        self.assertEqual(found, {unknown: 6, known: 4})
+        self.assertFalse(unknown.exit_protected)
+        self.assertTrue(known.exit_protected)
+        free = self.env["proximus.line"].search([("is_free_to_leave", "=", True)])
+        self.assertFalse(free & both, "six months are not over")
 
     def test_numbers_at_another_operator_do_not_count(self):
         self._many_numbers(operator_id=self.old_operator.id)

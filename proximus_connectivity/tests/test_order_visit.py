@@ -145,7 +145,7 @@ class TestOrderVisit(OrderCommon):
         claim = self.item.claim_ids
         self.assertEqual((claim.kind, claim.amount), ("late_install", 30.0))
         self.assertEqual(claim.deadline, date(2027, 5, 4))
-        for words in ("6.00", "5 day(s)", "switch_delay_day_fee"):
+        for words in ("6.00", "5 days", "switch_delay_day_fee"):
             self.assertIn(words, claim.calculation)
 
     def test_the_amount_is_that_of_its_day(self):
@@ -162,7 +162,7 @@ class TestOrderVisit(OrderCommon):
     def test_nothing_to_claim(self):
         with freeze_time("2026-11-06 09:00:00"):
             self.item.invalidate_recordset()
-            with self.assertRefused(UserError, "wait until", "2 day(s)"):
+            with self.assertRefused(UserError, "wait until", "2 days"):
                 self.item.action_claim_late()
             with self.assertRefused(UserError, "no day was promised"):
                 self.other.action_claim_late()

@@ -68,7 +68,7 @@ class TestPortfolio(ConnectivityCommon):
         self.assertEqual(rows.browse(rows[0].id).line_count, rows[0].line_count)
 
     def test_what_waits_in_words(self):
-        self.assertEqual(self._row().attention, "1 address(es) to check")
+        self.assertEqual(self._row().attention, "1 address to check")
         line = self.env["proximus.line"].search(
             [("partner_id", "=", self.partner.id), ("external_ref", "=", "A")]
         )
@@ -78,7 +78,7 @@ class TestPortfolio(ConnectivityCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertEqual(self._row().attention, "1 problem(s) · 1 address(es) to check")
+        self.assertEqual(self._row().attention, "1 problem · 1 address to check")
 
     def test_a_live_answer_qualifies_the_site(self):
         self.env["proximus.qualification"].create({"site_id": self.site.id})

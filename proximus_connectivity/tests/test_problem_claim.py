@@ -126,7 +126,7 @@ class TestProblemClaim(ProviderCommon):
         self.assertEqual(dialog.total, 7.25)
         dialog.save().action_apply()
         self.assertEqual(sorted(problem.claim_ids.mapped("amount")), [2.25, 5])
-        self.assertIn("1.5 day(s)", problem.claim_ids[0].calculation)
+        self.assertIn("1.5 days", problem.claim_ids[0].calculation)
 
     def test_agreed_amount_and_correction_of_a_row(self):
         dialog = self._dialog(self._outage(1))

@@ -69,8 +69,8 @@ class ProximusProblemCompensationLine(models.TransientModel):
             return None, words
         days = Decimal(str(max(dialog.days, 0)))
         words = self.env._(
-            "%(days)s day(s) without service × %(monthly)s / %(month)s",
-            days=f"{dialog.days:g}",
+            "%(days)s without service × %(monthly)s / %(month)s",
+            days=self._proximus_counted(dialog.days, "day"),
             monthly=self.line_id._cost_text(),
             month=compensation.MONTH_DAYS,
         )

@@ -148,8 +148,8 @@ class ProximusDeadline(models.Model):
         if self.kind == "late_port":
             port = self.port_request_id
             return self.env._(
-                "%(days)s day(s) late: %(amount)s can be claimed until %(date)s.",
-                days=port.delay_days,
+                "%(days)s late: %(amount)s can be claimed until %(date)s.",
+                days=self._proximus_counted(port.delay_days, "day"),
                 amount=port.currency_id.format(port.claim_amount),
                 date=day,
             )

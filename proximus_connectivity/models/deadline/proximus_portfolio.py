@@ -169,22 +169,19 @@ class ProximusPortfolio(models.Model):
     @api.depends("problem_count", "port_count", "late_port_count", "unqualified_count")
     @api.depends_context("lang")
     def _compute_attention(self):
-        _ = self.env._
         for row in self:
-            waiting = (
-                row.problem_count
-                and _("%(count)s problem(s)", count=row.problem_count),
-                row.late_port_count
-                and _("%(count)s late number move(s)", count=row.late_port_count),
-                row.port_count > row.late_port_count
-                and _(
-                    "%(count)s number move(s)",
-                    count=row.port_count - row.late_port_count,
-                ),
-                row.unqualified_count
-                and _("%(count)s address(es) to check", count=row.unqualified_count),
-            )
-            row.attention = " · ".join(filter(None, waiting)) or False
+            waiting = {
+                "problem": row.problem_count,
+                "late_move": row.late_port_count,
+                "move": row.port_count - row.late_port_count,
+                "address": row.unqualified_count,
+            }
+            said = [
+                self._proximus_counted(count, unit)
+                for unit, count in waiting.items()
+                if count > 0
+            ]
+            row.attention = " · ".join(said) or False
 
     # === ACTIONS === #
 

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools import lifecycle, termination
 from ...tools.money import decimal_unit
@@ -153,11 +154,11 @@ class ProximusLine(models.Model):
         rule = self._exit_rule(today)
         if rule is None:
             return {}
-        counts = self._exit_number_counts(today)
         open_lines = self.filtered(lambda line: line.state in lifecycle.LINE_OPEN)
+        numbers = open_lines._exit_numbers(today, rule) if by_law else {}
         return {
             line: line._exit_answer_on(
-                leave_on or line._exit_leave_date(today), rule, counts, by_law
+                leave_on or line._exit_leave_date(today), rule, numbers.get(line)
             )
             for line in open_lines
         }
@@ -166,11 +167,13 @@ class ProximusLine(models.Model):
         self,
         day: datetime.date,
         rule: termination.Rule,
-        counts: dict,
-        by_law: bool = True,
+        numbers: int | None,
     ):
-        """Return what leaving the line costs when a day is its last one."""
-        numbers = self._exit_call_numbers(counts)
+        """Return what leaving the line costs when a day is its last one.
+
+        :param numbers: see :meth:`_exit_numbers`; ``None``: the contract alone counts.
+        """
+        by_law = numbers is not None
         return termination.answer(
             self._exit_contract(),
             rule,
@@ -203,54 +206,92 @@ class ProximusLine(models.Model):
         except UserError:
             return True  # the careful reading: more numbers, less protection
 
-    def _exit_number_counts(self, today: datetime.date, customers=None) -> dict:
-        """Return how many call numbers each customer has at each operator.
+    def _exit_numbers(self, today: datetime.date, rule: termination.Rule) -> dict:
+        """Return per line the call numbers that decide about it.
 
-        :param customers: commercial partners, those of the lines by default.
-        :return: count per (company, customer, operator), the operator may be empty.
+        Those of its holder at its operator, and those of lines whose operator nobody
+        filled in: with an unknown operator, all of them.
+
+        :return: exact up to the threshold of the rule; above it, at least one more.
         """
-        customers = self.commercial_partner_id if customers is None else customers
-        had = Domain("state", "in", list(lifecycle.NUMBER_WORKING)) & Domain(
-            "line_id.state", "in", list(lifecycle.LINE_LIVE)
+        keys = {line: line._exit_number_key() for line in self}
+        found = self._exit_count_numbers(
+            list(set(keys.values())), today, rule.number_threshold + 1
         )
-        domain = had & Domain("line_id.commercial_partner_id", "in", customers.ids)
-        # a number given out of a range counts with the range
-        domain &= ~Domain("range_id", "any", had)
-        if not self._exit_counts_machines(today):
-            domain &= Domain("kind", "!=", "m2m")
-        groups = (
-            self.env["proximus.number"]
-            # sudo: a number counts, whoever may see it; only the total is used
-            .sudo()
-            ._read_group(
-                domain,
-                [
-                    "company_id",
-                    "line_id.commercial_partner_id",
-                    "line_id.operator_id",
-                ],
-                ["size:sum"],
-            )
-        )
-        return {
-            (company.id, customer.id, operator.id): size
-            for company, customer, operator, size in groups
-        }
+        return {line: found[key] for line, key in keys.items()}
 
-    def _exit_call_numbers(self, counts: dict) -> int:
-        """Return the call numbers that decide about this line.
+    def _exit_number_key(self) -> tuple[int | None, ...]:
+        """Return whose numbers decide about the line: company, holder and operator."""
+        names = ("company_id", "commercial_partner_id", "operator_id")
+        return tuple(self[name]._origin.id or None for name in names)
 
-        Those at its operator, and those of lines whose operator nobody filled in: with
-        an unknown operator, all of them.
+    @api.model
+    def _exit_count_numbers(
+        self, keys: list[tuple], today: datetime.date, most: int
+    ) -> dict[tuple, int]:
+        """Return how many call numbers there are per key, in one query.
+
+        Nobody asks whether they are seven or a hundred thousand, so counting stops: the
+        form of a line takes as long in a large inventory as in a small one.
+
+        :param keys: see :meth:`_exit_number_key`.
+        :param most: records after which a key is not counted any further.
         """
-        mine = (self.company_id.id, self.commercial_partner_id.id)
-        operator = self.operator_id.id
-        return sum(
-            size
-            for (company, customer, other), size in counts.items()
-            if (company, customer) == mine
-            and (not operator or other in (operator, False))
+        if not keys:
+            return {}
+        self.env["proximus.number"].flush_model(
+            ["active", "state", "line_id", "company_id", "kind", "range_id", "size"]
         )
+        self.flush_model(["state", "commercial_partner_id", "operator_id"])
+        numbers_sql, lines_sql = (
+            SQL("%s", tuple(sorted(states)))
+            for states in (lifecycle.NUMBER_WORKING, lifecycle.LINE_LIVE)
+        )
+        query = SQL(
+            """
+            SELECT key.place, SUM(counted.size)
+              FROM unnest(%(companies)s::int[],
+                          %(holders)s::int[],
+                          %(operators)s::int[])
+                       WITH ORDINALITY AS key(company, holder, operator, place)
+        CROSS JOIN LATERAL (
+                       SELECT number.size
+                         FROM proximus_number AS number
+                         JOIN proximus_line AS line ON line.id = number.line_id
+                        WHERE number.active
+                          AND number.state IN %(numbers)s
+                          AND line.state IN %(lines)s
+                          AND number.company_id = key.company
+                          AND line.commercial_partner_id = key.holder
+                          AND (key.operator IS NULL
+                               OR COALESCE(line.operator_id, key.operator)
+                                  = key.operator)
+                          AND (%(machines)s OR number.kind IS DISTINCT FROM 'm2m')
+                          AND NOT EXISTS (
+                                  SELECT
+                                    FROM proximus_number AS block
+                                    JOIN proximus_line AS trunk
+                                      ON trunk.id = block.line_id
+                                   WHERE block.id = number.range_id
+                                     AND block.active
+                                     AND block.state IN %(numbers)s
+                                     AND trunk.state IN %(lines)s)
+                        LIMIT %(most)s
+                   ) AS counted
+          GROUP BY key.place
+            """,
+            companies=[company for company, _holder, _operator in keys],
+            holders=[holder for _company, holder, _operator in keys],
+            operators=[operator for _company, _holder, operator in keys],
+            numbers=numbers_sql,
+            lines=lines_sql,
+            machines=self._exit_counts_machines(today),
+            most=most,
+        )
+        # no rule of a reader: a number counts, whoever may see it, and a number that
+        # was given out of a range counts with that range
+        counts = dict(self.env.execute_query(query))
+        return {key: counts.get(place, 0) for place, key in enumerate(keys, 1)}
 
     def _exit_contract(self) -> termination.Contract:
         months = self.product_id.commitment_months
@@ -345,19 +386,17 @@ class ProximusLine(models.Model):
             [("state", "in", list(lifecycle.LINE_IN_SERVICE))],
             ["company_id", "operator_id", "commercial_partner_id"],
         )
-        customers = self.env["res.partner"].union(*(who for _c, _o, who in groups))
-        counts = defaultdict(dict)
-        sizes = self._exit_number_counts(today, customers)
-        for (company, customer, operator), size in sizes.items():
-            counts[company, customer][operator] = size
+        counts = self._exit_count_numbers(
+            [
+                (company.id, who.id, operator.id or None)
+                for company, operator, who in groups
+            ],
+            today,
+            rule.number_threshold + 1,
+        )
         protected = defaultdict(list)
         for company, operator, customer in groups:
-            # an empty operator in either place: as in _exit_call_numbers
-            numbers = sum(
-                size
-                for other, size in counts[company.id, customer.id].items()
-                if not operator or other in (operator.id, False)
-            )
+            numbers = counts[company.id, customer.id, operator.id or None]
             if rule.protects(not customer.is_company, numbers):
                 protected[company.id, operator.id].append(customer.id)
         return Domain.OR(

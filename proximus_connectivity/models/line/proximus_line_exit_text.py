@@ -140,15 +140,15 @@ class ProximusLine(models.Model):
     def _compute_exit_explanation(self):
         today = self._proximus_today()
         answers = self._exit_told_answers(today, self._exit_answers(today))
-        counts = self._exit_number_counts(today)
-        told = self._exit_law_is_told(today)
-        parameters = self._exit_parameters(today) if told else {}
+        rule = self._exit_law_is_told(today) and self._exit_rule(today)
+        numbers = self._exit_numbers(today, rule) if rule else {}
+        parameters = self._exit_parameters(today) if rule else {}
         for line in self:
             answer = answers.get(line)
             started = answer and answer.reason != termination.NOT_STARTED
             rows = started and [
                 *line._exit_contract_rows(answer),
-                *line._exit_rule_rows(answer, counts, parameters),
+                *line._exit_rule_rows(answer, numbers.get(line), parameters),
                 *line._exit_amount_rows(answer),
             ]
             line.exit_explanation = rows and _table(rows)
@@ -166,7 +166,9 @@ class ProximusLine(models.Model):
             else _("no fixed term")
         )
         start = self._exit_day(self.start_date) or _("not yet")
-        notice = _("%(days)s day(s) of notice", days=self.product_id.notice_days)
+        notice = _(
+            "%s of notice", self._proximus_counted(self.product_id.notice_days, "day")
+        )
         return [
             (_("In service since"), start, _("Line")),
             (_("Committed until"), end, contract),
@@ -175,34 +177,31 @@ class ProximusLine(models.Model):
             (_("Last day when ended today"), self._exit_day(answer.leave_on), notice),
         ]
 
-    def _exit_rule_rows(self, answer, counts: dict, parameters: dict) -> list[tuple]:
+    def _exit_rule_rows(self, answer, numbers, parameters: dict) -> list[tuple]:
         """Return the rows about the legal rule, with the parameters it came from."""
         _, rows = self.env._, []
         threshold = parameters.get("free_exit_number_threshold")
         months = parameters.get("free_exit_after_months")
         if threshold:
-            told = {
-                "numbers": self._exit_call_numbers(counts),
-                "threshold": int(threshold.value),
-            }
+            most = int(threshold.value)
             if not self.commercial_partner_id.is_company:
-                value = _("%(numbers)s; a private person: the rule applies", **told)
+                value = _("a private person, however many: the rule applies")
             elif answer.protected:
                 value = _(
-                    "%(numbers)s, at most %(threshold)s: the rule applies", **told
+                    "%(numbers)s, at most %(threshold)s: the rule applies",
+                    numbers=numbers,
+                    threshold=most,
                 )
             else:
-                value = _(
-                    "%(numbers)s, more than %(threshold)s: the contract decides", **told
-                )
+                value = _("more than %s: the contract decides", most)
             lawyer = _("A lawyer must confirm this threshold.")
             rows.append(
                 (_("Call numbers"), value, self._exit_source(threshold, lawyer))
             )
         if months and answer.protected:
             value = _(
-                "%(months)s month(s); before, at most the fees until then",
-                months=int(months.value),
+                "%(months)s; before, at most the fees until then",
+                months=self._proximus_counted(int(months.value), "month"),
             )
             rows.append((_("Free after"), value, self._exit_source(months)))
         return rows

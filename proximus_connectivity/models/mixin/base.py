@@ -6,10 +6,11 @@ from odoo.tools import SQL
 
 
 class Base(models.AbstractModel):
-    """Whose day it is: that of the company, whoever asks and wherever the server is.
+    """Whose day it is, and how a number of things is said.
 
-    A visitor of the portal, a scheduled job and the news of an operator have no time
-    zone, or one of their own; a contract, a bill and a notice have the company's.
+    The day is that of the company, whoever asks and wherever the server is: a visitor
+    of the portal, a scheduled job and the news of an operator have no time zone, or one
+    of their own; a contract, a bill and a notice have the company's.
     """
 
     _inherit = "base"
@@ -98,3 +99,32 @@ class Base(models.AbstractModel):
             )
             zone = SQL("(CASE %s ELSE %s END)", cases, first[0])
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
+
+    @api.model
+    def _proximus_counted(self, count: float, unit: str) -> str:
+        """Return "1 day", "4 days" in the language of the reader.
+
+        :param count: how many; a part of one is shown without needless zeros.
+        :param unit: ``day``, ``month``, ``number``, ``problem``, ``late_move``,
+            ``move`` or ``address``.
+        """
+        _ = self.env._
+        if count == 1:
+            return {
+                "day": _("1 day"),
+                "month": _("1 month"),
+                "number": _("1 number"),
+                "problem": _("1 problem"),
+                "late_move": _("1 late number move"),
+                "move": _("1 number move"),
+                "address": _("1 address to check"),
+            }[unit]
+        return {
+            "day": _("%s days"),
+            "month": _("%s months"),
+            "number": _("%s numbers"),
+            "problem": _("%s problems"),
+            "late_move": _("%s late number moves"),
+            "move": _("%s number moves"),
+            "address": _("%s addresses to check"),
+        }[unit] % f"{count:g}"

@@ -206,8 +206,8 @@ class ProximusLineOrderItem(models.Model):
             raise UserError(
                 _(
                     "%(item)s: wait until the line works; until then the amount grows "
-                    "by the day (%(days)s day(s) now).",
-                    days=days,
+                    "by the day (%(days)s now).",
+                    days=self._proximus_counted(days, "day"),
                     **names,
                 )
             )
@@ -286,9 +286,9 @@ class ProximusLineOrderItem(models.Model):
         vals = self._claim_vals("late_install", self.committed_date, self.days_late)
         currency = self.company_id.currency_id
         calculation = self.env._(
-            "%(rate)s × %(days)s day(s) after %(date)s (%(code)s)",
+            "%(rate)s × %(days)s after %(date)s (%(code)s)",
             rate=currency.format(vals["amount"] / self.days_late),
-            days=self.days_late,
+            days=self._proximus_counted(self.days_late, "day"),
             date=fields.Date.to_string(self.committed_date),
             code=_RATES["late_install"],
         )

@@ -174,10 +174,10 @@ class ProximusPortRequest(models.Model):
             "requested_on": self.requested_on,
             "deadline": self.claim_deadline,
             "calculation": self.env._(
-                "%(rate)s × %(numbers)s number(s) × %(days)s day(s) late (%(code)s)",
+                "%(rate)s × %(numbers)s × %(days)s late (%(code)s)",
                 rate=self.currency_id.format(self._daily_rate()),
-                numbers=self.number_count,
-                days=self.delay_days,
+                numbers=self._proximus_counted(self.number_count, "number"),
+                days=self._proximus_counted(self.delay_days, "day"),
                 code=self._rate_code(),
             ),
         }
