@@ -37,6 +37,10 @@ class TestViews(ConnectivityCommon):
             "account_move_action_bill",
             "proximus_deadline_action",
             "proximus_quote_request_action",
+            "proximus_problem_action",
+            "proximus_line_order_action",
+            "proximus_port_request_action",
+            "proximus_claim_action",
         ):
             with self.subTest(action=name):
                 action = self.env.ref(f"proximus_connectivity.{name}")
@@ -47,6 +51,42 @@ class TestViews(ConnectivityCommon):
                 arch = model.get_view(views["kanban"], "kanban")["arch"]
                 self.assertIsNone(etree.fromstring(arch).get("default_group_by"))
                 self.assertIn('t-name="card"', arch)
+
+    def test_what_an_owner_has_stands_by_site_with_its_total(self):
+        """The list only: cards on a phone stay one below the other."""
+        arch = self._list_of("proximus_line_action_own")
+        self.assertEqual(arch.get("default_group_by"), "site_id")
+        self.assertEqual(arch.get("expand"), "1")
+        self.assertTrue(arch.find("field[@name='active_cost']").get("sum"))
+        for name in ("proximus_line_action_sold", "proximus_line_action"):
+            self.assertIsNone(self._list_of(name).get("default_group_by"))
+
+    def _list_of(self, name):
+        action = self.env.ref(f"proximus_connectivity.{name}")
+        view = {mode: view for view, mode in action.views}["list"]
+        arch = self.env[action.res_model].get_view(view, "list")["arch"]
+        return etree.fromstring(arch)
+
+    def test_an_order_shows_no_column_without_anything_in_it(self):
+        other = self._create_offer("mobile", default_code="T-other")
+        change = {
+            "action": "modify",
+            "change_kind": "offer",
+            "line_id": self._create_active_line().id,
+            "product_id": other.id,
+        }
+        fibre = self._create_offer(
+            "internet", default_code="T-fibre", access_technology="ftth"
+        )
+        address = {"product_id": fibre.id, "site_id": self.site.id}
+        for items, shown in (
+            (["mobile"], (False, False)),
+            ([change], (True, False)),
+            ([address], (False, True)),
+            (["mobile", change, address], (True, True)),
+        ):
+            order = self._create_order(*items)
+            self.assertEqual((order.has_changes, order.has_addresses), shown, items)
 
     def test_kanban_has_a_card(self):
         for model in ("proximus.line", "proximus.line.order"):

@@ -31,6 +31,9 @@ class AccountMove(models.Model):
         compute="_compute_proximus_claim_badge",
         help="What the check of this bill found and nobody has settled yet.",
     )
+    is_proximus_claimable = fields.Boolean(
+        "Something to Claim", compute="_compute_proximus_claim_badge"
+    )
 
     @api.depends("proximus_check_ids")
     def _compute_proximus_check_count(self):
@@ -79,6 +82,7 @@ class AccountMove(models.Model):
             else:
                 badge = False
             move.proximus_claim_badge = badge
+            move.is_proximus_claimable = credit > 0
 
     def action_view_proximus_checks(self):
         """Open what the check of this bill found."""

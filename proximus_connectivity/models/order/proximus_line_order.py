@@ -145,6 +145,8 @@ class ProximusLineOrder(models.Model):
     left_text = fields.Char("Remaining Items", compute="_compute_left")
     progress = fields.Float(compute="_compute_left", help="Share of items completed.")
 
+    has_changes = fields.Boolean(compute="_compute_has_columns")
+    has_addresses = fields.Boolean(compute="_compute_has_columns")
     delivery_step = fields.Selection(
         DELIVERY_STEPS,
         "Delivery",
@@ -286,6 +288,13 @@ class ProximusLineOrder(models.Model):
                 )
                 or False
             )
+
+    @api.depends("item_ids.change_kind", "item_ids.qualification_state")
+    def _compute_has_columns(self):
+        for order in self:
+            answers = set(order.item_ids.mapped("qualification_state"))
+            order.has_changes = any(order.item_ids.mapped("change_kind"))
+            order.has_addresses = bool(answers - {False, "not_needed"})
 
     @api.depends("item_ids.can_retry")
     def _compute_has_retry(self):

@@ -172,7 +172,7 @@ class ProximusProblem(models.Model):
             summary=self.env._("The promised repair time is over"),
             note=self.env._(
                 "%(hours)s hours were promised. Ask the operator what it will credit.",
-                hours=self.repair_hours,
+                hours=f"{self.repair_hours:g}",
             ),
             user_id=self.user_id.id or self.env.uid,
         )
