@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class TestPriceSnapshot(BundleCommon):
         now = section.bundle_price
         section.bundle_price = trace
         subscription.snapshot = {**sold, "price": trace}
-        with self.assertRaisesRegex(UserError, "cannot be read: version None"):
+        with self._assertDamaged("version None"):
             section._price_snapshot()
         self.env.flush_all()
         load_script(str(LIFT), "pre-price").migrate(self.env.cr, "19.0.1.0.0")
@@ -91,6 +92,17 @@ class TestPriceSnapshot(BundleCommon):
 
     # === WHAT CANNOT BE READ === #
 
+    @contextmanager
+    def _assertDamaged(self, reason):
+        """Assert that a person reads what to do, and the log why."""
+        logger = "odoo.addons.proximus_bundle.models.catalogue.proximus_bundle_price"
+        with (
+            self.assertLogs(logger, "WARNING") as log,
+            self.assertRaisesRegex(UserError, "is damaged. Price the bundle again"),
+        ):
+            yield
+        self.assertRegex(log.output[0], reason)
+
     def test_a_price_that_is_damaged_bills_nothing_and_says_so(self):
         order = self._create_order()
         order._add_bundle(self.bundle)
@@ -98,9 +110,7 @@ class TestPriceSnapshot(BundleCommon):
         pools = {**section.bundle_price["pools"]}
         pools["recurring"] = {**pools["recurring"], "total": "1.00"}
         section.bundle_price = {**section.bundle_price, "pools": pools}
-        with self.assertRaisesRegex(
-            UserError, "cannot be read: the shares .* not to 1.00"
-        ):
+        with self._assertDamaged("the shares .* not to 1.00"):
             order.action_confirm()
 
     def test_a_line_that_the_price_does_not_know_is_named(self):

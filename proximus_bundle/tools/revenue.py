@@ -29,6 +29,18 @@ class Obligation:
     residual: bool = False
 
 
+class RevenueError(ValueError):
+    """A price cannot be spread over what is promised for it.
+
+    :ivar code: ``residual`` (two take what is left), ``scope`` (nothing may take the
+        difference) or ``price`` (less than what keeps its own price).
+    """
+
+    def __init__(self, code: str, message: str):
+        super().__init__(message)
+        self.code = code
+
+
 def allocate_price(
     price: Decimal, obligations: Sequence[Obligation], unit: Decimal = Decimal("0.01")
 ) -> list[Decimal]:
@@ -42,14 +54,16 @@ def allocate_price(
     :param obligations: what is promised for it; at most one is residual.
     :param unit: smallest amount of the currency, positive.
     :return: amounts in the order of the obligations; they sum to the price.
-    :raises ValueError: when two obligations are residual, when nothing may take the
+    :raises RevenueError: when two obligations are residual, when nothing may take the
         difference, or when what is left for them would be negative.
     """
     residual = [
         index for index, obligation in enumerate(obligations) if obligation.residual
     ]
     if len(residual) > 1:
-        raise ValueError("only one performance obligation can take what is left")
+        raise RevenueError(
+            "residual", "only one performance obligation can take what is left"
+        )
     total = in_units(price, unit)
     own = [in_units(obligation.standalone, unit) for obligation in obligations]
     sharing = residual or [
@@ -57,11 +71,11 @@ def allocate_price(
     ]
     rest = total - sum(own) + sum(own[index] for index in sharing)
     if not sharing and rest:
-        raise ValueError(
-            "no performance obligation may take the difference with the price"
+        raise RevenueError(
+            "scope", "no performance obligation may take the difference with the price"
         )
     if rest < 0 <= total:
-        raise ValueError("the price is less than what keeps its own price")
+        raise RevenueError("price", "the price is less than what keeps its own price")
     shares = allocate(
         from_units(rest, unit), [obligations[i].standalone for i in sharing], unit
     )

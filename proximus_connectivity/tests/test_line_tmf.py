@@ -1,11 +1,14 @@
 import base64
 import datetime
 import json
+import re
+from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..tools import lifecycle
+from ..tools import lifecycle, tmf_inventory
+from ..tools.tmf_error import TmfError
 from .common import ConnectivityCommon
 
 
@@ -252,6 +255,59 @@ class TestLineTmfRefused(TmfCommon):
         wizard.action_apply()
         found = self.env["proximus.line"].search([("external_ref", "=like", "C-%")])
         self.assertEqual(set(found.mapped("external_ref")), {"C-1", "C-2"})
+
+    def test_what_cannot_be_read_is_said_with_its_place(self):
+        half = [{"name": "msisdnRange", "value": [["+3225551000"]]}]
+        untaxed = {"priceType": "recurring", "price": {"taxIncludedAmount": {}}}
+        odd = {"priceType": "recurring"}
+        odd["price"] = {"dutyFreeAmount": {"value": "a lot"}}
+        for changes, sentence in (
+            ({"status": "teleported"}, "“teleported” is no word that is known here."),
+            ({"startDate": "soon"}, "“soon” is no possible date or time."),
+            ({"startDate": "2026-02-31"}, "“2026-02-31” is no possible date or time."),
+            ({"startDate": ["now"]}, "“date” should be a text"),
+            ({"productCharacteristic": half}, "needs a first and a last number."),
+            ({"productPrice": [untaxed]}, "It has no amount without tax."),
+            ({"productPrice": [odd]}, "“a lot” is no possible amount."),
+            ({"name": "A\x00"}, "signs that are no text."),
+        ):
+            product = self._bad(**changes)
+            with self.subTest(sentence):
+                self.assert_bad(product, sentence)
+                if "\x00" not in product["name"]:
+                    item = self._preview([product]).item_ids
+                    self.assertTrue(item.message.startswith(f"{product['name']}: "))
+        nameless = {**self._bad(), "id": "", "name": ""}
+        self.assert_bad(nameless, "A product has neither an id nor a name.")
+
+    def test_every_reason_has_a_sentence_in_the_language_of_the_reader(self):
+        tools = Path(tmf_inventory.__file__).parent
+        sources = [path.read_text() for path in tools.glob("tmf*.py")]
+        codes = set(re.findall(r'TmfError\(\s*"(\w+)"', "".join(sources)))
+        self.assertGreater(len(codes), 10)
+        provider = self.env["proximus.provider"]
+        for code in codes:
+            with self.subTest(code):
+                error = TmfError(code, "in English", "what", "where")
+                self.assertNotIn("in English", provider._tmf_reason(error))
+                self.assertRegex(provider._tmf_reason(error), r"^where: .*\.$")
+
+    def test_files_that_hold_no_inventory(self):
+        for content, sentence in (
+            (b"", "no JSON document"),
+            (b"[]", "It holds no product."),
+            (b"\xff\xfe\x00", "no JSON document"),
+            (b"[" * 10_000, "too many levels"),
+            (b"[" * 60 + b"]" * 60, "too many levels"),
+            (b"[NaN]", "“NaN” is no possible amount."),
+        ):
+            wizard = self._wizard([self.good], file_name="lines.json")
+            wizard.content = base64.b64encode(content)
+            with (
+                self.subTest(sentence),
+                self.assertRefused(UserError, "lines.json", sentence),
+            ):
+                wizard.action_preview()
 
     def test_no_json(self):
         wizard = self._wizard([self.good], file_name="lines.csv")

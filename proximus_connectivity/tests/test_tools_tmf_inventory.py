@@ -17,7 +17,7 @@ class TestInventory(BaseCase):
         for text, reason in (
             ("", "no JSON"),
             ("name;status", "no JSON"),
-            ("[" * 100_000, "no JSON"),
+            ("[" * 100_000, "levels"),
             ("[]", "no list of products"),
             ("3", "no list of products"),
             (b"\xff\xfe\x00", "no JSON"),

@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .text import fit, fit_deep, is_deeper, is_fit, levels
+from .tmf_error import TmfError
 
 #: Days in Belgian contracts are Belgian days.
 ZONE = ZoneInfo("Europe/Brussels")
@@ -76,7 +77,7 @@ RESOURCES = {
 def read_json(content: bytes | str) -> Any:
     """Return the JSON that an operator sent; what no database takes is replaced.
 
-    :raises ValueError: as :func:`read_file`.
+    :raises TmfError: as :func:`read_file`.
     """
     return fit_deep(read_file(content))
 
@@ -84,33 +85,39 @@ def read_json(content: bytes | str) -> Any:
 def read_file(content: bytes | str) -> Any:
     """Return the JSON of a file, as it is.
 
-    :raises ValueError: when it is no JSON (``NaN`` is none), too deep, or holds a
+    :raises TmfError: when it is no JSON (``NaN`` is none), too deep, or holds a
         number that no computer can calculate with; never another exception.
     """
     try:
         data = json.loads(content, parse_constant=_no_number, parse_float=_float)
     except RecursionError as error:
-        raise ValueError("The document has too many levels.") from error
+        raise TmfError("depth", "The document has too many levels.") from error
+    except TmfError:
+        raise
+    except ValueError as error:
+        raise TmfError("json", f"It is no JSON: {error}") from error
     if is_deeper(data, MAX_DEPTH):
-        raise ValueError(f"The document has more than {MAX_DEPTH} levels.")
+        raise TmfError("depth", f"The document has more than {MAX_DEPTH} levels.")
     return data
 
 
 def check_fit(data: Any) -> None:
     """Refuse JSON data in which a text holds what no database takes.
 
-    :raises ValueError: naming the start of that text.
+    :raises TmfError: naming the start of that text.
     """
     for value in chain.from_iterable(levels(data)):
         if isinstance(value, str) and not is_fit(value):
-            raise ValueError(
+            raise TmfError(
+                "characters",
                 f"“{fit(value)[:40]}” holds a character that is no text (NUL or "
-                "half of a pair): remove it."
+                "half of a pair): remove it.",
+                value,
             )
 
 
 def _no_number(literal: str):
-    raise ValueError(f"“{literal[:40]}” is no number.")
+    raise TmfError("amount", f"“{literal[:40]}” is no number.", literal)
 
 
 def _float(literal: str) -> float:
@@ -124,31 +131,31 @@ def read_text(value: Any, what: str, most: int | None = None) -> str:
     :param value: what was received.
     :param what: what the value is, for the message.
     :param most: characters that are kept.
-    :raises ValueError: when something else stands there, such as a list.
+    :raises TmfError: when something else stands there, such as a list.
     """
     if value is None or value is False:
         return ""
     if not isinstance(value, str | int | float | Decimal):
-        raise ValueError(f"“{what}” is no text.")
+        raise TmfError("text", f"“{what}” is no text.", what)
     return fit(str(value))[:most]
 
 
 def read_amount(value: Any, what: str = "value") -> Decimal | None:
     """Return an amount as it is told; ``None`` when nothing is told.
 
-    :raises ValueError: for what is no number, or one that no bill can have.
+    :raises TmfError: for what is no number, or one that no bill can have.
     """
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise ValueError(f"“{what}” is no amount.")
+        raise TmfError("amount", f"“{what}” is no amount.", what)
     try:
         amount = Decimal(str(value).strip())
     except InvalidOperation:
         amount = Decimal("NaN")
     # by its exponent: comparing a monstrous number overflows
     if not amount.is_finite() or (amount and not -12 <= amount.adjusted() < 12):
-        raise ValueError(f"“{str(value)[:40]}” is no possible amount.")
+        raise TmfError("amount", f"“{str(value)[:40]}” is no possible amount.", value)
     return amount
 
 
@@ -161,13 +168,15 @@ def read_word(value: Any, known: frozenset[str], what: str = "state") -> str:
     :param value: the literal received, such as ``"aborted "`` or ``"inProgress"``.
     :param known: our words among which it must be.
     :param what: what the value is, for the message.
-    :raises ValueError: naming the value that is not known.
+    :raises TmfError: naming the value that is not known.
     """
     literal = value.strip().split(".")[0] if isinstance(value, str) else ""
     word = _CAMEL.sub("_", literal).lower()
     word = word if word in known else _ALIASES.get(word, word)
     if word not in known:
-        raise ValueError(f"“{str(value)[:60]}” is not a {what} that is known here.")
+        raise TmfError(
+            "word", f"“{str(value)[:60]}” is not a {what} that is known here.", value
+        )
     return word
 
 
@@ -181,7 +190,7 @@ def read_time(value: Any) -> datetime.datetime | None:
     """Return an aware UTC time from an ISO 8601 text; without a zone it is UTC.
 
     :return: ``None`` for an empty value.
-    :raises ValueError: for a text that is no time, and for a time that lies outside of
+    :raises TmfError: for a text that is no time, and for a time that lies outside of
         the years 1 to 9999 in UTC.
     """
     if not value:
@@ -189,7 +198,7 @@ def read_time(value: Any) -> datetime.datetime | None:
     text = read_text(value, "time").strip()
     match = _TIME.fullmatch(text)
     if not match:
-        raise ValueError(f"“{text[:40]}” is not an ISO 8601 time.")
+        raise TmfError("time", f"“{text[:40]}” is not an ISO 8601 time.", text)
     zone = match["zone"] or "+00:00"
     zone = "+00:00" if zone in "Zz" else zone
     if len(zone) < 6:
@@ -200,8 +209,10 @@ def read_time(value: Any) -> datetime.datetime | None:
     written = f"{match['day']}T{clock}.{part}{zone}"
     try:
         return datetime.datetime.fromisoformat(written).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"“{text[:40]}” is not a possible time.") from error
+    except (OverflowError, ValueError) as error:
+        raise TmfError(
+            "time", f"“{text[:40]}” is not a possible time.", text
+        ) from error
 
 
 def write_time(moment: datetime.datetime) -> str:
@@ -214,7 +225,7 @@ def write_time(moment: datetime.datetime) -> str:
 def read_date(value: Any) -> datetime.date | None:
     """Return the Belgian day of a time; a text without a clock is that day.
 
-    :raises ValueError: for a text that is no time, or one of no Belgian day.
+    :raises TmfError: for a text that is no time, or one of no Belgian day.
     """
     text = read_text(value, "date").strip()
     moment = read_time(text)
@@ -223,7 +234,7 @@ def read_date(value: Any) -> datetime.date | None:
     try:
         return moment.date() if len(text) == 10 else moment.astimezone(ZONE).date()
     except OverflowError as error:
-        raise ValueError(f"“{text[:40]}” is not a possible day.") from error
+        raise TmfError("time", f"“{text[:40]}” is not a possible day.", text) from error
 
 
 def write_date(day: datetime.date) -> str:
@@ -276,7 +287,7 @@ def recurring_price(amount: Any, currency: str = "") -> list[dict]:
 def read_texts(value: Any, what: str) -> list[str]:
     """Return texts from a list of them, or from a single one.
 
-    :raises ValueError: when something else stands there.
+    :raises TmfError: when something else stands there.
     """
     return [read_text(one, what) for one in as_list(value)]
 
@@ -323,12 +334,12 @@ def read_event(payload: Any, received: datetime.datetime) -> Event:
 
     :param payload: JSON body as received.
     :param received: aware time of receipt.
-    :raises ValueError: when the body is no event.
+    :raises TmfError: when the body is no event.
     """
     if not isinstance(payload, Mapping) or not isinstance(
         payload.get("event"), Mapping
     ):
-        raise ValueError("The body is no event: it has no object “event”.")
+        raise TmfError("event", "The body is no event: it has no object “event”.")
     key = next((key for key in RESOURCES if key in payload["event"]), "")
     moment = read_time(
         payload.get("eventTime")
@@ -357,7 +368,7 @@ def event_digest(payload: Mapping) -> str:
     try:
         text = json.dumps(payload, sort_keys=True, default=str)
     except (TypeError, RecursionError) as error:
-        raise ValueError("The body is no JSON object.") from error
+        raise TmfError("json", "The body is no JSON object.") from error
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

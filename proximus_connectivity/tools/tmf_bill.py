@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import tmf
+from .tmf_error import TmfError
 
 PATH = "/tmf-api/customerBillManagement/v4/customerBill"
 RATE_PATH = "/tmf-api/customerBillManagement/v4/appliedCustomerBillingRate"
@@ -21,12 +22,12 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
         ``currency``, ``untaxed``, ``total`` (Decimal or ``None``) and ``lines``: each
         ``name``, ``product`` (operator's reference of the line), ``amount`` (Decimal,
         without tax), ``tax_rate`` (Decimal or ``None``), ``date_from``, ``date_to``.
-    :raises ValueError: for a bill without an id, or a line without an amount.
+    :raises TmfError: for a bill without an id, or a line without an amount.
     """
     bill = tmf.as_dict(data)
     reference = tmf.read_text(bill.get("id"), "id")
     if not reference:
-        raise ValueError("The bill has no id.")
+        raise TmfError("id", "The bill has no id.")
     date_from, date_to = _period(bill.get("billingPeriod"))
     state = bill.get("state")
     return {
@@ -57,10 +58,10 @@ def _read_rate(rate: dict) -> dict:
     name = tmf.read_text(name, "name")
     try:
         amount = _amount(rate.get("taxExcludedAmount"))
-    except ValueError as error:
-        raise ValueError(f"The bill line “{name[:80]}”: {error}") from error
+    except TmfError as error:
+        raise error.inside(name[:80]) from error
     if amount is None:
-        raise ValueError(f"The bill line “{name[:80]}” has no amount without tax.")
+        raise TmfError("no_amount", "it has no amount without tax.", where=name[:80])
     product = tmf.as_dict(rate.get("product"))
     taxes = [tmf.as_dict(tax) for tax in tmf.as_list(rate.get("appliedTax"))]
     date_from, date_to = _period(rate.get("periodCoverage"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from . import tmf
+from .tmf_error import TmfError
 
 #: Our word for what events are about → the interface's own hub.
 PATHS = {
@@ -27,11 +28,11 @@ def hub_payload(callback: str, query: str = "") -> dict:
 def read_subscription(data: Any) -> dict:
     """Return ``id`` and ``callback`` of an ``EventSubscription``.
 
-    :raises ValueError: for an answer without an id: it could never be ended.
+    :raises TmfError: for an answer without an id: it could never be ended.
     """
     reported = tmf.as_dict(data)
     reference = tmf.read_text(reported.get("id"), "id")
     if not reference:
-        raise ValueError("The subscription has no id.")
+        raise TmfError("id", "The subscription has no id.")
     callback = tmf.read_text(reported.get("callback"), "callback")
     return {"id": reference, "callback": callback}

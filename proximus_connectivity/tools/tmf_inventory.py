@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import tmf, tmf_product
+from .tmf_error import TmfError
 
 #: Our key → characteristic, beside those of :data:`tmf_product.CHARACTERISTICS`.
 EXTRA = {
@@ -52,17 +53,16 @@ def line_payload(line: Mapping[str, Any]) -> dict:
 def read_inventory(text: str | bytes) -> list:
     """Return the products of a file, unread: an array, or one product by itself.
 
-    :raises ValueError: when the text is no JSON, holds no product or far too many.
+    :raises TmfError: when the text is no JSON, holds no product or far too many.
     """
-    try:
-        data = tmf.read_file(text)
-    except ValueError as error:
-        raise ValueError(f"The file is no JSON: {error}") from error
+    data = tmf.read_file(text)
     products = [data] if isinstance(data, dict) else data
     if not isinstance(products, list) or not products:
-        raise ValueError("The file holds no list of products.")
+        raise TmfError("empty", "The file holds no list of products.")
     if len(products) > MAX_PRODUCTS:
-        raise ValueError(f"The file holds more than {MAX_PRODUCTS} products.")
+        raise TmfError(
+            "many", f"The file holds more than {MAX_PRODUCTS} products.", MAX_PRODUCTS
+        )
     return products
 
 
@@ -72,11 +72,20 @@ def read_line(data: Any) -> dict:
     ``own`` tells whether the reference is one of ours (an external id, in the eyes of
     the operator) or only the name that the operator gives the product.
 
-    :raises ValueError: as :func:`tmf_product.read_product`.
+    :raises TmfError: as :func:`tmf_product.read_product`.
     """
     tmf.check_fit(data)
     reported = tmf_product.read_product(data)
     values = tmf.read_characteristics(tmf.as_dict(data).get("productCharacteristic"))
+    try:
+        extra = _read_extra(values)
+    except TmfError as error:
+        raise error.inside((reported["reference"] or reported["id"])[:80]) from error
+    reference = tmf_product.CHARACTERISTICS["reference"]
+    return {**reported, **extra, "own": bool(values.get(reference))}
+
+
+def _read_extra(values: Mapping[str, Any]) -> dict[str, Any]:
     extra: dict[str, Any] = {
         key: tmf.read_text(values.get(name), name)
         for key, name in EXTRA.items()
@@ -84,8 +93,7 @@ def read_line(data: Any) -> dict:
     }
     extra["esims"] = tmf.read_texts(values.get(EXTRA["esims"]), EXTRA["esims"])
     extra["ranges"] = [_read_range(one) for one in _as_ranges(values)]
-    reference = tmf_product.CHARACTERISTICS["reference"]
-    return {**reported, **extra, "own": bool(values.get(reference))}
+    return extra
 
 
 def _as_ranges(values: Mapping[str, Any]) -> list:
@@ -95,5 +103,5 @@ def _as_ranges(values: Mapping[str, Any]) -> list:
 def _read_range(value: Any) -> list[str]:
     ends = tmf.read_texts(value, EXTRA["ranges"])
     if len(ends) != 2:
-        raise ValueError("a range of numbers has a first and a last number.")
+        raise TmfError("range", "a range of numbers has a first and a last number.")
     return ends

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import tmf
+from .tmf_error import TmfError
 
 PATH = "/tmf-api/productOrderingManagement/v4/productOrder"
 CANCEL_PATH = "/tmf-api/productOrderingManagement/v4/cancelProductOrder"
@@ -122,12 +123,12 @@ def read_order(data: Any) -> dict:
         ``reason``, ``completion_date`` (ISO or empty), ``expected_date`` (ISO or
         empty), ``news`` (see :func:`read_alerts`) and ``items``: by item id, ``state``
         (may be empty) and ``product``.
-    :raises ValueError: for data without an id or with an unknown state.
+    :raises TmfError: for data without an id or with an unknown state.
     """
     order = tmf.as_dict(data)
     reference = tmf.read_text(order.get("id"), "id")
     if not reference:
-        raise ValueError("The product order has no id.")
+        raise TmfError("id", "The product order has no id.")
     state = order.get("state")
     return {
         "external_ref": reference,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import tmf
+from .tmf_error import TmfError
 from .tmf_order import party, place
 
 PATH = "/tmf-api/serviceProblemManagement/v4/serviceProblem"
@@ -86,7 +87,7 @@ def read_problem(data: Any) -> dict:
     problem = tmf.as_dict(data)
     reference = tmf.read_text(problem.get("id"), "id")
     if not reference:
-        raise ValueError("The service problem has no id.")
+        raise TmfError("id", "The service problem has no id.")
     identifiers = map(tmf.as_dict, tmf.as_list(problem.get("externalIdentifier")))
     state = problem.get("status")
     notes = tmf.as_list(problem.get("note"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from . import tmf
+from .tmf_error import TmfError
 from .tmf_order import party, place
 
 PATH = "/tmf-api/productInventory/v4/product"
@@ -87,17 +88,17 @@ def _term_payload(line: Mapping[str, Any]) -> dict:
 def read_product(data: Any) -> dict:
     """Return what a TMF637 product says of a line; see :func:`product_payload`.
 
-    :raises ValueError: for a product without an id or name, an unknown state, or a date
+    :raises TmfError: for a product without an id or name, an unknown state, or a date
         or price that cannot be read; the message names the product.
     """
     product = tmf.as_dict(data)
     name = tmf.read_text(product.get("name") or product.get("id"), "name")
     if not name:
-        raise ValueError("The product has neither an id nor a name.")
+        raise TmfError("nameless", "The product has neither an id nor a name.")
     try:
         return _read_named_product(product)
-    except ValueError as error:
-        raise ValueError(f"{name[:80]}: {error}") from error
+    except TmfError as error:
+        raise error.inside(name[:80]) from error
 
 
 def _read_named_product(product: dict) -> dict:
@@ -138,7 +139,9 @@ def _read_price(prices: Any) -> tuple[Decimal | None, str]:
         money = tmf.as_dict(tmf.as_dict(price.get("price")).get("dutyFreeAmount"))
         amount = tmf.read_amount(money.get("value"))
         if amount is None:
-            raise ValueError("the recurring price has no amount without tax.")
+            raise TmfError(
+                "no_amount", "the recurring price has no amount without tax."
+            )
         return amount, tmf.read_text(money.get("unit"), "unit") or "EUR"
     return None, ""
 

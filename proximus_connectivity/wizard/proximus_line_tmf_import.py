@@ -97,9 +97,9 @@ class ProximusLineTmfImport(models.TransientModel):
             raise UserError(
                 self.env._(
                     "“%(file)s” is not a TMF637 file: a JSON list of products is "
-                    "expected (%(error)s).",
+                    "expected. %(reason)s",
                     file=self.file_name or "",
-                    error=error,
+                    reason=self.env["proximus.provider"]._tmf_reason(error),
                 )
             ) from error
         return self._lines()._tmf_compare(products)

@@ -88,8 +88,16 @@ class ProximusBundle(models.Model):
         for bundle in self:
             try:
                 explanation, problem = bundle._preview(), ""
-            except (UserError, ValidationError, ValueError) as error:
+            except (UserError, ValidationError) as error:
                 explanation, problem = None, str(error)
+            except ValueError:
+                explanation, problem = (
+                    None,
+                    self.env._(
+                        "This cannot be priced: check the quantities and the prices of "
+                        "the components."
+                    ),
+                )
             bundle.preview_html = self.env["ir.qweb"]._render(
                 "proximus_bundle.bundle_preview",
                 {"explanation": explanation, "problem": problem},

@@ -1,3 +1,4 @@
+import logging
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ from ...tools.pricing import (
     SnapshotRow,
     price_pool,
 )
+
+_logger = logging.getLogger(__name__)
 
 
 class PriceContext(NamedTuple):
@@ -378,15 +381,16 @@ class ProximusBundle(models.Model):
 
         :param stored: as `PriceSnapshot.serialize` makes it, or nothing.
         :param name: what was sold.
-        :raises UserError: when it cannot be read, with the reason.
+        :raises UserError: when it cannot be read; the log says why.
         """
         try:
             return PriceSnapshot.parse(stored)
         except ValueError as error:
+            _logger.warning("The price of %s cannot be read: %s", name, error)
             raise UserError(
                 self.env._(
-                    "The price snapshot of %(name)s cannot be read: %(reason)s.",
+                    "The price that is stored with %(name)s is damaged. Price the "
+                    "bundle again, or have the record restored.",
                     name=name,
-                    reason=str(error),
                 )
             ) from error

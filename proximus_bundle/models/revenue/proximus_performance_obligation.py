@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
 from ...tools.deferral import by_month
-from ...tools.revenue import Obligation, allocate_price
+from ...tools.revenue import Obligation, RevenueError, allocate_price
 
 
 class ProximusPerformanceObligation(models.Model):
@@ -109,13 +109,19 @@ class ProximusPerformanceObligation(models.Model):
         ]
         try:
             shares = allocate_price(sum(invoiced, Decimal(0)), obligations, unit)
-        except ValueError as error:
+        except RevenueError as error:
+            _ = self.env._
+            reasons = {
+                "residual": _("two components take what is left"),
+                "scope": _("no component shares its discount"),
+                "price": _("the price is less than what keeps its own price"),
+            }
             raise UserError(
-                self.env._(
+                _(
                     "The revenue of %(subscription)s cannot be spread: %(reason)s. "
                     "Check which components of the bundle share its discount.",
                     subscription=subscription.name,
-                    reason=error,
+                    reason=reasons[error.code],
                 )
             ) from error
         return [

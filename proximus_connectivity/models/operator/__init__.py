@@ -2,6 +2,7 @@ from . import (
     proximus_exchange,
     proximus_exchange_attempt,
     proximus_provider,
+    proximus_provider_reason,
     proximus_provider_address,
     proximus_provider_transport,
     proximus_provider_event,

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import text, transport
+from ...tools.tmf_error import TmfError
 from .proximus_exchange import READS
 
 _logger = logging.getLogger(__name__)
@@ -101,8 +102,9 @@ class ProximusExchange(models.Model):
     def _give_up(self, subject, error: Exception, kind: str) -> None:
         """Settle as failed, with its reason, what nobody can read or use."""
         # a reader's or a rule's sentence is meant for people, other errors are not
-        known = isinstance(error, UserError | ValueError)
-        reason = text.fit(str(error))[:1000] if known else type(error).__name__
+        known = isinstance(error, UserError | TmfError)
+        reason = self.provider_id._tmf_reason(error) if known else type(error).__name__
+        reason = text.fit(reason)[:1000]
         _logger.warning(
             "Exchange %s: %s (%s)",
             self.id,

@@ -216,7 +216,7 @@ class ProximusInventoryDifference(models.Model):
                 self.env._(
                     "%(line)s: what the operator tells cannot be read: %(reason)s",
                     line=self.line_id.display_name,
-                    reason=error,
+                    reason=self.env["proximus.provider"]._tmf_reason(error),
                 )
             ) from error
         if reported[field] in (None, ""):

@@ -104,7 +104,7 @@ class ProximusLine(models.Model):
         try:
             item["told"] = tmf_inventory.read_line(data)
         except ValueError as error:
-            item["message"] = str(error)
+            item["message"] = self.env["proximus.provider"]._tmf_reason(error)
             return item
         item["data"]["values"] = self._tmf_values(item["told"])
         return item

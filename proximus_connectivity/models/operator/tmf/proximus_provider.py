@@ -97,7 +97,7 @@ class ProximusProvider(models.Model):
             try:
                 products.append(tmf_inventory.read_line(data))
             except ValueError as error:
-                errors.append(str(error))
+                errors.append(self._tmf_reason(error))
         return products, errors
 
     def _fetch_bills(self, since, exchange):
@@ -182,7 +182,8 @@ class ProximusProvider(models.Model):
         try:
             return read(data)
         except ValueError as error:
-            raise transport.ProviderError("bad_answer", str(error)) from error
+            reason = self._tmf_reason(error)
+            raise transport.ProviderError("bad_answer", reason) from error
 
     def _tmf_name(self, data: dict) -> str:
         """Return the id of an object that an operator sent."""
