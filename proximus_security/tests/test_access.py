@@ -30,6 +30,12 @@ MATRIX = {
     "proximus.security.exemption": KEPT,
     "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
     "proximus.security.status": {READER: "r", DELIVERY: "r", OFFICER: "r"},
+    "proximus.security.posture": {
+        READER: "r",
+        DELIVERY: "r",
+        OFFICER: "r",
+        ACCOUNTANT: "r",
+    },
     "proximus.security.incident": OFFICERS,
     "proximus.security.notification": OFFICERS,
     "proximus.security.timeline": {OFFICER: "rc"},

@@ -23,7 +23,8 @@ class ProximusHomeCard(models.Model):
 
     * ``figures``: rows of :meth:`_figure`, the numbers on top;
     * ``lines``: rows of :meth:`_line`, what stands below;
-    * ``graph``: what :meth:`_columns` returns;
+    * ``graph``: what :meth:`_columns` or :meth:`_curve` returns;
+    * ``ring``: a percentage, 0 to 100, drawn as a ring; absent or ``None``: no ring;
     * ``empty``: a sentence for when there are neither figures nor lines;
     * ``button``: a row of :meth:`_button`.
 
@@ -49,11 +50,12 @@ class ProximusHomeCard(models.Model):
     is_shown = fields.Boolean(
         compute="_compute_is_shown",
         search="_search_is_shown",
-        help="An installed module fills the card, and it has not had its day.",
+        help="An installed module fills the card, and it belongs on the home.",
     )
     content = fields.Json(compute="_compute_content")
     graph_data = fields.Text(compute="_compute_content")
     graph_type = fields.Char(compute="_compute_content")
+    ring = fields.Integer("Percentage", compute="_compute_content")
 
     _code_unique = models.UniqueIndex("(code)", "There is a card with this code.")
 
@@ -80,6 +82,7 @@ class ProximusHomeCard(models.Model):
         for card in self:
             values = card._values()
             graph = values.pop("graph", None)
+            card.ring = values.get("ring") or 0
             card.content = card._shown(values) if values else False
             card.graph_data = json.dumps(graph["data"]) if graph else False
             card.graph_type = graph["type"] if graph else False
@@ -96,6 +99,7 @@ class ProximusHomeCard(models.Model):
         self.check_access("read")
         values = self._values()
         rows = [*values.get("figures", ()), *values.get("lines", ())]
+        rows += [row["button"] for row in rows if row.get("button")]
         rows += filter(None, [values.get("button")])
         key = self.env.context.get("home_row")
         found = next((row["action"] for row in rows if row["key"] == key), None)
@@ -119,7 +123,10 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _hidden_codes(self) -> set[str]:
-        """Return the codes of cards that have had their day: a hook."""
+        """Return the codes of cards that the home does not show: a hook.
+
+        They have had their day, or stand on a page of their own.
+        """
         return set()
 
     def _values(self) -> dict:
@@ -141,7 +148,9 @@ class ProximusHomeCard(models.Model):
         """Return what the browser gets of a card: without the actions behind it."""
 
         def bare(row):
-            return {**row, "action": bool(row["action"])}
+            button = row.get("button")
+            shown = {**row, "action": bool(row["action"])}
+            return {**shown, "button": bare(button)} if button else shown
 
         shown = {name: [bare(row) for row in values.get(name, ())] for name in _LISTS}
         is_empty = not any(shown.values())
@@ -150,6 +159,7 @@ class ProximusHomeCard(models.Model):
             **shown,
             "empty": values.get("empty") if is_empty else False,
             "button": bare(button) if button else False,
+            "has_ring": values.get("ring") is not None,
         }
 
     @api.model
@@ -188,11 +198,14 @@ class ProximusHomeCard(models.Model):
         }
 
     @api.model
-    def _line(self, key, text, note="", action=None, level="", steps=()) -> dict:
+    def _line(
+        self, key, text, note="", action=None, level="", steps=(), button=None
+    ) -> dict:
         """Return a line of a card; as :meth:`_figure`.
 
         :param note: what stands at its right: an amount, a day.
         :param steps: pairs of a label and whether that is done, in order.
+        :param button: a row of :meth:`_button` with a key of its own.
         """
         return {
             "key": key,
@@ -201,12 +214,13 @@ class ProximusHomeCard(models.Model):
             "action": action,
             "level": level,
             "steps": [{"label": label, "done": done} for label, done in steps],
+            "button": button,
         }
 
     @api.model
-    def _button(self, label, action) -> dict:
-        """Return the button of a card."""
-        return {"key": "button", "label": label, "action": action}
+    def _button(self, label, action, key="button") -> dict:
+        """Return the button of a card, or with another key that of a line."""
+        return {"key": key, "label": label, "action": action}
 
     @api.model
     def _columns(self, label: str, values: list[tuple[str, float]]) -> dict:
@@ -225,6 +239,16 @@ class ProximusHomeCard(models.Model):
             for place, (text, value) in enumerate(values)
         ]
         return {"type": "bar", "data": [{"key": label, "values": points}]}
+
+    @api.model
+    def _curve(self, label: str, values: list[tuple[str, float]]) -> dict:
+        """Return a graph of a curve, for what is measured day by day.
+
+        :param label: what the curve shows.
+        :param values: pairs of a label and a number, oldest first.
+        """
+        points = [{"x": text, "y": value, "name": text} for text, value in values]
+        return {"type": "line", "data": [{"key": label, "values": points}]}
 
     # === WHAT A CLICK OPENS === #
 
@@ -260,8 +284,19 @@ class ProximusHomeCard(models.Model):
         return {"run": xml_id}
 
     @api.model
+    def _do(self, model: str, method: str, domain) -> dict:
+        """Return what calls a method that answers with an action.
+
+        :param domain: of the records that it is called on.
+        """
+        return {"do": method, "model": model, "domain": list(Domain(domain))}
+
+    @api.model
     def _resolve(self, wanted: dict) -> dict:
         """Return the action that the result of :meth:`_list` or its like means."""
+        if "do" in wanted:
+            records = self.env[wanted["model"]].search(wanted["domain"])
+            return getattr(records, wanted["do"])()
         if "run" in wanted:
             return self.env["ir.actions.actions"]._for_xml_id(wanted["run"])
         if "model" in wanted:

@@ -1,4 +1,5 @@
 from . import (
     proximus_deadline,
     proximus_home_card,
+    proximus_home_card_security,
 )

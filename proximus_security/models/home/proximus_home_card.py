@@ -1,10 +1,7 @@
 from collections import defaultdict
 
-from babel.dates import format_timedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import get_lang
 
 from odoo.addons.proximus_connectivity.models.home.proximus_home_card import (
     SHOWN_ROWS,
@@ -12,7 +9,6 @@ from odoo.addons.proximus_connectivity.models.home.proximus_home_card import (
 
 #: The own people and things: those of customers are theirs to protect.
 OWN = Domain("customer_id", "=", False)
-URGENT_HOURS = 24
 
 
 class ProximusHomeCard(models.Model):
@@ -32,6 +28,7 @@ class ProximusHomeCard(models.Model):
             counts[status] += count
         lines = self._missing_lines(groups)
         values = {
+            "ring": self._score_ring(),
             "figures": self._status_figures(counts),
             "lines": lines[:SHOWN_ROWS],
             "empty": _("No protection is required yet. Choose a baseline in Security."),
@@ -81,19 +78,15 @@ class ProximusHomeCard(models.Model):
         :param groups: rows of type, status and count.
         """
         _ = self.env._
-        company = self.env.company
+        company, posture = self.env.company, self.env["proximus.security.posture"]
         counts = {kind: count for kind, status, count in groups if status == "missing"}
+        if not counts:
+            return []
         costs = self.env["proximus.security.requirement"]._price_of_missing(company)
         lines = []
         for service_type in sorted(counts, key=lambda kind: (-counts[kind], kind.id)):
             cost = costs.get(service_type.id)
-            if cost is None:
-                note = _("price not known")
-            elif cost:
-                amount = company.currency_id.format(float(cost))
-                note = _("+ %(amount)s a month", amount=amount)
-            else:
-                note = _("no extra cost")
+            note = posture._price_text(cost, company)
             lines.append(
                 self._line(
                     f"type_{service_type.id}",
@@ -107,9 +100,26 @@ class ProximusHomeCard(models.Model):
                         Domain("type_id", "=", service_type.id)
                         & Domain("status", "=", "missing")
                     ),
+                    button=self._get_button(service_type, cost),
                 )
             )
         return lines
+
+    @api.model
+    def _get_button(self, service_type, cost) -> dict | None:
+        """Return what asks for a protection that has to be bought; free seats: none.
+
+        :param cost: what it costs a month; ``None`` is not known.
+        """
+        if cost is not None and not cost:
+            return None
+        missing = Domain("type_id", "=", service_type.id)
+        missing &= OWN & Domain("company_id", "=", self.env.company.id)
+        return self._button(
+            self.env._("Get It"),
+            self._do("proximus.security.gap", "action_ask", missing),
+            key=f"get_{service_type.id}",
+        )
 
     # === CLOCKS === #
 
@@ -132,27 +142,19 @@ class ProximusHomeCard(models.Model):
             pending, ["regime"], ["__count", "due_at:min"]
         )
         names = dict(notifications._fields["regime"]._description_selection(self.env))
-        now = fields.Datetime.now()
         clocks = []
         for regime, count, due_at in sorted(groups, key=lambda group: group[2]):
-            left = due_at - now
-            span = format_timedelta(abs(left), locale=get_lang(self.env).code)
-            urgent = left.total_seconds() < URGENT_HOURS * 3600
-            template = (
-                self.env._("%(time)s left")
-                if left.total_seconds() > 0
-                else self.env._("%(time)s too late")
-            )
+            note, level = self._time_left(due_at)
             clocks.append(
                 self._line(
                     f"clock_{regime}",
                     names[regime] if count == 1 else f"{names[regime]} ({count})",
-                    template % {"time": span},
+                    note,
                     self._list(
                         "proximus_security.proximus_security_notification_action",
                         pending & Domain("regime", "=", regime),
                     ),
-                    "danger" if urgent else "warning",
+                    level,
                 )
             )
         return [*clocks, *lines]
@@ -163,16 +165,9 @@ class ProximusHomeCard(models.Model):
     def _saving_lines(self):
         """Extend with the seats that are paid for and that nobody has."""
         lines = super()._saving_lines()
-        services = self.env["proximus.security.service"]
-        if not services.has_access("read"):
+        if not self.env["proximus.security.service"].has_access("read"):
             return lines
-        paid = services.search_fetch(
-            Domain("is_own", "=", True)
-            & Domain("state", "in", ("active", "suspended"))
-            & Domain("unit_price", ">", 0),
-            ["company_id", "seats", "state", "type_id", "unit_price"],
-        )
-        idle = paid.filtered("unused_cost")
+        idle = self._idle_services()
         if not idle:
             return lines
         per_month = self._sums((serv.currency_id, serv.unused_cost) for serv in idle)
@@ -188,3 +183,14 @@ class ProximusHomeCard(models.Model):
             ),
         )
         return [*lines, {**line, "per_month": per_month}]
+
+    @api.model
+    def _idle_services(self):
+        """Return our own services with seats that are paid for and that nobody has."""
+        paid = self.env["proximus.security.service"].search_fetch(
+            Domain("is_own", "=", True)
+            & Domain("state", "in", ("active", "suspended"))
+            & Domain("unit_price", ">", 0),
+            ["company_id", "seats", "state", "type_id", "unit_price"],
+        )
+        return paid.filtered("unused_cost")
