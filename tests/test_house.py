@@ -333,3 +333,37 @@ def test_no_query_asks_the_server_for_the_day(addon):
         and "CURRENT_DATE" in path.read_text(encoding="utf-8")
     ]
     assert not wrong
+
+
+#: Computed together with reason: ``tools/cost`` completes what is given of the one.
+COMPUTED_TOGETHER = {"_compute_monthly_cost"}
+
+
+def _computed_by(node: ast.ClassDef) -> dict[str, list[str]]:
+    """Return the fields that somebody may fill in, by the method that proposes them."""
+    found = defaultdict(list)
+    for statement in node.body:
+        if not isinstance(statement, ast.Assign):
+            continue
+        call = statement.value
+        given = {
+            word.arg: getattr(word.value, "value", None)
+            for word in getattr(call, "keywords", ())
+        }
+        stored = given.get("store") is True and given.get("readonly") is False
+        if stored and given.get("compute"):
+            found[given["compute"]].append(statement.targets[0].id)
+    return found
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_what_may_be_filled_in_is_computed_by_itself(addon):
+    """Odoo computes none of the fields of a method of which one is given."""
+    together = {
+        f"{_place(path)}: {method}": names
+        for path in _python_files(addon, "models", "wizard")
+        for _model, node in _model_classes(path)
+        for method, names in _computed_by(node).items()
+        if len(names) > 1 and method not in COMPUTED_TOGETHER
+    }
+    assert not together

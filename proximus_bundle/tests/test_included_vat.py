@@ -191,7 +191,7 @@ class TestIncludedVat(BundleCommon):
         self.assertEqual(order.recurring_total, 108.0)
 
     def test_a_promotion_compares_without_vat(self):
-        """The components cost 120.00 a month, whether prices have VAT in them or not."""
+        """120.00 a month are 120.00, whether prices have VAT in them or not."""
         for product in self.fibre | self.mobile | self.service | self.setup_product:
             product.taxes_id = self.included
             product.list_price *= 1.21

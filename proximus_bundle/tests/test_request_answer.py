@@ -190,6 +190,27 @@ class TestRequestAnswer(RequestCommon):
         item.people_count = 2
         self.assertEqual(request._to_quote().items[0].people_count, 2)
 
+    def test_one_count_that_is_given_leaves_the_other(self):
+        brewery, owner = self._create_brewery()
+        self.env["hr.employee"].sudo().create(
+            [{"name": name, "company_id": brewery.id} for name in ("A", "B", "C")]
+        )
+        for product, driver in ((self.service, "employee"), (self.mobile, "site")):
+            component = self._component(product)
+            component.write({"quantity_driver": driver, "max_quantity": 0})
+        env = self.env(user=owner, context={"allowed_company_ids": brewery.ids})
+        for given, wanted in (
+            ({}, (3, 1)),
+            ({"people_count": 7}, (7, 1)),
+            ({"site_count": 4}, (3, 4)),
+        ):
+            request = env["proximus.quote.request"]._ask(
+                [{"action": "add", "bundle_id": self.bundle, **given}]
+            )
+            item = request.item_ids
+            with self.subTest(given):
+                self.assertEqual((item.people_count, item.site_count), wanted)
+
     def test_from_the_request_to_lines_that_work(self):
         request, line, owner = self._ask_directly()
         self.assertTrue(request.is_direct)

@@ -147,7 +147,7 @@ class TestSignedOrder(BundleCommon):
         paid._post_process()
 
     def test_somebody_is_told_what_was_paid_on_line(self):
-        """Part or whole: nothing is deducted by itself, and it is not left in silence."""
+        """Part or whole: nothing deducts it by itself, and somebody is told."""
         for automatic in ("False", "True"):
             self.env["ir.config_parameter"].set_param(
                 "sale.automatic_invoice", automatic

@@ -60,13 +60,13 @@ class ProximusBundleConfigurator(models.TransientModel):
         help="Addresses that share what is sold per site.",
     )
     employees = fields.Integer(
-        compute="_compute_drivers",
+        compute="_compute_employees",
         store=True,
         readonly=False,
         help="For what is sold per employee.",
     )
     sites = fields.Integer(
-        compute="_compute_drivers",
+        compute="_compute_sites",
         store=True,
         readonly=False,
         help="For what is sold per site.",
@@ -147,11 +147,16 @@ class ProximusBundleConfigurator(models.TransientModel):
             )
             wizard.site_ids = lines.proximus_site_id
 
-    @api.depends("order_id", "site_ids")
-    def _compute_drivers(self):
+    @api.depends("order_id")
+    def _compute_employees(self):
         for wizard in self:
             drivers = wizard.order_id._bundle_drivers()
             wizard.employees = wizard.employees or drivers["employee"]
+
+    @api.depends("order_id", "site_ids")
+    def _compute_sites(self):
+        for wizard in self:
+            drivers = wizard.order_id._bundle_drivers()
             wizard.sites = len(wizard.site_ids) or drivers["site"]
 
     @api.depends("bundle_id", "section_id")

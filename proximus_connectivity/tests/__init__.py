@@ -16,6 +16,7 @@ from . import (
     test_doors,
     test_ending_wizard,
     test_exit,
+    test_given_values,
     test_home,
     test_home_owner,
     test_home_roles,

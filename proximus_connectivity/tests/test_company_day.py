@@ -90,6 +90,44 @@ class TestCompanyDay(SwitchingCommon):
         lines.invalidate_model()
         self.assertNotIn(mine, lines.sudo().search(domain))
 
+    def test_a_filter_means_the_day_of_the_company(self):
+        """“Today” in a search is no day of whoever looks, west or east of it."""
+        line = self._create_active_line(start="2026-01-05")
+        number = self.env["proximus.number"].create(
+            {"e164": "0470998877", "line_id": line.id, "state": "assigned"}
+        )
+        for moment, day, zones in (
+            ("2026-11-30 23:30:00", "2026-12-01", ("America/New_York", "UTC")),
+            ("2026-11-30 12:00:00", "2026-11-30", ("Pacific/Auckland", "Asia/Tokyo")),
+            # the night in which the clocks go forward
+            ("2026-03-28 22:59:00", "2026-03-28", ("Europe/Helsinki",)),
+            ("2026-03-28 23:00:00", "2026-03-29", ("America/Lima", "Europe/Lisbon")),
+        ):
+            for zone in (*zones, False):
+                line.commitment_end_date = day
+                lines = self.env["proximus.line"].with_context(tz=zone)
+                with self.subTest(moment=moment, zone=zone), freeze_time(moment):
+                    self.env.user.tz = zone
+                    mine = [("id", "=", line.id)]
+                    for leaf, found in (
+                        (("commitment_end_date", "=", "today"), True),
+                        (("commitment_end_date", "<", "today"), False),
+                        (("commitment_end_date", ">=", "today +1d"), False),
+                    ):
+                        got = lines.search([*mine, leaf])
+                        self.assertEqual(bool(got), found, leaf)
+                    through = [
+                        ("line_id", "any", [("commitment_end_date", "=", "today")])
+                    ]
+                    numbers = self.env["proximus.number"].with_context(tz=zone)
+                    self.assertEqual(
+                        numbers.search([("id", "=", number.id), *through]), number
+                    )
+                    count = lines.search_count(
+                        [*mine, ("commitment_end_date", "=", "today")]
+                    )
+                    self.assertEqual(count, 1)
+
     @freeze_time(NIGHT)
     def test_scheduled_jobs_end_lines_on_the_day_of_the_company(self):
         line = self._create_active_line(start="2026-01-15")

@@ -1,9 +1,12 @@
 """What comes in at a door: invisible signs, lost digits, text that is none."""
 
+import inspect
 import json
+import re
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import _generate_routing_rules
 from odoo.tests import Form, HttpCase, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -344,6 +347,8 @@ class TestPortalDoors(ConnectivityCommon, HttpCase):
         cls.switch = cls.env["proximus.switch"].create({"partner_id": cls.partner.id})
 
     ODD = (
+        "self=1",
+        "self=1&self=2&args=x&kwargs=y&cls=z&endpoint=&rule=",
         "no_breadcrumbs=1",
         "document=1&values=1&session_history=x&access_token=",
         "line_sudo=1&problem_sudo=1&kw=1",
@@ -369,8 +374,41 @@ class TestPortalDoors(ConnectivityCommon, HttpCase):
                 for odd in ("%00", "%ed%a0%80", "%F0%9F", "%e2%80%8b"):
                     answer = self.url_open(f"{path}?{name}={odd}")
                     self.assertEqual(answer.status_code, 200, (path, name, odd))
+            self.assertEqual(self.url_open(f"{path}?self=1").status_code, 200, path)
         page = self.url_open("/my/lines?search=%E2%80%8BAGR%00-77").text
         self.assertIn(self.line.access_url, page)
+
+    def _pages(self):
+        """Return address and parameters of each of our pages that can be read."""
+        installed = self.env.registry._init_modules | {"base", "web"}
+        for address, endpoint in _generate_routing_rules(installed, nodb_only=False):
+            method = endpoint.original_endpoint
+            methods = endpoint.routing.get("methods") or ["GET"]
+            ours = method.__module__.startswith("odoo.addons.proximus")
+            if ours and "GET" in methods and endpoint.routing["type"] == "http":
+                page = re.sub("<int:[a-z_]+>", "1", address)
+                yield page, inspect.signature(method).parameters
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_http")
+    def test_no_crash_whatever_is_asked(self):
+        """Each page, with each of its parameters and any other, and odd values."""
+        values = ("", "%00", "-1", "1e9", "9" * 40, "[]", "%C2%B2", "x=1", "None")
+        names = ("self", "args", "kw", "kwargs", "lang", "debug", "report_type", "page")
+        pages = dict(self._pages())
+        self.assertLess(8, len(pages))
+        for login in ("doors_portal", "admin", None):
+            self.authenticate(
+                login, f"{login}_pw" if login == "doors_portal" else login
+            )
+            for path, parameters in pages.items():
+                own = {*names, *parameters}
+                asked = [f"{name}={values[at % 9]}" for at, name in enumerate(own)]
+                asked += [
+                    "&".join(f"{name}={value}" for name in own) for value in values
+                ]
+                for query in asked:
+                    answer = self.url_open(f"{path}?{query}", allow_redirects=False)
+                    self.assertLess(answer.status_code, 500, (login, path, query))
 
     @mute_logger("odoo.http")
     def test_interfaces_answer_with_a_sentence(self):

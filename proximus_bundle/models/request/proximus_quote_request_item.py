@@ -18,14 +18,14 @@ class ProximusQuoteRequestItem(models.Model):
 
     people_count = fields.Integer(
         "For How Many People",
-        compute="_compute_counts",
+        compute="_compute_people_count",
         store=True,
         readonly=False,
         help="What the bundle holds per person is quoted for so many.",
     )
     site_count = fields.Integer(
         "For How Many Sites",
-        compute="_compute_counts",
+        compute="_compute_site_count",
         store=True,
         readonly=False,
         help="What the bundle holds per site is quoted for so many.",
@@ -46,13 +46,19 @@ class ProximusQuoteRequestItem(models.Model):
             item.has_people = "employee" in drivers
             item.has_sites = "site" in drivers
 
-    @api.depends("bundle_id", "employee_ids", "site_id")
-    def _compute_counts(self):
-        people, sites = self._count_people(), self._count_sites()
+    @api.depends("bundle_id", "employee_ids")
+    def _compute_people_count(self):
+        people = self._count_people()
         for item in self:
             company = item.company_id or item.env.company
             named = len(item.employee_ids)
             item.people_count = named or (item.has_people and people.get(company, 0))
+
+    @api.depends("bundle_id", "site_id")
+    def _compute_site_count(self):
+        sites = self._count_sites()
+        for item in self:
+            company = item.company_id or item.env.company
             item.site_count = item.has_sites and (sites.get(company, 0) or 1)
 
     @api.depends("bundle_id")
@@ -60,8 +66,14 @@ class ProximusQuoteRequestItem(models.Model):
         bundled = self.filtered("bundle_id")
         for item in bundled:
             item.name = item.bundle_id.name
-            item.offer_code = item.bundle_id.code
         return super(ProximusQuoteRequestItem, self - bundled)._compute_name()
+
+    @api.depends("bundle_id")
+    def _compute_offer_code(self):
+        bundled = self.filtered("bundle_id")
+        for item in bundled:
+            item.offer_code = item.bundle_id.code
+        return super(ProximusQuoteRequestItem, self - bundled)._compute_offer_code()
 
     @api.onchange("bundle_id")
     def _onchange_bundle_id(self):

@@ -4,6 +4,7 @@ from . import (
     proximus_bill_check_price,
     proximus_bill_check_text,
     proximus_bill_check_line,
+    proximus_bill_check_period,
     proximus_bill_check_claim,
     proximus_claim,
     account_move,

@@ -1,7 +1,5 @@
 from collections import defaultdict
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -58,20 +56,6 @@ class ProximusBillCheck(models.Model):
         "the operator.",
         index="btree_not_null",
     )
-    date_from = fields.Date(
-        "Period From",
-        compute="_compute_period",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    date_to = fields.Date(
-        "Period To",
-        compute="_compute_period",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     tolerance = fields.Monetary(
         default=0.01, help="Differences up to this amount count as equal."
     )
@@ -110,13 +94,6 @@ class ProximusBillCheck(models.Model):
             move = check.move_id
             number = move.ref or (move.name if move.name != "/" else "")
             check.name = number or self.env._("Draft bill")
-
-    @api.depends("move_id.invoice_date")
-    def _compute_period(self):
-        for check in self:
-            day = check.move_id.invoice_date or check._proximus_today()
-            check.date_from = day.replace(day=1)
-            check.date_to = check.date_from + relativedelta(months=1, days=-1)
 
     @api.depends(
         "line_ids.billed",

@@ -1,8 +1,24 @@
 import datetime
+import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+#: How a domain tells a day from today, such as ``today``, ``now -1m`` or ``-7d``.
+RELATIVE_DAY = re.compile(r"(today|now)\b|[=+-]\d+[dwmy]|[=+-](week_start|\w+day)")
+
+
+def _says_today(domain) -> bool:
+    """Return whether a domain compares with a day that is told from today."""
+    for condition in Domain(domain).iter_conditions():
+        value = condition.value
+        if condition.operator in ("any", "not any", "any!", "not any!"):
+            if isinstance(value, Domain | list | tuple) and _says_today(value):
+                return True
+        elif isinstance(value, str) and RELATIVE_DAY.match(value):
+            return True
+    return False
 
 
 class Base(models.AbstractModel):
@@ -64,6 +80,21 @@ class Base(models.AbstractModel):
             Domain(company, "in", own.ids) & Domain(name, operator, day)
             for day, own in shifted.items()
         )
+
+    # === SEARCHES === #
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Extend: the days of a search are those of the company.
+
+        A filter says “today”; core takes the day of whoever asks.
+        """
+        if self._name.startswith("proximus.") and _says_today(domain):
+            zone = self.env.company._proximus_timezone().zone
+            self = self.with_context(tz=zone)
+        return super()._search(domain, *args, **kwargs)
+
+    # === QUERIES === #
 
     @api.model
     def _proximus_today_sql(self, company: SQL) -> SQL:

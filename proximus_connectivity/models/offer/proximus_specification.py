@@ -25,7 +25,7 @@ class ProximusSpecification(models.Model):
     access_technology = fields.Selection(default="none")
     needs_site = fields.Boolean(
         "Needs an Address",
-        compute="_compute_needs",
+        compute="_compute_needs_site",
         store=True,
         readonly=False,
         precompute=True,
@@ -33,14 +33,14 @@ class ProximusSpecification(models.Model):
     )
     needs_number = fields.Boolean(
         "Needs a Number",
-        compute="_compute_needs",
+        compute="_compute_needs_number",
         store=True,
         readonly=False,
         precompute=True,
     )
     needs_sim = fields.Boolean(
         "Needs a SIM Card",
-        compute="_compute_needs",
+        compute="_compute_needs_sim",
         store=True,
         readonly=False,
         precompute=True,
@@ -60,11 +60,21 @@ class ProximusSpecification(models.Model):
     )
 
     @api.depends("line_kind")
-    def _compute_needs(self):
-        """What lines of a kind use, until somebody knows better."""
+    def _compute_needs_site(self):
+        self._set_need("site")
+
+    @api.depends("line_kind")
+    def _compute_needs_number(self):
+        self._set_need("number")
+
+    @api.depends("line_kind")
+    def _compute_needs_sim(self):
+        self._set_need("sim")
+
+    def _set_need(self, need: str):
+        """Say what lines of a kind use, until somebody knows better."""
         for specification in self:
-            for need, kinds in NEEDS.items():
-                specification[f"needs_{need}"] = specification.line_kind in kinds
+            specification[f"needs_{need}"] = specification.line_kind in NEEDS[need]
 
     def _compute_offer_count(self):
         counts = dict(

@@ -62,7 +62,7 @@ class ProximusQuoteRequestItem(models.Model):
     )
     offer_code = Reference(
         "Code of the Seller",
-        compute="_compute_name",
+        compute="_compute_offer_code",
         store=True,
         readonly=False,
         precompute=True,
@@ -122,10 +122,13 @@ class ProximusQuoteRequestItem(models.Model):
 
     @api.depends("product_id")
     def _compute_name(self):
-        for item in self:
-            if item.product_id:
-                item.name = item.product_id.name
-                item.offer_code = item.product_id.default_code
+        for item in self.filtered("product_id"):
+            item.name = item.product_id.name
+
+    @api.depends("product_id")
+    def _compute_offer_code(self):
+        for item in self.filtered("product_id"):
+            item.offer_code = item.product_id.default_code
 
     @api.depends("name", "quantity")
     def _compute_display_name(self):
