@@ -22,14 +22,21 @@
         "data/proximus_home_card_data.xml",
         "data/proximus_parameter_data.xml",
         "report/proximus_security_posture_report.xml",
+        "data/proximus_security_event_rule_data.xml",
         "wizard/proximus_security_baseline_views.xml",
         "wizard/proximus_security_exempt_views.xml",
         "wizard/proximus_security_give_back_views.xml",
+        "wizard/proximus_security_source_views.xml",
+        "views/account_payment_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
         # the form of an assessment leads to its answers
         "views/proximus_security_assessment_line_views.xml",
         "views/proximus_security_assessment_views.xml",
+        "views/proximus_security_alert_views.xml",
+        "views/proximus_security_awareness_views.xml",
+        "views/proximus_security_event_views.xml",
+        "views/proximus_security_event_rule_views.xml",
         "views/proximus_security_coverage_views.xml",
         "views/proximus_security_domain_views.xml",
         "views/proximus_security_exemption_views.xml",
@@ -40,6 +47,7 @@
         "views/proximus_security_service_type_views.xml",
         "views/proximus_security_status_views.xml",
         "views/proximus_security_service_views.xml",
+        "views/proximus_security_source_views.xml",
         # its list leads to the services, incidents and exemptions
         "views/proximus_security_gap_views.xml",
         # the page leads to all of them
@@ -53,6 +61,7 @@
     },
     "demo": [
         "demo/proximus_security_demo.xml",
+        "demo/proximus_security_event_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -4,4 +4,6 @@ from . import service
 from . import coverage
 from . import incident
 from . import posture
+from . import event
+from . import awareness
 from . import home

@@ -9,6 +9,8 @@ EMPLOYEE = "base.group_user"
 READER = "proximus_security.group_reader"
 DELIVERY = "proximus_security.group_delivery"
 OFFICER = "proximus_security.group_officer"
+AWARENESS = "proximus_security.group_awareness"
+ADMIN = "base.group_system"
 OWNER = "proximus_connectivity.group_owner"
 PARTNER = "proximus_connectivity.group_partner"
 ACCOUNTANT = "proximus_connectivity.group_accountant"
@@ -23,7 +25,10 @@ OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
     "proximus.security.control": dict.fromkeys((EMPLOYEE, *KEPT), "r"),
     "proximus.security.domain": KEPT,
-    "proximus.security.service.type": {EMPLOYEE: "r", **KEPT},
+    "proximus.security.service.type": {
+        **dict.fromkeys((EMPLOYEE, AWARENESS, ADMIN), "r"),
+        **KEPT,
+    },
     "proximus.security.service": {**DELIVERED, "base.group_portal": "r"},
     "proximus.security.coverage": DELIVERED,
     "proximus.security.requirement": KEPT,
@@ -36,6 +41,15 @@ MATRIX = {
         OFFICER: "r",
         ACCOUNTANT: "r",
     },
+    # who sends is set up by whoever may see secrets
+    "proximus.security.source": {OFFICER: "r", ADMIN: "rwcd"},
+    "proximus.security.source.rotate": {ADMIN: "rwcd"},
+    "proximus.security.event": {OFFICER: "r"},
+    "proximus.security.event.rule": {**OFFICERS, ADMIN: "rwcd"},
+    "proximus.security.alert": {OFFICER: "rw"},
+    "proximus.security.awareness.campaign": {**OFFICERS, AWARENESS: "rwcd"},
+    "proximus.security.awareness.group": {OFFICER: "r", AWARENESS: "rwcd"},
+    "proximus.security.awareness.result": {AWARENESS: "rwcd"},
     "proximus.security.incident": OFFICERS,
     "proximus.security.notification": OFFICERS,
     "proximus.security.timeline": {OFFICER: "rc"},
@@ -66,6 +80,8 @@ class TestAccess(AccessMixin, SecurityCommon):
         READER,
         DELIVERY,
         OFFICER,
+        AWARENESS,
+        ADMIN,
         *ROLES,
         "base.group_portal",
         "base.group_public",

@@ -273,7 +273,7 @@ def _type(value) -> str:
 def _moment(value) -> datetime.datetime | None:
     """Return when it happened; ``None`` when that is not said, or by no set clock.
 
-    :param value: RFC 3339 text (UTC without zone), or seconds or milliseconds since 1970
+    :param value: RFC 3339 text (UTC without zone), seconds or milliseconds
     :raises ValueError: when it cannot be read
     """
     if value is None or value == "":

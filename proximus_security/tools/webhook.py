@@ -15,7 +15,8 @@ import hashlib
 import hmac
 import math
 import re
-from base64 import b64decode
+import secrets as randomness
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 
 ID_HEADER = "webhook-id"
@@ -209,7 +210,7 @@ def _check_time(timestamp, now, tolerance):
 
 
 def _unhex(value):
-    """Return the bytes of a signature in hexadecimal digits; none if it is malformed."""
+    """Return a signature given in hexadecimal digits; none if it is malformed."""
     # bytes.fromhex() would skip blanks
     if not re.fullmatch(r"[0-9a-fA-F]{64}", value):
         return b""
@@ -263,3 +264,33 @@ def _check_match(received, keys, signed):
             found |= hmac.compare_digest(expected, signature)
     if not found:
         raise SignatureError("No signature matches.")
+
+
+def new_secret(encoding: str) -> str:
+    """Return a new secret of 32 random bytes.
+
+    :param encoding: ``base64`` or ``utf8``, see :func:`read_key`
+    """
+    key = randomness.token_bytes(32)
+    if encoding == "base64":
+        return KEY_PREFIX + b64encode(key).decode()
+    return key.hex()
+
+
+def scheme_of(headers: Mapping[str, str]) -> str:
+    """Return the scheme whose header an event has, for work that refuses like others.
+
+    :raises SignatureError: when the headers cannot be read
+    """
+    try:
+        names = {str(name).lower() for name in headers}
+    except Exception as error:
+        raise SignatureError("The headers cannot be read.") from error
+    for scheme, name in (
+        ("stripe", STRIPE_HEADER),
+        ("github", GITHUB_HEADER),
+        ("bearer", BEARER_HEADER),
+    ):
+        if name in names:
+            return scheme
+    return "standard"

@@ -3,4 +3,6 @@ from . import (
     proximus_security_exempt,
     proximus_security_exempt_line,
     proximus_security_give_back,
+    proximus_security_source_rotate,
+    proximus_security_source_show,
 )

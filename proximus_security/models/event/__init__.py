@@ -1,0 +1,16 @@
+from . import (
+    proximus_security_source,
+    proximus_security_source_intake,
+    proximus_security_event_rule,
+    proximus_security_event,
+    proximus_security_event_processing,
+    proximus_security_event_subject,
+    proximus_security_coverage,
+    proximus_security_incident,
+    hr_employee,
+    proximus_security_alert,
+    account_payment,
+    account_payment_register,
+    res_partner_bank,
+    ir_http,
+)

@@ -1,0 +1,250 @@
+import datetime
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
+
+#: ``proximus_event_work``: an event is worked on; what came in stays as it came.
+EVENT_WORK = Sentinel("event work")
+SEVERITIES = [
+    ("unset", "To be assessed"),
+    ("info", "Information"),
+    ("low", "Low"),
+    ("medium", "Medium"),
+    ("high", "High"),
+    ("critical", "Critical"),
+]
+#: Months that events are kept where no parameter says it.
+KEEP_MONTHS = 13
+KEEP_CODE = "security_event_months"
+
+
+class ProximusSecurityEvent(models.Model):
+    """Something that a source reported: kept as it came, and what was made of it."""
+
+    _name = "proximus.security.event"
+    _description = "Security Event"
+    _order = "received_at desc, id desc"
+    _rec_names_search = ["event_type", "external_id"]
+
+    source_id = fields.Many2one(
+        "proximus.security.source",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        related="source_id.company_id", store=True, index=True, precompute=True
+    )
+    external_id = fields.Char("Number at the Source", required=True, readonly=True)
+    body_sha256 = fields.Char("Digest", required=True, readonly=True)
+    event_type = fields.Char("Type", required=True, readonly=True, index=True)
+    format = fields.Selection(
+        [
+            ("ocsf", "OCSF"),
+            ("cloudevents", "CloudEvents"),
+            ("tmf656", "TMF656"),
+            ("standard", "Standard Webhooks"),
+            ("other", "Other"),
+        ],
+        required=True,
+        readonly=True,
+        default="other",
+    )
+    severity = fields.Selection(
+        SEVERITIES,
+        required=True,
+        readonly=True,
+        default="unset",
+        help="As the source says. To be assessed: it does not say, so a person must.",
+    )
+    occurred_at = fields.Datetime("Happened", required=True, readonly=True)
+    is_ahead = fields.Boolean(
+        "Clock Ahead",
+        readonly=True,
+        help="The source told a time in the future; that of receipt stands instead.",
+    )
+    received_at = fields.Datetime(
+        "Received", required=True, readonly=True, default=fields.Datetime.now
+    )
+    text = fields.Text("What It Says", readonly=True)
+    payload = fields.Text(
+        "Content",
+        readonly=True,
+        groups="proximus_security.group_officer",
+        help="As it came.",
+    )
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("processed", "Processed"),
+            ("ignored", "Ignored"),
+            ("error", "Error"),
+        ],
+        required=True,
+        readonly=True,
+        default="new",
+        index=True,
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    line_id = fields.Many2one(
+        "proximus.line", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    device_id = fields.Many2one(
+        "proximus.device", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    subject_name = fields.Char("Who or What", compute="_compute_subject_name")
+    rule_id = fields.Many2one(
+        "proximus.security.event.rule", readonly=True, ondelete="set null"
+    )
+    incident_id = fields.Many2one(
+        "proximus.security.incident",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    attempts = fields.Integer(readonly=True)
+    next_attempt = fields.Datetime(readonly=True)
+    processed_at = fields.Datetime("Worked On", readonly=True)
+    message = fields.Text("Result", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(source_id, external_id)", "This event of the source is stored already."
+    )
+    _body = models.Index("(source_id, body_sha256)")
+    _received = models.Index("(source_id, received_at)")
+    _todo = models.Index("(next_attempt, id) WHERE state = 'new'")
+
+    # === COMPUTES === #
+
+    @api.depends("event_type", "source_id")
+    def _compute_display_name(self):
+        for event in self:
+            event.display_name = f"{event.source_id.name or ''}: {event.event_type}"
+
+    @api.depends("employee_id", "line_id", "device_id")
+    @api.depends_context("lang", "uid", "company")
+    def _compute_subject_name(self):
+        for event in self:
+            # sudo: names of one's own company; the records have their own rights
+            own = event.sudo()
+            parts = (own.employee_id, own.line_id, own.device_id)
+            names = [part.display_name for part in parts if part]
+            event.subject_name = ", ".join(names) or False
+
+    # === CRUD === #
+
+    def write(self, vals):
+        """Override: what came in is evidence; only what was made of it is written."""
+        if self and self.env.context.get("proximus_event_work") is not EVENT_WORK:
+            raise UserError(
+                self.env._(
+                    "An event stays as it came. Use “Process Again” or “Ignore”, or "
+                    "write your findings in the incident."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        if self.env.context.get("proximus_event_work") is not EVENT_WORK:
+            raise UserError(
+                self.env._(
+                    "Events are evidence and cannot be deleted: they go by themselves "
+                    "when they have been kept long enough."
+                )
+            )
+
+    def _work(self):
+        """Return the events as the program itself works on them."""
+        # sudo: nobody may write events by hand; the caller has checked the rights
+        return self.sudo().with_context(proximus_event_work=EVENT_WORK)
+
+    # === ACTIONS === #
+
+    def action_process(self):
+        """Work on events (again) now.
+
+        :raises UserError: when one of them is done already
+        """
+        self._check_officer()
+        done = self.filtered(lambda event: event.state == "processed")
+        if done:
+            raise UserError(
+                self.env._(
+                    "%(event)s is processed already: there is nothing to do again.",
+                    event=done[0].display_name,
+                )
+            )
+        events = self._work()
+        events.write({"state": "new", "attempts": 0, "next_attempt": False})
+        events._process()
+        return True
+
+    def action_ignore(self):
+        """Mark events that need no work."""
+        self._check_officer()
+        todo = self.filtered(lambda event: event.state in ("new", "error"))
+        todo._work().write(
+            {
+                "state": "ignored",
+                "processed_at": fields.Datetime.now(),
+                "message": self.env._("Ignored by %(user)s.", user=self.env.user.name),
+            }
+        )
+        return True
+
+    def action_view_incident(self):
+        """Open the incident that the event belongs to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.security.incident",
+            "res_id": self.incident_id.id,
+            "view_mode": "form",
+        }
+
+    def _check_officer(self) -> None:
+        """Raise unless the user may decide on these events."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(
+            "proximus_security.group_officer"
+        ):
+            raise UserError(
+                self.env._("Only a security officer decides what is done with events.")
+            )
+
+    # === RETENTION === #
+
+    @api.model
+    def _keep_months(self, code: str = KEEP_CODE, default: int = KEEP_MONTHS) -> int:
+        """Return for how many months something is kept.
+
+        :param code: of the dated parameter
+        :param default: where none is in force
+        """
+        value = self.env["proximus.parameter"]._in_force([code])[:1].value
+        return max(int(value), 1) if value else default
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Delete the events that have been kept long enough, but of open incidents."""
+        before = fields.Datetime.now() - relativedelta(months=self._keep_months())
+        domain = fields.Domain("received_at", "<", before) & (
+            fields.Domain("incident_id", "=", False)
+            | fields.Domain("incident_id.state", "in", ("closed", "dismissed"))
+        )
+        old = self._work().search(domain, limit=10000)
+        old.unlink()
+        return len(old), len(old) == 10000
+
+    @api.model
+    def _pause(self, attempts: int) -> datetime.timedelta:
+        """Return how long to wait after so many attempts: longer each time."""
+        return datetime.timedelta(minutes=min(5 * 4 ** max(attempts - 1, 0), 24 * 60))
