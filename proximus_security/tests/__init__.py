@@ -1,8 +1,8 @@
 from . import (
     test_access,
     test_assessment,
-    test_control,
     test_awareness,
+    test_control,
     test_coverage,
     test_event_intake,
     test_event_processing,

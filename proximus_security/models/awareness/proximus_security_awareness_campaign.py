@@ -39,26 +39,29 @@ class ProximusSecurityAwarenessCampaign(models.Model):
         groups="proximus_security.group_awareness",
     )
     invited = fields.Integer(
-        compute="_compute_counts", store=True, readonly=False, aggregator="sum"
+        compute="_compute_invited", store=True, readonly=False, aggregator="sum"
     )
-    opened = fields.Integer(compute="_compute_counts", store=True, readonly=False)
+    opened = fields.Integer(compute="_compute_opened", store=True, readonly=False)
     clicked = fields.Integer(
-        compute="_compute_counts",
+        compute="_compute_clicked",
         store=True,
         readonly=False,
         help="Fell for the test.",
     )
     reported = fields.Integer(
-        compute="_compute_counts",
+        compute="_compute_reported",
         store=True,
         readonly=False,
         help="Told somebody that the message looked odd.",
     )
     trained = fields.Integer(
-        compute="_compute_counts", store=True, readonly=False, help="Took the training."
+        compute="_compute_trained",
+        store=True,
+        readonly=False,
+        help="Took the training.",
     )
     is_hidden = fields.Boolean(
-        "Too Few People", compute="_compute_counts", store=True, readonly=True
+        "Too Few People", compute="_compute_is_hidden", store=True, readonly=True
     )
     click_rate = fields.Float(
         "Clicked (%)", compute="_compute_rates", store=True, aggregator="avg"
@@ -80,19 +83,43 @@ class ProximusSecurityAwarenessCampaign(models.Model):
         for campaign in self:
             campaign.has_groups = bool(campaign.group_ids)
 
-    @api.depends(*(f"group_ids.{name}" for name in COUNTS))
-    def _compute_counts(self):
+    @api.depends("group_ids.invited")
+    def _compute_is_hidden(self):
+        for campaign in self:
+            # sudo: sizes are read by few; that too few took part is no secret
+            groups = campaign.sudo().group_ids
+            campaign.is_hidden = 0 < sum(groups.mapped("invited")) < LEAST
+
+    @api.depends("group_ids.invited")
+    def _compute_invited(self):
+        self._sum_departments("invited")
+
+    @api.depends("group_ids.opened", "group_ids.invited")
+    def _compute_opened(self):
+        self._sum_departments("opened")
+
+    @api.depends("group_ids.clicked", "group_ids.invited")
+    def _compute_clicked(self):
+        self._sum_departments("clicked")
+
+    @api.depends("group_ids.reported", "group_ids.invited")
+    def _compute_reported(self):
+        self._sum_departments("reported")
+
+    @api.depends("group_ids.trained", "group_ids.invited")
+    def _compute_trained(self):
+        self._sum_departments("trained")
+
+    def _sum_departments(self, name: str) -> None:
+        """Add up one figure of the departments; what is typed stays without them."""
         for campaign in self:
             # sudo: the figures of a department are read by few, their sum by more
             groups = campaign.sudo().group_ids
-            counts = {
-                name: sum(groups.mapped(name)) if groups else campaign[name]
-                for name in COUNTS
-            }
-            hidden = 0 < counts["invited"] < LEAST
-            campaign.is_hidden = hidden and bool(groups)
-            for name, value in counts.items():
-                campaign[name] = 0 if campaign.is_hidden else value
+            if groups:
+                hidden = 0 < sum(groups.mapped("invited")) < LEAST
+                campaign[name] = 0 if hidden else sum(groups.mapped(name))
+            else:
+                campaign[name] = campaign[name]
 
     @api.depends("invited", "clicked", "reported")
     def _compute_rates(self):
