@@ -93,6 +93,103 @@ class TestNotice(AmendCommon):
         self.assertEqual(quote["fee"], open_fee - Decimal("148.5"))
         self.assertEqual(line._exit_quote(date(2026, 9, 1))["fee"], 0)
 
+    def _protect(self, checked=False):
+        """Let the law protect the customer, as far as anybody knows."""
+        rule = self.env["proximus.parameter"].search([("code", "like", "free_exit_")])
+        rule.checked_on = checked
+        threshold = rule.filtered(lambda p: p.code == "free_exit_number_threshold")
+        threshold.value = 5
+        self.subscription.line_ids.line_id.invalidate_recordset()
+
+    def _fees(self):
+        items = self.subscription.item_ids.filtered(
+            lambda i: i.kind == "fee" and i.state != "void"
+        )
+        return sum(items.mapped("amount"))
+
+    def test_a_law_that_is_not_checked_charges_nobody(self):
+        """The contract asks ten months, the law four: the rest is somebody's to say."""
+        line = self._line(self.fibre)
+        leave = date(2026, 4, 20)
+        contract = line._exit_quote(leave)["fee"]
+        self._protect()
+        quote = line._exit_quote(leave)
+        self.assertEqual(quote["fee"], contract - Decimal("148.5"))
+        self.assertEqual(quote["unsure"], Decimal("148.5"))
+        self._protect(checked="2026-03-01")
+        quote = line._exit_quote(leave)
+        self.assertEqual(quote["fee"], contract - Decimal("148.5"))
+        self.assertEqual(quote["unsure"], 0, "the law says so")
+        self._protect()
+        self.customer.is_company = False
+        months = [("code", "=", "free_exit_after_months")]
+        self.env["proximus.parameter"].search(months).checked_on = "2026-03-01"
+        line.line_id.invalidate_recordset()
+        quote = line._exit_quote(leave)
+        self.assertEqual(quote["unsure"], 0, "a person is protected with any numbers")
+
+    def test_somebody_decides_what_the_law_may_forbid(self):
+        doors = {
+            "notice": lambda: self.subscription._give_notice(date(2026, 4, 19)),
+            "component": lambda: self.subscription._remove_component(
+                self._line(self.fibre), date(2026, 4, 20)
+            ),
+            "dialog": lambda: (
+                self.env["proximus.line.end"]
+                .create(
+                    {
+                        "line_ids": self._line(self.fibre).line_id.ids,
+                        "date": date(2026, 4, 19),
+                        "end_reason_id": self.env["proximus.end.reason"]
+                        .search([], limit=1)
+                        .id,
+                    }
+                )
+                .action_apply()
+            ),
+        }
+        for checked in (False, "2026-03-01"):
+            self._protect(checked)
+            for name, leave in doors.items():
+                with self.subTest(name, checked=checked), self.env.cr.savepoint() as sp:
+                    lines = self.subscription.line_ids
+                    if name != "notice":
+                        lines = self._line(self.fibre)
+                    quote = self.subscription._exit_quote(date(2026, 4, 19), lines)
+                    leave()
+                    self.assertAlmostEqual(self._fees(), quote["total"], 2)
+                    told = self.subscription.activity_ids.filtered(
+                        lambda a: a.summary == "Early Termination Fee"
+                    )
+                    self.assertEqual(len(told), 0 if checked else 1)
+                    if told:
+                        self.assertIn(f"{quote['unsure']:.2f}", told.note)
+                    sp.rollback()
+                    self.env.invalidate_all()
+
+    def test_what_is_announced_is_billed_also_when_the_line_ends_at_once(self):
+        self._protect("2026-03-01")
+        reason = self.env["proximus.end.reason"].search([], limit=1)
+        line = self._line(self.fibre)
+        for last in (date(2026, 3, 10), date(2026, 3, 20)):
+            with self.subTest(last), self.env.cr.savepoint() as sp:
+                wizard = self.env["proximus.line.end"].create(
+                    {
+                        "line_ids": line.line_id.ids,
+                        "date": last,
+                        "end_reason_id": reason.id,
+                    }
+                )
+                (announced,) = [
+                    effect["one_off"]
+                    for effect in wizard._effects()
+                    if "fee of the customer" in effect["label"]
+                ]
+                wizard.action_apply()
+                self.assertAlmostEqual(self._fees(), announced, 2)
+                sp.rollback()
+                self.env.invalidate_all()
+
     def test_the_reminder_comes_once_for_each_term(self):
         self._cron()
         self.assertFalse(self.subscription.activity_ids)

@@ -88,8 +88,9 @@ def compensation(
 def claim_deadline(requested_on: date, months: int) -> date:
     """Return the last day on which a compensation can be claimed.
 
-    Counted from the day of the request, which is the strictest reading: the regulator's
-    page counts from the porting itself.
+    Counted from the day of the request, as the regulator's page about late porting does
+    ("always within 6 months after the number porting request"). Its questions and
+    answers count from the porting itself: the earlier of the two is in time for sure.
 
     :param months: months to claim, ≥ 0; 31 August plus six months is 28 February.
     :raises ValueError: when ``months`` is negative.

@@ -250,7 +250,7 @@ class ProximusSubscription(models.Model):
         :raises UserError: when the line has ended, or others depend on it.
         """
         date = self._check_amend(date, line)
-        fees = self._leaving_fees(line, date)
+        fees, unsure = self._leaving_fees(line, date), line._exit_unsure(date)
         self._check_downgrade(line, date, True)
         with self._recorded("remove", date, line.name, reason) as change:
             line = line.with_env(change.env)
@@ -258,6 +258,7 @@ class ProximusSubscription(models.Model):
             line._end_on(date, reason)
             change.subscription_id._add_fees(fees, date)
             change.subscription_id._degrade(line, date)
+        self._ask_about_law(line, date, unsure)
         return change
 
     def _extend_term(self, months, date=None, reason=None, kind="term"):

@@ -78,7 +78,8 @@ class ProximusSubscription(models.Model):
         day = fields.Date.to_date(day) or self._proximus_today()
         last_day = self._check_notice(last_day, day)
         leave = fields.Date.add(last_day, days=1)
-        fees = self._exit_quote(last_day)["fees"]
+        quote = self._exit_quote(last_day)
+        fees = quote["fees"]
         text = self.env._("Ends after %s", last_day)
         with self._recorded("notice", leave, text, reason) as change:
             subscription = change.subscription_id
@@ -94,6 +95,7 @@ class ProximusSubscription(models.Model):
             subscription._add_fees(
                 {line.with_env(change.env): fee for line, fee in fees.items()}, leave
             )
+        self._ask_about_law(lines.with_env(self.env), leave, quote["unsure"])
         return change
 
     def _check_notice(self, last_day, day):

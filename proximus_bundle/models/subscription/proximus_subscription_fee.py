@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
@@ -19,8 +20,9 @@ class ProximusSubscription(models.Model):
         :param last_day: last day of service.
         :param lines: all that are charged by default.
         :return: dict with ``fees`` (amount per `proximus.subscription.line`), their
-            ``total``, the ``clawback`` in it and ``protected``, whether the law limits
-            it for some lines.
+            ``total``, the ``clawback`` in it, ``protected``, whether the law limits
+            it for some lines, and ``unsure``, what contracts ask beyond a law that is
+            not checked.
         """
         self.ensure_one()
         leave = fields.Date.add(last_day, days=1)
@@ -37,7 +39,29 @@ class ProximusSubscription(models.Model):
             "total": float(sum(fees.values())),
             "clawback": float(back + setup),
             "protected": any(quote["protected"] for quote in quotes.values()),
+            "unsure": float(sum(quote["unsure"] for quote in quotes.values())),
         }
+
+    def _ask_about_law(self, lines, leave, unsure: float):
+        """Ask somebody to decide about what the law may forbid to charge.
+
+        :param unsure: what contracts ask beyond it, see :meth:`_exit_quote`.
+        """
+        if self.currency_id.compare_amounts(unsure, 0) <= 0:
+            return
+        note = self.env._(
+            "%(lines)s ended early, from %(date)s on. The contract asks %(amount)s "
+            "more than is charged: the law may protect this customer, and its figures "
+            "are not checked yet. Have them checked under Configuration, Parameters; "
+            "if it does not protect, bill this amount.",
+            lines=", ".join(lines.mapped("display_name")),
+            date=format_date(self.env, leave),
+            amount=self.currency_id.format(unsure),
+        )
+        # sudo: a customer who leaves plans nothing
+        self.sudo()._activity(
+            self._proximus_today(), note, self.env._("Early Termination Fee")
+        )
 
     def _setup_back(self, leave):
         """Return what is taken back of the set-up when everything leaves."""
@@ -164,6 +188,8 @@ class ProximusSubscription(models.Model):
         """
         owing = self._fees_due(lines, leave).subscription_line_id
         fees = self._leaving_fees(lines, leave)
+        left = lines.filtered(lambda line: line.id not in owing.ids)
+        self._ask_about_law(left, leave, left._exit_unsure(leave))
         return self._add_fees(
             {line: fee for line, fee in fees.items() if line.id not in owing.ids}, leave
         )

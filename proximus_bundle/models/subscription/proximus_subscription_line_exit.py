@@ -21,16 +21,33 @@ class ProximusSubscriptionLine(models.Model):
     def _exit_quote(self, leave, factor=0):
         """Return what it costs when the line leaves, or becomes less.
 
+        A law whose figures nobody has checked limits what is charged, so that nobody
+        pays by mistake; what the contract asks beyond that is for somebody to decide.
+
         :param leave: first day that is not charged any more.
         :param factor: part of the price that stays, 0 to 1.
-        :return: dict with ``fee``, ``back`` (clawback) and ``protected``.
+        :return: dict with ``fee``, ``back`` (clawback), ``protected`` and ``unsure``,
+            what the contract asks beyond a law that is not checked.
         """
         self.ensure_one()
-        subscription, zero = self.subscription_id, Decimal(0)
         stop, protected = self._exit_limit(leave)
-        none = {"fee": zero, "back": zero, "protected": protected}
+        fee, back = self._exit_amounts(leave, factor, stop, protected)
+        quote = {"fee": fee, "back": back, "protected": protected, "unsure": Decimal(0)}
+        # sudo: as in _exit_limit
+        if protected and not self.line_id.sudo().exit_protection_checked:
+            asked = self._exit_amounts(leave, factor, self._committed_until(), False)
+            quote["unsure"] = sum(asked) - fee - back
+        return quote
+
+    def _exit_amounts(self, leave, factor, stop, protected) -> tuple[Decimal, Decimal]:
+        """Return the fee and the clawback of leaving.
+
+        :param stop: the day from which leaving is free, if there is one.
+        :param protected: whether that is by law.
+        """
+        subscription, zero = self.subscription_id, Decimal(0)
         if not stop or stop <= leave or not self.date_start:
-            return none
+            return zero, zero
         unit = decimal_unit(self.currency_id.rounding)
         less = 1 - Decimal(repr(float(factor)))
         fee = zero
@@ -47,7 +64,12 @@ class ProximusSubscriptionLine(models.Model):
                 subscription._elapsed_months(leave),
                 unit,
             )
-        return {"fee": fee, "back": back, "protected": protected}
+        return fee, back
+
+    def _committed_until(self):
+        """Return the first day after the commitment, if there is one."""
+        end = self.subscription_id.commitment_end_date
+        return end and fields.Date.add(end, days=1)
 
     def _exit_limit(self, leave):
         """Return the day from which leaving is free, and whether that is by law.
@@ -55,9 +77,7 @@ class ProximusSubscriptionLine(models.Model):
         The law protects small customers on telecom lines: some months after the term
         began they may leave for free, though the commitment goes on.
         """
-        subscription = self.subscription_id
-        end = subscription.commitment_end_date
-        stop = end and fields.Date.add(end, days=1)
+        subscription, stop = self.subscription_id, self._committed_until()
         # sudo: the seller or the customer reads the answer, not the line
         installed = self.line_id.sudo()
         if not (stop and installed.exit_protected and self.date_start):
@@ -74,6 +94,10 @@ class ProximusSubscriptionLine(models.Model):
             return {}
         quote = self._exit_quote(date, factor)
         return {self: float(quote["fee"] + quote["back"])}
+
+    def _exit_unsure(self, leave) -> float:
+        """Return what contracts ask beyond a law that nobody has checked."""
+        return float(sum(line._exit_quote(leave)["unsure"] for line in self))
 
     def _prices_between(self, start, stop):
         spans = [Stretch(*s._span(), s.id) for s in self.segment_ids]

@@ -52,6 +52,11 @@ class ProximusLine(models.Model):
     exit_residual = fields.Monetary("Device Residual Value", compute="_compute_exit")
     exit_residual_known = fields.Boolean(compute="_compute_exit")
     exit_protected = fields.Boolean("Protected by the Rule", compute="_compute_exit")
+    exit_protection_checked = fields.Boolean(
+        "Protection Checked",
+        compute="_compute_exit",
+        help="The figures by which the law protects or not have been checked.",
+    )
     exit_answer = fields.Char("Early Termination", compute="_compute_exit")
 
     # === FREE TO LEAVE === #
@@ -94,10 +99,14 @@ class ProximusLine(models.Model):
         today = self._proximus_today()
         answers = self._exit_answers(today)
         told = self._exit_told_answers(today, answers)
+        protected = self._exit_protections(today, answers)
+        checked = self._exit_law_is_checked(today)
         for line in self:
-            answer = answers.get(line)
             # what is charged goes by the law, whoever asks
-            line.exit_protected = answer.protected if answer else False
+            line.exit_protected = protected.get(line, False)
+            line.exit_protection_checked = checked[
+                line.commercial_partner_id.is_company
+            ]
             answer = told.get(line)
             line.exit_free_from = answer.free_from if answer else False
             line.exit_fee_known = bool(answer) and answer.fee is not None
@@ -162,6 +171,22 @@ class ProximusLine(models.Model):
             )
             for line in open_lines
         }
+
+    def _exit_protections(self, today: datetime.date, answers: dict) -> dict:
+        """Return whether the law protects the holder, also of a line that has ended.
+
+        What a line costs that was left does not change the day after.
+
+        :param answers: see :meth:`_exit_answers`.
+        """
+        protected = {line: answer.protected for line, answer in answers.items()}
+        ended = self.filtered(lambda line: line not in protected)
+        rule = self._exit_rule(today)
+        if rule and ended:
+            for line, numbers in ended._exit_numbers(today, rule).items():
+                consumer = not line.commercial_partner_id.is_company
+                protected[line] = rule.protects(consumer, numbers)
+        return protected
 
     def _exit_answer_on(
         self,

@@ -112,16 +112,24 @@ class ProximusLine(models.Model):
         Nobody builds on a threshold that has not been checked: a manager, who can check
         it, reads it with that remark, and everybody else what the contract says.
         """
-        if self._exit_reader_is_manager():
-            return True
+        return self._exit_reader_is_manager() or self._exit_law_is_checked(today)[True]
+
+    @api.model
+    def _exit_law_is_checked(self, today: datetime.date) -> dict[bool, bool]:
+        """Return whether the figures that decide have been checked.
+
+        :return: for companies (``True``), and for private persons (``False``), whom the
+            law protects however many numbers they have.
+        """
         parameters = self._exit_parameters(today)
+        read = {code: bool(each.checked_on) for code, each in parameters.items()}
         # to count machines too is the careful reading: it frees nobody by mistake
         machines = parameters.get(_MACHINES)
-        if machines and not machines.value and not machines.checked_on:
-            return False
-        return all(
-            code in parameters and parameters[code].checked_on for code in RULE_CODES
-        )
+        counted = not machines or machines.value or machines.checked_on
+        return {
+            True: bool(counted) and all(read.get(code, False) for code in RULE_CODES),
+            False: read.get("free_exit_after_months", False),
+        }
 
     def _exit_told_answers(self, today: datetime.date, answers: dict) -> dict:
         """Return the answers of which the reader is told.
