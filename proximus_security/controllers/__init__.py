@@ -1,1 +1,2 @@
 from . import events, portal
+from . import portal, portal_report

@@ -6,4 +6,5 @@ from . import incident
 from . import posture
 from . import event
 from . import awareness
+from . import grant
 from . import home

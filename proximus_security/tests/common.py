@@ -153,6 +153,23 @@ class SecurityCommon(TransactionCase):
         )
 
     @classmethod
+    def _grant(cls, user, scope="posture", company=None, **vals):
+        """Return access that an officer of a company has given to a guest."""
+        company = company or cls.company
+        officer = cls.officer if company == cls.company else cls.other_officer
+        grant = cls.env["proximus.security.grant"].create(
+            {
+                "user_id": user.id,
+                "company_id": company.id,
+                "scope": scope,
+                "reason": "Sets up the laptops",
+                **vals,
+            }
+        )
+        cls._as(officer, grant).action_accept()
+        return grant
+
+    @classmethod
     def _gaps(cls, **domain):
         """Return the gaps of the test company, read from the database."""
         gaps = cls.env["proximus.security.gap"]

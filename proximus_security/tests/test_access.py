@@ -29,8 +29,12 @@ MATRIX = {
         **dict.fromkeys((EMPLOYEE, AWARENESS, ADMIN), "r"),
         **KEPT,
     },
-    "proximus.security.service": {**DELIVERED, "base.group_portal": "r"},
-    "proximus.security.coverage": DELIVERED,
+    "proximus.security.service": {
+        **DELIVERED,
+        "base.group_portal": "r",
+        ACCOUNTANT: "r",
+    },
+    "proximus.security.coverage": {**DELIVERED, ACCOUNTANT: "r"},
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,
     "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
@@ -50,11 +54,23 @@ MATRIX = {
     "proximus.security.awareness.campaign": {**OFFICERS, AWARENESS: "rwcd"},
     "proximus.security.awareness.group": {OFFICER: "r", AWARENESS: "rwcd"},
     "proximus.security.awareness.result": {AWARENESS: "rwcd"},
-    "proximus.security.incident": OFFICERS,
-    "proximus.security.notification": OFFICERS,
-    "proximus.security.timeline": {OFFICER: "rc"},
+    "proximus.security.incident": {DELIVERY: "r", **OFFICERS},
+    "proximus.security.notification": {DELIVERY: "r", **OFFICERS},
+    "proximus.security.timeline": {DELIVERY: "r", OFFICER: "rc"},
+    "proximus.security.grant": {DELIVERY: "rc", ACCOUNTANT: "rc", OFFICER: "rwc"},
+    "proximus.security.grant.log": {OFFICER: "r"},
     "proximus.security.assessment": OFFICERS,
     "proximus.security.assessment.line": OFFICERS,
+    "proximus.security.report": {
+        **dict.fromkeys(
+            (EMPLOYEE, READER, DELIVERY, OFFICER, AWARENESS, ADMIN), "rc"
+        ),
+        "base.group_portal": "rc",
+    },
+    "proximus.security.lesson": OFFICERS,
+    "proximus.security.incident.year": {OFFICER: "r", ACCOUNTANT: "r"},
+    "proximus.security.decide": OFFICERS,
+    "proximus.security.dismiss": OFFICERS,
     "proximus.security.baseline": OFFICERS,
     "proximus.security.exempt": OFFICERS,
     "proximus.security.exempt.line": OFFICERS,
@@ -156,6 +172,7 @@ class TestAccess(AccessMixin, SecurityCommon):
 
     def test_a_partner_activates_what_was_sold_and_gives_its_seats(self):
         partner = self.users[PARTNER]
+        self._grant(partner)
         service = self._service(state="ordered").with_user(partner)
         service.action_activate()
         self.assertEqual(service.state, "active")

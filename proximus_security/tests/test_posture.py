@@ -226,6 +226,7 @@ class TestPosture(QueryCounter, PostureCommon):
     def test_the_accountant_reads_the_score_and_no_names(self):
         accountant = self._user("sec_accountant", ACCOUNTANT)
         self._protect()
+        self._grant(accountant, "services")
         kept = self.postures._take(self.company).with_user(accountant)
         self.assertEqual(kept.score_verified, 25.0)
         text = str(kept.counts) + str(kept.breakdown)

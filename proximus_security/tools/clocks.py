@@ -26,6 +26,8 @@ LEGAL_ZONE = ZoneInfo("Europe/Brussels")
 
 #: Clocks that run from the moment of becoming aware.
 HOURS = {"nis2_early": 24, "nis2_notify": 72, "gdpr_authority": 72}
+#: Hours to the ``nis2_notify`` notification of a provider of trust services (§2).
+TRUST_HOURS = 24
 #: Months to the final report, from the notification or from the handling.
 MONTHS = 1
 KINDS = frozenset({*HOURS, "nis2_progress", "nis2_final"})

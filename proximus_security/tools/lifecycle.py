@@ -30,6 +30,14 @@ INCIDENT_TRANSITIONS: dict[str, frozenset[str]] = {
     "dismissed": frozenset({"triage"}),
 }
 
+#: Access of a guest to the security data of a company.
+GRANT_TRANSITIONS: dict[str, frozenset[str]] = {
+    "asked": frozenset({"accepted", "refused", "revoked"}),
+    "accepted": frozenset({"revoked"}),
+    "refused": frozenset(),
+    "revoked": frozenset(),
+}
+
 #: A notification that an incident may call for. A waiver is a decision: it can change.
 NOTIFICATION_TRANSITIONS: dict[str, frozenset[str]] = {
     "pending": frozenset({"submitted", "waived"}),

@@ -1,5 +1,7 @@
 from . import (
     proximus_security_baseline,
+    proximus_security_decide,
+    proximus_security_dismiss,
     proximus_security_exempt,
     proximus_security_exempt_line,
     proximus_security_give_back,

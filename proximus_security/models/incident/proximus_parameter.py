@@ -1,10 +1,11 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools.clocks import HOURS, KINDS, MONTHS
+from ...tools.clocks import HOURS, KINDS, MONTHS, TRUST_HOURS
 
 #: Parameter that holds the hours of each clock that runs from awareness.
-HOUR_CODES = {kind: f"{kind}_hours" for kind in HOURS}
+DEFAULT_HOURS = {**HOURS, "nis2_trust": TRUST_HOURS}
+HOUR_CODES = {kind: f"{kind}_hours" for kind in DEFAULT_HOURS}
 MONTH_CODE = "nis2_final_months"
 CLOCK_CODES = {*HOUR_CODES.values(), MONTH_CODE}
 
@@ -55,7 +56,8 @@ class ProximusParameter(models.Model):
                 if each.date_from <= day and (not each.date_to or day <= each.date_to)
             }
             hours = {
-                kind: told.get(code, HOURS[kind]) for kind, code in HOUR_CODES.items()
+                kind: told.get(code, DEFAULT_HOURS[kind])
+                for kind, code in HOUR_CODES.items()
             }
             months = int(told.get(MONTH_CODE, MONTHS))
             clocks[day] = {"hours": hours, "months": months}

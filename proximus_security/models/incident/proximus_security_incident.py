@@ -43,9 +43,13 @@ TRACED = {
     "risk": "decision",
     "nis2_status": "decision",
     "is_significant": "decision",
+    "suspected_malicious": "decision",
+    "cross_border": "decision",
     "user_id": "decision",
     "confidential": "decision",
 }
+#: Nothing of this lies in the future.
+MOMENTS = ("occurred_at", "detected_at", "aware_at", "contained_at", "handled_at")
 
 
 class ProximusSecurityIncident(models.Model):
@@ -155,6 +159,12 @@ class ProximusSecurityIncident(models.Model):
     line_ids = fields.Many2many(
         "proximus.line", string="Lines Concerned", check_company=True
     )
+    employee_ids = fields.Many2many(
+        "hr.employee", string="People Concerned", check_company=True
+    )
+    device_ids = fields.Many2many(
+        "proximus.device", string="Devices Concerned", check_company=True
+    )
     timeline_ids = fields.One2many("proximus.security.timeline", "incident_id")
     notification_ids = fields.One2many("proximus.security.notification", "incident_id")
     next_due_at = fields.Datetime(
@@ -185,11 +195,11 @@ class ProximusSecurityIncident(models.Model):
             return NotImplemented
         return [("next_due_at", "<", fields.Datetime.now())]
 
-    @api.constrains("occurred_at", "detected_at", "aware_at", "handled_at")
+    @api.constrains(*MOMENTS)
     def _check_not_future(self):
         now = fields.Datetime.now()
         for incident in self:
-            for name in ("occurred_at", "detected_at", "aware_at", "handled_at"):
+            for name in MOMENTS:
                 if incident[name] and incident[name] > now:
                     labels = self.env["ir.model.fields"].get_field_string(self._name)
                     raise ValidationError(
@@ -211,12 +221,15 @@ class ProximusSecurityIncident(models.Model):
         references = sequences._next_batch_by_code(
             "proximus.security.incident", len(vals_list)
         )
+        people = [vals.get("employee_ids") for vals in vals_list]
         incidents = super().create(
             [
-                {**vals, "name": reference}
+                {**_without_people(vals), "name": reference}
                 for vals, reference in zip(vals_list, references, strict=True)
             ]
         )
+        for incident, commands in zip(incidents, people, strict=True):
+            incident._set_people(commands)
         for incident in incidents:
             incident._log("detection", incident.title, at=incident.detected_at)
         incidents._after_change(set(self._fields))
@@ -224,15 +237,46 @@ class ProximusSecurityIncident(models.Model):
 
     def write(self, vals):
         self._check_clock_start(vals)
+        if "is_significant" in vals and "significant_by_id" not in vals:
+            vals = {
+                **vals,
+                "significant_by_id": self.env.uid,
+                "significant_at": fields.Datetime.now(),
+            }
         names = TRACED.keys() & vals.keys()
         if "state" in vals:
             names = names - {"handled_at"}  # the change of state says it
         before = self._traced_values(names)
-        result = super().write(vals)
+        result = super().write(_without_people(vals))
+        self._set_people(vals.get("employee_ids"))
         # What follows from a change does not pass through the door of this one.
         self.with_context(proximus_state_change=None)._after_change(set(vals))
         self._trace(before)
         return result
+
+    def _set_people(self, commands):
+        """Set the people concerned, whom the writer knows by their public record.
+
+        :param commands: as for a ``Many2many``; nothing is done without any
+        :raises AccessError: for somebody whom the writer may not know
+        """
+        if not commands or not self:
+            return
+        self.check_access("write")
+        known_ids = set()
+        for command in commands:
+            if command[0] == fields.Command.LINK:
+                known_ids.add(command[1])
+            elif command[0] == fields.Command.SET:
+                known_ids.update(command[2])
+        people = self.env["hr.employee.public"].browse(known_ids)
+        people.check_access("read")
+        # sudo: only personnel officers may read the whole record of an employee
+        self.sudo()._write_people(commands)
+
+    def _write_people(self, commands):
+        """Write the people concerned as they are; the caller has checked them."""
+        return super().write({"employee_ids": commands})
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -296,10 +340,14 @@ class ProximusSecurityIncident(models.Model):
             return [({}, self)]
         if target != "resolved":
             return [({"handled_at": False}, self)]
-        handled = self.filtered("handled_at")
+        now = fields.Datetime.now()
+        groups = self.grouped(lambda each: (each.handled_at, each.contained_at))
         return [
-            ({}, handled),
-            ({"handled_at": fields.Datetime.now()}, self - handled),
+            (
+                {"handled_at": handled or now, "contained_at": stopped or now},
+                incidents,
+            )
+            for (handled, stopped), incidents in groups.items()
         ]
 
     def _record_transition(self, target, *, date, reason, previous):
@@ -370,3 +418,7 @@ class ProximusSecurityIncident(models.Model):
                 new = incident._readable(name)
                 if new != old:
                     incident._log(TRACED[name], f"{labels[name]}: {old} → {new}")
+
+
+def _without_people(vals):
+    return {name: value for name, value in vals.items() if name != "employee_ids"}

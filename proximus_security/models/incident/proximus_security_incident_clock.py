@@ -3,7 +3,8 @@ from datetime import timezone
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.clocks import KINDS, deadline, legal_day
+from ...tools.clocks import deadline, legal_day
+from .proximus_security_notification import COMPANY_HOURS, LEGAL
 
 UTC = timezone.utc
 NIS2 = {"nis2_early", "nis2_notify", "nis2_final"}
@@ -68,7 +69,17 @@ class ProximusSecurityIncident(models.Model):
                 regimes.add("nis2_progress")
         if self.personal_data != "no" and self.risk != "none":
             regimes.add("gdpr_authority")
+            if self.risk == "high":
+                regimes.add("gdpr_subjects")
         return regimes
+
+    def _contract_regimes(self):
+        """Return whom the contracts of the company name, with the hours they give."""
+        self.ensure_one()
+        if not self.aware_at or self.state in ("dismissed", "closed"):
+            return set()
+        company = self.company_id
+        return {regime for regime, name in COMPANY_HOURS.items() if company[name]}
 
     def _needs_progress_report(self, clocks):
         """Return whether the incident went on when the final report was due."""
@@ -98,13 +109,17 @@ class ProximusSecurityIncident(models.Model):
         notified = self.notification_ids.filtered(
             lambda each: each.regime == "nis2_notify" and each.state == "submitted"
         )
+        clock = clocks[self._known_on()]
+        if self.company_id.security_trust_provider:
+            trust = clock["hours"]["nis2_trust"]
+            clock = {**clock, "hours": {**clock["hours"], "nis2_notify": trust}}
         due = deadline(
             regime,
             _aware(self.aware_at),
             _aware(notified[:1].submitted_at),
             handled_at=_aware(self.handled_at),
             went_on=self._went_on(),
-            **clocks[self._known_on()],
+            **clock,
         )
         return due.replace(tzinfo=None) if due else False
 
@@ -123,7 +138,7 @@ class ProximusSecurityIncident(models.Model):
         clocks = self._clocks()
         for incident in self:
             required = incident._required_regimes(clocks)
-            on_clock = incident.notification_ids.filtered(lambda n: n.regime in KINDS)
+            on_clock = incident.notification_ids.filtered(lambda n: n.regime in LEGAL)
             if "nis2_final" in required and incident.state != "closed":
                 early = on_clock.filtered(lambda each: each._was_sent_too_early())
                 early._count_as_progress()
@@ -132,7 +147,18 @@ class ProximusSecurityIncident(models.Model):
                 {"incident_id": incident.id, "regime": regime}
                 for regime in sorted(missing)
             ]
+            wanted = incident._contract_regimes()
+            known = incident.notification_ids.mapped("regime")
+            vals_list += [
+                {"incident_id": incident.id, "regime": regime}
+                for regime in sorted(wanted - {*known})
+            ]
             incident._waive_and_reopen(on_clock, required)
+            others = incident.notification_ids - on_clock
+            alive = incident.state != "dismissed"
+            incident._waive_and_reopen(
+                others, set(others.mapped("regime")) if alive else set()
+            )
         self.env["proximus.security.notification"].create(vals_list)
         self.notification_ids._sync_activities()
         self._take_up_again()

@@ -1,33 +1,47 @@
-from datetime import timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_datetime
 
 from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
 
-from ...tools.clocks import KINDS, LEGAL_ZONE, legal_day
+from ...tools.clocks import KINDS
 from ...tools.lifecycle import NOTIFICATION_TRANSITIONS
 
-UTC = timezone.utc
 #: ``proximus_count_as_progress``: a final report that came too early is none.
 COUNT_AS_PROGRESS = Sentinel("count as progress")
 REGIMES = [
     ("nis2_early", "NIS2 early warning"),
     ("nis2_notify", "NIS2 incident notification"),
+    ("nis2_interim", "NIS2 report that the authority asked for"),
     ("nis2_progress", "NIS2 progress report"),
     ("nis2_final", "NIS2 final report"),
+    ("nis2_voluntary", "NIS2 notification of your own will"),
     ("gdpr_authority", "GDPR notification to the authority"),
+    ("gdpr_subjects", "GDPR message to the people concerned"),
     ("customer", "Customer"),
     ("insurer", "Insurer"),
+    ("contract", "Party to a contract"),
 ]
+#: What an incident calls for by law, from what is known of it.
+LEGAL = KINDS | {"gdpr_subjects"}
+#: Whoever a person adds, with a deadline typed in or hours of a contract.
+BY_HAND = ("customer", "insurer", "contract", "nis2_interim", "nis2_voluntary")
+#: Where the company keeps the hours that its contracts give.
+COMPANY_HOURS = {
+    "insurer": "security_insurer_hours",
+    "contract": "security_contract_hours",
+}
 #: Article that sets the clock. Reading it remains a task for people.
 BASIS = {
     "nis2_early": "Law of 26 April 2024, art. 35 §1, 1°",
     "nis2_notify": "Law of 26 April 2024, art. 35 §1, 2°",
+    "nis2_interim": "Law of 26 April 2024, art. 35 §1, 3°",
     "nis2_progress": "Law of 26 April 2024, art. 35 §1, 5°",
     "nis2_final": "Law of 26 April 2024, art. 35 §1, 4° and 5°",
+    "nis2_voluntary": "Law of 26 April 2024, art. 38",
     "gdpr_authority": "GDPR, art. 33(1)",
+    "gdpr_subjects": "GDPR, art. 34(1)",
 }
 STATES = [
     ("pending", "To Do"),
@@ -65,6 +79,18 @@ class ProximusSecurityNotification(models.Model):
         "still goes on by then, a progress report is due, and the final report one "
         "month after you mark the incident as handled.",
     )
+    hours = fields.Float(
+        "Hours from Awareness",
+        compute="_compute_hours",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What the contract gives from the moment you are aware; the deadline "
+        "follows. 0: type the deadline itself, or leave it empty.",
+    )
+    told_partner_id = fields.Many2one(
+        "res.partner", "Whom to Tell", help="The customer, insurer or other party."
+    )
     submitted_at = fields.Datetime()
     submitted_by_id = fields.Many2one("res.users", readonly=True)
     reference = fields.Char(help="Reference that the authority or party gave.")
@@ -74,6 +100,7 @@ class ProximusSecurityNotification(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )
+    is_late = fields.Boolean("Submitted Late", compute="_compute_is_late", store=True)
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue"
     )
@@ -86,8 +113,13 @@ class ProximusSecurityNotification(models.Model):
 
     _clock_once = models.UniqueIndex(
         "(incident_id, regime) "
-        "WHERE regime NOT IN ('customer', 'insurer', 'nis2_progress')",
+        "WHERE regime NOT IN ('customer', 'insurer', 'contract', 'nis2_interim', "
+        "'nis2_progress')",
         "This incident has this notification already.",
+    )
+    _hours_positive = models.Constraint(
+        "CHECK(COALESCE(hours, 0) >= 0)",
+        "The hours to tell somebody about an incident cannot be negative.",
     )
     _submitted_has_date = models.Constraint(
         "CHECK(state <> 'submitted' OR submitted_at IS NOT NULL)",
@@ -107,14 +139,30 @@ class ProximusSecurityNotification(models.Model):
         for notification in self:
             notification.basis = BASIS.get(notification.regime, False)
 
+    @api.depends("regime", "incident_id.company_id")
+    def _compute_hours(self):
+        for notification in self:
+            name = COMPANY_HOURS.get(notification.regime)
+            company = notification.incident_id.company_id
+            notification.hours = company[name] if name else notification.hours
+
+    @api.depends("submitted_at", "due_at", "state")
+    def _compute_is_late(self):
+        for notification in self:
+            due_at, sent_at = notification.due_at, notification.submitted_at
+            submitted = notification.state == "submitted"
+            notification.is_late = bool(submitted and due_at and sent_at > due_at)
+
     @api.depends(
         "regime",
+        "hours",
         "incident_id.aware_at",
         "incident_id.handled_at",
         "incident_id.notification_ids.regime",
         "incident_id.notification_ids.state",
         "incident_id.notification_ids.submitted_at",
         "incident_id.notification_ids.waived_automatically",
+        "incident_id.company_id.security_trust_provider",
     )
     def _compute_due_at(self):
         clocks = self.incident_id._clocks()
@@ -125,6 +173,10 @@ class ProximusSecurityNotification(models.Model):
                 notification.due_at = incident._clock_deadline(
                     notification.regime, clocks
                 )
+            elif notification.hours and notification.state != "submitted":
+                aware_at = notification.incident_id.aware_at
+                hours = timedelta(hours=notification.hours)
+                notification.due_at = aware_at and aware_at + hours
             else:
                 # What was submitted in time stays so; other parties have no clock.
                 notification.due_at = notification.due_at
@@ -193,7 +245,7 @@ class ProximusSecurityNotification(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_only_free(self):
         for notification in self:
-            if notification.regime in KINDS or notification.state == "submitted":
+            if notification.regime in LEGAL or notification.state == "submitted":
                 raise UserError(
                     self.env._(
                         "%(notification)s cannot be deleted: mark it as not needed and "
@@ -333,53 +385,3 @@ class ProximusSecurityNotification(models.Model):
                 ),
             )
         self._sync_activities()
-
-    # === REMINDERS === #
-
-    def _sync_activities(self):
-        """Keep one activity per pending notification that has a deadline."""
-        for notification in self:
-            wanted = notification.state == "pending" and notification.due_at
-            activity = notification.activity_id
-            if not wanted:
-                notification._end_activity()
-            elif activity:
-                activity.write(notification._activity_vals())
-            else:
-                notification.activity_id = notification.incident_id.activity_schedule(
-                    "proximus_security.mail_activity_legal_deadline",
-                    **notification._activity_vals(),
-                )
-
-    def _end_activity(self):
-        if self.state == "submitted":
-            self.activity_id.action_feedback()
-        else:
-            self.activity_id.unlink()
-
-    def _activity_vals(self):
-        """Return deadline and text of the reminder, in the language of its reader.
-
-        Neutral on purpose: activities travel by e-mail, incidents may be confidential.
-        """
-        reader = self.with_context(lang=self.user_id.lang or self.env.lang)
-        due = format_datetime(
-            reader.env, self.due_at, tz=LEGAL_ZONE.key, dt_format="short"
-        )
-        return {
-            "user_id": self.user_id.id,
-            "date_deadline": legal_day(self.due_at.replace(tzinfo=UTC)),
-            "summary": (
-                reader.env._(
-                    "NIS2 final report, or a progress report if it still goes on: "
-                    "before %(due)s (Belgian time)",
-                    due=due,
-                )
-                if self.goes_on
-                else reader.env._(
-                    "%(notification)s: before %(due)s (Belgian time)",
-                    notification=reader._label(),
-                    due=due,
-                )
-            ),
-        }
