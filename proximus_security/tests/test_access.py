@@ -62,9 +62,7 @@ MATRIX = {
     "proximus.security.assessment": OFFICERS,
     "proximus.security.assessment.line": OFFICERS,
     "proximus.security.report": {
-        **dict.fromkeys(
-            (EMPLOYEE, READER, DELIVERY, OFFICER, AWARENESS, ADMIN), "rc"
-        ),
+        **dict.fromkeys((EMPLOYEE, READER, DELIVERY, OFFICER, AWARENESS, ADMIN), "rc"),
         "base.group_portal": "rc",
     },
     "proximus.security.lesson": OFFICERS,
