@@ -39,6 +39,7 @@
         "views/proximus_security_awareness_views.xml",
         "views/proximus_security_event_views.xml",
         "views/proximus_security_event_rule_views.xml",
+        "views/proximus_security_access_views.xml",
         "views/proximus_security_coverage_views.xml",
         "views/proximus_security_domain_views.xml",
         "views/proximus_security_exemption_views.xml",

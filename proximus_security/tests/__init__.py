@@ -23,6 +23,7 @@ from . import (
     test_requirement,
     test_service,
     test_speed,
+    test_subject,
     test_tools_clocks,
     test_tools_cyfun,
     test_tools_domains,

@@ -38,6 +38,7 @@ MATRIX = {
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,
     "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
+    "proximus.security.access": {OFFICER: "r"},
     "proximus.security.status": {READER: "r", DELIVERY: "r", OFFICER: "r"},
     "proximus.security.posture": {
         READER: "r",

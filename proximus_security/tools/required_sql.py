@@ -6,7 +6,7 @@ its guesses: what is small is computed once, and each subject looks its own seat
 exemptions up in an index.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .seat_status import (
     ERROR,
@@ -100,7 +100,10 @@ _EXEMPTION = """SELECT MIN(x.id) FROM proximus_security_exemption x
                 AND x.company_id = req.company_id AND x.active
                 AND req.today BETWEEN x.date_from AND x.date_to"""
 
-_LIVE_LINE = "line.active AND line.state IN ('active', 'pending_terminate')"
+#: States in which a line is protected, and the kinds of line that are fixed.
+LIVE_LINES = ("active", "pending_terminate")
+FIXED_LINES = ("internet", "sdwan", "backup")
+_LIVE_LINE = f"line.active AND line.state IN {LIVE_LINES}"
 
 #: What each kind of subject is read from. ``also``: ids that are told beside its own.
 _KINDS: dict[str, dict] = {
@@ -142,8 +145,8 @@ _KINDS: dict[str, dict] = {
         "name": "concat_ws(' · ', line.name, employee.name)",
         "department": "line.department_id",
         "customer": "CASE WHEN NOT line.is_own THEN line.commercial_partner_id END",
-        "eligible": """CASE req.unit WHEN 'mobile_line' THEN line.line_kind = 'mobile'
-            ELSE line.line_kind IN ('internet', 'sdwan', 'backup') END""",
+        "eligible": f"""CASE req.unit WHEN 'mobile_line' THEN line.line_kind = 'mobile'
+            ELSE line.line_kind IN {FIXED_LINES} END""",
     },
     "site": {
         "tables": f"""JOIN (
@@ -222,7 +225,18 @@ READS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def _branch(kind: str, evidence: str, scope: str) -> str:
+def _scope(subject: str, filters: Sequence[tuple[int, str]]) -> str:
+    """Return the condition of those whom the requirements with a filter reach."""
+    if not filters:
+        return "TRUE"
+    cases = " ".join(
+        f"WHEN {requirement:d} THEN {subject}.id IN ({query})"
+        for requirement, query in filters
+    )
+    return f"(CASE req.id {cases} ELSE TRUE END)"
+
+
+def _branch(kind: str, evidence: str, filters: Sequence[tuple[int, str]]) -> str:
     """Return the query of the subjects of one kind."""
     how = _KINDS[kind]
     column = SUBJECT_COLUMNS[kind]
@@ -256,7 +270,7 @@ def _branch(kind: str, evidence: str, scope: str) -> str:
         tables=tables,
         level=level("req.today", "req.stale_after_days"),
         eligible=how.get("eligible", "TRUE"),
-        scope=scope.format(subject=subject) if "{subject}" in scope else scope,
+        scope=_scope(subject, filters),
         in_department=_IN_DEPARTMENT.format(department=department),
     )
 
@@ -273,19 +287,21 @@ def two_factor(proofs: tuple[str, ...]) -> str:
 
 
 def required(
-    proofs: tuple[str, ...] = (), scopes: Mapping[str, str] | None = None
+    proofs: tuple[str, ...] = (),
+    scopes: Mapping[str, Sequence[tuple[int, str]]] | None = None,
 ) -> str:
     """Return the query of who must have which protection, with its status.
 
     :param proofs: conditions of a second proof of sign-in for user ``usr``.
-    :param scopes: per kind, the condition of those whom a requirement reaches.
+    :param scopes: per kind of subject, the ids of requirements that reach only some,
+        each with the query of the ids of those.
     """
     scopes = scopes or {}
     branches = " UNION ALL ".join(
         _branch(
             kind,
             two_factor(proofs) if kind == "user" else "NULL::integer",
-            scopes.get(kind, "TRUE"),
+            scopes.get(kind, ()),
         )
         for kind in SUBJECT_COLUMNS
     )

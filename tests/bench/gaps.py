@@ -36,8 +36,6 @@ def security_gaps(env, sizes):
     )
     assert len(services.coverage_ids) == people // 2 * (requirements // 2)
     env.flush_all()
-    # As autovacuum does within minutes of an import; before, the planner guesses.
-    env.cr.execute("ANALYZE hr_employee, hr_version, proximus_security_coverage")
     gaps = env["proximus.security.gap"]
     names = ["requirement_id", "subject_name", "reason", "free_seats"]
 
@@ -49,6 +47,9 @@ def security_gaps(env, sizes):
         env.cr.fetchall()
 
     name = f"gaps, {people:,} employees × {requirements} requirements"
+    # right after an import the planner only guesses; autovacuum comes minutes later
+    yield compare(env, f"{name}, no statistics yet", ours, bare, None, sizes.runs)
+    env.cr.execute("ANALYZE hr_employee, hr_version, proximus_security_coverage")
     yield compare(env, name, ours, bare, None, sizes.runs)
 
 

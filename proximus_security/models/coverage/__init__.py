@@ -1,8 +1,16 @@
 from . import (
     hr_employee,
     hr_employee_public,
+    proximus_device,
+    proximus_security_access,
+    proximus_security_domain,
     proximus_security_exemption,
     proximus_security_gap,
+    proximus_security_gap_quote,
     proximus_security_requirement,
+    proximus_security_requirement_filter,
+    proximus_security_requirement_missing,
     proximus_security_status,
+    res_partner,
+    res_users,
 )

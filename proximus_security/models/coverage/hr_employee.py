@@ -54,14 +54,13 @@ class HrEmployee(models.Model):
 
         :param reason: a whole sentence, for the history of the services
         """
-        # sudo: whoever archives an employee need not manage security services
-        seats_sudo = self.env["proximus.security.coverage"].sudo()
-        seats = seats_sudo.search(
-            [("employee_id", "in", self.ids), ("date_to", "=", False)]
+        gone = self.filtered(lambda employee: not employee.active)
+        seats = self.env["proximus.security.coverage"]
+        seats._release_of(gone, reason)
+        # sudo: whoever moves an employee need not manage security services
+        seats_sudo = seats.sudo().search(
+            [("employee_id", "in", (self - gone).ids), ("date_to", "=", False)]
         )
-        seats.filtered(
-            lambda seat: (
-                not seat.employee_id.active
-                or seat.employee_id.company_id != seat.company_id
-            )
+        seats_sudo.filtered(
+            lambda seat: seat.employee_id.company_id != seat.company_id
         )._release(reason)

@@ -188,9 +188,7 @@ class ProximusSecurityGap(models.Model):
         :raises UserError: when nobody here needs a seat that has to be bought, or the
             rows are of several companies.
         """
-        gaps = self._still_open().filtered(
-            lambda gap: gap.reason in TO_ASK and not gap.customer_id
-        )
+        gaps = self._still_open()._to_ask().filtered(lambda gap: not gap.customer_id)
         if not gaps:
             raise UserError(
                 self.env._(
@@ -205,12 +203,7 @@ class ProximusSecurityGap(models.Model):
                     "time: group the list by company."
                 )
             )
-        products = self.env["product.product"].search(
-            Domain("security_type_id", "in", gaps.type_id.ids)
-            & Domain("company_id", "in", [False, gaps.company_id.id]),
-            order="id desc",
-        )
-        offers = {product.security_type_id: product for product in products}
+        offers = gaps._offers()
         requests = self.env["proximus.quote.request"].with_company(gaps.company_id)
         request = requests._ask(
             [
@@ -225,6 +218,10 @@ class ProximusSecurityGap(models.Model):
             ]
         )
         return request.get_formview_action()
+
+    def _to_ask(self):
+        """Return the rows that only more seats remove, or another service."""
+        return self.filtered(lambda gap: gap.reason in TO_ASK)
 
     def action_exempt(self):
         """Open the wizard that exempts these people and lines until a date."""

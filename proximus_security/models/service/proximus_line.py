@@ -14,9 +14,7 @@ class ProximusLine(models.Model):
             target, date=date, reason=reason, previous=previous
         )
         if target in LINE_FINAL:
-            # sudo: whoever ends a line need not manage security services
-            seats_sudo = self.env["proximus.security.coverage"].sudo()
-            seats_sudo.search(
-                [("line_id", "in", self.ids), ("date_to", "=", False)]
-            )._release(self.env._("The line ended."))
+            self.env["proximus.security.coverage"]._release_of(
+                self, self.env._("The line ended.")
+            )
         return result

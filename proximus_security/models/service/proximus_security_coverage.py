@@ -43,6 +43,16 @@ STATUS_FIELDS = {
     "res.partner": ("tz",),
     "resource.calendar": ("tz",),
 }
+#: Whom a seat is given to, by the model.
+COLUMN_OF_MODEL = {
+    "hr.employee": "employee_id",
+    "res.users": "user_id",
+    "proximus.device": "device_id",
+    "proximus.line": "line_id",
+    "res.partner": "site_id",
+    "proximus.security.domain": "domain_id",
+    "res.company": "subject_company_id",
+}
 SOURCES = [("manual", "Manual"), ("api", "Reported"), ("rule", "Automatic")]
 
 
@@ -366,15 +376,36 @@ class ProximusSecurityCoverage(models.Model):
         seats.flush_recordset(["date_to", "state"])
         seats._log_release(reason)
 
+    @api.model
+    def _release_of(self, subjects, reason: str) -> None:
+        """Take back the seats of people and things that are no longer there.
+
+        :param subjects: records of one model that a seat can be given to.
+        :param reason: a whole sentence, for the history of the services.
+        """
+        column = COLUMN_OF_MODEL[subjects._name]
+        # sudo: whoever archives or ends something need not manage security services
+        self.sudo().search(
+            [(column, "in", subjects.ids), ("date_to", "=", False)]
+        )._release(reason)
+
     def _log_release(self, reason):
-        """Write one message per service, naming who lost a seat."""
+        """Write one message per service: who lost a seat, and what it costs unused."""
         bodies = {}
         for service, seats in self.grouped("service_id").items():
-            names = [seat.subject_name for seat in seats]
-            bodies[service.id] = self.env._(
+            body = self.env._(
                 "Seats taken back: %(names)s. %(reason)s",
-                names=", ".join(names),
+                names=", ".join(seats.mapped("subject_name")),
                 reason=reason,
             )
+            price = service.unit_price * len(seats)
+            if price and service.is_own and service.state != "ended":
+                body += " " + self.env._(
+                    "Free now: %(seats)s, %(amount)s a month. Give them to somebody, "
+                    "or give them back.",
+                    seats=len(seats),
+                    amount=service.currency_id.format(price),
+                )
+            bodies[service.id] = body
         if bodies:
             self.service_id._message_log_batch(bodies=bodies)

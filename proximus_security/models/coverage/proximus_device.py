@@ -1,0 +1,26 @@
+from odoo import models
+
+
+class ProximusDevice(models.Model):
+    """A device that gives back its protection when nobody uses it any more."""
+
+    _inherit = "proximus.device"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals and not vals["active"]:
+            self.env["proximus.security.coverage"]._release_of(
+                self, self.env._("The device was archived.")
+            )
+        return result
+
+    def _after_transition(self, target, *, date, reason, previous):
+        """Extend the life cycle: a device in nobody's hands needs no protection."""
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
+        if target not in ("in_use", "to_return"):
+            self.env["proximus.security.coverage"]._release_of(
+                self, self.env._("The device is no longer in use.")
+            )
+        return result

@@ -1,0 +1,372 @@
+from datetime import timedelta
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.proximus_security.tools.seat_status import SUBJECT_COLUMNS
+
+from .common import SecurityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSubject(SecurityCommon):
+    """All that a protection can be for: counted, given, exempted and taken back."""
+
+    def _device(self, **vals):
+        return self.env["proximus.device"].create(
+            {"name": "Laptop", "company_id": self.company.id, "state": "in_use", **vals}
+        )
+
+    def _subject(self, kind):
+        """Return a record of each kind that the company must protect."""
+        if kind == "site":
+            site = self.env["res.partner"].create(
+                {"name": "Depot", "parent_id": self.company.partner_id.id}
+            )
+            self._line("internet", site_id=site.id)
+            return site
+        if kind == "domain":
+            return self.env["proximus.security.domain"].create(
+                {"name": "tilleul.example", "company_id": self.company.id}
+            )
+        return {
+            "employee": lambda: self._employee(),
+            "user": lambda: self.employee_user,
+            "device": lambda: self._device(),
+            "line": lambda: self._line(),
+            "company": lambda: self.company,
+        }[kind]()
+
+    def _type_of(self, kind):
+        return self._type(f"t_of_{kind}", unit={"line": "mobile_line"}.get(kind, kind))
+
+    def test_each_kind_lacks_gets_and_loses_protection(self):
+        for kind, column in SUBJECT_COLUMNS.items():
+            service_type, subject = self._type_of(kind), self._subject(kind)
+            self._requirement(service_type)
+            with self.subTest(kind=kind):
+                self.assert_gap(subject, "no_service", service_type)
+                service = self._service(service_type, seats=1, state="draft")
+                service.action_activate()
+                if kind == "company":
+                    self.assertEqual(service.coverage_ids.subject_company_id, subject)
+                    self.assert_gap(subject, None, service_type)
+                    continue
+                gap = self._gaps(**{column: subject.id, "type_id": service_type.id})
+                self.assertEqual((gap.reason, gap.subject), ("unassigned", kind))
+                gap.with_user(self.officer).action_give_seat()
+                self.assert_gap(subject, "pending", service_type)
+                service.coverage_ids.action_confirm()
+                self.assert_gap(subject, None, service_type)
+                self.assertEqual(service.coverage_ids.status, "declared")
+                service.coverage_ids.action_release()
+                exemption = self._exemption(subject, service_type)
+                self.assert_gap(subject, None, service_type)
+                exemption.active = False
+                self.assert_gap(subject, "unassigned", service_type)
+
+    @mute_logger("odoo.sql_db")
+    def test_one_subject_and_no_more(self):
+        device, user = self._device(), self.employee_user
+        service = self._service(self._type_of("device"))
+        for vals in ({}, {"device_id": device.id, "user_id": user.id}):
+            with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                self.env["proximus.security.coverage"].create(
+                    {"service_id": service.id, **vals}
+                )
+        self._seat(service, device)
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self._seat(service, device)
+
+    def test_another_company_is_not_protected(self):
+        service = self._service(self._type_of("company"), state="draft")
+        with self.assertRaises(ValidationError):
+            self._seat(service, self.other_company)
+        stranger = self._device(company_id=self.other_company.id)
+        with self.assertRaises(UserError):
+            self._seat(self._service(self._type_of("device")), stranger)
+
+    def test_the_login_of_an_employee_is_what_counts(self):
+        login = self._type("t_login", unit="user")
+        self._requirement(login)
+        employee = self._employee(user_id=self.employee_user.id)
+        seat = self._seat(self._service(login), employee)
+        self.assertEqual(seat.user_id, self.employee_user)
+        self.assertFalse(seat.employee_id)
+        self.assertEqual(self._gaps(user_id=seat.user_id.id).employee_id, employee)
+
+    @mute_logger("odoo.sql_db")
+    def test_history_keeps_whom_it_was_about(self):
+        # a device that somebody uses is not deleted at all
+        refusals = {
+            "employee": IntegrityError,
+            "device": UserError,
+            "site": IntegrityError,
+            "domain": IntegrityError,
+        }
+        for kind, refusal in refusals.items():
+            service_type, subject = self._type_of(kind), self._subject(kind)
+            seat = self._seat(self._service(service_type), subject)
+            seat.action_release()
+            with (
+                self.subTest(kind=kind),
+                self.assertRaises(refusal),
+                self.env.cr.savepoint(),
+            ):
+                subject.unlink()
+            self.assertTrue(seat.exists().subject_name)
+
+    def test_whatever_goes_gives_its_seat_back_with_the_euros(self):
+        gone = {
+            "user": lambda user: user.action_archive(),
+            "device": lambda device: device._transition("returned"),
+            "site": lambda site: site.action_archive(),
+            "domain": lambda domain: domain.action_archive(),
+        }
+        for kind, leave in gone.items():
+            subject = self._subject(kind)
+            if kind == "site":
+                self.env["proximus.line"].search(
+                    [("site_id", "=", subject.id)]
+                ).action_terminate(date=self.today)
+            service = self._service(self._type_of(kind), seats=1, unit_price=4)
+            seat = self._seat(service, subject)
+            leave(subject)
+            with self.subTest(kind=kind):
+                self.assertEqual(seat.state, "removed")
+                self.assertEqual(service.seats_free, 1)
+                said = " ".join(service.message_ids.mapped("body"))
+                self.assertIn("4.00", said)
+
+
+@tagged("post_install", "-at_install")
+class TestStatus(SecurityCommon):
+    """One status on every screen."""
+
+    def test_not_seen_for_40_days_is_green_nowhere(self):
+        requirement = self._requirement()
+        person = self._employee("Lotte")
+        seat = self._seat(
+            self._service(unit_price=3),
+            person,
+            state="protected",
+            source="api",
+            last_seen=self.now - timedelta(days=40),
+        )
+        self.assertEqual((seat.status, seat.proof), ("unknown", False))
+        self.assertIn("40", seat.status_text)
+        self.assertEqual(seat.search([("status", "=", "unknown")]) & seat, seat)
+        self.assertEqual(self._gaps(employee_id=person.id).status, "unknown")
+        counts = requirement._status_counts(self.company)
+        self.assertEqual(
+            counts[self.company.id, self.endpoint.id],
+            {
+                "eligible": 1,
+                "verified": 0,
+                "declared": 0,
+                "unknown": 1,
+                "missing": 0,
+                "exempt": 0,
+            },
+        )
+        public = self.env["hr.employee.public"].browse(person.id)
+        self.assertFalse(public.security_type_ids)
+        seat.last_seen = self.now
+        seat.invalidate_recordset()
+        self.assertEqual(seat.status, "verified")
+        public.invalidate_recordset()
+        self.assertEqual(public.security_type_ids, self.endpoint)
+
+    def test_without_a_requirement_there_is_nothing_to_count(self):
+        self._employee()
+        counts = self.env["proximus.security.requirement"]._status_counts(self.company)
+        self.assertEqual(counts, {})
+
+    def test_counts_of_many_companies_take_one_query(self):
+        requirement = self._requirement()
+        self._employee()
+        requirement._status_counts(self.company)
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            requirement._status_counts(self.company | self.other_company)
+
+    def test_free_seats_cost_nothing_the_rest_has_a_price(self):
+        requirement = self._requirement()
+        for name in "ABC":
+            self._employee(name)
+        price = requirement._price_of_missing
+        self.assertEqual(price(self.company), {self.endpoint.id: None})
+        self.assertIn("price not known", requirement.missing_text)
+        self._service(seats=1, unit_price=2.5)
+        self.assertEqual(str(price(self.company)[self.endpoint.id]), "5.00")
+        requirement.invalidate_recordset()
+        self.assertEqual((requirement.missing_count, requirement.missing_price), (3, 5))
+        self.assertIn("3 people without", requirement.missing_text)
+        self.assertIn("already pay for 1", requirement.missing_text)
+        self.assertIn(
+            requirement, requirement.search([("is_missing", "=", True)]), "to be listed"
+        )
+
+    def test_the_seats_of_a_customer_are_not_ours(self):
+        customer = self.env["res.partner"].create({"name": "Garage"})
+        self._requirement()
+        person = self._employee()
+        self._service(seats=3, partner_id=customer.id)
+        self.assert_gap(person, "no_service")
+        self._requirement(self.mobile)
+        line = self._line(partner_id=customer.id)
+        self._service(self.mobile, seats=1)
+        self.assert_gap(line, "no_service", self.mobile)
+        self._service(self.mobile, seats=1, partner_id=customer.id)
+        self.assert_gap(line, "unassigned", self.mobile)
+
+    def test_get_it_gives_free_seats_and_asks_for_the_rest(self):
+        requirement = self._requirement()
+        people = self._employee("A") | self._employee("B") | self._employee("C")
+        service = self._service(seats=1)
+        owner = self._user("sec_owner", "proximus_connectivity.group_owner")
+        action = self._as(owner, requirement).action_get()
+        self.assertEqual(service.coverage_ids.employee_id, people[0])
+        request = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(request.item_ids.quantity, 2)
+        requirement.action_leave_out()
+
+
+@tagged("post_install", "-at_install")
+class TestFilter(SecurityCommon):
+    """A requirement reaches whom its filter says, whoever joins included."""
+
+    def test_it_reaches_those_who_fit_and_whoever_joins(self):
+        tag = self.env["hr.employee.category"].create({"name": "Finance 100%"})
+        anke = self._employee("Anke", category_ids=[Command.set(tag.ids)])
+        bram = self._employee("Bram")
+        requirement = self._requirement(
+            filter_domain="[('category_ids.name', 'ilike', '100%')]"
+        )
+        self.assertIn("1 of 2", requirement.reach_text)
+        self.assertIn("Anke", requirement.reach_text)
+        self.assert_gap(anke, "no_service")
+        self.assert_gap(bram, None)
+        chloe = self._employee("Chloé", category_ids=[Command.set(tag.ids)])
+        self.env.flush_all()
+        self.assert_gap(chloe, "no_service")
+        bram.category_ids = tag
+        self.env.flush_all()
+        self.assert_gap(bram, "no_service")
+        requirement.filter_domain = False
+        self.assertIn("3 of 3", requirement.reach_text)
+
+    def test_a_department_in_a_filter_is_live(self):
+        department = self.env["hr.department"].create(
+            {"name": "Bar", "company_id": self.company.id}
+        )
+        self._requirement(
+            filter_domain=f"[('department_id', 'child_of', [{department.id}])]"
+        )
+        person = self._employee("Noa")
+        self.assert_gap(person, None)
+        person.department_id = department
+        self.env.flush_all()
+        self.assert_gap(person, "no_service")
+
+    def test_lines_and_users_have_filters_too(self):
+        claire, lea = self._employee("Claire"), self._employee("Léa")
+        hers = self._line(employee_id=claire.id)
+        other = self._line(employee_id=lea.id)
+        self._requirement(
+            self.mobile, filter_domain=f"[('employee_id', '=', {claire.id})]"
+        )
+        self.assert_gap(hers, "no_service", self.mobile)
+        self.assert_gap(other, None, self.mobile)
+        login = self._type("t_login", unit="user")
+        self._requirement(login, filter_domain="[('login', '=', 'sec_reader')]")
+        self.assertEqual(self._gaps(type_id=login.id).user_id, self.reader)
+
+    def test_what_cannot_be_read_is_refused(self):
+        requirement = self._requirement()
+        for wrong in (
+            "not a domain",
+            "[('no_such_field', '=', 1)]",
+            "[('create_date', '>', 'today')]",
+            "[('create_date', '>', '-3d')]",
+            "__import__('os')",
+            "[('display_name', 'ilike', 'x')]",
+        ):
+            with self.subTest(wrong=wrong), self.assertRaises(ValidationError):
+                requirement.filter_domain = wrong
+
+    def test_the_preview_says_what_the_list_counts(self):
+        self._employee("With Mail", work_email="a@tilleul.example")
+        self._employee("Without")
+        self._line()
+        self._line("internet")
+        units = ("employee", "mailbox", "user", "mobile_line", "fixed_line", "company")
+        for unit in units:
+            requirement = self._requirement(self._type(f"t_{unit}", unit=unit))
+            with self.subTest(unit=unit):
+                count = requirement.required_count
+                self.assertTrue(count)
+                self.assertIn(f"Reaches {count} of {count}", requirement.reach_text)
+
+    def test_the_form_shows_whom_it_reaches_before_it_is_saved(self):
+        self._employee("Anke")
+        form = Form(
+            self._as(
+                self.officer, self.env["proximus.security.requirement"]
+            ).with_company(self.company)
+        )
+        form.type_id = self.endpoint
+        self.assertIn("Anke", form.reach_text)
+
+
+@tagged("post_install", "-at_install")
+class TestOdooAccess(SecurityCommon):
+    """What Odoo itself knows of its users is evidence."""
+
+    def _access(self, user):
+        access = self.env["proximus.security.access"]
+        access.invalidate_model()
+        return access.search([("user_id", "=", user.id)])
+
+    def test_a_second_proof_in_odoo_protects_without_a_seat(self):
+        login = self._type("t_mfa", unit="user", odoo_evidence="two_factor")
+        self._requirement(login)
+        self.assert_gap(self.reader, "to_enable", login)
+        if "totp_secret" not in self.env["res.users"]._fields:
+            self.skipTest("auth_totp is not installed")
+        self.env.cr.execute(
+            "UPDATE res_users SET totp_secret = 'x' WHERE id = %s", (self.reader.id,)
+        )
+        self.assert_gap(self.reader, None, login)
+        self.assertTrue(self._access(self.reader).has_two_factor)
+        counts = login.env["proximus.security.requirement"]._status_counts(self.company)
+        self.assertEqual(counts[self.company.id, login.id]["verified"], 1)
+
+    def test_administrators_stale_users_and_old_keys(self):
+        admin = self._user("sec_admin", "base.group_system")
+        self.assertTrue(self._access(admin).is_administrator)
+        self.assertFalse(self._access(self.reader).is_administrator)
+        found = self.env["proximus.security.access"].search(
+            [("is_administrator", "=", True), ("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(found.user_id, admin)
+        self.assertTrue(self._access(self.reader).is_never)
+        self.assertFalse(self._access(self.reader).is_stale)
+        log = self.env["res.users.log"].with_user(self.reader).sudo().create({})
+        self.env.cr.execute(
+            "UPDATE res_users_log SET create_date = %s WHERE id = %s",
+            (self.now - timedelta(days=91), log.id),
+        )
+        self.assertTrue(self._access(self.reader).is_stale)
+        self.assertFalse(self._access(self.reader).is_never)
+        self.env.cr.execute(
+            "INSERT INTO res_users_apikeys (name, user_id, scope, index, key, "
+            "create_date) VALUES ('till', %s, 'rpc', 'abcdefgh', 'x', %s)",
+            (self.reader.id, self.now - timedelta(days=400)),
+        )
+        access = self._access(self.reader)
+        self.assertEqual((access.api_keys, access.has_old_key), (1, True))
