@@ -70,6 +70,7 @@
     "demo": [
         "demo/proximus_security_demo.xml",
         "demo/proximus_security_event_demo.xml",
+        "demo/proximus_security_posture_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

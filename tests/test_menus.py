@@ -25,12 +25,14 @@ PARTNER = [
     "Delivery / Problems and Claims",
     "Security / Services and Seats",
     "Security / Without Protection",
+    "Security / Protection Score",
     "Catalogue / Offers",
     "Catalogue / Bundles",
     "Recurring Revenue",
 ]
 ACCOUNTANT = [
     "Home",
+    "Security / Protection Score",
     "Billing / Billing Runs",
     "Billing / Subscriptions",
     "Billing / Billing Ledger",
@@ -121,7 +123,8 @@ class TestMenus(TransactionCase):
 
     def test_an_integrator_has_both_trees(self):
         found = self._entries("proximus_connectivity.group_owner_partner")
-        self.assertEqual(set(found), {*OWNER, *PARTNER} - {"Security"})
+        both = {*OWNER, *PARTNER, "Security / Overview"} - {"Security"}
+        self.assertEqual(set(found), both)
         self.assertEqual(len(found), len(set(found)))
 
     def test_whoever_has_no_role_has_no_menu(self):

@@ -24,7 +24,8 @@ class ProximusHomeCard(models.Model):
     * ``figures``: rows of :meth:`_figure`, the numbers on top;
     * ``lines``: rows of :meth:`_line`, what stands below;
     * ``graph``: what :meth:`_columns` or :meth:`_curve` returns;
-    * ``ring``: a percentage, 0 to 100, drawn as a ring; absent or ``None``: no ring;
+    * ``ring``: a percentage, 0 to 100, drawn as a ring, with ``ring_label`` and
+      ``ring_help``; absent or ``None``: no ring;
     * ``empty``: a sentence for when there are neither figures nor lines;
     * ``button``: a row of :meth:`_button`.
 
@@ -160,6 +161,8 @@ class ProximusHomeCard(models.Model):
             "empty": values.get("empty") if is_empty else False,
             "button": bare(button) if button else False,
             "has_ring": values.get("ring") is not None,
+            "ring_label": values.get("ring_label", ""),
+            "ring_help": values.get("ring_help", ""),
         }
 
     @api.model

@@ -29,6 +29,10 @@ class ProximusHomeCard(models.Model):
         lines = self._missing_lines(groups)
         values = {
             "ring": self._score_ring(),
+            "ring_label": _("Score"),
+            "ring_help": _(
+                "What is verified, weighted by protection. A score is no guarantee."
+            ),
             "figures": self._status_figures(counts),
             "lines": lines[:SHOWN_ROWS],
             "empty": _("No protection is required yet. Choose a baseline in Security."),

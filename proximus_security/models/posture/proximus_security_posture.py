@@ -3,6 +3,7 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ...tools.posture import STATUSES, Posture, Standing, ceiled, floored, measure
 from ..service.proximus_security_control import LEVELS
@@ -143,9 +144,10 @@ class ProximusSecurityPosture(models.Model):
             snapshot.unknown_count = sum(row["unknown"] for row in rows)
 
     @api.depends("date", "company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for snapshot in self:
-            day = fields.Date.to_string(snapshot.date) or ""
+            day = format_date(self.env, snapshot.date)
             snapshot.display_name = f"{snapshot.company_id.name or ''} · {day}"
 
     @api.depends("counts")

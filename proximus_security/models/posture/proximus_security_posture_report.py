@@ -62,7 +62,7 @@ class ProximusSecurityPosture(models.Model):
         _ = self.env._
         names = {"type": each.key.name, "count": each.subjects}
         if each.kind == "give":
-            return _("Give free seats of %(type)s: %(count)s without", **names)
+            return _("Put %(type)s to use: %(count)s without", **names)
         if each.kind == "check":
             return _("Check %(type)s: %(count)s not confirmed or not seen", **names)
         if each.kind == "buy":
