@@ -1,2 +1,1 @@
-from . import events, portal
-from . import portal, portal_report
+from . import events, portal, portal_report

@@ -72,6 +72,7 @@ class ReportPortal(SafePortal):
             typed=typed,
             sent=sent,
             page_name="suspicious",
-            zone=self._reader_zone(request.env.company),
+            # sudo: only the time zone of the company that hears of it
+            zone=self._reader_zone(request.env.company.sudo()),
         )
         return request.render("proximus_security.portal_my_suspicious", values)

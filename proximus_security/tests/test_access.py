@@ -23,7 +23,9 @@ DELIVERED = {**KEPT, DELIVERY: "rwc"}
 #: Incidents are nobody's business but the officers'; so are their dialogs.
 OFFICERS = {OFFICER: "rwcd"}
 MATRIX = {
-    "proximus.security.control": dict.fromkeys((EMPLOYEE, *KEPT), "r"),
+    "proximus.security.control": dict.fromkeys(
+        (EMPLOYEE, AWARENESS, ADMIN, *KEPT), "r"
+    ),
     "proximus.security.domain": KEPT,
     "proximus.security.service.type": {
         **dict.fromkeys((EMPLOYEE, AWARENESS, ADMIN), "r"),

@@ -49,7 +49,9 @@ class ProximusSecurityIncident(models.Model):
                 "category": category,
                 "severity": worse(event.severity, None),
                 "company_id": event.company_id.id,
-                "user_id": event.company_id._security_responsible().id,
+                "user_id": (
+                    event.source_id.user_id or event.company_id._security_responsible()
+                ).id,
                 "occurred_at": occurred_at,
                 "detected_at": now,
                 **{
