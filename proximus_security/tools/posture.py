@@ -32,8 +32,9 @@ EXEMPT_FLAG = Fraction(1, 5)
 #: What can be said of a subject that must have a protection, best first.
 STATUSES = ("verified", "declared", "unknown", "missing")
 #: How easy a piece of advice is to follow (our choice): ``give`` what is paid for or
-#: ordered already, ``check`` what nobody has seen lately, ``buy`` at a known price, ``ask``
-#: for the price first, and ``prove`` with a sign of life what a person has declared.
+#: ordered already, ``check`` what nobody has seen lately, ``buy`` at a known price,
+#: ``ask`` for the price first, and ``prove`` with a sign of life what a person has
+#: declared.
 EASE = {
     "give": Fraction(1),
     "check": Fraction(3, 4),

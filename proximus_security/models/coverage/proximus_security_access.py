@@ -88,7 +88,10 @@ class ProximusSecurityAccess(models.Model):
         """Create the view from what this database knows of sign-ins."""
         passkeys = "0"
         if "auth.passkey.key" in self.env.registry:
-            passkeys = "SELECT COUNT(*) FROM auth_passkey_key own WHERE own.create_uid = usr.id"
+            passkeys = (
+                "SELECT COUNT(*) FROM auth_passkey_key own "
+                "WHERE own.create_uid = usr.id"
+            )
         has_codes = column_exists(self.env.cr, "res_users", "totp_secret")
         text = ACCESS.format(
             two_factor="usr.totp_secret IS NOT NULL" if has_codes else "FALSE",

@@ -224,7 +224,9 @@ class ProximusHomeCard(models.Model):
         )
         done = assessments.filtered(lambda each: each.state == "done")[:1]
         running = assessments.filtered(lambda each: each.state == "draft")[:1]
-        values = {"empty": _("No self-assessment is done yet. Start with eight questions.")}
+        values = {
+            "empty": _("No self-assessment is done yet. Start with eight questions.")
+        }
         if done:
             values["figures"] = [self._maturity_figure(done)]
         values["lines"] = [
