@@ -51,6 +51,7 @@
         "views/proximus_security_notification_views.xml",
         "views/proximus_security_posture_views.xml",
         "views/proximus_security_report_views.xml",
+        "views/proximus_security_protected_views.xml",
         "views/proximus_security_requirement_views.xml",
         "views/proximus_security_service_type_views.xml",
         "views/proximus_security_status_views.xml",

@@ -101,20 +101,13 @@ class TestSubject(SecurityCommon):
 
     @mute_logger("odoo.sql_db")
     def test_history_keeps_whom_it_was_about(self):
-        # a device that somebody uses is not deleted at all
-        refusals = {
-            "employee": IntegrityError,
-            "device": UserError,
-            "site": IntegrityError,
-            "domain": IntegrityError,
-        }
-        for kind, refusal in refusals.items():
+        for kind in ("employee", "device", "site", "domain"):
             service_type, subject = self._type_of(kind), self._subject(kind)
             seat = self._seat(self._service(service_type), subject)
             seat.action_release()
             with (
                 self.subTest(kind=kind),
-                self.assertRaises(refusal),
+                self.assertRaises(IntegrityError),
                 self.env.cr.savepoint(),
             ):
                 subject.unlink()
@@ -234,6 +227,63 @@ class TestStatus(SecurityCommon):
         request = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual(request.item_ids.quantity, 2)
         requirement.action_leave_out()
+
+    def test_what_was_sold_becomes_what_we_use(self):
+        requirement = self._requirement()
+        people = self._employee("A") | self._employee("B")
+        owner = self._user("sec_owner", "proximus_connectivity.group_owner")
+        action = self._as(owner, requirement).action_get()
+        request = self.env["proximus.quote.request"].browse(action["res_id"])
+        request._transition("pending")
+        request._transition("approved")
+        request._transition("accepted")
+        service = self.env["proximus.security.service"].search(
+            [("origin", "=", request.name)]
+        )
+        self.assertRecordValues(
+            service,
+            [
+                {
+                    "state": "ordered",
+                    "seats": 2,
+                    "is_own": True,
+                    "type_id": self.endpoint.id,
+                }
+            ],
+        )
+        self.assert_gap(people[0], "ordered")
+
+    def test_over_use_is_shown_never_blocked_and_asked_for(self):
+        service = self._service(seats=1)
+        for name in "ABC":
+            self._seat(service, self._employee(name))
+        self.assertEqual(service.seats_free, -2)
+        action = service.action_ask_seats()
+        request = self.env["proximus.quote.request"].browse(action["res_id"])
+        self.assertEqual(request.item_ids.quantity, 2)
+        with self.assertRaises(UserError):
+            self._service(seats=1).action_ask_seats()
+
+    def test_renewal_and_notice_stand_among_the_deadlines(self):
+        end = self.today + timedelta(days=60)
+        renewed = self._service(date_end=end, auto_renew=True, notice_days=30)
+        ending = self._service(date_end=end)
+        deadlines = self.env["proximus.deadline"]
+        for service, kind, day in (
+            (renewed, "service_notice", end - timedelta(days=30)),
+            (ending, "service_end", end),
+        ):
+            found = deadlines.search([("service_id", "=", service.id)])
+            self.assertEqual((found.kind, found.date), (kind, day))
+            self.assertTrue(found.sentence)
+
+    def test_a_line_a_device_and_a_site_show_their_protection(self):
+        self._requirement(self.mobile)
+        line = self._line()
+        self.assertEqual(line.security_status_ids.status, "missing")
+        self._seat(self._service(self.mobile), line).action_confirm()
+        line.invalidate_recordset()
+        self.assertEqual(line.security_status_ids.status, "declared")
 
 
 @tagged("post_install", "-at_install")

@@ -4,7 +4,8 @@ from odoo import models
 class ProximusDevice(models.Model):
     """A device that gives back its protection when nobody uses it any more."""
 
-    _inherit = "proximus.device"
+    _name = "proximus.device"
+    _inherit = ["proximus.device", "proximus.security.protected.mixin"]
 
     def write(self, vals):
         result = super().write(vals)

@@ -89,8 +89,8 @@ class ProximusSecurityAccess(models.Model):
         passkeys = "0"
         if "auth.passkey.key" in self.env.registry:
             passkeys = (
-                "SELECT COUNT(*) FROM auth_passkey_key own "
-                "WHERE own.create_uid = usr.id"
+                "SELECT COUNT(*) FROM auth_passkey_key key"
+                " WHERE key.create_uid = usr.id"
             )
         has_codes = column_exists(self.env.cr, "res_users", "totp_secret")
         text = ACCESS.format(

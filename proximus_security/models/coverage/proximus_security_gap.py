@@ -212,6 +212,7 @@ class ProximusSecurityGap(models.Model):
                     "name": kind.name,
                     "quantity": len(rows),
                     "employees": rows.employee_id,
+                    "security_type_id": kind,
                     **({"product": offers[kind]} if kind in offers else {}),
                 }
                 for kind, rows in gaps.grouped("type_id").items()

@@ -109,9 +109,9 @@ class ProximusSecurityRequirement(models.Model):
         """Return the sites where lines are installed."""
         if self.type_id.unit != "site":
             return Domain.FALSE
-        # sudo: where lines are is no secret to whoever says what a site needs
-        lines_sudo = self.env["proximus.line"].sudo().search(lines)
-        return Domain("id", "in", lines_sudo.site_id.ids)
+        # sudo: the sites of lines, whoever may read those
+        lines_sudo = self.env["proximus.line"].sudo()
+        return Domain("id", "in", lines_sudo.search(lines).site_id.ids)
 
     def _department_domain(self) -> Domain:
         """Return what the departments leave, for what has one."""

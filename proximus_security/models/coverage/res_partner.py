@@ -4,7 +4,8 @@ from odoo import models
 class ResPartner(models.Model):
     """A site that gives back its protection when it is archived."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "proximus.security.protected.mixin"]
 
     def write(self, vals):
         result = super().write(vals)

@@ -39,7 +39,11 @@ class ProximusHomeCard(models.Model):
         }
         if counts["missing"]:
             values["button"] = self._button(
-                _("What Is Missing"), self._gap_list(Domain("status", "=", "missing"))
+                _("What Is Missing"),
+                self._list(
+                    "proximus_security.proximus_security_missing_action",
+                    Domain("is_missing", "=", True),
+                ),
             )
         return values
 
