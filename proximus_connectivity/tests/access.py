@@ -55,7 +55,8 @@ class AccessMixin:
             self.assertLessEqual(rights.keys(), set(self.groups), model)
             for group in self.groups:
                 with self.subTest(model=model, group=group):
-                    self.assertEqual(self._verbs(group, model), rights.get(group, ""))
+                    found = self._verbs(group, model)
+                    self.assertEqual(found, rights.get(group, ""), (model, group))
 
     def test_the_matrix_knows_every_model(self):
         own = {

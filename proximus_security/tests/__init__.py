@@ -25,6 +25,7 @@ from . import (
     test_report,
     test_report_tour,
     test_requirement,
+    test_security_page,
     test_service,
     test_speed,
     test_subject,

@@ -136,8 +136,8 @@ class ProximusHomeCard(models.Model):
         kind &= Domain("company_id", "=", company.id)
         if each.kind == "prove":
             opened = self._list(
-                "proximus_security.proximus_security_coverage_action",
-                kind & Domain("proof", "=", "declared"),
+                "proximus_security.proximus_security_status_action",
+                kind & Domain("status", "=", "declared"),
             )
         else:
             status = "unknown" if each.kind == "check" else "missing"
