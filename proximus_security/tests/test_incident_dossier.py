@@ -102,7 +102,7 @@ class TestDossier(SecurityCommon):
         )
         other = self._incident(title="Printer broken", personal_data="no")
         self.assertIn("10:00", self.incident.breach_notice)
-        self.assertIn("not needed", quiet.breach_notice)
+        self.assertIn("unlikely", quiet.breach_notice)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_security.proximus_security_incident_action_register"
         )

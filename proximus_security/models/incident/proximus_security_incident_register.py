@@ -24,6 +24,7 @@ class ProximusSecurityIncident(models.Model):
     breach_notice = fields.Char("Authority and People Told", compute="_compute_notice")
 
     @api.depends(
+        "risk",
         "notification_ids.regime",
         "notification_ids.state",
         "notification_ids.submitted_at",
@@ -33,9 +34,16 @@ class ProximusSecurityIncident(models.Model):
     def _compute_notice(self):
         for incident in self:
             told = incident.notification_ids.filtered(lambda one: one.regime in GDPR)
-            incident.breach_notice = "; ".join(
-                incident._notice_words(one) for one in told
-            ) or self.env._("Not notified")
+            incident.breach_notice = (
+                "; ".join(incident._notice_words(one) for one in told)
+                or incident._no_notice_words()
+            )
+
+    def _no_notice_words(self):
+        """Return that nobody was told, and why as far as it follows from the facts."""
+        if self.risk == "none":
+            return self.env._("Not notified: a risk for the people is unlikely")
+        return self.env._("Not notified")
 
     def _notice_words(self, notification):
         """Return one notification as the register tells it, with the reason of none."""
