@@ -166,17 +166,18 @@ class TestCustomerView(BundleCommon, HttpCase):
         self._replace(self.order, 150.0)
         for told in (150.0, 50.0):
             self.order.today_monthly_cost = told
-            values = {
-                name: self.order[name]
-                for name in ("replaced_count", "is_today_known", "today_extra")
-            }
+            values = {name: self.order[name] for name in ("today_label", "today_extra")}
             shown[told] = {
-                name
+                (name, self.order.today_label)
                 for name in ("today_saving", "today_extra")
-                for node in arch.xpath(f"//div[field[@name='{name}']]")
+                for node in arch.xpath(f"//div[@name='{name}']")
                 if not safe_eval(node.get("invisible"), values)
             }
-        self.assertEqual(shown, {150.0: {"today_saving"}, 50.0: {"today_extra"}})
+        saving = ("today_saving", "Saving over 24 months")
+        extra = ("today_extra", "Costs more than today over 24 months")
+        self.assertEqual(shown, {150.0: {saving}, 50.0: {extra}})
+        self.order.replaced_line_ids = False
+        self.assertFalse(self.order.today_label)
 
     def test_today_is_what_the_subscription_charges_and_not_what_it_costs(self):
         known = self._create_order()

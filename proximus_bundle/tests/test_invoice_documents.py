@@ -273,14 +273,30 @@ class TestInvoiceDocuments(BundleCommon):
         (row,) = [row for row in self._printed(invoice) if row[0].startswith("Mobile")]
         self.assertEqual(row[1], "3")
         self.assertIn("40.50", row[-1])
+        self.assertEqual(row[0].count("Mobile"), 1, "what is said once is enough")
         for line in mobiles.billing_item_ids.subscription_line_id.line_id:
-            self.assertIn(line.display_name, row[0])
+            self.assertTrue(line.display_name.startswith("Mobile – "))
+            self.assertIn(line.display_name.removeprefix("Mobile – "), row[0])
         self.assertIn("04/01/2026 – 04/30/2026", row[0])
         printed = sum(
             float(row[-1].replace("$", "").replace("\xa0", ""))
             for row in self._printed(invoice)
         )
         self.assertAlmostEqual(printed, invoice.amount_untaxed)
+
+    def test_a_line_with_a_user_keeps_the_whole_name(self):
+        item = self.env["proximus.billing.item"].new({"name": "Mobile"})
+        self.assertEqual(item._charge_name(), "Mobile")
+        mobile = self.subscription.line_ids.filtered(
+            lambda line: line.product_id == self.mobile
+        )[0]
+        person = self.env["res.partner"].create(
+            {"name": "Claire", "parent_id": self.subscription.partner_id.id}
+        )
+        mobile.line_id.contact_id = person
+        item = item.new({"name": "Mobile", "subscription_line_id": mobile.id})
+        self.assertEqual(item._charge_name(), f"Mobile · {mobile.line_id.display_name}")
+        self.assertIn("Claire", item._charge_name())
 
     def test_what_has_one_reason_is_one_sentence(self):
         self._bill(date(2026, 3, 20))
@@ -308,7 +324,8 @@ class TestInvoiceDocuments(BundleCommon):
         invoice = self._bill(date(2026, 5, 1))
         (row,) = invoice.px_changes["rows"]
         self.assertEqual(row["reason"], "ended")
-        self.assertIn(mobile.display_name, row["name"])
+        place = mobile.display_name.removeprefix("Mobile – ")
+        self.assertEqual(row["name"], f"Mobile · {place}")
         self.assertLess(row["amount"], 0)
 
     def test_every_kind_of_the_ledger_can_be_explained(self):

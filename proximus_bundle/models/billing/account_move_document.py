@@ -64,10 +64,7 @@ class AccountMove(models.Model):
 
     def _px_merged_row(self, lines) -> dict:
         item = lines[0].billing_item_ids[:1]
-        holders = [
-            line.billing_item_ids[:1].subscription_line_id.line_id.display_name
-            for line in lines
-        ]
+        holders = [line.billing_item_ids[:1]._installed_name() for line in lines]
         total = sum(line.price_subtotal for line in lines)
         period = lines[0].name.partition("\n")[2]
         return {

@@ -434,10 +434,7 @@ class ProximusBillingItem(models.Model):
 
     def _invoice_line_name(self, lang):
         """Return what the customer reads: what, which line and for which days."""
-        line = self.subscription_line_id
-        name = self.name
-        if line.line_id:
-            name = f"{name} · {line.line_id.display_name}"
+        name = self._charge_name()
         if not self.period_to:
             return name
         last = fields.Date.subtract(self.period_to, days=1)

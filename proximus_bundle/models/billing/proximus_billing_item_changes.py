@@ -79,8 +79,12 @@ class ProximusBillingItem(models.Model):
 
     def _charge_name(self):
         """Return what a customer calls it: the offer and the installed line."""
-        installed = self.subscription_line_id.line_id
-        return f"{self.name} · {installed.display_name}" if installed else self.name
+        return " · ".join(filter(None, (self.name, self._installed_name())))
+
+    def _installed_name(self):
+        """Return which line is charged, without the offer that stands beside it."""
+        installed = self.subscription_line_id.line_id.display_name or ""
+        return installed.removeprefix(f"{self.name} – ")
 
     def _to_charge(self):
         """Return the entry as a :class:`~..tools.billshock.Charge`."""

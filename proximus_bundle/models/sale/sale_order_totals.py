@@ -43,6 +43,7 @@ class SaleOrder(models.Model):
         compute_sudo=True,
         help="What the customer pays more than today for the lines that are replaced.",
     )
+    today_label = fields.Char(compute="_compute_today_saving", compute_sudo=True)
     today_months = fields.Integer(compute="_compute_today_saving", compute_sudo=True)
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
@@ -81,6 +82,7 @@ class SaleOrder(models.Model):
         "one_off_total",
         "order_line.bundle_price",
     )
+    @api.depends_context("lang")
     def _compute_today_saving(self):
         for order in self:
             compared = order.replaced_count and order.is_today_known
@@ -88,6 +90,13 @@ class SaleOrder(models.Model):
             order.today_saving = summary.get("today_saving", 0.0)
             order.today_extra = max(-order.today_saving, 0.0)
             order.today_months = summary.get("months", 0)
+            order.today_label = bool(summary) and order._describe_today()
+
+    def _describe_today(self):
+        """Return what the amount against today is called: a saving, or an extra."""
+        if self.today_extra:
+            return self.env._("Costs more than today over %s months", self.today_months)
+        return self.env._("Saving over %s months", self.today_months)
 
     @api.depends("order_line.bundle_key")
     def _compute_has_bundle(self):
