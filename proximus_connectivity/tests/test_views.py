@@ -57,9 +57,25 @@ class TestViews(ConnectivityCommon):
         arch = self._list_of("proximus_line_action_own")
         self.assertEqual(arch.get("default_group_by"), "site_id")
         self.assertEqual(arch.get("expand"), "1")
+        self.assertEqual(arch.get("group_create"), "0", "a site is not made here")
         self.assertTrue(arch.find("field[@name='active_cost']").get("sum"))
         for name in ("proximus_line_action_sold", "proximus_line_action"):
             self.assertIsNone(self._list_of(name).get("default_group_by"))
+
+    def test_lines_without_a_site_are_open_as_the_others(self):
+        lines = self._create_line(count=2) | self._create_line(site_id=self.site.id)
+        found = self.env["proximus.line"].web_read_group(
+            [("id", "in", lines.ids)],
+            ["site_id"],
+            ["__count"],
+            auto_unfold=True,
+            unfold_read_specification={"name": {}},
+        )
+        opened = {
+            group["site_id"] and group["site_id"][0]: len(group["__records"])
+            for group in found["groups"]
+        }
+        self.assertEqual(opened, {self.site.id: 1, False: 2})
 
     def _list_of(self, name):
         action = self.env.ref(f"proximus_connectivity.{name}")

@@ -77,6 +77,49 @@ class ProximusLine(models.Model):
             more = sum(held.mapped("size")) - 1
             line.number_short = f"{short} +{more}" if more > 0 else short or False
 
+    # === GROUPS === #
+
+    @api.model
+    def web_read_group(
+        self,
+        domain,
+        groupby,
+        aggregates=(),
+        limit=None,
+        offset=0,
+        order=None,
+        *,
+        auto_unfold=False,
+        opening_info=None,
+        unfold_read_default_limit=80,
+        **kwargs,
+    ):
+        """Extend: where groups open by themselves, lines without a site do so too.
+
+        Core keeps them folded, and a firm of one address would see nothing else.
+        """
+        if auto_unfold and not opening_info and list(groupby) == ["site_id"]:
+            opening_info = [
+                {
+                    "value": False,
+                    "folded": False,
+                    "offset": 0,
+                    "limit": unfold_read_default_limit,
+                }
+            ]
+        return super().web_read_group(
+            domain,
+            groupby,
+            aggregates,
+            limit,
+            offset,
+            order,
+            auto_unfold=auto_unfold,
+            opening_info=opening_info,
+            unfold_read_default_limit=unfold_read_default_limit,
+            **kwargs,
+        )
+
     # === NAMES === #
 
     def _spoken_name(self) -> str:

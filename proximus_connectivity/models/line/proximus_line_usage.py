@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import LazyTranslate
 
 from ...tools import usage
 from ..mixin.proximus_import_mixin import ImportReport
+
+_lt = LazyTranslate(__name__)
 
 _FIGURES = [name for names in usage.FIGURES.values() for name in names]
 
@@ -69,6 +72,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+        falsy_value_label=_lt("Nobody"),
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -76,6 +80,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+        falsy_value_label=_lt("No department"),
     )
     site_id = fields.Many2one(
         "res.partner",
@@ -83,6 +88,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
+        falsy_value_label=_lt("No site"),
     )
     allowance_gb = fields.Float(
         "Allowance (GB)",

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, LazyTranslate
 
 from ...tools import usage
+
+_lt = LazyTranslate(__name__)
 
 
 class ProximusLineUsageMonth(models.Model):
@@ -50,9 +52,15 @@ class ProximusLineUsageMonth(models.Model):
     )
     month = fields.Date(readonly=True)
     product_id = fields.Many2one("product.product", "Offer", readonly=True)
-    employee_id = fields.Many2one("hr.employee", readonly=True)
-    department_id = fields.Many2one("hr.department", readonly=True)
-    site_id = fields.Many2one("res.partner", readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee", readonly=True, falsy_value_label=_lt("Nobody")
+    )
+    department_id = fields.Many2one(
+        "hr.department", readonly=True, falsy_value_label=_lt("No department")
+    )
+    site_id = fields.Many2one(
+        "res.partner", readonly=True, falsy_value_label=_lt("No site")
+    )
     has_data = fields.Boolean("Data Known", readonly=True)
     has_voice = fields.Boolean("Calls Known", readonly=True)
     data_gb = fields.Float("Data (GB)", readonly=True)
