@@ -28,10 +28,14 @@
         "wizard/proximus_security_dismiss_views.xml",
         "wizard/proximus_security_exempt_views.xml",
         "wizard/proximus_security_give_back_views.xml",
+        "wizard/proximus_security_safeonweb_views.xml",
         "wizard/proximus_security_source_views.xml",
+        "report/proximus_security_supplier_pack_report.xml",
+        "wizard/proximus_security_supplier_pack_views.xml",
         "views/account_payment_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
+        "views/proximus_line_address_views.xml",
         # the form of an assessment leads to its answers
         "views/proximus_security_assessment_line_views.xml",
         "views/proximus_security_assessment_views.xml",
@@ -70,6 +74,7 @@
     },
     "demo": [
         "demo/proximus_security_demo.xml",
+        "demo/proximus_security_assessment_demo.xml",
         "demo/proximus_security_event_demo.xml",
         "demo/proximus_security_posture_demo.xml",
     ],

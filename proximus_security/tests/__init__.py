@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_assessment,
+    test_assessment_pack,
     test_awareness,
     test_control,
     test_coverage,
@@ -26,6 +27,7 @@ from . import (
     test_report_tour,
     test_requirement,
     test_security_page,
+    test_safeonweb,
     test_service,
     test_speed,
     test_subject,
@@ -33,6 +35,7 @@ from . import (
     test_tools_cyfun,
     test_tools_domains,
     test_tools_events,
+    test_tools_ip_addresses,
     test_tools_posture,
     test_tools_webhook,
     test_tools_webhook_schemes,

@@ -64,6 +64,8 @@ MATRIX = {
     "proximus.security.grant.log": {OFFICER: "r"},
     "proximus.security.assessment": OFFICERS,
     "proximus.security.assessment.line": OFFICERS,
+    "proximus.security.safeonweb": OFFICERS,
+    "proximus.security.supplier.pack": OFFICERS,
     "proximus.security.report": {
         **dict.fromkeys((EMPLOYEE, READER, DELIVERY, OFFICER, AWARENESS, ADMIN), "rc"),
         "base.group_portal": "rc",

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..service.proximus_security_service_type import WHOLE_UNITS
+
 
 class ProximusSecurityService(models.Model):
     """A service in force as evidence that a control is implemented."""
@@ -35,7 +37,7 @@ class ProximusSecurityService(models.Model):
         sentences = []
         for service in self:
             verified, declared = seats[service.id]
-            if service.subject:
+            if not service._is_whole():
                 text = self.env._(
                     "%(service)s: %(seats)s seats, %(verified)s seen at work, "
                     "%(declared)s confirmed by a person.",
@@ -61,6 +63,10 @@ class ProximusSecurityService(models.Model):
         seats = effective._evidence_seats()
         return effective.filtered(
             lambda service: (
-                seats[service.id][0] if service.subject else service.health == "ok"
+                seats[service.id][0] or (service._is_whole() and service.health == "ok")
             )
         )
+
+    def _is_whole(self) -> bool:
+        """Return whether it protects a site, a domain or the company as a whole."""
+        return not self.subject or self.type_id.unit in WHOLE_UNITS

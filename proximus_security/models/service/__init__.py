@@ -9,4 +9,5 @@ from . import (
     proximus_security_service,
     proximus_security_service_sides,
     proximus_security_service_type,
+    res_company,
 )
