@@ -276,7 +276,7 @@ class TestSource(EventCommon):
         wizard.create(
             {"source_id": source.id, "given_secret": "whsec_x y"}
         ).action_apply()
-        self.assertEqual(source.sudo()._keys(self.now), [b"whsec_x y"])
+        self.assertEqual(source._keys(), [(b"whsec_x y", None)])
         with self.assertRaisesRegex(ValidationError, "spelling"):
             self.source._rotate("not base64!")
 

@@ -192,15 +192,6 @@ class TestProcessing(EventCommon):
         event._work().next_attempt = self.now + timedelta(hours=1)
         self.assertNotIn(event, event.search(event._todo_domain()))
 
-    def test_the_job_is_woken_once(self):
-        cron = self.env.ref("proximus_security.ir_cron_process_events")
-        triggers = self.env["ir.cron.trigger"]
-        before = triggers.search_count([("cron_id", "=", cron.id)])
-        for number in range(5):
-            self._receive(number=str(number))
-        after = triggers.search_count([("cron_id", "=", cron.id)])
-        self.assertEqual(after - before, 1)
-
     def test_what_came_in_stays_as_it_came(self):
         self._receive()
         event = self._events()

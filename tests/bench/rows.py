@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from . import gaps, homes, lines, peers
+from . import events, gaps, homes, lines, peers
 from .data import customers, same_invoice, services
 from .measure import Row, compare, once
 
@@ -86,6 +86,7 @@ ROWS = (
     quotation,
     billing,
     activation,
+    *events.ROWS,
     *gaps.ROWS,
     *peers.ROWS,
     *lines.ROWS,

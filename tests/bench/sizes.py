@@ -19,6 +19,8 @@ class Sizes:
     #: Who must be protected, and against how much.
     employees: int
     requirements: int
+    #: The events that a source sends.
+    events: int
     #: The lines of a file, and of one that shows whether the time grows in proportion.
     imported: int
     imported_many: int
@@ -38,6 +40,7 @@ FULL = Sizes(
     activated=50,
     employees=1_000,
     requirements=10,
+    events=200,
     imported=10_000,
     imported_many=100_000,
     lines=100_000,
@@ -55,6 +58,7 @@ TINY = Sizes(
     activated=3,
     employees=4,
     requirements=2,
+    events=3,
     imported=4,
     imported_many=8,
     lines=20,

@@ -18,13 +18,24 @@ class ProximusSecurityEvent(models.Model):
     _inherit = "proximus.security.event"
 
     is_awareness = fields.Boolean(
-        compute="_compute_is_awareness", store=True, precompute=True, index=True
+        compute="_compute_is_awareness", store=True, precompute=True
     )
 
     @api.depends("event_type")
     def _compute_is_awareness(self):
         for event in self:
-            event.is_awareness = (event.event_type or "").lower().startswith(PREFIX)
+            event.is_awareness = self._tells_of_people(event.event_type)
+
+    @api.model
+    def _tells_of_people(self, event_type: str | None) -> bool:
+        """Return whether events of a type tell how one person did."""
+        return (event_type or "").lower().startswith(PREFIX)
+
+    @api.model
+    def _insert_computed(self, vals: dict) -> dict:
+        """Extend: whether it is read by few."""
+        told = self._tells_of_people(vals.get("event_type"))
+        return {**super()._insert_computed(vals), "is_awareness": told}
 
     def _take(self, told: events.Event) -> str:
         """Extend: note what one person did in a campaign.

@@ -26,16 +26,6 @@ class ProximusSecurityEvent(models.Model):
         due = Domain("next_attempt", "=", False) | Domain("next_attempt", "<=", now)
         return Domain("state", "=", "new") & due
 
-    def _wake_cron(self) -> None:
-        """Have the job run soon; once for all that wait already."""
-        waiting = self.search_count(
-            [("state", "=", "new"), ("attempts", "=", 0), ("id", "not in", self.ids)],
-            limit=1,
-        )
-        if not waiting and "new" in self.mapped("state"):
-            # sudo: whoever stores an event may have it worked on
-            self.env.ref("proximus_security.ir_cron_process_events").sudo()._trigger()
-
     @api.model
     def _cron_process(self, batch: int = 200):
         """Work on the events that wait, oldest first, and save after each of them.

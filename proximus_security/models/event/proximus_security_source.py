@@ -1,5 +1,4 @@
 import datetime
-import logging
 import re
 import secrets as randomness
 
@@ -12,7 +11,6 @@ from odoo.addons.proximus_connectivity.models.resource.proximus_secret_mixin imp
 
 from ...tools import webhook
 
-_logger = logging.getLogger(__name__)
 #: Hours that the secret before keeps working when another replaces it.
 PREVIOUS_HOURS = 24
 #: What a token can look like; anything else is looked up as nothing.
@@ -264,26 +262,6 @@ class ProximusSecuritySource(models.Model):
     def _new_secret(self) -> str:
         """Return a secret of 32 random bytes, spelled as the source says."""
         return webhook.new_secret(self.key_encoding)
-
-    # === KEYS === #
-
-    def _keys(self, now: datetime.datetime) -> list[bytes]:
-        """Return the keys in force, the current one first.
-
-        :param now: naive UTC
-        """
-        self.ensure_one()
-        source = self.sudo()  # sudo: events are verified with secrets, never shown
-        in_force = [source.secret]
-        if source.previous_until and source.previous_until > now:
-            in_force.append(source.previous_secret)
-        keys = []
-        for secret in filter(None, in_force):
-            try:
-                keys.append(webhook.read_key(secret, source.key_encoding))
-            except ValueError:
-                _logger.warning("Source %s: a secret is unreadable", source.id)
-        return keys
 
 
 HOW_TO = {

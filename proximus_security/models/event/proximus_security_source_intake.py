@@ -1,14 +1,14 @@
 import datetime
 import fnmatch
 import hashlib
-import json
 import logging
 import secrets as randomness
 import time
+from typing import NamedTuple
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 
 from odoo.addons.proximus_connectivity.tools import text, tmf
 
@@ -24,10 +24,92 @@ DUPLICATE = (200, "duplicate")
 CONFLICT = (409, "conflict")
 
 
+class Sender(NamedTuple):
+    """What is needed of a source to take in an event; kept in memory between events."""
+
+    id: int
+    company_id: int
+    scheme: str
+    tolerance: int
+    id_in_body: bool
+    patterns: tuple[str, ...]
+    #: Keys, and until when each of them works (naive UTC), or nothing.
+    keys: tuple[tuple[bytes, datetime.datetime | None], ...]
+
+    def keys_at(self, now: datetime.datetime) -> list[bytes]:
+        """Return the keys in force, the current one first."""
+        return [key for key, until in self.keys if until is None or until > now]
+
+    def allows(self, event_type: str) -> bool:
+        """Return whether events of a type are worked on."""
+        return not self.patterns or any(
+            fnmatch.fnmatchcase(event_type.lower(), pattern)
+            for pattern in self.patterns
+        )
+
+
 class ProximusSecuritySource(models.Model):
     """What a source sends is verified, stored once and answered; nothing else."""
 
     _inherit = "proximus.security.source"
+
+    # === WHO SENDS === #
+
+    @api.model
+    @tools.ormcache("token")
+    def _sender_at(self, token: str) -> Sender:
+        """Return who sends to an address.
+
+        :raises LookupError: when nobody does; that is not remembered.
+        """
+        # sudo: a sender is no user; nothing of the source is shown
+        source = self.sudo().search([("token", "=", token)], limit=1)
+        if not source:
+            raise LookupError(token)
+        patterns = (
+            part.strip().lower() for part in (source.allowed_types or "").split(",")
+        )
+        return Sender(
+            source.id,
+            source.company_id.id,
+            source.scheme,
+            source.tolerance,
+            source.id_in_body,
+            tuple(filter(None, patterns)),
+            tuple(source._keys()),
+        )
+
+    def _keys(self) -> list[tuple[bytes, datetime.datetime | None]]:
+        """Return the keys with their ends, the current one first."""
+        self.ensure_one()
+        source = self.sudo()  # sudo: events are verified with secrets, never shown
+        told = [(source.secret, None)]
+        if source.previous_until:
+            told.append((source.previous_secret, source.previous_until))
+        keys = []
+        for secret, until in told:
+            try:
+                keys.append(
+                    (webhook.read_key(secret or "", source.key_encoding), until)
+                )
+            except ValueError:
+                continue  # none yet, or spelled in another way than it was
+        return keys
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    # === WHAT IS SENT === #
 
     @api.model
     def _receive(self, token: str, body: bytes, headers) -> tuple[int, str]:
@@ -40,34 +122,33 @@ class ProximusSecuritySource(models.Model):
             refusal
         :raises psycopg2.OperationalError: when the database asks to try again
         """
-        source = self._by_token(token)
         moment = time.time()
         now = datetime.datetime.fromtimestamp(moment, datetime.timezone.utc)
         now = now.replace(tzinfo=None, microsecond=0)
-        keys = source._keys(now) if source else []
+        sender, scheme, keys, tolerance = None, webhook.scheme_of(headers), [], 300
+        if isinstance(token, str) and TOKEN.fullmatch(token):
+            try:
+                sender = self._sender_at(token)
+            except LookupError:
+                pass  # refused like a forgery, after the same work
+            else:
+                scheme, tolerance = sender.scheme, sender.tolerance
+                keys = sender.keys_at(now)
         try:
-            scheme = source.scheme if source else webhook.scheme_of(headers)
             event_id = webhook.verify_by(
-                scheme, body, headers, keys or [NOBODY], moment, source.tolerance or 300
+                scheme, body, headers, keys or [NOBODY], moment, tolerance
             )
         except webhook.SignatureError as error:
-            _logger.info(
-                "A security event is refused (source %s): %s", source.id, error
-            )
+            known = sender.id if sender else None
+            _logger.info("A security event is refused (source %s): %s", known, error)
             return REFUSED
-        if not source or not keys:
+        if not keys:
             return REFUSED
-        return source._store(event_id, body, now)
+        return self._store(sender, event_id, body, now)
 
     @api.model
-    def _by_token(self, token: str):
-        """Return the source in use at an address, or none."""
-        known = isinstance(token, str) and TOKEN.fullmatch(token)
-        # sudo: a sender is no user; nothing of the source is shown
-        return self.sudo().search([("token", "=", token if known else "-")], limit=1)
-
-    def _store(self, event_id: str, body: bytes, now: datetime.datetime):
-        """Keep an event that is proven to be of this source, once.
+    def _store(self, sender: Sender, event_id: str, body: bytes, now):
+        """Keep an event that is proven to be of its source, once.
 
         :param event_id: as its headers say; may be empty
         :param now: naive UTC
@@ -76,56 +157,45 @@ class ProximusSecuritySource(models.Model):
         digest = hashlib.sha256(body).hexdigest()
         event, error = self._read(body)
         inner = event.id if event else ""
-        if self.id_in_body or not event_id:
+        if sender.id_in_body or not event_id:
             event_id = inner or event_id or f"sha256:{digest}"
-        known = self._find_stored(event_id, digest)
-        if not known:
-            vals = self._event_vals(event, error, body, now)
-            vals |= {"external_id": event_id, "body_sha256": digest}
-            events_model = self.env["proximus.security.event"]
-            try:
-                with self.env.cr.savepoint():
-                    stored = events_model.create(vals)
-            except psycopg2.errors.UniqueViolation:
-                # it came twice at the same moment: the other one was first
-                known = self._stored_elsewhere(event_id)
-            else:
-                stored._wake_cron()
+        vals = self._event_vals(sender, event, error, body, now)
+        vals |= {"external_id": event_id, "body_sha256": digest}
+        if sender.scheme == "github":
+            # neither number nor time is signed there: the same body is a replay
+            vals["replay_key"] = digest
+        stored = self.env["proximus.security.event"]
+        try:
+            if stored._insert(vals):
                 return ACCEPTED
+        except psycopg2.errors.SerializationFailure:
+            # it came twice at the same moment: the other one was first. Nothing else
+            # was written; what the other wrote is seen from a new start.
+            self.env.cr.rollback()
+            self.env.transaction.clear()
+        known = self._find_stored(sender, event_id, digest)
         if known == digest:
             return DUPLICATE
-        self._alarm(event_id)
+        # sudo: the source tells its own people
+        self.browse(sender.id).sudo()._alarm(event_id)
         return CONFLICT
 
-    def _find_stored(self, event_id: str, digest: str) -> str:
-        """Return the digest of the body that an event came with before, if it did.
-
-        Where only the body is signed, the same body under another number is a replay.
-        """
-        domain = fields.Domain("external_id", "=", event_id)
-        if self.scheme == "github":
-            domain |= fields.Domain("body_sha256", "=", digest)
+    @api.model
+    def _find_stored(self, sender: Sender, event_id: str, digest: str) -> str:
+        """Return the digest of the body that an event came with before."""
         same = self.env["proximus.security.event"].search_fetch(
-            domain & fields.Domain("source_id", "=", self.id),
+            fields.Domain("source_id", "=", sender.id)
+            & (
+                fields.Domain("external_id", "=", event_id)
+                | fields.Domain("replay_key", "=", digest)
+            ),
             ["external_id", "body_sha256"],
             limit=2,
         )
         by_id = same.filtered(lambda event: event.external_id == event_id)
         return (by_id or same)[:1].body_sha256 or ""
 
-    def _stored_elsewhere(self, event_id: str) -> str:
-        """Return what another request has just stored, which ours cannot see yet."""
-        with self.env.registry.cursor() as cr:
-            event = (
-                self.with_env(self.env(cr=cr))
-                .env["proximus.security.event"]
-                .search(
-                    [("source_id", "=", self.id), ("external_id", "=", event_id)],
-                    limit=1,
-                )
-            )
-            return event.body_sha256 or ""
-
+    @api.model
     def _read(self, body: bytes):
         """Return what the body says, and why it says nothing."""
         try:
@@ -133,7 +203,8 @@ class ProximusSecuritySource(models.Model):
         except ValueError as error:
             return None, text.fit(str(error))[:500]
 
-    def _event_vals(self, event, error: str, body: bytes, now: datetime.datetime):
+    @api.model
+    def _event_vals(self, sender: Sender, event, error: str, body: bytes, now) -> dict:
         """Return the values of a new event.
 
         :param event: what :func:`~..tools.events.read_event` gave, or nothing
@@ -142,34 +213,24 @@ class ProximusSecuritySource(models.Model):
         occurred = event.occurred_at if event else None
         occurred = occurred.replace(tzinfo=None, microsecond=0) if occurred else now
         vals = {
-            "source_id": self.id,
+            "source_id": sender.id,
+            "company_id": sender.company_id,
             "event_type": event.type if event else "unreadable",
             "format": event.format if event else "other",
             "severity": (event.severity if event else None) or "unset",
             "occurred_at": min(occurred, now),
             "is_ahead": occurred > now,
             "received_at": now,
-            "text": event.text if event else False,
+            "text": (event.text if event else None) or None,
             "payload": text.fit(body.decode("utf-8", "replace")),
+            "state": "new",
         }
         if not event:
             return {**vals, "state": "error", "message": error}
-        if not self._allows(event.type):
+        if not sender.allows(event.type):
             reason = self.env._("This type is not among those of its source.")
             return {**vals, "state": "ignored", "message": reason}
         return vals
-
-    def _allows(self, event_type: str) -> bool:
-        """Return whether events of a type are worked on."""
-        patterns = [
-            part.strip()
-            for part in (self.allowed_types or "").split(",")
-            if part.strip()
-        ]
-        return not patterns or any(
-            fnmatch.fnmatchcase(event_type.lower(), pattern.lower())
-            for pattern in patterns
-        )
 
     # === ALARM === #
 
@@ -189,11 +250,11 @@ class ProximusSecuritySource(models.Model):
             user_id=(user or self.env.user).id,
             summary=reader.env._("An event came twice with different contents"),
             note=reader.env._(
-                "The event %(number)s was refused because another one with the same "
+                "The event “%(number)s” was refused because another one with the same "
                 "number was received before. The sender makes a mistake, or somebody "
                 "who knows the secret changes events. Ask the sender; if in doubt, "
                 "replace the secret.",
-                number=json.dumps(event_id)[:120],
+                number=event_id[:120],
             ),
         )
 
