@@ -101,6 +101,7 @@ class ProximusSecuritySource(models.Model):
     )
     last_event_at = fields.Datetime("Last Event", compute="_compute_last_event_at")
     event_count = fields.Integer("Events", compute="_compute_last_event_at")
+    alarmed_at = fields.Datetime("Last Alarm", readonly=True, copy=False)
     how_to = fields.Text("How to Send", compute="_compute_how_to")
 
     _token_unique = models.UniqueIndex("(token)", "Another source has this address.")

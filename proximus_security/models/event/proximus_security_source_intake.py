@@ -235,7 +235,21 @@ class ProximusSecuritySource(models.Model):
     # === ALARM === #
 
     def _alarm(self, event_id: str) -> None:
-        """Have a person look at an event that came with two contents."""
+        """Have a person look at an event that came with two contents.
+
+        Many may come at the same moment: one of them is told, the others give way.
+        """
+        try:
+            with self.env.cr.savepoint():
+                # what another request has changed since ours began cannot be changed
+                self.alarmed_at = fields.Datetime.now()
+                self.flush_recordset(["alarmed_at"])
+                self._tell_responsible(event_id)
+        except (psycopg2.OperationalError, psycopg2.IntegrityError):
+            self.env.transaction.clear()
+
+    def _tell_responsible(self, event_id: str) -> None:
+        """Give the responsible an activity, unless there is one already."""
         kind = self.env.ref(
             "proximus_security.mail_activity_security_alert", raise_if_not_found=False
         )
