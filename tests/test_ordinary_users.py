@@ -13,6 +13,8 @@ PEOPLE = {
     "people_desk": "hr.group_hr_user",
 }
 #: The role that each kind of person gets.
+#: The one entry that takes no role: reporting something suspicious.
+EVERYBODYS = "proximus_security.menu_report"
 ROLES = {
     "employee": "group_owner",
     "seller": "group_partner",
@@ -48,10 +50,18 @@ class TestOrdinaryUsers(HttpCase):
         menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
         for number in menus["root"]["children"]:
             menu = menus[number]
+            if menu.get("xmlid") == EVERYBODYS:
+                continue
             while not menu.get("action_id") and menu["children"]:
                 menu = menus[menu["children"][0]]
             if (menu.get("xmlid") or "").startswith("proximus_"):
                 yield menu["action_id"]
+
+    def test_everybody_can_report_something_odd(self):
+        for login, user in self.people.items():
+            menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            roots = [menus[number]["xmlid"] for number in menus["root"]["children"]]
+            self.assertIn(EVERYBODYS, roots, login)
 
     def test_nobody_without_a_role_finds_the_app(self):
         for login, user in self.people.items():
