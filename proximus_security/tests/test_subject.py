@@ -228,6 +228,29 @@ class TestStatus(SecurityCommon):
         self.assertEqual(request.item_ids.quantity, 2)
         requirement.action_leave_out()
 
+    def test_from_the_home_to_asked_in_three_clicks(self):
+        self._requirement()
+        self._employee("A")
+        self.company.proximus_seller_id = self.other_company.partner_id
+        owner = self._user("sec_owner", "proximus_connectivity.group_owner")
+        cards = self._as(owner, self.env["proximus.home.card"]).with_company(
+            self.company
+        )
+        # 1: what is missing, on the home
+        action = cards._card_protection()["button"]["action"]
+        missing = self._as(owner, self.env["proximus.security.requirement"]).search(
+            [("is_missing", "=", True), ("company_id", "=", self.company.id)]
+        )
+        self.assertTrue(action)
+        # 2: get it
+        opened = missing.action_get()
+        request = self._as(owner, self.env[opened["res_model"]]).browse(
+            opened["res_id"]
+        )
+        # 3: send
+        request.action_send()
+        self.assertEqual(request.state, "pending")
+
     def test_what_was_sold_becomes_what_we_use(self):
         requirement = self._requirement()
         people = self._employee("A") | self._employee("B")
