@@ -150,8 +150,10 @@ class AccountMove(models.Model):
         vals["px_period_to"] = product_line.px_period_to
         return vals
 
-    def _link_billing_items(self, items, run_id):
+    def _link_billing_items(self, items):
         """Note on ledger entries which invoice line bills them.
+
+        They are billed once all of them are noted.
 
         :param items: the entries in the order of the lines.
         """
@@ -160,9 +162,7 @@ class AccountMove(models.Model):
             lambda line: line.display_type == "product"
         ).sorted("sequence")
         for item, line in zip(items, lines, strict=True):
-            item._as_ledger().write(
-                {"state": "billed", "move_line_id": line.id, "run_id": run_id}
-            )
+            item.move_line_id = line
 
     # === WHY IT DIFFERS === #
 

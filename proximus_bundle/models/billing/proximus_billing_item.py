@@ -46,10 +46,26 @@ class InvoiceCache:
     :param has_distribution_models: whether analytic models may set the distribution
         of an invoice line; else there is no need to ask for each line.
     :param taxes: taxes per product and conditions.
+    :param included: whether a price holds some taxes, per taxes.
+    :param days: days as a customer reads them, per day and language.
     """
 
     has_distribution_models: bool
     taxes: dict = field(default_factory=dict)
+    included: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)
+
+    def is_in_price(self, taxes) -> bool:
+        """Return whether a price with some `account.tax` records includes one."""
+        if taxes not in self.included:
+            self.included[taxes] = taxes._is_in_price()
+        return self.included[taxes]
+
+    def day(self, env, day, lang: str) -> str:
+        """Return a day in a language."""
+        if (day, lang) not in self.days:
+            self.days[day, lang] = format_date(env, day, lang_code=lang)
+        return self.days[day, lang]
 
 
 class ProximusBillingItem(models.Model):
@@ -387,11 +403,11 @@ class ProximusBillingItem(models.Model):
         line = self.subscription_line_id
         taxes = self._invoice_taxes(cache.taxes)
         amount = self.amount
-        if taxes._is_in_price():
+        if cache.is_in_price(taxes):
             amount = self._amount_with_tax(taxes)
         vals = {
             "product_id": self.product_id.id,
-            "name": self._invoice_line_name(lang),
+            "name": self._invoice_line_name(lang, cache),
             "quantity": self.quantity,
             "price_unit": amount / self.quantity,
             "discount": 0.0,
@@ -432,15 +448,17 @@ class ProximusBillingItem(models.Model):
         ).with_company(subscription.company_id)
         return subscription.fiscal_position_id.map_account(component.income_account_id)
 
-    def _invoice_line_name(self, lang):
-        """Return what the customer reads: what, which line and for which days."""
+    def _invoice_line_name(self, lang, cache):
+        """Return what the customer reads: what, which line and for which days.
+
+        :param cache: see :meth:`_prepare_invoice_line`.
+        """
         name = self._charge_name()
         if not self.period_to:
             return name
         last = fields.Date.subtract(self.period_to, days=1)
         period = " – ".join(
-            format_date(self.env, day, lang_code=lang)
-            for day in (self.period_from, last)
+            cache.day(self.env, day, lang) for day in (self.period_from, last)
         )
         if self.days != self.full_days:
             period = f"{period} ({self.share or f'{self.days}/{self.full_days}'})"

@@ -25,6 +25,7 @@ class ProximusBillingItem(models.Model):
         items = self.browse().union(*groups)
         last = items._last_moves()
         older = self.env["account.move"].union(*last.values())
+        older.fetch(["invoice_date", "name"])
         # Read together, so that the number of queries does not depend on the invoices.
         charges = {
             item: (item._to_charge(), item._charge_name())

@@ -286,7 +286,9 @@ class ProximusSubscription(models.Model):
                 .create(self._prepare_moves(item_groups, until, run_id))
             )
             for move, items in zip(moves, item_groups, strict=True):
-                move._link_billing_items(items._in_invoice_order(), run_id)
+                move._link_billing_items(items._in_invoice_order())
+            billed = self.env["proximus.billing.item"].union(*item_groups)
+            billed._as_ledger().write({"state": "billed", "run_id": run_id})
             moves._turn_into_refunds()
             all_moves |= moves
         return all_moves.with_env(self.env)
@@ -294,10 +296,12 @@ class ProximusSubscription(models.Model):
     def _prepare_moves(self, groups, until, run_id):
         """Return the values of one invoice per group of ledger entries."""
         cache = self.env["proximus.billing.item"]._invoice_cache()
+        journals = self._invoice_journals(groups)
         changes = groups[0]._explain_changes(groups)
         return [
             {
                 **items.subscription_id[0]._prepare_invoice(items, until),
+                "journal_id": journals[items.currency_id].id,
                 "px_changes": differences,
                 "billing_run_id": run_id,
                 "invoice_line_ids": [
@@ -307,6 +311,20 @@ class ProximusSubscription(models.Model):
             }
             for items, differences in zip(groups, changes, strict=True)
         ]
+
+    def _invoice_journals(self, groups) -> dict:
+        """Return the journal that core takes for invoices, once per currency.
+
+        :param groups: ledger entries of one company.
+        """
+        company, moves = groups[0].company_id, self.env["account.move"]
+        common = {"move_type": "out_invoice", "company_id": company.id}
+        return {
+            currency: moves.with_company(company)
+            .new({**common, "currency_id": currency.id})
+            .journal_id
+            for currency in groups[0].union(*groups).currency_id
+        }
 
     def _prepare_invoice(self, items, until):
         """Return the values of an invoice, as an order prepares its own."""
