@@ -333,9 +333,18 @@ def test_the_environment_of_a_fresh_checkout_is_evaluated(fresh_local):
     assert "Making a private PostgreSQL cluster" in done.stderr
 
 
-#: Stands for Odoo's server: answers on its port, whatever it is asked.
+#: Stands for Odoo's server: answers on its port, whatever it is asked. It ends with the
+#: tests that want it, also when these are broken off.
 STAND_IN = """
-import http.server, sys
+import http.server, os, sys, threading, time
+def watch():
+    while True:
+        time.sleep(1)
+        try:
+            os.kill(TESTS, 0)
+        except ProcessLookupError:
+            os._exit(1)
+threading.Thread(target=watch, daemon=True).start()
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
@@ -359,7 +368,7 @@ serve.foreground(base, "px")
 def run_in_background(tmp_path):
     """Return a function that serves as «make run &» does, deaf to Ctrl-C."""
     program = tmp_path / "python"
-    (tmp_path / "odoo.py").write_text(STAND_IN)
+    (tmp_path / "odoo.py").write_text(f"TESTS = {os.getpid()}\n{STAND_IN}")
     program.write_text(f'#!/bin/sh\nexec {sys.executable} {tmp_path}/odoo.py "$@"\n')
     program.chmod(0o755)
     started = []
@@ -379,8 +388,13 @@ def run_in_background(tmp_path):
 
     yield run
     for process in started:
-        process.kill()
-        process.wait()
+        # asked first: killed at once it would leave its server behind
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         process.stdout.close()
 
 
