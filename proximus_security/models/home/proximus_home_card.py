@@ -43,6 +43,7 @@ class ProximusHomeCard(models.Model):
                 self._list(
                     "proximus_security.proximus_security_missing_action",
                     Domain("is_missing", "=", True),
+                    view="kanban",
                 ),
             )
         return values
@@ -121,11 +122,11 @@ class ProximusHomeCard(models.Model):
         """
         if cost is not None and not cost:
             return None
-        missing = Domain("type_id", "=", service_type.id)
-        missing &= OWN & Domain("company_id", "=", self.env.company.id)
+        required = Domain("type_id", "=", service_type.id)
+        required &= Domain("company_id", "=", self.env.company.id)
         return self._button(
             self.env._("Get It"),
-            self._do("proximus.security.gap", "action_ask", missing),
+            self._do("proximus.security.requirement", "action_get", required),
             key=f"get_{service_type.id}",
         )
 
