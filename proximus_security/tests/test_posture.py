@@ -228,6 +228,9 @@ class TestPosture(QueryCounter, PostureCommon):
         self._protect()
         self._grant(accountant, "services")
         kept = self.postures._take(self.company).with_user(accountant)
+        with self.assertRaises(AccessError):
+            kept.read(["score_verified"])
+        self._grant(accountant, "posture")  # the owner allows it, until a day
         self.assertEqual(kept.score_verified, 25.0)
         text = str(kept.counts) + str(kept.breakdown)
         self.assertIn(self.endpoint.name, text)
