@@ -42,24 +42,6 @@ class ProximusSecurityIncident(models.Model):
         )
         return alike.incident_id.sorted("detected_at", reverse=True)[:1]
 
-    @api.model
-    def _open_from_event(self, event):
-        """Return the open incident that an event belongs to, or a new one."""
-        judged = getattr(super(), "_open_from_event", None)
-        if judged:
-            return judged(event)
-        known = self._open_with(event)
-        severity = event.severity if event.severity != "info" else "low"
-        return known or self.create(
-            {
-                "title": (event.text or event.event_type)[:80],
-                "company_id": event.company_id.id,
-                "user_id": event.source_id.user_id.id or self.env.uid,
-                "severity": severity,
-                "occurred_at": event.occurred_at,
-            }
-        )
-
     def action_view_events(self):
         """Show the events of this incident."""
         self.ensure_one()
