@@ -12,9 +12,9 @@ PEOPLE = {
     "reader": "account.group_account_readonly",
     "people_desk": "hr.group_hr_user",
 }
-#: The role that each kind of person gets.
 #: The one entry that takes no role: reporting something suspicious.
 EVERYBODYS = "proximus_security.menu_report"
+#: The role that each kind of person gets.
 ROLES = {
     "employee": "group_owner",
     "seller": "group_partner",

@@ -152,11 +152,11 @@ class TestIncidentRegimes(SecurityCommon):
         sent = []
         for hours, minutes, level, words in (
             (11, 59, 0, "NIS2 early warning: before"),
-            (12, 0, 12, "12 h left"),
-            (13, 0, 12, "12 h left"),
-            (20, 0, 4, "4 h left"),
-            (23, 0, 1, "1 h left"),
-            (24, 0, 1, "1 h left"),
+            (12, 0, 12, "Within 12 h"),
+            (13, 0, 12, "Within 12 h"),
+            (20, 0, 4, "Within 4 h"),
+            (23, 0, 1, "Within 1 h"),
+            (24, 0, 1, "Within 1 h"),
             (24, 1, -1, "TOO LATE"),
             (40, 0, -1, "TOO LATE"),
         ):

@@ -121,6 +121,6 @@ class ProximusSecurityNotification(models.Model):
             return self.env._("TOO LATE – %(words)s", words=words)
         if self.reminded:
             return self.env._(
-                "%(hours)s h left – %(words)s", hours=self.reminded, words=words
+                "Within %(hours)s h – %(words)s", hours=self.reminded, words=words
             )
         return words
