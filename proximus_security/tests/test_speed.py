@@ -14,7 +14,7 @@ def _nodes(plan: dict):
 
 
 def _compared(node: dict) -> int:
-    """Return how many rows a node gave or looked at in vain, all its rounds together."""
+    """Return how many rows a node gave or looked at in vain in all its rounds."""
     looked_at = node["Actual Rows"] + sum(
         node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Join Filter")
     )
