@@ -226,11 +226,10 @@ class TestPosture(QueryCounter, PostureCommon):
     def test_the_accountant_reads_the_score_and_no_names(self):
         accountant = self._user("sec_accountant", ACCOUNTANT)
         self._protect()
-        self._grant(accountant, "services")
         kept = self.postures._take(self.company).with_user(accountant)
         with self.assertRaises(AccessError):
             kept.read(["score_verified"])
-        self._grant(accountant, "posture")  # the owner allows it, until a day
+        self._grant(accountant, "services")  # the owner allows it, until a day
         self.assertEqual(kept.score_verified, 25.0)
         text = str(kept.counts) + str(kept.breakdown)
         self.assertIn(self.endpoint.name, text)
