@@ -37,7 +37,7 @@ class TestService(SecurityCommon):
         self.assertEqual(before - service.monthly_cost, 12.0)
         self.assertEqual((service.seats, service.seats_free), (2, 1))
         self.assertEqual(service.activity_ids.user_id, self.officer)
-        self.assertIn("3 seat(s)", service.activity_ids.summary)
+        self.assertIn("3 seats", service.activity_ids.summary)
         with self.assertRaisesRegex(UserError, "free seat"):
             self._give_back(service, seats=2).save()
 

@@ -90,9 +90,10 @@ class ProximusSecurityGiveBack(models.TransientModel):
             if wizard.seats > wizard.seats_free:
                 raise UserError(
                     self.env._(
-                        "%(service)s has %(free)s free seat(s): take others back "
-                        "first.",
+                        "%(service)s has %(free)s: take others back first.",
                         service=wizard.service_id.display_name,
-                        free=max(wizard.seats_free, 0),
+                        free=self._proximus_counted(
+                            max(wizard.seats_free, 0), "free_seat"
+                        ),
                     )
                 )

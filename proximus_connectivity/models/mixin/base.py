@@ -137,7 +137,7 @@ class Base(models.AbstractModel):
 
         :param count: how many; a part of one is shown without needless zeros.
         :param unit: ``day``, ``month``, ``number``, ``problem``, ``late_move``,
-            ``move`` or ``address``.
+            ``move``, ``address``, ``seat`` or ``free_seat``.
         """
         _ = self.env._
         if count == 1:
@@ -149,6 +149,8 @@ class Base(models.AbstractModel):
                 "late_move": _("1 late number move"),
                 "move": _("1 number move"),
                 "address": _("1 address to check"),
+                "seat": _("1 seat"),
+                "free_seat": _("1 free seat"),
             }[unit]
         return {
             "day": _("%s days"),
@@ -158,4 +160,6 @@ class Base(models.AbstractModel):
             "late_move": _("%s late number moves"),
             "move": _("%s number moves"),
             "address": _("%s addresses to check"),
+            "seat": _("%s seats"),
+            "free_seat": _("%s free seats"),
         }[unit] % f"{count:g}"

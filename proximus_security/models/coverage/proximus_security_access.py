@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, drop_view_if_exists
-from odoo.tools.sql import column_exists
+from odoo.tools import SQL
 
 #: Days without a sign-in after which a login is stale: it serves whoever finds it.
 STALE_DAYS = 90
@@ -32,7 +31,7 @@ ACCESS = """
 
 
 class ProximusSecurityAccess(models.Model):
-    """How each user gets into Odoo: what Odoo itself knows, as a view of the database.
+    """How each user gets into Odoo: what Odoo itself knows, put together when read.
 
     It is evidence that nobody had to type in: a second proof of sign-in, passkeys,
     administrators, logins that nobody uses and keys of interfaces.
@@ -74,34 +73,23 @@ class ProximusSecurityAccess(models.Model):
         readonly=True, help="A key is older than a year: make a new one."
     )
 
-    def init(self):
-        self.pool.post_init(self._create_view)
-
-    def _register_hook(self):
-        """Make the view anew: the modules of sign-in may have come or gone."""
-        result = super()._register_hook()
-        self._create_view()
-        return result
-
-    @api.model
-    def _create_view(self) -> None:
-        """Create the view from what this database knows of sign-ins."""
+    @property
+    def _table_query(self) -> SQL:
+        """Return what is read, from what the modules of sign-in keep here."""
         passkeys = "0"
         if "auth.passkey.key" in self.env.registry:
             passkeys = (
                 "SELECT COUNT(*) FROM auth_passkey_key key"
                 " WHERE key.create_uid = usr.id"
             )
-        has_codes = column_exists(self.env.cr, "res_users", "totp_secret")
-        text = ACCESS.format(
-            two_factor="usr.totp_secret IS NOT NULL" if has_codes else "FALSE",
-            passkeys=passkeys,
-            stale=STALE_DAYS,
-            old=OLD_KEY_DAYS,
-        )
-        drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), SQL(text))
+        has_codes = "totp_secret" in self.env["res.users"]._fields
+        return SQL(
+            ACCESS.format(
+                two_factor="usr.totp_secret IS NOT NULL" if has_codes else "FALSE",
+                passkeys=passkeys,
+                stale=STALE_DAYS,
+                old=OLD_KEY_DAYS,
+            )
         )
 
     @api.model

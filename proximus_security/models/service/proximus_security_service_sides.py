@@ -201,9 +201,9 @@ class ProximusSecurityService(models.Model):
         if not 0 < seats <= self.seats_free:
             raise UserError(
                 self.env._(
-                    "%(service)s has %(free)s free seat(s): take others back first.",
+                    "%(service)s has %(free)s: take others back first.",
                     service=self.display_name,
-                    free=max(self.seats_free, 0),
+                    free=self._proximus_counted(max(self.seats_free, 0), "free_seat"),
                 )
             )
         self.seats -= seats
@@ -213,7 +213,10 @@ class ProximusSecurityService(models.Model):
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=(self.user_id or self.env.user).id,
-            summary=self.env._("Tell the supplier: %s seat(s) are given back", seats),
+            summary=self.env._(
+                "Tell the supplier: you give back %s",
+                self._proximus_counted(seats, "seat"),
+            ),
             note=self.env._("They may be billed until %s, by the notice.", day),
         )
 
