@@ -9,6 +9,7 @@ from . import (
     test_event_processing,
     test_gap,
     test_gap_remedies,
+    test_get_it_tour,
     test_grant,
     test_home,
     test_incident,

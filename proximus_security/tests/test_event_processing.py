@@ -88,6 +88,12 @@ class TestProcessing(EventCommon):
         self.assertFalse(event.incident_id)
         self.assertEqual(event.state, "processed")
 
+    def test_a_code_becomes_no_title(self):
+        title = "SIM card changed"
+        swap = "org.camaraproject.sim-swap-subscriptions.v0.swapped"
+        coded = self._take(swap, {"email": self.lotte.work_email}, "1")
+        self.assertEqual(coded.incident_id.title, title)
+
     def test_events_about_one_person_join_one_incident(self):
         data = {"email": self.lotte.work_email, "severity": "high"}
         first = self._take("malware.found", data, "1")

@@ -48,6 +48,7 @@ class TestSecurityPage(HomeMixin, PostureCommon):
                 "protection",
                 "security_advice",
                 "security_incidents",
+                "security_lists",
                 "security_maturity",
                 "security_trend",
                 "security_unused",
@@ -55,6 +56,26 @@ class TestSecurityPage(HomeMixin, PostureCommon):
         )
         home = self._read_home(self.owner)
         self.assertEqual(set(home) & set(page), {"protection"})
+
+    def test_it_leads_to_each_list_and_register(self):
+        lines = self._page()["security_lists"]["content"]["lines"]
+        texts = [line["text"] for line in lines]
+        for name in (
+            "Register of Data Breaches",
+            "Incidents by Year",
+            "Access of Others",
+            "Access to Odoo",
+        ):
+            self.assertIn(name, texts)
+        card = self.env.ref("proximus_security.proximus_home_card_security_lists")
+        for line in lines:
+            with self.subTest(line["text"]):
+                action = (
+                    card.with_user(self.owner)
+                    .with_context(home_row=line["key"])
+                    .action_open()
+                )
+                self.assertEqual(action["name"], line["text"])
 
     def test_the_ring_is_the_verified_score_rounded_down(self):
         self._protect(3)

@@ -228,6 +228,17 @@ class TestStatus(SecurityCommon):
         self.assertEqual(request.item_ids.quantity, 2)
         requirement.action_leave_out()
 
+    def test_what_is_on_order_is_not_asked_for_again(self):
+        requirement = self._requirement()
+        self._employee("A")
+        service = self._service(seats=1, state="ordered")
+        requirement.invalidate_recordset()
+        self.assertTrue(requirement.is_ordered)
+        self.assertEqual(requirement.missing_text, "1 person without – on order")
+        service.action_activate()
+        requirement.invalidate_recordset()
+        self.assertFalse(requirement.is_ordered)
+
     def test_from_the_home_to_asked_in_three_clicks(self):
         self._requirement()
         self._employee("A")

@@ -24,6 +24,11 @@ class ProximusSecurityRequirement(models.Model):
         help="What it would cost a month, without VAT, to give everybody what is "
         "missing. Free seats go first.",
     )
+    is_ordered = fields.Boolean(
+        "On Order",
+        compute="_compute_missing",
+        help="All that is missing is ordered already: it only has to arrive.",
+    )
     missing_text = fields.Char("What Is Missing", compute="_compute_missing_text")
     is_missing = fields.Boolean(
         "Somebody Is Without",
@@ -35,12 +40,14 @@ class ProximusSecurityRequirement(models.Model):
     def _compute_missing(self):
         groups = self.env["proximus.security.gap"]._read_group(
             OWN & Domain("requirement_id", "in", self.ids),
-            ["requirement_id", "status"],
+            ["requirement_id", "status", "reason"],
             ["__count", "free_seats:max"],
         )
-        counts, free = defaultdict(dict), {}
-        for requirement, status, count, seats in groups:
-            counts[requirement][status] = count
+        counts, free = defaultdict(lambda: defaultdict(int)), {}
+        for requirement, status, reason, count, seats in groups:
+            counts[requirement][status] += count
+            if status == "missing" and reason == "ordered":
+                counts[requirement]["ordered"] += count
             free[requirement] = max(seats, free.get(requirement, 0))
         prices = {
             company: requirements._price_of_missing(company)
@@ -53,6 +60,8 @@ class ProximusSecurityRequirement(models.Model):
             requirement.missing_count = found.get("missing", 0)
             requirement.unknown_count = found.get("unknown", 0)
             requirement.is_missing = bool(found)
+            missing = found.get("missing", 0)
+            requirement.is_ordered = missing and found.get("ordered", 0) == missing
             requirement.free_seats = free.get(requirement._origin, 0)
             requirement.is_price_known = price is not None
             requirement.missing_price = price or 0.0
@@ -65,7 +74,9 @@ class ProximusSecurityRequirement(models.Model):
         without = Domain("id", "in", [requirement.id for (requirement,) in groups])
         return without if True in value else ~without
 
-    @api.depends("missing_count", "unknown_count", "missing_price", "free_seats")
+    @api.depends(
+        "missing_count", "unknown_count", "missing_price", "free_seats", "is_ordered"
+    )
     @api.depends_context("lang")
     def _compute_missing_text(self):
         for requirement in self:
@@ -87,7 +98,9 @@ class ProximusSecurityRequirement(models.Model):
             "company": (_("Your company is without"), ""),
         }.get(self.subject, (_("1 person without"), _("%s people without", count)))
         parts = [one if count == 1 else many]
-        if not self.is_price_known:
+        if self.is_ordered:
+            parts.append(_("on order"))
+        elif not self.is_price_known:
             parts.append(_("price not known"))
         elif self.missing_price:
             amount = formatLang(

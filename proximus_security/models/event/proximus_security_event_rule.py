@@ -70,6 +70,15 @@ class ProximusSecurityEventRule(models.Model):
             return False
         return fnmatch.fnmatchcase(event.event_type.lower(), self.pattern.lower())
 
+    def _title_for(self, event) -> str:
+        """Return the name of this rule to whoever handles it; no rule for all has one.
+
+        :param event: what the rule is applied to
+        """
+        if not (self.pattern or "").strip("*"):
+            return ""
+        return self.with_context(lang=event.source_id.user_id.lang).name or ""
+
     def _apply(self, event) -> dict:
         """Do with an event what this rule says; without one a person must look.
 
@@ -80,7 +89,7 @@ class ProximusSecurityEventRule(models.Model):
         if action == "ignore":
             return event._result_vals("ignored", self.env._("Its rule says so."))
         if action == "open":
-            incident = incident._open_from_event(event)
+            incident = incident._open_from_event(event, self._title_for(event))
         elif action == "join":
             incident = incident._open_with(event)
         if incident:

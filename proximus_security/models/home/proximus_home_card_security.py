@@ -21,6 +21,18 @@ ADVICE_ROWS = 3
 #: Hours before a legal deadline from which it is urgent.
 URGENT_HOURS = 24
 OVER = ("closed", "dismissed")
+#: What the page leads to, by the action of its list.
+LISTS = (
+    "proximus_security_service_action",
+    "proximus_security_status_action",
+    "proximus_security_exemption_action",
+    "proximus_security_access_action",
+    "proximus_security_incident_action",
+    "proximus_security_incident_action_register",
+    "proximus_security_incident_year_action",
+    "proximus_security_grant_action",
+    "proximus_security_safeonweb_action",
+)
 
 
 class ProximusHomeCard(models.Model):
@@ -34,6 +46,7 @@ class ProximusHomeCard(models.Model):
         return super()._hidden_codes() | {
             "security_advice",
             "security_incidents",
+            "security_lists",
             "security_maturity",
             "security_trend",
             "security_unused",
@@ -260,6 +273,24 @@ class ProximusHomeCard(models.Model):
             self._form("proximus.security.assessment", done.id),
             level,
         )
+
+    # === WHAT IS KEPT === #
+
+    @api.model
+    def _card_security_lists(self) -> dict:
+        """Return the way to each list and register that the reader may read."""
+        find = self.env["ir.model.data"]._xmlid_to_res_id
+        ids = {name: find(f"proximus_security.{name}") for name in LISTS}
+        # sudo: names of actions, of which only those are shown that may be opened
+        actions = self.env["ir.actions.act_window"].sudo().browse(ids.values())
+        actions.fetch(["name", "res_model"])
+        return {
+            "lines": [
+                self._line(name, action.name, "", {"run": f"proximus_security.{name}"})
+                for name, action in zip(ids, actions, strict=True)
+                if self.env[action.res_model].has_access("read")
+            ]
+        }
 
     # === WHAT IS PAID FOR NOTHING === #
 

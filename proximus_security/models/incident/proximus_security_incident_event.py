@@ -20,7 +20,7 @@ class ProximusSecurityIncident(models.Model):
     _inherit = "proximus.security.incident"
 
     @api.model
-    def _open_from_event(self, event):
+    def _open_from_event(self, event, title: str = ""):
         """Return the incident that an event belongs to; a new one where there is none.
 
         An open incident of the same company and category with a subject in common is
@@ -29,6 +29,7 @@ class ProximusSecurityIncident(models.Model):
 
         :param event: one security event with its company, severity, type, moment,
             subjects and text
+        :param title: what it is called where the event has no words of its own
         """
         event.ensure_one()
         incidents = self.with_company(event.company_id)
@@ -42,9 +43,10 @@ class ProximusSecurityIncident(models.Model):
         words = (event.text or event.event_type or "").strip()
         incident = incidents.create(
             {
-                "title": (words.splitlines() or [self.env._("Security event")])[0][
-                    :TITLE_LENGTH
-                ],
+                "title": (
+                    (event.text or title or words).strip().splitlines()
+                    or [self.env._("Security event")]
+                )[0][:TITLE_LENGTH],
                 "description": words,
                 "category": category,
                 "severity": worse(event.severity, None),
