@@ -75,6 +75,7 @@
     "demo": [
         "demo/proximus_security_demo.xml",
         "demo/proximus_security_assessment_demo.xml",
+        "demo/proximus_security_subject_demo.xml",
         "demo/proximus_security_event_demo.xml",
         "demo/proximus_security_posture_demo.xml",
     ],
