@@ -32,6 +32,7 @@ from . import (
     test_service,
     test_speed,
     test_subject,
+    test_subjects_migration,
     test_tools_clocks,
     test_tools_cyfun,
     test_tools_domains,

@@ -57,6 +57,12 @@ class TestPaymentAlert(EventCommon):
         self.assertNotIn(self.payer, told)
         self.assertNotIn("Lotte", "".join(alert.activity_ids.mapped("summary")))
 
+    def test_whoever_has_no_right_on_employees_reads_the_incident(self):
+        incident = self._swap(NUMBER).incident_id
+        self.env.invalidate_all()
+        names = incident.with_user(self.officer).employee_ids.mapped("display_name")
+        self.assertEqual(names, ["Lotte"])
+
     def test_who_approves_payments(self):
         self.assertTrue(self.lotte._is_payment_approver())
         marked = self._employee("Bram", approves_payments=True)

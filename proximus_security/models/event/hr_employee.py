@@ -7,7 +7,7 @@ class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
     approves_payments = fields.Boolean(
-        groups="hr.group_hr_user,proximus_security.group_officer",
+        groups="hr.group_hr_user",
         help="Releases payments at the bank or approves them, with or without an "
         "account in this system. Whoever posts payments here counts without this mark.",
     )
