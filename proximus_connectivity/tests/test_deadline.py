@@ -353,6 +353,33 @@ class TestLineFilters(DeadlineCommon):
                 self.assertEqual(bool(found), free)
                 self.assertEqual("by law" in seen.exit_answer, free)
 
+    def test_the_filter_finds_private_persons_by_the_months_alone(self):
+        person = self.env["res.partner"].create({"name": "Jo"})
+        vals = {
+            "start": self._day(-400),
+            "commitment_end_date": self._day(600),
+            "exit_terms": "all",
+        }
+        company = self._create_active_line(**vals)
+        private = self._create_active_line(partner_id=person.id, **vals)
+        lines = company | private
+        rule = self.env["proximus.parameter"].search([("code", "like", "free_exit_")])
+        user = new_test_user(self.env, "free_jo", "proximus_connectivity.group_owner")
+        for code, expected in (
+            ("free_exit_after_months", private),
+            ("free_exit_number_threshold", lines.browse()),
+        ):
+            rule.checked_on = False
+            rule.filtered(lambda p, code=code: p.code == code).checked_on = self.today
+            seen = lines.with_user(user)
+            seen.invalidate_recordset()
+            with self.subTest(code):
+                found = [("id", "in", lines.ids), ("is_free_to_leave", "=", True)]
+                self.assertEqual(seen.search(found), expected)
+                self.assertEqual(seen.filtered("is_free_to_leave"), expected)
+                by_law = seen.filtered(lambda line: "by law" in line.exit_answer)
+                self.assertEqual(by_law, expected)
+
     def test_month_ends(self):
         line = self.env["proximus.line"]
         for today in ("2027-02-27", "2027-02-28", "2027-03-01", "2027-08-31"):

@@ -272,9 +272,34 @@ class TestExitAnswer(SwitchingCommon):
         ):
             machines.write({"value": value, "checked_on": checked})
             told.invalidate_recordset()
-            self.assertEqual(told._exit_law_is_told(told._proximus_today()), by_law)
+            by_reader = told._exit_law_is_told(told._proximus_today())
+            self.assertEqual(by_reader, {True: by_law, False: True})
             self.assertEqual("March 23, 2027" in told.exit_answer, by_law)
             self.assertEqual(told.exit_free_from.year == 2027, by_law)
+
+    def test_of_a_private_person_the_months_alone_decide(self):
+        """However many numbers, so what nobody has read about numbers counts not."""
+        company = self._create_committed()
+        person = self._create_committed(
+            partner_id=self.env["res.partner"].create({"name": "Jo"}).id
+        )
+        owner = self._create_user("exit_person", "proximus_connectivity.group_owner")
+        rule = self.env["proximus.parameter"].search([("code", "like", "free_exit_")])
+        months = rule.filtered(lambda p: p.code == "free_exit_after_months")
+        for checked, by_law in ((months, True), (rule - months, False)):
+            rule.checked_on = False
+            checked.checked_on = "2026-11-01"
+            lines = (company | person).with_user(owner)
+            lines.invalidate_recordset()
+            with self.subTest(checked.mapped("code")):
+                told = ["March 23, 2027" in line.exit_answer for line in lines]
+                self.assertEqual(told, [False, by_law])
+                self.assertIn("660.00", lines[0].exit_answer, "the contract's")
+                for text in ("private person", "Free after"):
+                    found = [text in line.exit_explanation for line in lines]
+                    self.assertEqual(found, told, text)
+                checks = lines.mapped("exit_protection_checked")
+                self.assertEqual(checks, [False, by_law])
 
     def test_a_customer_without_a_figure_is_told_whom_to_ask(self):
         line = self._create_committed()

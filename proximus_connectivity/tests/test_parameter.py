@@ -111,3 +111,30 @@ class TestParameter(ConnectivityCommon):
         self.assertTrue(ours.checked_on)
         self.assertIn("duur-van-het-contract", ours.source_url)
         self.assertFalse(changed.checked_on)
+
+    def test_a_migration_renews_the_note_that_nobody_edited(self):
+        script = file_path(
+            "proximus_connectivity/migrations/19.0.1.5.0/post-parameter_notes.py"
+        )
+        claim = self.env.ref("proximus_connectivity.parameter_port_claim_months")
+        self.env["res.lang"]._activate_lang("nl_BE")
+        self.env["res.lang"]._activate_lang("fr_FR")
+        renewed = claim.note
+        was, dutch = "Counted from the request.", "Geteld vanaf de aanvraag."
+        for english, french, expected in (
+            (was, "À compter de la demande.", (renewed, renewed, renewed)),
+            (was, "La nôtre", (renewed, renewed, "La nôtre")),
+            ("Ours", "La nôtre", ("Ours", dutch, "La nôtre")),
+        ):
+            claim.with_context(lang="en_US").note = english
+            claim.with_context(lang="nl_BE").note = dutch
+            claim.with_context(lang="fr_FR").note = french
+            self.env.flush_all()
+            run_path(script)["migrate"](self.env.cr, "19.0.1.4.0")
+            self.env.invalidate_all()
+            found = [
+                claim.with_context(lang=lang).note
+                for lang in ("en_US", "nl_BE", "fr_FR")
+            ]
+            with self.subTest(english=english, french=french):
+                self.assertEqual(tuple(found), expected)

@@ -70,8 +70,8 @@ class ProximusLineEnd(models.TransientModel):
         effects = super()._effects()
         live = self._lines().filtered(lambda line: line.state in self._line_states)
         today = self._proximus_today()
-        by_law = live._exit_law_is_told(today)
-        answers = live._exit_answers(today, self.date, by_law)
+        answers = live._exit_answers(today, self.date)
+        answers = live._exit_told_answers(today, answers, self.date)
         effects += self._answer_effects(live)
         for line in live:
             effects += [

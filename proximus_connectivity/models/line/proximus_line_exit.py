@@ -139,9 +139,8 @@ class ProximusLine(models.Model):
         if rule is None:
             return Domain.FALSE if True in value else Domain.TRUE
         # what the sentence of the line says to the same reader, see _exit_told_answers
-        protected = Domain.FALSE
-        if self._exit_law_is_told(today):
-            protected = self._protected_domain(rule, today)
+        told = self._exit_law_is_told(today)
+        protected = self._protected_domain(rule, today, told)
         old = self._older_domain(rule.free_after_months, today)
         found = Domain("state", "in", list(lifecycle.LINE_IN_SERVICE)) & (
             self._no_fee_domain(protected) | (protected & old)
@@ -402,13 +401,19 @@ class ProximusLine(models.Model):
         return start
 
     @api.model
-    def _protected_domain(self, rule, today: datetime.date) -> Domain:
+    def _protected_domain(self, rule, today: datetime.date, told: dict) -> Domain:
         """Return the domain of the lines of customers whom the law protects.
 
         Customers are asked about per company and operator, in few queries.
+
+        :param told: see :meth:`_exit_law_is_told`; of others nobody is asked about.
         """
+        kinds = [is_company for is_company, is_told in told.items() if is_told]
         groups = self._read_group(
-            [("state", "in", list(lifecycle.LINE_IN_SERVICE))],
+            [
+                ("state", "in", list(lifecycle.LINE_IN_SERVICE)),
+                ("commercial_partner_id.is_company", "in", kinds),
+            ],
             ["company_id", "operator_id", "commercial_partner_id"],
         )
         counts = self._exit_count_numbers(

@@ -106,13 +106,17 @@ class ProximusLine(models.Model):
         return self.env.user.has_group("proximus_connectivity.group_manager")
 
     @api.model
-    def _exit_law_is_told(self, today: datetime.date) -> bool:
+    def _exit_law_is_told(self, today: datetime.date) -> dict[bool, bool]:
         """Return whether the reader may be told what follows from the law.
 
-        Nobody builds on a threshold that has not been checked: a manager, who can check
+        Nobody builds on a figure that has not been checked: a manager, who can check
         it, reads it with that remark, and everybody else what the contract says.
+
+        :return: see :meth:`_exit_law_is_checked`.
         """
-        return self._exit_reader_is_manager() or self._exit_law_is_checked(today)[True]
+        if self._exit_reader_is_manager():
+            return {True: True, False: True}
+        return self._exit_law_is_checked(today)
 
     @api.model
     def _exit_law_is_checked(self, today: datetime.date) -> dict[bool, bool]:
@@ -131,15 +135,25 @@ class ProximusLine(models.Model):
             False: read.get("free_exit_after_months", False),
         }
 
-    def _exit_told_answers(self, today: datetime.date, answers: dict) -> dict:
+    def _exit_told_answers(
+        self, today: datetime.date, answers: dict, leave_on=None
+    ) -> dict:
         """Return the answers of which the reader is told.
 
         :param answers: those by the law, see ``_exit_answers``.
+        :param leave_on: the last day for which they were asked.
         """
-        by_law = any(answer.protected for answer in answers.values())
-        if not by_law or self._exit_law_is_told(today):
+        told = self._exit_law_is_told(today)
+        hidden = self.filtered(
+            lambda line: (
+                line in answers
+                and answers[line].protected
+                and not told[line.commercial_partner_id.is_company]
+            )
+        )
+        if not hidden:
             return answers
-        return self._exit_answers(today, by_law=False)
+        return answers | hidden._exit_answers(today, leave_on, by_law=False)
 
     # === EXPLANATION === #
 
@@ -148,15 +162,17 @@ class ProximusLine(models.Model):
     def _compute_exit_explanation(self):
         today = self._proximus_today()
         answers = self._exit_told_answers(today, self._exit_answers(today))
-        rule = self._exit_law_is_told(today) and self._exit_rule(today)
+        told = self._exit_law_is_told(today)
+        rule = any(told.values()) and self._exit_rule(today)
         numbers = self._exit_numbers(today, rule) if rule else {}
         parameters = self._exit_parameters(today) if rule else {}
         for line in self:
             answer = answers.get(line)
             started = answer and answer.reason != termination.NOT_STARTED
+            by_law = parameters if told[line.commercial_partner_id.is_company] else {}
             rows = started and [
                 *line._exit_contract_rows(answer),
-                *line._exit_rule_rows(answer, numbers.get(line), parameters),
+                *line._exit_rule_rows(answer, numbers.get(line), by_law),
                 *line._exit_amount_rows(answer),
             ]
             line.exit_explanation = rows and _table(rows)
@@ -190,11 +206,12 @@ class ProximusLine(models.Model):
         _, rows = self.env._, []
         threshold = parameters.get("free_exit_number_threshold")
         months = parameters.get("free_exit_after_months")
-        if threshold:
+        if months and not self.commercial_partner_id.is_company:
+            value = _("a private person, however many: the rule applies")
+            rows.append((_("Call numbers"), value, self._exit_source(months)))
+        elif threshold:
             most = int(threshold.value)
-            if not self.commercial_partner_id.is_company:
-                value = _("a private person, however many: the rule applies")
-            elif answer.protected:
+            if answer.protected:
                 value = _(
                     "%(numbers)s, at most %(threshold)s: the rule applies",
                     numbers=numbers,
