@@ -159,7 +159,9 @@ class ProximusSubscription(models.Model):
             after=f"{quantity:g}",
         )
         self._check_downgrade(line, date, quantity < line.quantity)
-        fees = line._downgrade_fees(date, quantity / line.quantity)
+        factor = quantity / line.quantity
+        fees = line._downgrade_fees(date, factor)
+        self._ask_about_less({line: factor}, date)
         with self._recorded("quantity", date, text, reason) as change:
             line.with_env(change.env)._reprice(
                 date, lambda s: s.amount * quantity / s.quantity, {"quantity": quantity}
@@ -183,7 +185,7 @@ class ProximusSubscription(models.Model):
         """
         lines = self.line_ids.browse([line.id for line in offers])
         date = self._check_amend(date, lines)
-        amounts, fees, texts = {}, {}, []
+        amounts, fees, factors, texts = {}, {}, {}, []
         for line in lines:
             product, amount = offers[line]
             line._check_offer(product)
@@ -192,10 +194,12 @@ class ProximusSubscription(models.Model):
                 amount = line._price_of(product, date)
             before = line._regular_amount(date)
             self._check_downgrade(line, date, amount < before)
-            fees |= line._downgrade_fees(date, min(amount / before, 1) if before else 1)
+            factors[line] = min(amount / before, 1) if before else 1
+            fees |= line._downgrade_fees(date, factors[line])
             amounts[line.id] = amount
             texts.append(f"{line.product_id.display_name} → {product.display_name}")
         text = ", ".join(dict.fromkeys(texts))
+        self._ask_about_less(factors, date)
         with self._recorded("offer", date, text, reason) as change:
             for product, group in (
                 lines.with_env(change.env)
@@ -250,15 +254,15 @@ class ProximusSubscription(models.Model):
         :raises UserError: when the line has ended, or others depend on it.
         """
         date = self._check_amend(date, line)
-        fees, unsure = self._leaving_fees(line, date), line._exit_unsure(date)
+        quote = self._leaving_quote(line, date)
         self._check_downgrade(line, date, True)
         with self._recorded("remove", date, line.name, reason) as change:
             line = line.with_env(change.env)
             change.subscription_id._undo_fees_of_ends(line)
             line._end_on(date, reason)
-            change.subscription_id._add_fees(fees, date)
+            change.subscription_id._add_fees(quote["fees"], date)
             change.subscription_id._degrade(line, date)
-        self._ask_about_law(line, date, unsure)
+        self._ask_about_law(line, date, quote["unsure"])
         return change
 
     def _extend_term(self, months, date=None, reason=None, kind="term"):

@@ -31,15 +31,17 @@ class ProximusSubscription(models.Model):
         quotes = {line: line._exit_quote(leave) for line in lines}
         fees = {line: quote["fee"] + quote["back"] for line, quote in quotes.items()}
         back = sum(quote["back"] for quote in quotes.values())
-        setup = self._setup_back(leave) if lines and not running - lines else 0
-        if setup:
+        unsure = sum(quote["unsure"] for quote in quotes.values())
+        if lines and not running - lines:
+            setup, setup_unsure = self._setup_back(leave)
             fees[lines[0]] += setup
+            back, unsure = back + setup, unsure + setup_unsure
         return {
             "fees": {line: float(fee) for line, fee in fees.items() if fee},
             "total": float(sum(fees.values())),
-            "clawback": float(back + setup),
+            "clawback": float(back),
             "protected": any(quote["protected"] for quote in quotes.values()),
-            "unsure": float(sum(quote["unsure"] for quote in quotes.values())),
+            "unsure": float(unsure),
         }
 
     def _ask_about_law(self, lines, leave, unsure: float):
@@ -50,10 +52,10 @@ class ProximusSubscription(models.Model):
         if self.currency_id.compare_amounts(unsure, 0) <= 0:
             return
         note = self.env._(
-            "%(lines)s ended early, from %(date)s on. The contract asks %(amount)s "
-            "more than is charged: the law may protect this customer, and its figures "
-            "are not checked yet. Have them checked under Configuration, Parameters; "
-            "if it does not protect, bill this amount.",
+            "%(lines)s ended early or became less, from %(date)s on. The contract asks "
+            "%(amount)s more than is charged: the law may protect this customer, and "
+            "its figures are not checked yet. Have them checked under Configuration, "
+            "Parameters; if it does not protect, bill this amount.",
             lines=", ".join(lines.mapped("display_name")),
             date=format_date(self.env, leave),
             amount=self.currency_id.format(unsure),
@@ -63,18 +65,40 @@ class ProximusSubscription(models.Model):
             self._proximus_today(), note, self.env._("Early Termination Fee")
         )
 
-    def _setup_back(self, leave):
-        """Return what is taken back of the set-up when everything leaves."""
+    def _ask_about_less(self, factors: dict, date):
+        """Ask somebody about what the law may forbid to charge for becoming less.
+
+        :param factors: part of the price that stays per line, before it changes.
+        """
+        unsure = {
+            line: line._downgrade_unsure(date, factor)
+            for line, factor in factors.items()
+        }
+        lines = self.line_ids.filtered(lambda line: unsure.get(line))
+        self._ask_about_law(lines, date, sum(unsure.values()))
+
+    def _setup_back(self, leave) -> tuple[Decimal, Decimal]:
+        """Return what is taken back of the set-up when everything leaves.
+
+        :return: what is charged, and what the contract asks beyond a law that is not
+            checked.
+        """
+        zero = Decimal(0)
         if not (self.exit_clawback and self.setup_given and self.term_months):
-            return Decimal(0)
-        if any(line._exit_limit(leave)[1] for line in self.line_ids):
-            return Decimal(0)  # a protected customer pays no fee beyond the law's
-        return clawback(
+            return zero, zero
+        back = clawback(
             Decimal(repr(self.setup_given)),
             self.term_months,
             self._elapsed_months(leave),
             decimal_unit(self.currency_id.rounding),
         )
+        protected = self.line_ids.filtered(lambda line: line._exit_limit(leave)[1])
+        if not protected:
+            return back, zero
+        # a protected customer pays no fee beyond the law's
+        # sudo: the seller or the customer reads the answer, not the line
+        checked = any(protected.line_id.sudo().mapped("exit_protection_checked"))
+        return zero, zero if checked else back
 
     def _elapsed_months(self, day):
         """Return how many full months of the term have gone by on a day."""
@@ -84,13 +108,17 @@ class ProximusSubscription(models.Model):
 
     # === ENTRIES === #
 
-    def _leaving_fees(self, lines, leave) -> dict:
+    def _leaving_quote(self, lines, leave) -> dict:
         """Return what it costs that lines leave: one calculation for every door.
 
         :param leave: first day that is not charged any more.
-        :return: amount per `proximus.subscription.line`.
+        :return: see :meth:`_exit_quote`.
         """
-        return self._exit_quote(fields.Date.subtract(leave, days=1), lines)["fees"]
+        return self._exit_quote(fields.Date.subtract(leave, days=1), lines)
+
+    def _leaving_fees(self, lines, leave) -> dict:
+        """Return the fee per line of :meth:`_leaving_quote`."""
+        return self._leaving_quote(lines, leave)["fees"]
 
     def _add_fees(self, fees: dict, date):
         """Have termination fees billed with the next invoice, once per line and day.
@@ -189,7 +217,7 @@ class ProximusSubscription(models.Model):
         owing = self._fees_due(lines, leave).subscription_line_id
         fees = self._leaving_fees(lines, leave)
         left = lines.filtered(lambda line: line.id not in owing.ids)
-        self._ask_about_law(left, leave, left._exit_unsure(leave))
+        self._ask_about_law(left, leave, self._leaving_quote(left, leave)["unsure"])
         return self._add_fees(
             {line: fee for line, fee in fees.items() if line.id not in owing.ids}, leave
         )

@@ -87,17 +87,24 @@ class ProximusSubscriptionLine(models.Model):
         free = fields.Date.add(begin, months=rule.free_after_months)
         return min(stop, free), True
 
-    def _downgrade_fees(self, date, factor):
-        """Return the exit fee per line of what becomes less on a day, by the rule."""
+    def _downgrade_quote(self, date, factor) -> dict:
+        """Return what becoming less on a day costs, by the rule; empty for nothing.
+
+        :param factor: part of the price that stays, 0 to 1.
+        """
         rule = self.subscription_id.downgrade_rule
         if factor >= 1 or (rule != "fee" and factor > 0):
             return {}
-        quote = self._exit_quote(date, factor)
-        return {self: float(quote["fee"] + quote["back"])}
+        return self._exit_quote(date, factor)
 
-    def _exit_unsure(self, leave) -> float:
-        """Return what contracts ask beyond a law that nobody has checked."""
-        return float(sum(line._exit_quote(leave)["unsure"] for line in self))
+    def _downgrade_fees(self, date, factor) -> dict:
+        """Return the exit fee per line of what becomes less on a day, by the rule."""
+        quote = self._downgrade_quote(date, factor)
+        return {self: float(quote["fee"] + quote["back"])} if quote else {}
+
+    def _downgrade_unsure(self, date, factor) -> float:
+        """Return what the contract asks for it beyond a law that is not checked."""
+        return float(self._downgrade_quote(date, factor).get("unsure", 0))
 
     def _prices_between(self, start, stop):
         spans = [Stretch(*s._span(), s.id) for s in self.segment_ids]
