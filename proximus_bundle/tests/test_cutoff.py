@@ -112,6 +112,29 @@ class TestCutoff(BundleCommon):
                 self.assertEqual(round(sum(own.mapped("deferred_amount")), 2), expected)
         self.assertFalse(lines.exists())
 
+    def test_31_00_credited_on_20_december_leaves_nothing_to_defer(self):
+        for modify, expected in ((False, 0.0), (True, 14.0)):
+            product = self._create_product_of("Line", 31.0, line_kind="internet")
+            order = self._create_order(
+                order_line=[Command.create({"product_id": product.id})]
+            )
+            order.action_confirm()
+            order.subscription_ids.line_ids.line_id.action_activate("2026-12-15")
+            invoice = order.subscription_ids._bill(date(2026, 12, 15))
+            wizard = (
+                self.env["account.move.reversal"]
+                .with_context(active_model="account.move", active_ids=invoice.ids)
+                .create({"journal_id": invoice.journal_id.id, "date": "2026-12-20"})
+            )
+            wizard.modify_moves() if modify else wizard.refund_moves()
+            wizard.new_move_ids.action_post()
+            self.cutoff.action_compute()
+            own = self.cutoff.line_ids.filtered(
+                lambda line, product=product: line.move_line_id.product_id == product
+            )
+            with self.subTest(modify=modify):
+                self.assertEqual(round(sum(own.mapped("deferred_amount")), 2), expected)
+
     def test_nothing_to_defer_is_said(self):
         cutoff = self.env["proximus.cutoff"].create({"date": "2025-12-31"})
         with self.assertRaisesRegex(UserError, "no revenue to defer"):

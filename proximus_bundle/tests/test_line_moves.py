@@ -190,6 +190,58 @@ class TestLineMoves(AmendCommon):
         )
         self.assertEqual(fees.mapped("price_subtotal"), [fee, fee])
 
+    def _announce_and_leave(self, door, line, last):
+        """Take a line out by a door; return the fee that it announced."""
+        leave = date(last.year, last.month + 1, 1)
+        if door == "component":
+            wizard = self.env["proximus.subscription.amend"].create(
+                {
+                    "subscription_id": self.subscription.id,
+                    "kind": "remove",
+                    "line_id": line.id,
+                    "date": leave,
+                }
+            )
+            wizard.action_preview()
+            announced = wizard.fee
+        else:
+            wizard = self.env["proximus.line.end"].create(
+                {
+                    "line_ids": line.line_id.ids,
+                    "date": last,
+                    "end_reason_id": self.env["proximus.end.reason"]
+                    .search([], limit=1)
+                    .id,
+                }
+            )
+            label = "Early termination fee of the customer"
+            (announced,) = [
+                effect["one_off"]
+                for effect in wizard._effects()
+                if effect["label"] == label
+            ]
+        wizard.action_apply()
+        return announced
+
+    def test_both_doors_announce_and_bill_61_20_and_60_00(self):
+        """Half of six months at 20.40 is 61.20, at 20.00 it is 60.00."""
+        last = date(2026, 8, 31)
+        for monthly, fee in ((20.4, 61.2), (20.0, 60.0)):
+            for door in ("dialog", "component"):
+                with self.subTest(door, fee=fee), self.env.cr.savepoint() as savepoint:
+                    line = self._line(self.mobile)[0]
+                    self.subscription._change_price({line: monthly}, APRIL)
+                    announced = self._announce_and_leave(door, line, last)
+                    self.assertAlmostEqual(announced, fee, 2)
+                    self.assertEqual(self._fees(), [(date(2026, 9, 1), fee)])
+                    moves = self.subscription._bill(date(2026, 9, 1))
+                    billed = moves.invoice_line_ids.filtered(
+                        lambda x: x.billing_item_ids.kind == "fee"
+                    )
+                    self.assertEqual(billed.mapped("price_subtotal"), [fee])
+                    savepoint.rollback()
+                    self.env.invalidate_all()
+
     def test_all_lines_that_leave_take_the_set_up_along(self):
         self._line(self.service)._end_on(date(2026, 4, 1))
         self.subscription.write(

@@ -158,12 +158,99 @@ class TestNotice(AmendCommon):
                     quote = self.subscription._exit_quote(date(2026, 4, 19), lines)
                     leave()
                     self.assertAlmostEqual(self._fees(), quote["total"], 2)
-                    told = self.subscription.activity_ids.filtered(
-                        lambda a: a.summary == "Early Termination Fee"
-                    )
+                    told = self._asked()
                     self.assertEqual(len(told), 0 if checked else 1)
                     if told:
-                        self.assertIn(f"{quote['unsure']:.2f}", told.note)
+                        self.assertIn(f"{quote['unsure']:.2f}", told[0])
+                    sp.rollback()
+                    self.env.invalidate_all()
+
+    def _asked(self):
+        """Return the notes that ask somebody to decide about the law."""
+        return self.subscription.activity_ids.filtered(
+            lambda a: a.summary == "Early Termination Fee"
+        ).mapped("note")
+
+    def test_somebody_decides_about_less_too(self):
+        """Half of the price goes: half of the fee, and half of what is unsure."""
+        line, leave = self._line(self.fibre), date(2026, 3, 20)
+        half = self._create_product_of("Fibre S", 27.5, line_kind="internet")
+        self.subscription.downgrade_rule = "fee"
+        dialog = self.env["proximus.line.change.offer"]
+        doors = {
+            "offer": lambda: self.subscription._change_offer(line, half, leave),
+            "dialog": lambda: dialog.create(
+                {
+                    "line_ids": line.line_id.ids,
+                    "date": leave,
+                    "product_id": half.id,
+                }
+            ).action_apply(),
+        }
+        for checked in (False, "2026-03-01"):
+            self._protect(checked)
+            for name, change in doors.items():
+                with self.subTest(name, checked=checked), self.env.cr.savepoint() as sp:
+                    quote = line._exit_quote(leave, line._price_of(half, leave) / 49.5)
+                    change()
+                    self.assertAlmostEqual(self._fees(), float(quote["fee"]), 2)
+                    self.assertGreater(self._fees(), 0)
+                    told = self._asked()
+                    self.assertEqual(len(told), 0 if checked else 1)
+                    if told:
+                        self.assertGreater(quote["unsure"], 0)
+                        self.assertIn(f"{quote['unsure']:.2f}", told[0])
+                        self.assertIn("became less", told[0])
+                    sp.rollback()
+                    self.env.invalidate_all()
+
+    def test_less_that_is_free_asks_nobody(self):
+        self._protect()
+        half = self._create_product_of("Fibre S", 27.5, line_kind="internet")
+        more = self._create_product_of("Fibre L", 77.0, line_kind="internet")
+        for rule, product in (("allow", half), ("fee", more)):
+            with self.subTest(rule), self.env.cr.savepoint() as sp:
+                self.subscription.downgrade_rule = rule
+                self.subscription._change_offer(
+                    self._line(self.fibre), product, date(2026, 3, 20)
+                )
+                self.assertFalse(self._asked())
+                sp.rollback()
+                self.env.invalidate_all()
+
+    def test_the_set_up_taken_back_is_somebodys_to_decide_too(self):
+        self._line(self.service)._end_on(date(2026, 4, 1))
+        self.subscription.write(
+            {"exit_method": "none", "exit_clawback": True, "setup_given": 120.0}
+        )
+        last = date(2026, 8, 31)
+        reason = self.env["proximus.end.reason"].search([], limit=1)
+        doors = {
+            "notice": lambda: self.subscription._give_notice(last),
+            "dialog": lambda: (
+                self.env["proximus.line.end"]
+                .create(
+                    {
+                        "line_ids": self.subscription.line_ids.line_id.ids,
+                        "date": last,
+                        "end_reason_id": reason.id,
+                    }
+                )
+                .action_apply()
+            ),
+        }
+        for checked in (False, "2026-03-01"):
+            self._protect(checked)
+            quote = self.subscription._exit_quote(last)
+            self.assertEqual(quote["total"], 0.0)
+            self.assertEqual(quote["unsure"], 0.0 if checked else 60.0)
+            for name, leave in doors.items():
+                with self.subTest(name, checked=checked), self.env.cr.savepoint() as sp:
+                    leave()
+                    self.assertEqual(self._fees(), 0)
+                    told = self._asked()
+                    self.assertEqual(len(told), 0 if checked else 1)
+                    self.assertTrue(checked or "60.00" in told[0], told)
                     sp.rollback()
                     self.env.invalidate_all()
 
