@@ -297,6 +297,9 @@ class Presser(Finder):
         if records._transient:
             self._dialog(env, login, action, dict(map(reversed, views)).get("form"))
             return
+        if records._abstract:
+            Form(records)  # shows what no table keeps
+            return
         domain = evaluated(action.get("domain"), env, active, [])
         records.search(domain, limit=screens.PAGE)
         for view_type, request in screens.view_requests(records, views):

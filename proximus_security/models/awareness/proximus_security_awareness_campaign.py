@@ -22,7 +22,9 @@ class ProximusSecurityAwarenessCampaign(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    provider_id = fields.Many2one("res.partner", help="Who holds the campaign.")
+    provider_id = fields.Many2one(
+        "res.partner", index="btree_not_null", help="Who holds the campaign."
+    )
     source_id = fields.Many2one(
         "proximus.security.source",
         check_company=True,

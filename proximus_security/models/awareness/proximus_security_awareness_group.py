@@ -21,7 +21,9 @@ class ProximusSecurityAwarenessGroup(models.Model):
     company_id = fields.Many2one(
         related="campaign_id.company_id", store=True, index=True
     )
-    department_id = fields.Many2one("hr.department", ondelete="set null")
+    department_id = fields.Many2one(
+        "hr.department", ondelete="set null", index="btree_not_null"
+    )
     name = fields.Char(
         "Department or Group",
         compute="_compute_name",

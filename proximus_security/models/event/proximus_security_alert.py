@@ -26,19 +26,32 @@ class ProximusSecurityAlert(models.Model):
     _rec_names_search = ["employee_id"]
 
     event_id = fields.Many2one(
-        "proximus.security.event", readonly=True, ondelete="set null"
+        "proximus.security.event",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     incident_id = fields.Many2one(
-        "proximus.security.incident", readonly=True, ondelete="set null"
+        "proximus.security.incident",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
     employee_id = fields.Many2one(
-        "hr.employee", "Person", required=True, readonly=True, ondelete="cascade"
+        "hr.employee",
+        "Person",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     user_id = fields.Many2one("res.users", "User", readonly=True, index=True)
-    line_id = fields.Many2one("proximus.line", readonly=True, ondelete="set null")
+    line_id = fields.Many2one(
+        "proximus.line", readonly=True, ondelete="set null", index="btree_not_null"
+    )
     since = fields.Datetime("Happened", required=True, readonly=True)
     raised_at = fields.Datetime(
         required=True, readonly=True, default=fields.Datetime.now

@@ -103,7 +103,10 @@ class ProximusSecurityEvent(models.Model):
     )
     subject_name = fields.Char("Who or What", compute="_compute_subject_name")
     rule_id = fields.Many2one(
-        "proximus.security.event.rule", readonly=True, ondelete="set null"
+        "proximus.security.event.rule",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     incident_id = fields.Many2one(
         "proximus.security.incident",

@@ -89,7 +89,10 @@ class ProximusSecurityNotification(models.Model):
         "follows. 0: type the deadline itself, or leave it empty.",
     )
     told_partner_id = fields.Many2one(
-        "res.partner", "Whom to Tell", help="The customer, insurer or other party."
+        "res.partner",
+        "Whom to Tell",
+        help="The customer, insurer or other party.",
+        index="btree_not_null",
     )
     submitted_at = fields.Datetime()
     submitted_by_id = fields.Many2one("res.users", readonly=True)

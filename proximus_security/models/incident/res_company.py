@@ -12,21 +12,25 @@ class ResCompany(models.Model):
         "Handles Incidents",
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
         help="Gets what people report and what the sources of events find.",
+        prefetch=False,
     )
     security_trust_provider = fields.Boolean(
         "Provider of Trust Services",
         help="Signatures, seals, certificates: the NIS2 incident notification is then "
         "due within 24 hours (law of 26 April 2024, art. 35 §2).",
+        prefetch=False,
     )
     security_insurer_hours = fields.Float(
         "Hours to Tell the Insurer",
         help="As your cyber insurance says, from the moment you are aware. 0: no limit "
         "is known.",
+        prefetch=False,
     )
     security_contract_hours = fields.Float(
         "Hours to Tell under a Contract",
         help="The shortest that a contract of yours says, from the moment you are "
         "aware. 0: no limit is known.",
+        prefetch=False,
     )
 
     _security_hours_positive = models.Constraint(

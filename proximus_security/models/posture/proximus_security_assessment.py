@@ -78,7 +78,7 @@ class ProximusSecurityAssessment(models.Model):
     line_ids = fields.One2many(LINES, "assessment_id", "Controls")
     # One list for each step of the screen.
     line_small_ids = fields.One2many(
-        LINES, "assessment_id", "Questions", domain=[("level", "=", "small")]
+        LINES, "assessment_id", "Eight Questions", domain=[("level", "=", "small")]
     )
     line_gv_ids = fields.One2many(
         LINES, "assessment_id", "Govern", domain=[("function", "=", "GV")]

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools import cyfun
-from ..service.proximus_security_control import FUNCTIONS, LEVELS
 
 DOCUMENTATION = [
     ("1", "1 – Nothing written"),
@@ -53,8 +52,8 @@ class ProximusSecurityAssessmentLine(models.Model):
     code = fields.Char(related="control_id.code")
     name = fields.Char(related="control_id.name")
     sequence = fields.Integer(related="control_id.sequence", store=True)
-    function = fields.Selection(FUNCTIONS, related="control_id.function", store=True)
-    level = fields.Selection(LEVELS, related="control_id.level", store=True)
+    function = fields.Selection(related="control_id.function", store=True)
+    level = fields.Selection(related="control_id.level", store=True)
     is_key = fields.Boolean(
         "Key Measure",
         compute="_compute_is_key",

@@ -21,7 +21,9 @@ class ProximusSecurityAssessment(models.Model):
 
     _inherit = "proximus.security.assessment"
 
-    result = fields.Json(compute="_compute_result", store=True, copy=False)
+    result = fields.Json(
+        "Exact Figures", compute="_compute_result", store=True, copy=False
+    )
     formula = fields.Char("Computed By", compute="_compute_figures", store=True)
     total = fields.Float(
         "Total",

@@ -17,8 +17,11 @@ class ResCompany(models.Model):
         required=True,
         default="unknown",
         help="Whether the company is registered there, with its IP addresses.",
+        prefetch=False,
     )
-    safeonweb_since = fields.Date("Registered with Safeonweb@work Since")
+    safeonweb_since = fields.Date(
+        "Registered with Safeonweb@work Since", prefetch=False
+    )
 
     def _set_safeonweb(self, state: str, since: datetime.date | None) -> None:
         """Note whether a company is registered.
