@@ -15,5 +15,27 @@ Row = dict
 Move = Callable[[Row, Snapshot, Snapshot], tuple[Row, Row | None]]
 
 
+def _renewed(table: str, *names: str) -> Move:
+    """Some columns are filled in anew by the upgrade, from what is not a person's."""
+
+    def moved(row: Row, before: Snapshot, after: Snapshot):
+        there = after.rows[table].get(row["id"])
+        return {
+            **row,
+            **({name: there[name] for name in names} if there else {}),
+        }, there
+
+    return moved
+
+
 #: By table of the version before.
-MOVES: dict[str, Move] = {}
+MOVES: dict[str, Move] = {
+    # a deadline is announced with the hours that are left
+    "mail_activity": _renewed("mail_activity", "summary"),
+    # a note that nobody edited
+    "proximus_parameter": _renewed("proximus_parameter", "note"),
+    # what a seat of a type is given to
+    "proximus_security_service_type": _renewed(
+        "proximus_security_service_type", "subject"
+    ),
+}
