@@ -30,13 +30,15 @@ REFUSALS = {
     "proximus.quote.request "
     "proximus_connectivity.proximus_quote_request_answer_import_action "
     "{'default_request_id': id}": FILE,
-    "proximus.security.incident action_close": "cannot be closed yet",
-    "proximus.security.incident action_dismiss": "fill in why it is no incident",
     "proximus.security.notification action_waive": "fill in why it is not needed",
     "proximus.subscription.amend action_preview": "is one installed line",
     "proximus.switch action_ask_signature": "cannot be signed yet",
     "proximus.switch action_confirm": "mark each number keep or cancel",
     "proximus.switch action_done": "is still running",
+    "proximus.security.alert action_settle": "what you found out",
+    "proximus.security.event action_process": "is processed already",
+    "proximus.security.source action_secret_log": "not allowed to access",
+    "proximus.security.source.rotate action_apply": "You are not allowed to create "Secret of",
 }
 #: Refused until the day of the visit has come, and the demo database may be old.
 BY_DAY = {
@@ -45,6 +47,25 @@ BY_DAY = {
 }
 #: What no record of the demo data shows, by the reason.
 HIDDEN = {
+    "the demo data leave nothing to decide, to finish or to quote there": {
+        "proximus.security.assessment action_finish",
+        "proximus.security.assessment action_start",
+        "proximus.security.decide action_not_known",
+        "proximus.security.decide action_not_significant",
+        "proximus.security.decide action_significant",
+        "proximus.security.gap action_quote",
+        "proximus.security.grant action_accept",
+        "proximus.security.grant action_refuse",
+        "proximus.security.incident action_answer_high",
+        "proximus.security.incident action_close",
+        "proximus.security.incident action_help_decide",
+        "proximus.security.incident action_resolve",
+        "proximus.security.report action_open_incident",
+        "proximus.security.safeonweb action_save",
+        "proximus.security.safeonweb action_view_lines",
+        "proximus.security.service action_ask_seats",
+        "res.partner.bank action_view_security_alert",
+    },
     "no run of the demo data fails": {
         "proximus.billing.run action_retry",
         "proximus.billing.run action_view_errors",
