@@ -298,8 +298,7 @@ class Presser(Finder):
             self._dialog(env, login, action, dict(map(reversed, views)).get("form"))
             return
         if records._abstract:
-            Form(records)  # shows what no table keeps
-            return
+            return  # shows what no table keeps
         domain = evaluated(action.get("domain"), env, active, [])
         records.search(domain, limit=screens.PAGE)
         for view_type, request in screens.view_requests(records, views):

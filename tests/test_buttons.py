@@ -38,7 +38,6 @@ REFUSALS = {
     "proximus.security.alert action_settle": "what you found out",
     "proximus.security.event action_process": "is processed already",
     "proximus.security.source action_secret_log": "not allowed to access",
-    "proximus.security.source.rotate action_apply": "You are not allowed to create "Secret of",
 }
 #: Refused until the day of the visit has come, and the demo database may be old.
 BY_DAY = {
