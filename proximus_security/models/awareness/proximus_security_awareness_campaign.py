@@ -89,8 +89,7 @@ class ProximusSecurityAwarenessCampaign(models.Model):
     def _compute_is_hidden(self):
         for campaign in self:
             # sudo: sizes are read by few; that too few took part is no secret
-            groups = campaign.sudo().group_ids
-            campaign.is_hidden = 0 < sum(groups.mapped("invited")) < LEAST
+            campaign.is_hidden = campaign.sudo()._is_small()
 
     @api.depends("group_ids.invited")
     def _compute_invited(self):
@@ -116,12 +115,18 @@ class ProximusSecurityAwarenessCampaign(models.Model):
         """Add up one figure of the departments; what is typed stays without them."""
         for campaign in self:
             # sudo: the figures of a department are read by few, their sum by more
-            groups = campaign.sudo().group_ids
-            if groups:
-                hidden = 0 < sum(groups.mapped("invited")) < LEAST
-                campaign[name] = 0 if hidden else sum(groups.mapped(name))
-            else:
+            campaign_sudo = campaign.sudo()
+            groups = campaign_sudo.group_ids
+            if not groups:
                 campaign[name] = campaign[name]
+            elif campaign_sudo._is_small():
+                campaign[name] = 0
+            else:
+                campaign[name] = sum(groups.mapped(name))
+
+    def _is_small(self) -> bool:
+        """Return whether the departments together would tell how one person did."""
+        return 0 < sum(self.group_ids.mapped("invited")) < LEAST
 
     @api.depends("invited", "clicked", "reported")
     def _compute_rates(self):

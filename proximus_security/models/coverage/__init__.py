@@ -2,6 +2,7 @@ from . import (
     hr_employee,
     hr_employee_public,
     proximus_security_protected_mixin,
+    proximus_security_required_mixin,
     proximus_device,
     proximus_line,
     proximus_quote_request,

@@ -3,8 +3,6 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ...tools.seat_status import SUBJECT_COLUMNS
-from ..service.proximus_security_service_type import SUBJECTS
-from .proximus_security_status import REASONS, STATUS
 
 #: Reasons that a person settles by confirming that the protection works.
 CONFIRMABLE = {"error", "pending", "unseen"}
@@ -19,6 +17,7 @@ class ProximusSecurityGap(models.Model):
     """
 
     _name = "proximus.security.gap"
+    _inherit = ["proximus.security.required.mixin"]
     _description = "Missing Protection"
     _auto = False
     _order = "mandatory desc, weight desc, type_id, subject_name, id"
@@ -26,48 +25,7 @@ class ProximusSecurityGap(models.Model):
     # its view is made with that of what is required, which it reads
     _depends = {"proximus.security.status": ["status"]}
 
-    requirement_id = fields.Many2one("proximus.security.requirement", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    type_id = fields.Many2one(
-        "proximus.security.service.type", "Protection", readonly=True
-    )
-    mandatory = fields.Boolean(readonly=True)
-    weight = fields.Integer("Importance", readonly=True, aggregator=None)
-    subject = fields.Selection(SUBJECTS, "Counted Per", readonly=True)
-    employee_id = fields.Many2one("hr.employee", readonly=True)
-    user_id = fields.Many2one("res.users", "User", readonly=True)
-    device_id = fields.Many2one("proximus.device", "Device", readonly=True)
-    line_id = fields.Many2one("proximus.line", readonly=True)
-    site_id = fields.Many2one("res.partner", "Site", readonly=True)
-    domain_id = fields.Many2one(
-        "proximus.security.domain", "Internet Domain", readonly=True
-    )
-    subject_company_id = fields.Many2one("res.company", "Whole Company", readonly=True)
-    subject_name = fields.Char("Subject", readonly=True)
-    spoken_name = fields.Char("Who or What", compute="_compute_spoken_name")
-    department_id = fields.Many2one("hr.department", readonly=True)
-    customer_id = fields.Many2one(
-        "res.partner",
-        "Customer",
-        readonly=True,
-        help="Whose line, device or site it is. Empty: the company's own.",
-    )
-    coverage_id = fields.Many2one("proximus.security.coverage", "Seat", readonly=True)
-    free_seats = fields.Integer(
-        readonly=True,
-        aggregator=None,
-        help="Free seats of this protection in the whole company.",
-    )
     can_give = fields.Boolean("Seat Can Be Given", readonly=True)
-    status = fields.Selection(STATUS, readonly=True)
-    reason = fields.Selection(REASONS, readonly=True)
-
-    @api.depends("subject", "subject_name")
-    @api.depends_context("lang", "uid", "company")
-    def _compute_spoken_name(self):
-        for gap in self:
-            name = SUBJECT_COLUMNS.get(gap.subject)
-            gap.spoken_name = gap[name].display_name if name else gap.subject_name
 
     @api.model
     def get_empty_list_help(self, help_message):
