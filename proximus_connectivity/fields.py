@@ -5,8 +5,17 @@ from typing import Any
 
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.tools import LazyTranslate
 
 from .tools import text
+
+_lt = LazyTranslate(__name__)
+
+#: What the group of records without a value is called.
+NO_SITE = _lt("No site")
+NOBODY = _lt("Nobody")
+NO_DEPARTMENT = _lt("No department")
+NO_REASON = _lt("No reason given")
 
 
 class Reference(fields.Char):

@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..models.event.proximus_security_alert import ALERT_CHANGE
 from .event_common import EventCommon
 
 NUMBER = "+32475000222"
@@ -129,11 +130,7 @@ class TestPaymentAlert(EventCommon):
         self.assertEqual(self._alerts().state, "open", "a finding is still wanted")
 
     def _sentinel(self):
-        from odoo.addons.proximus_security.models.event import (
-            proximus_security_alert as module,
-        )
-
-        return module.ALERT_CHANGE
+        return ALERT_CHANGE
 
     def test_an_officer_settles_it_with_a_finding(self):
         self._swap(NUMBER)

@@ -4,11 +4,10 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 
+from ...fields import NO_SITE
 from ..offer.proximus_technical_mixin import LINE_KINDS
-
-_lt = LazyTranslate(__name__)
 
 
 class ProximusLineMonth(models.Model):
@@ -44,9 +43,7 @@ class ProximusLineMonth(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", "Holder", readonly=True)
-    site_id = fields.Many2one(
-        "res.partner", readonly=True, falsy_value_label=_lt("No site")
-    )
+    site_id = fields.Many2one("res.partner", readonly=True, falsy_value_label=NO_SITE)
     product_id = fields.Many2one("product.product", "Offer", readonly=True)
     line_kind = fields.Selection(LINE_KINDS, "Kind", readonly=True)
     is_own = fields.Boolean("Own Use", readonly=True)

@@ -1,14 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import LazyTranslate
 
-from ...fields import Reference
+from ...fields import NO_DEPARTMENT, NO_SITE, NOBODY, Reference
 from ...tools import cost, lifecycle
 from ...tools.sentinel import STATE_CHANGE
 from ..offer.proximus_technical_mixin import LINE_KINDS
-
-_lt = LazyTranslate(__name__)
 
 LINE_STATES = [
     ("created", "Created"),
@@ -110,7 +107,7 @@ class ProximusLine(models.Model):
         tracking=True,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
         help="Address of the holder where the line is installed or used.",
-        falsy_value_label=_lt("No site"),
+        falsy_value_label=NO_SITE,
     )
     employee_id = fields.Many2one(
         "hr.employee",
@@ -118,14 +115,14 @@ class ProximusLine(models.Model):
         tracking=True,
         check_company=True,
         help="Who uses the line.",
-        falsy_value_label=_lt("Nobody"),
+        falsy_value_label=NOBODY,
     )
     department_id = fields.Many2one(
         related="employee_id.department_id",
         store=True,
         precompute=True,
         index="btree_not_null",
-        falsy_value_label=_lt("No department"),
+        falsy_value_label=NO_DEPARTMENT,
     )
     product_id = fields.Many2one(
         "product.product",

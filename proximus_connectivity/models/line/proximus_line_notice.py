@@ -3,11 +3,9 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import LazyTranslate
 
+from ...fields import NO_REASON
 from ...tools import lifecycle
-
-_lt = LazyTranslate(__name__)
 
 SUSPEND_KINDS = [
     ("unpaid", "Not Paid"),
@@ -32,7 +30,7 @@ class ProximusLine(models.Model):
         copy=False,
         tracking=True,
         ondelete="restrict",
-        falsy_value_label=_lt("No reason given"),
+        falsy_value_label=NO_REASON,
     )
     destination_operator_id = fields.Many2one(
         "res.partner",

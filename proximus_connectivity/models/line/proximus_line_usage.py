@@ -1,11 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import LazyTranslate
 
+from ...fields import NO_DEPARTMENT, NO_SITE, NOBODY
 from ...tools import usage
 from ..mixin.proximus_import_mixin import ImportReport
-
-_lt = LazyTranslate(__name__)
 
 _FIGURES = [name for names in usage.FIGURES.values() for name in names]
 
@@ -72,7 +70,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
-        falsy_value_label=_lt("Nobody"),
+        falsy_value_label=NOBODY,
     )
     department_id = fields.Many2one(
         "hr.department",
@@ -80,7 +78,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
-        falsy_value_label=_lt("No department"),
+        falsy_value_label=NO_DEPARTMENT,
     )
     site_id = fields.Many2one(
         "res.partner",
@@ -88,7 +86,7 @@ class ProximusLineUsage(models.Model):
         store=True,
         precompute=True,
         index="btree_not_null",
-        falsy_value_label=_lt("No site"),
+        falsy_value_label=NO_SITE,
     )
     allowance_gb = fields.Float(
         "Allowance (GB)",

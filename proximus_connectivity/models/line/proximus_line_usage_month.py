@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, LazyTranslate
+from odoo.tools import SQL
 
+from ...fields import NO_DEPARTMENT, NO_SITE, NOBODY
 from ...tools import usage
-
-_lt = LazyTranslate(__name__)
 
 
 class ProximusLineUsageMonth(models.Model):
@@ -53,14 +52,12 @@ class ProximusLineUsageMonth(models.Model):
     month = fields.Date(readonly=True)
     product_id = fields.Many2one("product.product", "Offer", readonly=True)
     employee_id = fields.Many2one(
-        "hr.employee", readonly=True, falsy_value_label=_lt("Nobody")
+        "hr.employee", readonly=True, falsy_value_label=NOBODY
     )
     department_id = fields.Many2one(
-        "hr.department", readonly=True, falsy_value_label=_lt("No department")
+        "hr.department", readonly=True, falsy_value_label=NO_DEPARTMENT
     )
-    site_id = fields.Many2one(
-        "res.partner", readonly=True, falsy_value_label=_lt("No site")
-    )
+    site_id = fields.Many2one("res.partner", readonly=True, falsy_value_label=NO_SITE)
     has_data = fields.Boolean("Data Known", readonly=True)
     has_voice = fields.Boolean("Calls Known", readonly=True)
     data_gb = fields.Float("Data (GB)", readonly=True)

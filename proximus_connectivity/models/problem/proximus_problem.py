@@ -4,14 +4,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import LazyTranslate
 
-from ...fields import Reference
+from ...fields import NO_SITE, Reference
 from ...tools import compensation, lifecycle
 from ...tools import problem as problem_rules
 from ...tools.money import decimal_unit
-
-_lt = LazyTranslate(__name__)
 
 PROBLEM_STATES = [
     ("acknowledged", "Reported"),
@@ -84,7 +81,7 @@ class ProximusProblem(models.Model):
         "Affected Site",
         index="btree_not_null",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        falsy_value_label=_lt("No site"),
+        falsy_value_label=NO_SITE,
     )
     impact = fields.Selection(IMPACTS, required=True, default="down", tracking=True)
     priority = fields.Integer(

@@ -44,7 +44,7 @@ class ProximusSecurityAccess(models.Model):
     _rec_name = "user_id"
     _depends = {"res.users": ["active", "company_id", "share"]}
 
-    user_id = fields.Many2one("res.users", "User", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     has_two_factor = fields.Boolean(
         "Two-Factor",
@@ -68,7 +68,7 @@ class ProximusSecurityAccess(models.Model):
     api_keys = fields.Integer(
         "API Keys", readonly=True, help="Keys with which programs sign in as the user."
     )
-    oldest_key = fields.Datetime("Oldest Key", readonly=True)
+    oldest_key = fields.Datetime(readonly=True)
     has_old_key = fields.Boolean(
         readonly=True, help="A key is older than a year: make a new one."
     )

@@ -38,10 +38,10 @@ class ProximusSecurityRequiredMixin(models.AbstractModel):
     weight = fields.Integer("Importance", readonly=True, aggregator=None)
     subject = fields.Selection(SUBJECTS, "Counted Per", readonly=True)
     employee_id = fields.Many2one("hr.employee", readonly=True)
-    user_id = fields.Many2one("res.users", "User", readonly=True)
-    device_id = fields.Many2one("proximus.device", "Device", readonly=True)
+    user_id = fields.Many2one("res.users", readonly=True)
+    device_id = fields.Many2one("proximus.device", readonly=True)
     line_id = fields.Many2one("proximus.line", readonly=True)
-    site_id = fields.Many2one("res.partner", "Site", readonly=True)
+    site_id = fields.Many2one("res.partner", readonly=True)
     domain_id = fields.Many2one(
         "proximus.security.domain", "Internet Domain", readonly=True
     )
@@ -51,7 +51,6 @@ class ProximusSecurityRequiredMixin(models.AbstractModel):
     department_id = fields.Many2one("hr.department", readonly=True)
     customer_id = fields.Many2one(
         "res.partner",
-        "Customer",
         readonly=True,
         help="Whose line, device or site it is. Empty: the company's own.",
     )

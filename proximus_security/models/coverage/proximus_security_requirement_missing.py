@@ -16,7 +16,7 @@ class ProximusSecurityRequirement(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     missing_count = fields.Integer("Missing", compute="_compute_missing")
     unknown_count = fields.Integer("Unknown", compute="_compute_missing")
-    free_seats = fields.Integer("Free Seats", compute="_compute_missing")
+    free_seats = fields.Integer(compute="_compute_missing")
     is_price_known = fields.Boolean(compute="_compute_missing")
     missing_price = fields.Monetary(
         "Costs per Month",

@@ -48,7 +48,7 @@ class ProximusSecurityAlert(models.Model):
         ondelete="cascade",
         index=True,
     )
-    user_id = fields.Many2one("res.users", "User", readonly=True, index=True)
+    user_id = fields.Many2one("res.users", readonly=True, index=True)
     line_id = fields.Many2one(
         "proximus.line", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -70,7 +70,7 @@ class ProximusSecurityAlert(models.Model):
         help="What you found out: for example that the person changed the SIM card, as "
         "told in a conversation, not by a message from that number.",
     )
-    settled_by_id = fields.Many2one("res.users", "Settled By", readonly=True)
+    settled_by_id = fields.Many2one("res.users", readonly=True)
     settled_at = fields.Datetime(readonly=True)
     sentence = fields.Text("Warning", compute="_compute_sentence", compute_sudo=True)
 

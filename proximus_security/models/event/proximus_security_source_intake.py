@@ -1,3 +1,4 @@
+import contextlib
 import datetime
 import fnmatch
 import hashlib
@@ -127,13 +128,12 @@ class ProximusSecuritySource(models.Model):
         now = now.replace(tzinfo=None, microsecond=0)
         sender, scheme, keys, tolerance = None, webhook.scheme_of(headers), [], 300
         if isinstance(token, str) and TOKEN.fullmatch(token):
-            try:
+            # one that is not there is refused like a forgery, after the same work
+            with contextlib.suppress(LookupError):
                 sender = self._sender_at(token)
-            except LookupError:
-                pass  # refused like a forgery, after the same work
-            else:
-                scheme, tolerance = sender.scheme, sender.tolerance
-                keys = sender.keys_at(now)
+        if sender is not None:
+            scheme, tolerance = sender.scheme, sender.tolerance
+            keys = sender.keys_at(now)
         try:
             event_id = webhook.verify_by(
                 scheme, body, headers, keys or [NOBODY], moment, tolerance

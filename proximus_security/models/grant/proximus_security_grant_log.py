@@ -30,6 +30,7 @@ class ProximusSecurityGrantLog(models.Model):
 
     def write(self, vals):
         self._refuse()
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

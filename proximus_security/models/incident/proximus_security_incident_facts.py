@@ -35,7 +35,7 @@ class ProximusSecurityIncident(models.Model):
         copy=False,
         help="Addresses, files, senders by which others can recognise the same attack.",
     )
-    cause = fields.Text("Cause", copy=False, help="How it could happen.")
+    cause = fields.Text(copy=False, help="How it could happen.")
     measures = fields.Text("Measures Taken", copy=False)
     data_kinds = fields.Text(
         "Personal Data Concerned",

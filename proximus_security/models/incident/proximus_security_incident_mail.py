@@ -16,9 +16,10 @@ class ProximusSecurityIncident(models.Model):
 
     def _neutral_words(self):
         """Return all that may be said outside about a message on the incident."""
-        return self.env._("There is news about %(name)s. Open it to read more.") % {
-            "name": self.display_name
-        }
+        return self.env._(
+            "There is news about %(name)s. Open it to read more.",
+            name=self.display_name,
+        )
 
     def _notify_thread_by_email(self, message, recipients_data, **kwargs):
         """Override of mail: a mail tells that there is a message, never which."""

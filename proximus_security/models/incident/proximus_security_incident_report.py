@@ -33,7 +33,10 @@ class ProximusSecurityIncident(models.Model):
 
     def _after_transition(self, target, *, date, reason, previous):
         """Extend the life cycle: who was asked to look need not look any more."""
-        super()._after_transition(target, date=date, reason=reason, previous=previous)
+        result = super()._after_transition(
+            target, date=date, reason=reason, previous=previous
+        )
         looked = self.filtered(lambda each: previous[each.id] == "new")
         if looked:
             looked.activity_unlink([LOOK])
+        return result

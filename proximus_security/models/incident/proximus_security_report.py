@@ -37,7 +37,7 @@ class ProximusSecurityReport(models.Model):
 
     name = fields.Char("Reference", compute="_compute_name", compute_sudo=True)
     text = fields.Text("What did you see?", required=True)
-    photo = fields.Image("Photo", max_width=1920, max_height=1920)
+    photo = fields.Image(max_width=1920, max_height=1920)
     user_id = fields.Many2one(
         "res.users", "Reported By", readonly=True, required=True, index=True
     )

@@ -26,7 +26,6 @@ class ProximusSecurityAssessment(models.Model):
     )
     formula = fields.Char("Computed By", compute="_compute_figures", store=True)
     total = fields.Float(
-        "Total",
         digits=(3, 2),
         compute="_compute_figures",
         store=True,

@@ -160,6 +160,10 @@ class ProximusSecurityPosture(models.Model):
 
     def write(self, vals):
         """Override: what was measured on a day is not changed afterwards."""
+        self._refuse_change()
+        return super().write(vals)
+
+    def _refuse_change(self):
         raise UserError(
             self.env._(
                 "A protection score is evidence of its day and cannot be changed. What "
@@ -236,7 +240,7 @@ class ProximusSecurityPosture(models.Model):
         The job runs more than once a day: each company has its own midnight, and what
         is kept already stays as it is.
         """
-        self._take(self.env["res.company"].search([]))
+        self._take(self.env["res.company"].search(Domain.TRUE))
         self._forget()
 
     @api.model

@@ -15,7 +15,6 @@ class ProximusSecuritySubjectMixin(models.AbstractModel):
     )
     user_id = fields.Many2one(
         "res.users",
-        "User",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -23,7 +22,6 @@ class ProximusSecuritySubjectMixin(models.AbstractModel):
     )
     device_id = fields.Many2one(
         "proximus.device",
-        "Device",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
@@ -33,7 +31,6 @@ class ProximusSecuritySubjectMixin(models.AbstractModel):
     )
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
