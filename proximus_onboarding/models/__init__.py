@@ -1,21 +1,9 @@
-from . import (
-    proximus_home_card,
-    proximus_onboarding_answer,
-    proximus_onboarding_condition,
-    proximus_onboarding_framework,
-    proximus_onboarding_framework_item,
-    proximus_onboarding_install_line,
-    proximus_onboarding_option,
-    proximus_onboarding_question,
-    proximus_onboarding_recommendation,
-    proximus_onboarding_rule,
-    proximus_onboarding_score,
-    proximus_onboarding_session,
-    proximus_onboarding_session_advice,
-    proximus_onboarding_session_facts,
-    proximus_onboarding_session_install,
-    proximus_onboarding_session_step,
-    proximus_onboarding_step,
-    proximus_subsidy,
-    sale_order,
-)
+# Odoo registers models in the order of their import: a folder extends and imports only
+# those before it.
+from . import session
+from . import company
+from . import assessment
+from . import advice
+from . import offer
+from . import install
+from . import home

@@ -7,8 +7,13 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
-from ..tools import flow
-from .proximus_subsidy import REGIONS
+from ...tools import flow
+
+REGIONS = [
+    ("flanders", "Flanders"),
+    ("wallonia", "Wallonia"),
+    ("brussels", "Brussels"),
+]
 
 
 class ProximusOnboardingSession(models.Model):
@@ -93,7 +98,7 @@ class ProximusOnboardingSession(models.Model):
     )
     minutes_left = fields.Integer(compute="_compute_progress", store=True)
 
-    # === STEP 1: THE COMPANY === #
+    # === THE COMPANY === #
     enterprise_number = Reference(
         copy=False,
         help="Ten digits, for example 0566.988.259. Printed on every invoice.",

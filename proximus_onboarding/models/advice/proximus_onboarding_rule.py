@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..tools import rules, scoring
+from ...tools import rules, scoring
 
 
 class ProximusOnboardingRule(models.Model):

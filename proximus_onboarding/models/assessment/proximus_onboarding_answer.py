@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.entry import parse_count
+from ...tools.entry import parse_count
 
 
 class ProximusOnboardingAnswer(models.Model):

@@ -3,11 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-REGIONS = [
-    ("flanders", "Flanders"),
-    ("wallonia", "Wallonia"),
-    ("brussels", "Brussels"),
-]
+from ..session.proximus_onboarding_session import REGIONS
 
 
 class ProximusSubsidy(models.Model):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools import scoring
+from ...tools import scoring
 
 
 class ProximusOnboardingFramework(models.Model):

@@ -11,8 +11,6 @@ class ProximusOnboardingSession(models.Model):
     which would stop all scheduled actions of the database.
     """
 
-    # a step of the guide each: the session alone would be longer than a file may be
-    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "proximus.onboarding.session"
 
     can_install = fields.Boolean(compute="_compute_can_install")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools.rules import KNOWLEDGE_OPERATORS, Condition
+from ...tools.rules import KNOWLEDGE_OPERATORS, Condition
 
 # Which operators make sense on which kind of question.
 KIND_OPERATORS = {

@@ -1,0 +1,7 @@
+from . import (
+    proximus_onboarding_condition,
+    proximus_onboarding_recommendation,
+    proximus_onboarding_rule,
+    proximus_onboarding_session,
+    proximus_subsidy,
+)

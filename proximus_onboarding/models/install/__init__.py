@@ -1,0 +1,4 @@
+from . import (
+    proximus_onboarding_install_line,
+    proximus_onboarding_session,
+)
