@@ -1,5 +1,6 @@
 """Pytest plugin: skips that setup.cfg does not expect fail; workers share no files."""
 
+import gc
 import re
 import shutil
 from contextlib import contextmanager
@@ -82,6 +83,16 @@ def own_filestore(original: str, name: str):
         yield
     finally:
         shutil.rmtree(target, ignore_errors=True)
+
+
+def pytest_collection_finish(session):
+    """Let the garbage collector leave alone what stays for the whole run.
+
+    The registry is some millions of objects, which each full collection walks again.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_configure(config):
