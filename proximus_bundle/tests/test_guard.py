@@ -92,6 +92,32 @@ class TestGuard(AmendCommon):
         self.assertIn("has started", result["messages"][0]["message"])
         self.assertEqual(self.subscription.anchor_day, 1)
 
+    def test_no_billing_day_makes_100_00_credit_101_51(self):
+        """Neither typed in at any door, nor by the action."""
+        product = self._create_product_of("Fibre 100", 100.0, line_kind="internet")
+        bundle = self._create_bundle([{"product_id": product.id}], discount=0.0)
+        subscription = self._create_active(date(2026, 3, 1), bundle=bundle)
+        self.assertEqual(subscription._bill(date(2026, 3, 1)).amount_untaxed, 100.0)
+        model = self.env["proximus.subscription"].with_user(self.user)
+        for day in (2, 15, 28, 31):
+            with self.subTest(day), self.env.cr.savepoint() as savepoint:
+                with self.assertRaisesRegex(UserError, "has started"):
+                    self._call(subscription, {"anchor_day": day})
+                fields_ = [".id", "anchor_day"]
+                result = model.load(fields_, [[str(subscription.id), str(day)]])
+                self.assertFalse(result["ids"])
+                self.assertEqual(subscription.anchor_day, 1)
+                subscription._change_anchor_day(day)
+                subscription.line_ids.line_id.action_terminate("2026-03-01")
+                credit = subscription.item_ids.filtered(lambda i: i.amount < 0)
+                # 30 of 31 days, whatever the billing day
+                self.assertEqual(round(sum(credit.mapped("amount")), 2), -96.77)
+                self.assertEqual(
+                    round(sum(subscription.item_ids.mapped("amount")), 2), 3.23
+                )
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_the_same_figures_and_others_can_be_written(self):
         self._call(self.subscription, {"anchor_day": 1, "client_order_ref": "PO 7"})
         line = self._line(self.service)

@@ -207,6 +207,28 @@ class TestReversal(BundleCommon):
         self.assertFalse(self._bill())
         self._check_ledger(self.charged)
 
+    @freeze_time("2026-11-27 10:00:00")
+    def test_ten_months_come_to_310_69_whatever_was_replaced(self):
+        """30.66 a month since 27 November: 4.09, and ten times 30.66."""
+        product = self._create_product_of("Line", 30.66, line_kind="internet")
+        for door in ("action_post", "button_cancel", "unlink"):
+            order = self._create_order(
+                order_line=[Command.create({"product_id": product.id})]
+            )
+            order.action_confirm()
+            subscription = order.subscription_ids
+            subscription.line_ids.line_id.action_activate("2026-11-27")
+            first = subscription._bill(date(2026, 11, 27))
+            december = subscription._bill(date(2026, 12, 1))
+            with self.subTest(door):
+                self.assertEqual(first.amount_untaxed, 4.09)
+                self.assertEqual(december.amount_untaxed, 30.66)
+                getattr(self._reverse(december, modify=True), door)()
+                subscription._bill(date(2027, 9, 1))
+                moves = subscription.move_ids.filtered(lambda m: m.state != "cancel")
+                total = sum(moves.mapped("amount_untaxed_signed"))
+                self.assertEqual(round(total, 2), 310.69)
+
     def test_without_the_new_invoice_its_periods_are_billed_again(self):
         for door in ("cancel", "delete", "line"):
             with self.subTest(door):

@@ -302,6 +302,22 @@ class TestSidesOfEffects(AmendCommon):
         self.assertIn("Total that the operator bills us", wizard.effect_html)
         self.assertNotIn("15.00", wizard.effect_html)
 
+    def test_55_to_45_is_10_00_less_and_a_mobile_of_1_00_leaves(self):
+        """As much less of each side is never shown as 20.00 or 13.00."""
+        self.subscription.degradation_rule = "keep"
+        fibre, mobile = self._line(self.fibre), self._line(self.mobile)[0]
+        small = self._create_product_of("Fibre S", 45.0, line_kind="internet")
+        small.standard_price = 30.0
+        prices = {fibre: 55.0, mobile: 1.0}
+        self.subscription._change_price(prices, date(2026, 3, 1))
+        # a cost holds from its own day on: what was before stays unknown
+        fibre.line_id._change("price", {"monthly_cost": 40.0}, date(2026, 3, 1))
+        mobile.line_id._change("price", {"monthly_cost": 12.0}, date(2026, 3, 1))
+        offer = self._wizard("change.offer", fibre, product_id=small.id)
+        self.assertEqual(self._totals(offer), {"price": -10.0, "cost": -10.0})
+        end = self._wizard("end", mobile)
+        self.assertEqual(self._totals(end), {"price": -1.0, "cost": -12.0})
+
     def test_a_cost_alone_leaves_the_price(self):
         charge = self._line(self.mobile)[0]
         vals = {"product_id": self.mobile.id, "monthly_cost": 8.0}

@@ -44,6 +44,19 @@ class TestUndelivered(BundleCommon):
         move = subscription._bill(date(2027, 1, 1))
         self.assertEqual(move.amount_untaxed, 18.0 + 99.0)
 
+    def test_31_00_agreed_from_january_bills_no_4_13_in_november(self):
+        service = self._create_product_of("Support", 31.0)
+        bundle = self._create_bundle([{"product_id": service.id}], discount=0.0)
+        first, january = date(2026, 11, 27), date(2027, 1, 1)
+        now = self._sell(bundle, self._create_order())
+        self.assertEqual(now._bill(first).amount_untaxed, 4.13)
+        order = self._create_order(commitment_date="2027-01-01 08:00:00")
+        later = self._sell(bundle, order)
+        for day in (first, date(2026, 12, 1), date(2026, 12, 31)):
+            self.assertFalse(later._bill(day), day)
+        self.assertEqual(later._bill(january).amount_untaxed, 31.0)
+        self.assertEqual(min(later.item_ids.mapped("period_from")), january)
+
     def test_the_agreed_day_is_the_one_of_the_company(self):
         self.env.user.tz = "Europe/Brussels"
         order = self._create_order(commitment_date="2026-12-31 23:30:00")
