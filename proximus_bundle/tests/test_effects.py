@@ -266,6 +266,78 @@ class TestEffects(AmendCommon):
             sum(moves.mapped("amount_untaxed_signed")), wizard.next_invoice_amount, 2
         )
 
+    def test_a_smaller_quantity_is_credited_and_costs_its_part_of_the_fee(self):
+        """Five to three of 18.00 a month from 11 March, committed for a year."""
+        service = self._line(self.service)
+        wishes = {"line_id": service.id, "quantity": 3}
+        # 21 of 31 days of 18.00 back, of 10.80 anew; half of 2/5 of 12.19 + 11 x 18.00
+        for rule, fee in (("allow", 0.0), ("fee", 42.04)):
+            with self.subTest(rule), self.env.cr.savepoint() as savepoint:
+                self.subscription.downgrade_rule = rule
+                self._compare_amend("quantity", wishes)
+                items = service.item_ids.filtered(lambda i: i.change_id)
+                self.assertEqual(
+                    {item.kind: item.amount for item in items},
+                    {"credit": -12.19, "recurring": 7.32}
+                    | ({"fee": fee} if fee else {}),
+                )
+                april = items.move_id
+                self.assertEqual(april.invoice_date, date(2026, 4, 1))
+                # fibre, three mobiles, three services, and what March corrects
+                self.assertAlmostEqual(
+                    april.amount_untaxed, 49.5 + 40.5 + 10.8 - 4.87 + fee, 2
+                )
+                self.assertEqual((service.quantity, service.monthly_amount), (3, 10.8))
+                savepoint.rollback()
+                self.env.invalidate_all()
+        self.subscription.downgrade_rule = "refuse"
+        self._refused("does not allow less", "_change_quantity", service, 3, DAY)
+        self._refused("above zero", "_change_quantity", service, 0, DAY)
+        self._refused("above zero", "_change_quantity", service, -2, DAY)
+
+    def test_who_ends_all_lines_at_once_pays_what_was_announced(self):
+        """Six numbers: no law, also once they are gone with their lines."""
+        threshold = [("code", "=", "free_exit_number_threshold")]
+        self.env["proximus.parameter"].search(threshold).value = 5
+        mobiles = self._line(self.mobile)
+        for index in range(6):
+            self.env["proximus.number"].create(
+                {
+                    "e164": f"+3247012340{index}",
+                    "line_id": mobiles[index % 3].line_id.id,
+                    "state": "assigned",
+                }
+            )
+        lines = self._line(self.fibre) | mobiles
+        lines.line_id.invalidate_recordset()
+        self.assertFalse(any(lines.line_id.mapped("exit_protected")))
+        # half of what is left of a year at 49.50, and three times at 13.50
+        for day, fee in (
+            (date(2026, 3, 20), 510.98),
+            (date(2026, 3, 10), 525.51),
+            (date(2026, 4, 30), 450.0),
+        ):
+            with self.subTest(day), self.env.cr.savepoint() as savepoint:
+                wizard = self._wizard(
+                    "proximus.line.end",
+                    lines,
+                    date=day,
+                    end_reason_id=self.reason.id,
+                )
+                announced = sum(
+                    effect["one_off"]
+                    for effect in wizard._effects()
+                    if effect["label"] == "Early termination fee of the customer"
+                )
+                self.assertAlmostEqual(announced, fee, 2)
+                wizard.action_apply()
+                fees = self.subscription.item_ids.filtered(lambda i: i.kind == "fee")
+                due = fees.filtered(lambda i: i.state != "void")
+                self.assertAlmostEqual(sum(due.mapped("amount")), fee, 2)
+                self.assertFalse(self.subscription.activity_ids)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_the_preview_of_a_run_is_what_the_run_bills(self):
         self._line(self.mobile)[0].line_id.action_terminate("2026-03-10")
         run = self.env["proximus.billing.run"].create({"date": "2026-04-01"})

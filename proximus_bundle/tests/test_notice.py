@@ -171,6 +171,96 @@ class TestNotice(AmendCommon):
             lambda a: a.summary == "Early Termination Fee"
         ).mapped("note")
 
+    def _end(self, lines, day):
+        reason = self.env["proximus.end.reason"].search([], limit=1)
+        self.env["proximus.line.end"].create(
+            {
+                "line_ids": lines.line_id.ids,
+                "date": day,
+                "end_reason_id": reason.id,
+            }
+        ).action_apply()
+
+    def test_nobody_decides_about_an_end_that_is_withdrawn(self):
+        self._protect()
+        fibre, mobile = self._line(self.fibre), self._line(self.mobile)[0]
+        last = date(2026, 4, 19)
+        doors = {
+            "notice": (
+                lambda: self.subscription._give_notice(last),
+                lambda: self.subscription._withdraw_notice(),
+            ),
+            "component": (
+                lambda: self.subscription._remove_component(fibre, date(2026, 4, 20)),
+                lambda: fibre.line_id.action_resume(),
+            ),
+            "dialog": (
+                lambda: self._end(fibre, last),
+                lambda: (
+                    self.env["proximus.line.withdraw"]
+                    .create({"line_ids": fibre.line_id.ids})
+                    .action_apply()
+                ),
+            ),
+        }
+        for name, (leave, stay) in doors.items():
+            with self.subTest(name), self.env.cr.savepoint() as sp:
+                leave()
+                self.assertEqual(len(self._asked()), 1)
+                stay()
+                self.assertFalse(self._asked())
+                self.assertEqual(self._fees(), 0)
+                leave()
+                self.assertEqual(len(self._asked()), 1, "once more")
+                sp.rollback()
+                self.env.invalidate_all()
+        self._end(fibre | mobile, last)
+        (both,) = self._asked()
+        mobile.line_id.action_resume()
+        (one,) = self._asked()
+        self.assertNotEqual(one, both)
+        self.assertNotIn(mobile.display_name, one)
+        unsure = fibre._exit_quote(date(2026, 4, 20))["unsure"]
+        self.assertIn(f"{unsure:.2f}", one)
+        # a later end: less is left of the term, more of it is free by law
+        self._end(fibre, date(2026, 10, 31))
+        (one,) = self._asked()
+        unsure = fibre._exit_quote(date(2026, 11, 1))["unsure"]
+        self.assertIn(f"{unsure:.2f}", one)
+        fibre.line_id.action_resume()
+        self.assertFalse(self._asked())
+
+    def test_without_the_figures_of_the_law_nobody_pays_by_mistake(self):
+        """49.50 a month until February: half of it is asked, if nothing protects."""
+        fibre, leave = self._line(self.fibre), date(2026, 3, 20)
+        contract = Decimal("281.83")  # half of 12 of 31 days and eleven months
+        months, threshold = "free_exit_after_months", "free_exit_number_threshold"
+        by_law = contract - Decimal("148.50")  # six months less
+        for is_company, missing, fee in (
+            (False, threshold, by_law),
+            (True, threshold, by_law),
+            (False, months, Decimal(0)),
+            (True, months, Decimal(0)),
+        ):
+            with (
+                self.subTest(missing, company=is_company),
+                self.env.cr.savepoint() as s,
+            ):
+                self._protect("2026-03-01")
+                self.customer.is_company = is_company
+                self.env["proximus.parameter"].search([("code", "=", missing)]).unlink()
+                fibre.line_id.invalidate_recordset()
+                quote = fibre._exit_quote(leave)
+                self.assertEqual(quote["fee"], fee)
+                known = missing == threshold and not is_company
+                unsure = Decimal(0) if known else contract - fee
+                self.assertEqual(quote["unsure"], unsure)
+                self._end(fibre, date(2026, 3, 19))
+                self.assertAlmostEqual(self._fees(), float(fee), 2)
+                self.assertEqual(len(self._asked()), 0 if known else 1)
+                s.rollback()
+                self.env.invalidate_all()
+
     def test_somebody_decides_about_less_too(self):
         """Half of the price goes: half of the fee, and half of what is unsure."""
         line, leave = self._line(self.fibre), date(2026, 3, 20)

@@ -159,15 +159,19 @@ class ProximusLineChange(models.AbstractModel):
     def _charge_fee_effects(self, subscription, lines):
         """Return the fees of lines that leave, less those of an end that they had."""
         leave, effects = self._leave(), []
+        lines = self._leaving_anew(subscription, lines)
         fees = subscription._leaving_fees(lines, leave)
         for line in lines:
             had = subscription._fees_due(line, line.date_end) if line.date_end else ()
             before = sum(item.amount for item in had)
-            fee = fees.get(line, 0.0)
-            if line.date_end == leave and had:
-                fee = before  # what was agreed with the notice stays
-            effects += self._charge_fee_effect(line, fee - before)
+            effects += self._charge_fee_effect(line, fees.get(line, 0.0) - before)
         return effects
+
+    def _leaving_anew(self, subscription, lines):
+        """Return the lines whose fee is worked out: what was agreed upon stays."""
+        leave = self._leave()
+        agreed = lines.filtered(lambda x: x.date_end == leave)
+        return lines - subscription._fees_due(agreed, leave).subscription_line_id
 
     def _charge_fee_effect(self, line, fee):
         if not fee:

@@ -92,6 +92,46 @@ class TestExitAnswer(SwitchingCommon):
         self.assertIn("parameters", line.exit_answer)
         self.assertFalse(line.exit_fee_known)
 
+    def test_without_the_number_of_numbers_a_private_person_knows_all_the_same(self):
+        """Six months decide, whoever counts; of a company nobody knows."""
+        company = self._create_committed()
+        person = self._create_committed(
+            partner_id=self.env["res.partner"].create({"name": "Jo"}).id
+        )
+        free = self._create_committed(
+            start="2026-03-24", partner_id=person.partner_id.id
+        )
+        parameters = self.env["proximus.parameter"].search(
+            [("code", "like", "free_exit_")]
+        )
+        parameters.checked_on = "2026-11-01"
+        owner = self._create_user("exit_private", "proximus_connectivity.group_owner")
+        parameters.filtered(lambda p: p.code == "free_exit_number_threshold").unlink()
+        lines = company | person | free
+        for user in (owner, self.env.user):
+            told = lines.with_user(user)
+            told.invalidate_recordset()
+            with self.subTest(user.login):
+                days = [str(line.exit_free_from or "") for line in told]
+                self.assertEqual(days, ["", "2027-03-24", "2026-09-24"])
+                # what a customer pays is not known here, that it is over is
+                self.assertEqual(told.mapped("exit_fee_known"), [False, False, True])
+                self.assertEqual(told.mapped("exit_protected"), [False, True, True])
+                self.assertIn("March 23, 2027", told[1].exit_answer)
+                self.assertIn("private person", told[1].exit_explanation)
+                self.assertIn("by law: no fee", told[2].exit_answer)
+                self.assertEqual(told.mapped("is_free_to_leave"), [False, False, True])
+                found = told.search(
+                    [("is_free_to_leave", "=", True), ("id", "in", told.ids)]
+                )
+                self.assertEqual(found, told[2])
+                self.assertFalse(
+                    told.search(
+                        [("is_free_to_leave", "=", False), ("id", "in", told[2].ids)]
+                    )
+                )
+        self.assertIn("parameters", company.exit_answer)
+
     def test_a_number_of_a_range_counts_once(self):
         block = self._many_numbers(5)
         desk = self._create_active_line("voice")

@@ -34,11 +34,12 @@ class Rule:
     """The protection that the law gives, from dated parameters.
 
     :ivar free_after_months: months after which leaving is free, ≥ 0.
-    :ivar number_threshold: most call numbers of a protected subscriber, ≥ 0.
+    :ivar number_threshold: most call numbers of a protected subscriber, ≥ 0; ``None``:
+        nobody said how many, so that only private persons are known to be protected.
     """
 
     free_after_months: int
-    number_threshold: int
+    number_threshold: int | None
 
     def protects(self, consumer: bool, call_numbers: int) -> bool:
         """Return whether a subscriber may leave by this rule.
@@ -46,7 +47,13 @@ class Rule:
         :param consumer: a private person is protected however many numbers there are.
         :param call_numbers: call numbers that the subscriber has at the operator.
         """
-        return consumer or call_numbers <= self.number_threshold
+        if consumer or self.number_threshold is None:
+            return consumer
+        return call_numbers <= self.number_threshold
+
+    def decides(self, consumer: bool) -> bool:
+        """Return whether the rule says if such a subscriber is protected."""
+        return consumer or self.number_threshold is not None
 
 
 @dataclass(frozen=True)

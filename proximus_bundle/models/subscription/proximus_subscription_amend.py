@@ -262,7 +262,7 @@ class ProximusSubscription(models.Model):
             line._end_on(date, reason)
             change.subscription_id._add_fees(quote["fees"], date)
             change.subscription_id._degrade(line, date)
-        self._ask_about_law(line, date, quote["unsure"])
+        self._ask_about_end(line, date, quote["unsure"])
         return change
 
     def _extend_term(self, months, date=None, reason=None, kind="term"):

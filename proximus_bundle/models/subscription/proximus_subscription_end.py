@@ -95,7 +95,7 @@ class ProximusSubscription(models.Model):
             subscription._add_fees(
                 {line.with_env(change.env): fee for line, fee in fees.items()}, leave
             )
-        self._ask_about_law(lines.with_env(self.env), leave, quote["unsure"])
+        self._ask_about_end(lines.with_env(self.env), leave, quote["unsure"])
         return change
 
     def _check_notice(self, last_day, day):
@@ -140,9 +140,12 @@ class ProximusSubscription(models.Model):
             "withdrawal", leave, self.notice_end_date, reason
         ) as change:
             subscription = change.subscription_id.sudo()  # sudo: see _give_notice
-            subscription._undo_fees(subscription.line_ids, leave)
+            ending = subscription.line_ids.filtered(
+                lambda line: line.date_end and line.date_end >= leave
+            )
+            subscription._undo_fees(ending, leave)
             subscription._transition("active", notice_date=False, notice_end_date=False)
-            ending = subscription.line_ids.filtered(lambda x: x.date_end == leave)
+            ending = ending.filtered(lambda line: line.date_end == leave)
             endless = ending.filtered(lambda line: not line.line_id)
             endless._as_charge().date_end = False
             ending.line_id.filtered(

@@ -48,9 +48,10 @@ class ProximusSubscription(models.Model):
         """Ask somebody to decide about what the law may forbid to charge.
 
         :param unsure: what contracts ask beyond it, see :meth:`_exit_quote`.
+        :return: the activity, none where there is nothing to decide.
         """
         if self.currency_id.compare_amounts(unsure, 0) <= 0:
-            return
+            return self.env["mail.activity"]
         note = self.env._(
             "%(lines)s ended early or became less, from %(date)s on. The contract asks "
             "%(amount)s more than is charged: the law may protect this customer, and "
@@ -61,9 +62,34 @@ class ProximusSubscription(models.Model):
             amount=self.currency_id.format(unsure),
         )
         # sudo: a customer who leaves plans nothing
-        self.sudo()._activity(
+        return self.sudo()._activity(
             self._proximus_today(), note, self.env._("Early Termination Fee")
         )
+
+    def _ask_about_end(self, lines, leave, unsure: float):
+        """Ask somebody about what the law may forbid to charge for an end, once.
+
+        :param leave: first day that is not charged any more.
+        :param unsure: see :meth:`_ask_about_law`.
+        """
+        # sudo: the question is kept by the program
+        lines.sudo().law_activity_id = self._ask_about_law(lines, leave, unsure)
+
+    def _close_question_about_end(self, lines):
+        """Ask nobody any more about lines that do not end so; about others again."""
+        # sudo: see _ask_about_end
+        lines_sudo = self.sudo().line_ids
+        open_sudo = lines_sudo.filtered(
+            lambda x: x.id in lines.ids and x.law_activity_id.active
+        ).law_activity_id
+        others = lines_sudo.filtered(
+            lambda x: x.law_activity_id in open_sudo and x.id not in lines.ids
+        )
+        open_sudo.unlink()
+        for leave, group in others.filtered("date_end").grouped("date_end").items():
+            group = group.with_env(self.env)
+            unsure = self._leaving_quote(group, leave)["unsure"]
+            self._ask_about_end(group, leave, unsure)
 
     def _ask_about_less(self, factors: dict, date):
         """Ask somebody about what the law may forbid to charge for becoming less.
@@ -172,9 +198,12 @@ class ProximusSubscription(models.Model):
     def _undo_fees(self, lines, leave):
         """Void the fees of lines for an end; what is on an invoice is credited.
 
+        What somebody was to decide about that end is no question any more.
+
         :param leave: first day that was not to be charged any more.
         :return: the `proximus.subscription.line` records that had one.
         """
+        self._close_question_about_end(lines)
         fees = self._fees_due(lines, leave)
         change = self.env["proximus.subscription.change"]._at_work()
         waiting = fees.filtered(lambda item: item.state == "to_bill")
@@ -203,24 +232,26 @@ class ProximusSubscription(models.Model):
 
         :param leave: first day that was not to be charged any more.
         """
-        owing = self._undo_fees(lines, leave).filtered(
-            lambda x: x.date_end and not x.line_id.successor_ids
-        )
-        for day, group in owing.grouped("date_end").items():
+        asked = lines.filtered(lambda x: x.sudo().law_activity_id.active)  # sudo: ours
+        owing = self._undo_fees(lines, leave)
+        ending = lines.filtered(lambda x: x.date_end and not x.line_id.successor_ids)
+        for day, group in (ending & owing).grouped("date_end").items():
             self._add_fees(self._leaving_fees(group, day), day)
+        for day, group in (ending & asked).grouped("date_end").items():
+            self._ask_about_end(group, day, self._leaving_quote(group, day)["unsure"])
 
-    def _charge_leaving(self, lines, leave):
-        """Have the fees of lines that leave on a day billed, unless they are already.
+    def _charge_leaving(self, lines, leave, quote: dict):
+        """Have the fees of lines billed that leave on a day from now on.
 
+        :param leave: first day that is not charged any more.
+        :param quote: what was announced, by :meth:`_leaving_quote` before they left:
+            who has left has fewer numbers, and the law would seem to protect.
         :return: the created `proximus.billing.item` records.
         """
-        owing = self._fees_due(lines, leave).subscription_line_id
-        fees = self._leaving_fees(lines, leave)
-        left = lines.filtered(lambda line: line.id not in owing.ids)
-        self._ask_about_law(left, leave, self._leaving_quote(left, leave)["unsure"])
-        return self._add_fees(
-            {line: fee for line, fee in fees.items() if line.id not in owing.ids}, leave
-        )
+        self._undo_fees(lines, leave)
+        self._ask_about_end(lines, leave, quote["unsure"])
+        fees = {line: fee for line, fee in quote["fees"].items() if line in lines}
+        return self._add_fees(fees, leave)
 
     def _check_downgrade(self, lines, date, is_less):
         """Refuse less than what the customer is committed to, if so agreed upon.

@@ -14,6 +14,15 @@ class ProximusSubscriptionLine(models.Model):
 
     _inherit = "proximus.subscription.line"
 
+    law_activity_id = fields.Many2one(
+        "mail.activity",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What somebody is to decide about its end: the law may forbid a fee.",
+    )
+
     def _charged_after(self, leave):
         """Return whether the line would be charged on a day or later."""
         return bool(self.date_start) and (not self.date_end or self.date_end > leave)
@@ -75,17 +84,20 @@ class ProximusSubscriptionLine(models.Model):
         """Return the day from which leaving is free, and whether that is by law.
 
         The law protects small customers on telecom lines: some months after the term
-        began they may leave for free, though the commitment goes on.
+        began they may leave for free, though the commitment goes on. Where a figure of
+        it is missing, it may protect all the same: nobody pays by mistake.
         """
         subscription, stop = self.subscription_id, self._committed_until()
         # sudo: the seller or the customer reads the answer, not the line
         installed = self.line_id.sudo()
-        if not (stop and installed.exit_protected and self.date_start):
+        if not (stop and installed and self.date_start):
             return stop, False
         rule = installed._exit_rule(leave)
+        if installed._exit_decided(rule) and not installed.exit_protected:
+            return stop, False
         begin = max(self.date_start, subscription.term_start or self.date_start)
-        free = fields.Date.add(begin, months=rule.free_after_months)
-        return min(stop, free), True
+        months = rule.free_after_months if rule else 0
+        return min(stop, fields.Date.add(begin, months=months)), True
 
     def _downgrade_quote(self, date, factor) -> dict:
         """Return what becoming less on a day costs, by the rule; empty for nothing.

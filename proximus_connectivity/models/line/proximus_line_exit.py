@@ -13,7 +13,8 @@ from odoo.tools import SQL
 from ...tools import lifecycle, termination
 from ...tools.money import decimal_unit
 
-#: Numbers that a customer has; those on their way in are still another operator's.
+#: Parameters of the rule: its months, and its most call numbers.
+RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
 FEE_SHARES = {"all": Fraction(1), "none": Fraction(0)}
 
 
@@ -142,8 +143,10 @@ class ProximusLine(models.Model):
         told = self._exit_law_is_told(today)
         protected = self._protected_domain(rule, today, told)
         old = self._older_domain(rule.free_after_months, today)
-        found = Domain("state", "in", list(lifecycle.LINE_IN_SERVICE)) & (
-            self._no_fee_domain(protected) | (protected & old)
+        found = (
+            Domain("state", "in", list(lifecycle.LINE_IN_SERVICE))
+            & self._decided_domain(rule)
+            & (self._no_fee_domain(protected) | (protected & old))
         )
         return found if True in value else ~found
 
@@ -162,7 +165,9 @@ class ProximusLine(models.Model):
         rule = self._exit_rule(today)
         if rule is None:
             return {}
-        open_lines = self.filtered(lambda line: line.state in lifecycle.LINE_OPEN)
+        open_lines = self.filtered(
+            lambda line: line.state in lifecycle.LINE_OPEN and line._exit_decided(rule)
+        )
         numbers = open_lines._exit_numbers(today, rule) if by_law else {}
         return {
             line: line._exit_answer_on(
@@ -179,9 +184,11 @@ class ProximusLine(models.Model):
         :param answers: see :meth:`_exit_answers`.
         """
         protected = {line: answer.protected for line, answer in answers.items()}
-        ended = self.filtered(lambda line: line not in protected)
         rule = self._exit_rule(today)
-        if rule and ended:
+        ended = self.filtered(
+            lambda line: line not in protected and rule and line._exit_decided(rule)
+        )
+        if ended:
             for line, numbers in ended._exit_numbers(today, rule).items():
                 consumer = not line.commercial_partner_id.is_company
                 protected[line] = rule.protects(consumer, numbers)
@@ -202,7 +209,7 @@ class ProximusLine(models.Model):
             self._exit_contract(),
             rule,
             by_law and not self.commercial_partner_id.is_company,
-            numbers if by_law else rule.number_threshold + 1,
+            numbers if by_law else self._exit_most(rule),
             day,
             self._exit_residual_on(day),
             decimal_unit(self.currency_id.rounding),
@@ -212,15 +219,26 @@ class ProximusLine(models.Model):
 
     @api.model
     def _exit_rule(self, day: datetime.date) -> termination.Rule | None:
-        """Return the rule in force on a day; ``None`` when a parameter is missing."""
-        get = self.env["proximus.parameter"]._get
-        try:
-            return termination.Rule(
-                free_after_months=int(get("free_exit_after_months", day)),
-                number_threshold=int(get("free_exit_number_threshold", day)),
-            )
-        except UserError:
+        """Return the rule in force on a day; ``None`` when nobody knows the months.
+
+        Without the number of call numbers it decides about private persons alone.
+        """
+        in_force = self.env["proximus.parameter"]._in_force(RULE_CODES, day)
+        values = {parameter.code: int(parameter.value) for parameter in in_force}
+        months, threshold = (values.get(code) for code in RULE_CODES)
+        if months is None:
             return None  # the sentence says so: unknown is not free
+        return termination.Rule(free_after_months=months, number_threshold=threshold)
+
+    def _exit_decided(self, rule: termination.Rule | None) -> bool:
+        """Return whether a rule says if the law protects the holder of the line."""
+        consumer = not self.commercial_partner_id.is_company
+        return bool(rule) and rule.decides(consumer)
+
+    @api.model
+    def _exit_most(self, rule: termination.Rule) -> int:
+        """Return after how many call numbers nobody counts any further."""
+        return (rule.number_threshold or 0) + 1
 
     @api.model
     def _exit_counts_machines(self, day: datetime.date) -> bool:
@@ -240,7 +258,7 @@ class ProximusLine(models.Model):
         """
         keys = {line: line._exit_number_key() for line in self}
         found = self._exit_count_numbers(
-            list(set(keys.values())), today, rule.number_threshold + 1
+            list(set(keys.values())), today, self._exit_most(rule)
         )
         return {line: found[key] for line, key in keys.items()}
 
@@ -369,6 +387,14 @@ class ProximusLine(models.Model):
         )
 
     @api.model
+    def _decided_domain(self, rule: termination.Rule) -> Domain:
+        """Return the domain of the lines of which :meth:`_exit_decided` holds."""
+        holders = [
+            is_company for is_company in (True, False) if rule.decides(not is_company)
+        ]
+        return Domain("commercial_partner_id.is_company", "in", holders)
+
+    @api.model
     def _costs_nothing_domain(self) -> Domain:
         """Return the domain of the lines for which the holder pays nothing a month."""
         return (
@@ -422,7 +448,7 @@ class ProximusLine(models.Model):
                 for company, operator, who in groups
             ],
             today,
-            rule.number_threshold + 1,
+            self._exit_most(rule),
         )
         protected = defaultdict(list)
         for company, operator, customer in groups:

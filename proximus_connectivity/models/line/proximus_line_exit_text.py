@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...tools import lifecycle, termination
+from .proximus_line_exit import RULE_CODES
 
-RULE_CODES = ("free_exit_after_months", "free_exit_number_threshold")
 _MACHINES = "free_exit_count_m2m"
 
 
