@@ -15,6 +15,7 @@ from . import (
     test_device,
     test_doors,
     test_ending_wizard,
+    test_exchange_answer,
     test_exit,
     test_given_values,
     test_home,

@@ -84,7 +84,11 @@ class ProximusExchange(models.Model):
     payload = fields.Text(help="Without secrets.")
     response = fields.Text(help="Without secrets.")
     http_status = fields.Integer("HTTP Status")
-    answer = fields.Json(help="What the operator accepted, until it is used here.")
+    answer = fields.Json(
+        # the program's own: people read what is logged, which has no secrets
+        groups=fields.NO_ACCESS,
+        help="What the operator accepted, until it is used here.",
+    )
     uncertain = fields.Boolean(
         help="An earlier attempt may have reached the operator all the same."
     )
