@@ -2,8 +2,8 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: help run test stop clean lint bench shell i18n screenshots reliability core-tests native-tests matrix
-help run stop clean lint shell screenshots:
+.PHONY: help run reset-demo test stop clean lint bench shell i18n screenshots reliability core-tests native-tests matrix
+help run stop clean lint shell screenshots reset-demo:
 	@$(PYTHON) -m dev $@
 
 test bench i18n reliability core-tests native-tests matrix:

@@ -2,6 +2,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from odoo.addons.proximus_security.tools import cyfun
@@ -83,6 +84,35 @@ class TestAssessment(AssessmentCommon):
                 self.assertIn("1 to go", assessment.result_text)
                 with self.assertRaisesRegex(UserError, "RC.RP-01.1"):
                     assessment.action_finish()
+
+    def test_what_keeps_it_from_being_finished_is_said_part_by_part(self):
+        assessment = self._assessment().with_user(self.officer)
+        self._answer(assessment)
+        for code in ("PR.DS-11.1", "PR.AA-05.2", "RC.RP-01.1"):
+            self._line(assessment, code).implementation = False
+        self.assertEqual(assessment.open_count, 3)
+        with self.assertRaises(UserError) as caught:
+            assessment.action_finish()
+        said = str(caught.exception).splitlines()
+        self.assertIn("Not answered: 3.", said[0])
+        self.assertEqual(
+            said[1:3],
+            [
+                "Protect: 2, the first is PR.AA-05.2 Know who needs the most "
+                "important data",
+                "Recover: 1, the first is RC.RP-01.1 Follow the recovery plan",
+            ],
+        )
+        self.assertIn("Not Answered", said[3])
+        action = assessment.action_view_open()
+        shown = self.env[action["res_model"]].search(action["domain"])
+        search = self.env.ref(
+            "proximus_security.proximus_security_assessment_line_view_search"
+        )
+        self.assertTrue(action["context"]["search_default_open"])
+        self.assertIn('name="open"', search.arch)
+        self.assertEqual(len(shown.filtered(lambda line: not line.is_answered)), 3)
+        self.assertEqual(assessment.state, "draft")
 
     def test_the_result_is_that_of_the_formulas(self):
         other = {"GV.PO-01.1": (1, 2), "PR.DS-11.1": (2, 2), "ID.AM-01.1": (5, 4)}
@@ -197,6 +227,19 @@ class TestAssessment(AssessmentCommon):
         self.assertEqual(following.answered_count, 34)
         self.assertEqual(better.implementation, "4")
 
+    def test_what_is_answered_at_once_is_compared_too(self):
+        self._done("basic", 2, 2)
+        control = self.env.ref("proximus_security.control_pr_ds_11_1")
+        answer = {
+            "control_id": control.id,
+            "documentation": "3",
+            "implementation": "3",
+        }
+        following = self._assessment(line_ids=[Command.create(answer)])
+        line = self._line(following, "PR.DS-11.1")
+        self.assertEqual((line.previous_text, line.change), ("2 / 2", "better"))
+        self.assertEqual(following.line_count, 34)
+
     def test_a_higher_level_keeps_the_answers_and_adds_questions(self):
         assessment = self._answer(self._assessment(), 4, 4)
         assessment.level = "important"
@@ -205,7 +248,7 @@ class TestAssessment(AssessmentCommon):
         self.assertEqual(assessment.verdict, "unknown")
         assessment.level = "basic"
         self.assertEqual((assessment.line_count, assessment.verdict), (34, "met"))
-        with self.assertRaisesRegex(UserError, "34 answers"):
+        with self.assertRaisesRegex(UserError, "would be lost: 34"):
             assessment.level = "small"
 
     def test_key_measures_follow_the_level(self):
@@ -307,8 +350,7 @@ class TestEvidence(AssessmentCommon):
         return self.line
 
     def test_a_service_is_proposed_and_never_scored(self):
-        self.assertIn("4 seats", self.line.proposal)
-        self.assertIn("0 seen at work", self.line.proposal)
+        self.assertIn("seats 4, seen at work 0", self.line.proposal)
         self.assessment.action_use_evidence()
         self.assertEqual(self.line.service_ids, self.service)
         self.assertFalse(self.line.documentation)
@@ -325,7 +367,7 @@ class TestEvidence(AssessmentCommon):
         self.assertEqual(self._reread().backing, "documented")
         seat.write({"source": "api", "last_seen": self.now})
         self.assertEqual(self._reread().backing, "verified")
-        self.assertIn("1 seen at work", self.line.proposal)
+        self.assertIn("seen at work 1", self.line.proposal)
         self.service.health = "down"
         self.assertEqual(self._reread().backing, "documented")
         self.assertFalse(self.line.proposal)
@@ -356,7 +398,7 @@ class TestEvidence(AssessmentCommon):
         self.env.invalidate_all()
         self.assessment.action_finish()
         said = self.line.proposal
-        self.assertIn("1 seen at work", said)
+        self.assertIn("seen at work 1", said)
         self.service.action_end()
         self.assertEqual(self._reread().backing, "verified")
         self.assertEqual(self.line.proposal, said)
@@ -365,7 +407,7 @@ class TestEvidence(AssessmentCommon):
 
     def test_small_asks_the_services_of_what_it_prepares(self):
         small = self._assessment("small")
-        self.assertIn("4 seats", self._line(small, "SMALL-5").proposal)
+        self.assertIn("seats 4", self._line(small, "SMALL-5").proposal)
         small.action_use_evidence()
         self.assertEqual(self._line(small, "SMALL-5").service_ids, self.service)
 
@@ -375,7 +417,7 @@ class TestEvidence(AssessmentCommon):
             users = self.env["res.users"].search_count(
                 [("share", "=", False), ("company_ids", "in", self.company.ids)]
             )
-            self.assertIn(f"0 of {users} users", line.proposal)
+            self.assertIn(f"a second proof: 0 of {users}.", line.proposal)
         important = self._assessment("important")
         self.env["proximus.security.domain"].create(
             [
@@ -383,8 +425,37 @@ class TestEvidence(AssessmentCommon):
                 {"name": "two.test"},
             ]
         )
+        incident = self._incident()
+        lesson = {
+            "incident_id": incident.id,
+            "name": "Lock",
+            "user_id": self.officer.id,
+        }
+        self.env["proximus.security.lesson"].create(
+            [lesson, {**lesson, "is_done": True}]
+        )
+        self._user("evidence_admin", "base.group_system")
+        self.env["proximus.security.awareness.campaign"].create(
+            {
+                "name": "Autumn",
+                "company_id": self.company.id,
+                "invited": 9,
+                "trained": 7,
+            }
+        )
         self._reread()
-        self.assertIn("1 of 2", self._line(important, "ID.RA-02.1").proposal)
+        users = self.env["proximus.security.access"].search_count(
+            [("company_id", "=", self.company.id)]
+        )
+        for code, said in (
+            ("ID.IM-03.1", "2, of which done: 1."),
+            ("PR.AA-05.4", "Administrators of Odoo: 1."),
+            ("PR.AA-01.1", f"0 of {users}."),
+            ("PR.AT-01.1", "trained 7 of 9."),
+        ):
+            with self.subTest(code=code):
+                self.assertIn(said, self._line(self.assessment, code).proposal)
+        self.assertIn("work: 1 of 2.", self._line(important, "ID.RA-02.1").proposal)
 
     def test_documents_are_read_with_the_answer_only(self):
         document = self.env["ir.attachment"].create({"name": "plan.txt", "raw": b"x"})

@@ -67,6 +67,7 @@ class TestSupplierPack(AssessmentCommon):
         assessment = self._finished("basic", 2, 3, **{"ID.AM-01.1": (2, 2)})
         text = self._print(self._pack(assessment))
         self.assertIn(">2.49<", text)
+        self.assertIn(">2.50<", text)
         self.assertIn("Not Met", text)
         self.assertIn("only the official workbook", text)
         weak = self._finished("basic", 4, 4, **{"PR.DS-11.1": (2, 2)})
@@ -127,22 +128,45 @@ class TestSupplierPackPaper(AssessmentCommon, HttpCase):
             }
         )
 
-    def test_it_is_on_paper(self):
-        assessment = self._done("basic", 3, 4)
+    def _paper(self, assessment, lang="en_US"):
+        """Return the pages of the document as text without spaces."""
         reports = self.env["ir.actions.report"].with_user(self.officer)
         if reports._why_no_pdf():
             self.skipTest(reports._why_no_pdf())
         packs = self.env["proximus.security.supplier.pack"].with_user(self.officer)
-        pack = packs.create({"assessment_id": assessment.id})
+        pack = packs.create({"assessment_id": assessment.id, "lang": lang})
         pdf, kind = reports.with_context(force_report_rendering=True)._render_qweb_pdf(
             "proximus_security.report_supplier_pack", pack.ids
         )
         self.assertEqual(kind, "pdf")
-        pages = PdfReader(io.BytesIO(pdf)).pages
         # The reader of the file sets its spaces as it likes.
-        text = "".join("".join(page.extract_text() for page in pages).split())
-        self.assertIn("3.50of5(2.50needed)", text)
-        self.assertIn("PR.DS-11.1Makebackupsandtestthem3.52.5", text)
+        return [
+            "".join(page.extract_text().split())
+            for page in PdfReader(io.BytesIO(pdf)).pages
+        ]
+
+    def test_it_is_one_page(self):
+        [page] = self._paper(self._done("basic", 3, 4))
+        for part in (
+            "CyberFundamentalsBasic",
+            "3.50of5",
+            "2.50",
+            "ThresholdsMet",
+            "PR.DS-11.1Makebackupsandkeepthemapart3.52.5",
+            "DE.CM",
+            "Allcontrols34",
+            "Howitwascomputed",
+            "notalabeloracertificate",
+        ):
+            self.assertIn(part, page)
+
+    def test_the_longest_words_still_fit_on_one_page(self):
+        for code in ("fr_FR", "nl_NL", "de_DE"):
+            self.env["res.lang"]._activate_lang(code)
+        assessment = self._done("important", 3, 3)
+        for code in ("en_US", "fr_FR", "nl_NL", "de_DE"):
+            with self.subTest(code=code):
+                self.assertEqual(len(self._paper(assessment, code)), 1)
 
 
 @tagged("post_install", "-at_install")

@@ -1,14 +1,18 @@
 from datetime import timedelta
+from runpy import run_path
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from odoo.addons.proximus_security.tools import cyfun, cyfun_small
 
 from .common import SecurityCommon
+
+LABELS = "proximus_security/migrations/19.0.1.4.0/pre-control_labels.py"
 
 
 @tagged("post_install", "-at_install")
@@ -51,6 +55,24 @@ class TestControl(SecurityCommon):
         self.assertEqual(len(names), 226)
         self.assertEqual(len(set(names)), len(names))
         self.assertFalse([name for name in names if not 3 <= len(name.split()) <= 9])
+        self.assertFalse([name for name in names if "(" in name])
+
+    def test_an_upgrade_forgets_what_the_old_labels_were_called_elsewhere(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        changed = self.env.ref("proximus_security.control_pr_ds_10_1")
+        same = self.env.ref("proximus_security.control_pr_aa_03_2")
+        label = changed.name
+        changed.with_context(lang="fr_FR").name = "Ancien texte"
+        changed.name = "Protect data while it is used"
+        same.with_context(lang="fr_FR").name = "Demander une seconde preuve"
+        self.env.flush_all()
+        run_path(file_path(LABELS))["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(changed.name, label)
+        self.assertEqual(changed.with_context(lang="fr_FR").name, label)
+        self.assertEqual(
+            same.with_context(lang="fr_FR").name, "Demander une seconde preuve"
+        )
 
     def test_levels_contain_the_lower_ones_and_never_small(self):
         sizes = {"small": 8, "basic": 34, "important": 133, "essential": 218}

@@ -1,4 +1,6 @@
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
 from psycopg2 import IntegrityError
 
@@ -8,6 +10,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.proximus_connectivity.tests.common import QueryCounter
+from odoo.addons.proximus_security.tools.posture import Advice
 
 from .common import SecurityCommon
 
@@ -269,6 +272,31 @@ class TestPosture(QueryCounter, PostureCommon):
                 each._compute_weight()
                 self.assertEqual(each.weight, before, each.code)
 
+    def test_small_does_not_hide_the_maturity(self):
+        assessments = self.env["proximus.security.assessment"]
+        for level, ago in (("basic", 30), ("small", 5)):
+            assessment = assessments.create(
+                {
+                    "company_id": self.company.id,
+                    "level": level,
+                    "date": self.today - timedelta(ago),
+                }
+            )
+            assessment.line_ids.write({"documentation": "3", "implementation": "4"})
+            assessment.action_finish()
+        kept = self.postures._take(self.company)
+        self.assertEqual((kept.maturity_level, kept.maturity_total), ("basic", 3.5))
+
+    def test_advice_of_less_than_two_points_is_in_plain_words(self):
+        for points, said in (
+            ("19/10", "up to one point"),
+            ("9/10", "less than a point"),
+            ("2", "up to 2 points"),
+        ):
+            each = Advice(self.endpoint, "give", 1, Fraction(points), Decimal(0))
+            text = self.postures._advice_gain(each, self.company)
+            self.assertEqual(text, f"{said} · no extra cost")
+
     def test_advice_knows_its_price(self):
         service = self._protect()
         service.seats = 3  # none is free
@@ -296,6 +324,7 @@ class TestPostureReport(PostureCommon):
         cls.month_end = date(2026, 5, 31)
         cls.first_day = datetime(2026, 6, 1, 7)
         cls.company.proximus_report_user_ids = cls.officer
+        cls.start = cls.today.replace(day=1)
 
     def _mails(self):
         return self.env["mail.mail"].search(
@@ -332,7 +361,10 @@ class TestPostureReport(PostureCommon):
         self.assertEqual(month["moved"], (15, self.today - timedelta(40)))
         self.assertEqual((month["unknown"], month["missing"]), (1, 1))
         self.assertEqual(len(month["advice"]), 3)
-        self.assertEqual(month["people"]["joined"], 4)
+        # nobody says since when they are here: that is not this month
+        self.assertEqual(
+            (month["people"]["joined"], month["people"]["undated"]), (0, 4)
+        )
 
     def test_without_requirement_it_says_that_there_is_no_score(self):
         kept = self.postures._take(self.company)
@@ -360,9 +392,48 @@ class TestPostureReport(PostureCommon):
         seat.date_from = self.today
         leaver.action_archive()
         month = self._kept(verified=1).with_user(self.officer)._month()
-        self.assertEqual(month["people"], {"joined": 1, "left": 1, "seats": 1})
+        self.assertEqual(
+            month["people"], {"joined": 0, "undated": 1, "left": 1, "seats": 1}
+        )
         [renewal] = month["renewals"]
         self.assertEqual((renewal["name"], renewal["cost"]), ("T_Endpoint", 8.0))
+
+    def test_joiners_count_by_their_first_day(self):
+        """Who is entered late or came back counts in the month of the first day."""
+        versions = "contract_date_start", "contract_date_end"
+        for name, spans in (
+            ("This month", [(self.start, None)]),
+            ("Entered late, here for years", [(date(2019, 3, 1), None)]),
+            (
+                "A new contract, the same job",
+                [(date(2024, 1, 1), self.start - timedelta(1)), (self.start, None)],
+            ),
+            (
+                "Came back",
+                [(date(2020, 1, 1), date(2022, 6, 30)), (self.start, None)],
+            ),
+            ("Comes next month", [(self.start + timedelta(40), None)]),
+            ("Nobody knows", []),
+        ):
+            first, *others = spans or [(False, False)]
+            employee = self._employee(name, **dict(zip(versions, first, strict=True)))
+            for begin, end in others:
+                employee.create_version(
+                    {
+                        "date_version": begin,
+                        **dict(zip(versions, (begin, end), strict=True)),
+                    }
+                )
+            self.assertEqual(
+                employee.version_ids.filtered("contract_date_start").mapped(
+                    "contract_date_start"
+                ),
+                [begin for begin, _end in spans],
+            )
+        kept = self._kept(verified=1)
+        people = kept.with_user(self.officer)._month()["people"]
+        self.assertEqual((people["joined"], people["undated"]), (2, 1))
+        self.assertIn("first day not known", self._html(self.officer, kept))
 
     def test_it_is_sent_once_on_the_first_working_day(self):
         self._kept(verified=1, date=self.month_end)

@@ -112,6 +112,35 @@ class TestCyfun(BaseCase):
         # Subcategories 01, 03, 05 and 06: three at 1 and one at 5.
         self.assertEqual(assess(scores, "basic").categories["PR.AA"], Fraction(2))
 
+    def test_a_mixed_assessment_worked_out_by_hand(self):
+        """Important, all 3 but for two categories, each step as in the workbook.
+
+        GV.OC, documentation: 01 is 5, 03 is (4 + 2) / 2 = 3, 04 is (1 + 2) / 2 = 3/2,
+        05 is 3: together 25/8. Implementation: 1, 2, 7/2 and 5: 23/8. Mean: 3.
+        """
+        scores = uniform("important", 3, 3)
+        scores |= {
+            "GV.OC-01.1": (5, 1),
+            "GV.OC-03.1": (4, 2),
+            "GV.OC-03.2": (2, 2),
+            "GV.OC-04.1": (1, 3),
+            "GV.OC-04.2": (2, 4),
+            "GV.OC-05.1": (3, 5),
+        }
+        result = assess(scores, "important")
+        self.assertEqual(result.categories["GV.OC"], 3)
+        self.assertEqual(result.total, 3)
+        self.assertTrue(result.passed)
+        self.assertEqual(result.borderline, ("total",))
+        # 4 instead of 5 for one of four subcategories: 1/4, halved, over all categories
+        scores["GV.OC-05.1"] = (3, 4)
+        result = assess(scores, "important")
+        self.assertEqual(result.categories["GV.OC"], Fraction(23, 8))
+        self.assertEqual(result.total, 3 - Fraction(1, 8) / len(result.categories))
+        self.assertEqual(floored(result.total), Decimal("2.99"))
+        self.assertFalse(result.passed)
+        self.assertFalse(result.failing_key_measures)
+
     def test_documentation_and_implementation_weigh_the_same(self):
         first = assess(uniform("basic", 5, 1), "basic")
         second = assess(uniform("basic", 1, 5), "basic")

@@ -96,6 +96,66 @@ class TestPosture(BaseCase):
         )
         self.assertEqual([each.points for each in advice], [40, 10, 10, 16])
 
+    def test_advice_of_three_companies_worked_out_by_hand(self):
+        """Points: 100 × weight × subjects ÷ (who must have it × sum of the weights).
+
+        Rank: points × ease (give 1, check 3/4, buy 1/2, ask 2/5, prove 1/4).
+        """
+        price = Decimal("12.50")
+        for standings, prices, expected in (
+            # weights 10 + 5 = 15: 10/15 of 3 in 4 = 50; 5/15 of 1 in 2 = 16 2/3
+            (
+                {
+                    "endpoint": Standing(10, verified=1, missing=3),
+                    "web": Standing(5, verified=1, missing=1),
+                },
+                {"endpoint": price},
+                [
+                    ("endpoint", "buy", "50", "25", price),
+                    ("web", "ask", "50/3", "20/3", None),
+                ],
+            ),
+            # weights 10 + 10: each subject of 5 is 10; a free seat before a purchase
+            (
+                {
+                    "mfa": Standing(10, verified=3, missing=2),
+                    "backup": Standing(10, verified=2, missing=3, exempt=2),
+                },
+                {"mfa": Decimal(0), "backup": price},
+                [
+                    ("mfa", "give", "20", "20", Decimal(0)),
+                    ("backup", "buy", "30", "15", price),
+                ],
+            ),
+            # one weight of 5: 1 in 4 is 25; what nobody is required to have is no part
+            (
+                {
+                    "phone": Standing(5, verified=1, declared=1, unknown=1, missing=1),
+                    "site": Standing(10, exempt=3),
+                },
+                {"phone": price, "site": price},
+                [
+                    ("phone", "check", "25", "75/4", Decimal(0)),
+                    ("phone", "buy", "25", "25/2", price),
+                    ("phone", "prove", "25", "25/4", Decimal(0)),
+                ],
+            ),
+        ):
+            with self.subTest(expected=expected):
+                advice = advise(standings, prices)
+                self.assertEqual(
+                    [
+                        (each.key, each.kind, each.points, each.rank, each.price)
+                        for each in advice
+                    ],
+                    [
+                        (key, kind, Fraction(points), Fraction(rank), cost)
+                        for key, kind, points, rank, cost in expected
+                    ],
+                )
+                lacking = 1 - measure(standings).verified
+                self.assertEqual(sum(each.points for each in advice), 100 * lacking)
+
     def test_what_is_declared_is_to_be_proved_last(self):
         [check, prove] = advise({"a": Standing(5, declared=1, unknown=1)})
         self.assertEqual((check.kind, prove.kind), ("check", "prove"))

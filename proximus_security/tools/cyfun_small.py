@@ -35,7 +35,7 @@ QUESTIONS = {
         Question("SMALL-1", "PR", ("PR.AA-01.1", "PR.AA-03.2")),
         Question("SMALL-2", "ID", ("ID.AM-08.2",)),
         Question("SMALL-3", "DE", ("DE.CM-01.2",)),
-        Question("SMALL-4", "PR", ("PR.IR-01.1", "PR.IR-01.2")),
+        Question("SMALL-4", "PR", ("PR.IR-01.1", "PR.IR-01.2", "PR.AA-03.1")),
         Question("SMALL-5", "PR", ("PR.DS-11.1",)),
         Question("SMALL-6", "PR", ("PR.AA-05.3", "PR.AA-05.4")),
         Question("SMALL-7", "PR", ("PR.AA-06.1",)),

@@ -1,4 +1,5 @@
 from . import (
+    proximus_security_assessment,
     proximus_security_source,
     proximus_security_source_intake,
     proximus_security_event_rule,

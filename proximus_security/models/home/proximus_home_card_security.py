@@ -31,6 +31,7 @@ LISTS = (
     "proximus_security_incident_action_register",
     "proximus_security_incident_year_action",
     "proximus_security_grant_action",
+    "proximus_security_domain_action",
     "proximus_security_safeonweb_action",
 )
 
@@ -229,14 +230,17 @@ class ProximusHomeCard(models.Model):
     def _card_security_maturity(self) -> dict:
         """Return the last result of CyFun: another number than the score."""
         _, company = self.env._, self.env.company
-        assessments = self.env["proximus.security.assessment"].search_fetch(
-            [("company_id", "=", company.id)],
-            ["date", "level", "state", "total", "small_average", "verdict"],
-            order="date desc, id desc",
-            limit=SHOWN_ROWS,
-        )
-        done = assessments.filtered(lambda each: each.state == "done")[:1]
-        running = assessments.filtered(lambda each: each.state == "draft")[:1]
+        assessments = self.env["proximus.security.assessment"]
+        last = {
+            state: assessments.search_fetch(
+                [("company_id", "=", company.id), ("state", "=", state)],
+                ["date", "level", "state", "total", "small_average", "verdict"],
+                order="date desc, id desc",
+                limit=1,
+            )
+            for state in ("draft", "done")
+        }
+        running, done = last["draft"], last["done"]
         values = {
             "empty": _("No self-assessment is done yet. Start with eight questions.")
         }

@@ -103,6 +103,7 @@ class ProximusSecurityAssessment(models.Model):
     progress = fields.Float(
         compute="_compute_progress", store=True, aggregator="avg", help="In per cent."
     )
+    open_count = fields.Integer("Not Answered", compute="_compute_open_count")
     progress_text = fields.Char(compute="_compute_progress_text")
 
     # === COMPUTE METHODS === #
@@ -123,6 +124,11 @@ class ProximusSecurityAssessment(models.Model):
             assessment.line_count = len(lines)
             assessment.answered_count = answered
             assessment.progress = 100 * answered / len(lines) if lines else 0
+
+    @api.depends("line_count", "answered_count")
+    def _compute_open_count(self):
+        for assessment in self:
+            assessment.open_count = assessment.line_count - assessment.answered_count
 
     @api.depends("step", "level", "line_ids.is_answered")
     @api.depends_context("lang")
@@ -258,12 +264,16 @@ class ProximusSecurityAssessment(models.Model):
         if answered:
             raise UserError(
                 self.env._(
-                    "%(count)s answers are about what this level does not ask for, and "
-                    "would be lost. Start a new assessment for that level.",
+                    "Answers that this level does not ask for would be lost: "
+                    "%(count)s. Start a new assessment for that level.",
                     count=len(answered),
                 )
             )
         before = {line.control_id: line for line in self.previous_id.line_ids}
+        for line in self.line_ids - extra:
+            vals = self._previous_vals(before.get(line.control_id))
+            if any(line[name] != value for name, value in vals.items()):
+                line.write(vals)
         self.write(
             {
                 "line_ids": [
@@ -283,11 +293,18 @@ class ProximusSecurityAssessment(models.Model):
         :param control: proximus.security.control that it is about
         :param before: the line of the assessment to compare with, or nothing
         """
-        vals = {"control_id": control.id}
-        if before:
-            vals["previous_documentation"] = before.documentation
-            vals["previous_implementation"] = before.implementation
-        return vals
+        return {"control_id": control.id, **self._previous_vals(before)}
+
+    @api.model
+    def _previous_vals(self, before) -> dict:
+        """Return what a line keeps of the assessment before.
+
+        :param before: the line of the assessment to compare with, or nothing
+        """
+        return {
+            "previous_documentation": before.documentation if before else False,
+            "previous_implementation": before.implementation if before else False,
+        }
 
     # === ACTIONS === #
 
@@ -340,6 +357,12 @@ class ProximusSecurityAssessment(models.Model):
         action["context"] = {"search_default_group_function": 1}
         return action
 
+    def action_view_open(self):
+        """Open the controls that are not answered yet."""
+        action = self.action_view_lines()
+        action["context"]["search_default_open"] = 1
+        return action
+
     def _open(self):
         """Return the action that opens this one."""
         return {
@@ -365,20 +388,33 @@ class ProximusSecurityAssessment(models.Model):
     def _check_complete(self):
         """Refuse to finish what has questions open.
 
-        :raises UserError: naming the first of them
+        :raises UserError: naming them, part by part
         """
         for assessment in self:
             open_lines = assessment.line_ids.filtered(lambda line: not line.is_answered)
             if open_lines or not assessment.line_ids:
                 raise UserError(
                     self.env._(
-                        "%(assessment)s: %(count)s answers are missing, so the result "
-                        "is unknown. The first: %(controls)s.",
+                        "%(assessment)s cannot be finished yet: what is not answered "
+                        "leaves the result unknown. Not answered: %(count)s.\n"
+                        "%(parts)s\n"
+                        "Press Not Answered, at the top, to see them in one list.",
                         assessment=assessment.display_name,
                         count=len(open_lines),
-                        controls=", ".join(
-                            open_lines.control_id[:5].mapped("display_name")
-                        )
-                        or "–",
+                        parts="\n".join(assessment._open_parts(open_lines)),
                     )
                 )
+
+    def _open_parts(self, lines) -> list[str]:
+        """Return one line of text for each part: how many are open, and the first."""
+        self.ensure_one()
+        labels = dict(self._fields["step"]._description_selection(self.env))
+        return [
+            self.env._(
+                "%(part)s: %(count)s, the first is %(control)s",
+                part=labels[function],
+                count=len(there),
+                control=there[:1].control_id.display_name,
+            )
+            for function, there in lines.sorted("sequence").grouped("function").items()
+        ]

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..coverage.proximus_security_access import STALE_DAYS
+
 YEAR = timedelta(days=365)
 
 
@@ -30,25 +32,32 @@ class ProximusSecurityAssessment(models.Model):
         return by_code
 
     def _evidence_facts(self) -> dict[str, list[str]]:
-        """Return sentences about the company, by control number.
-
-        Later modules extend this with what they know.
-        """
+        """Return sentences about the company, by control number."""
         self.ensure_one()
         facts = {
             code: services._evidence_sentences()
             for code, services in self._evidence_services().items()
         }
-        for codes, sentences in (
-            (("ID.AM-01.1",), self._device_facts()),
-            (("ID.AM-04.1",), self._contract_facts()),
-            (("ID.RA-02.1",), self._warning_facts()),
-            (("PR.AA-03.2",), self._two_factor_facts()),
-            (("RS.MA-01.1",), self._incident_facts()),
-        ):
+        for codes, sentences in self._known_facts():
             for code in codes:
                 facts[code] = facts.get(code, []) + sentences
         return facts
+
+    def _known_facts(self) -> list[tuple[tuple[str, ...], list[str]]]:
+        """Return control numbers and the sentences that speak for them.
+
+        Later domains and modules extend this with what they know.
+        """
+        return [
+            (("ID.AM-01.1",), self._device_facts()),
+            (("ID.AM-04.1",), self._contract_facts()),
+            (("ID.RA-02.1",), self._warning_facts()),
+            (("PR.AA-01.1", "PR.AA-01.3"), self._unused_login_facts()),
+            (("PR.AA-03.2",), self._two_factor_facts()),
+            (("PR.AA-05.4", "PR.AA-05.7"), self._administrator_facts()),
+            (("RS.MA-01.1",), self._incident_facts()),
+            (("ID.IM-03.1",), self._lesson_facts()),
+        ]
 
     def _device_facts(self) -> list[str]:
         """Say how many devices are on record."""
@@ -57,7 +66,7 @@ class ProximusSecurityAssessment(models.Model):
         count = devices_sudo.search_count([("company_id", "=", self.company_id.id)])
         if not count:
             return []
-        return [self.env._("%(count)s devices are on record.", count=count)]
+        return [self.env._("Devices on record: %(count)s.", count=count)]
 
     def _contract_facts(self) -> list[str]:
         """Say how many lines and security services are on record."""
@@ -81,7 +90,7 @@ class ProximusSecurityAssessment(models.Model):
             return []
         return [
             self.env._(
-                "%(lines)s lines and %(services)s security services are on record.",
+                "On record: lines %(lines)s, security services %(services)s.",
                 lines=lines,
                 services=services,
             )
@@ -97,8 +106,8 @@ class ProximusSecurityAssessment(models.Model):
         registered = domains.filtered(lambda each: each.safeonweb_state == "yes")
         return [
             self.env._(
-                "%(registered)s of %(count)s internet domains are registered with "
-                "Safeonweb@work.",
+                "Internet domains registered with Safeonweb@work: %(registered)s of "
+                "%(count)s.",
                 registered=len(registered),
                 count=len(domains),
             )
@@ -119,9 +128,54 @@ class ProximusSecurityAssessment(models.Model):
         proven = users_sudo.search_count(inside & Domain("totp_enabled", "=", True))
         return [
             self.env._(
-                "%(proven)s of %(count)s users sign in to Odoo with a second proof.",
+                "Users who sign in to Odoo with a second proof: %(proven)s of "
+                "%(count)s.",
                 proven=proven,
                 count=count,
+            )
+        ]
+
+    def _unused_login_facts(self) -> list[str]:
+        """Say how many logins of Odoo nobody has used for long."""
+        # sudo: whoever assesses need not manage users, and sees a number only
+        access_sudo = self.env["proximus.security.access"].sudo()
+        here = Domain("company_id", "=", self.company_id.id)
+        count = access_sudo.search_count(here)
+        if not count:
+            return []
+        return [
+            self.env._(
+                "Users of Odoo without a sign-in for %(days)s days: %(unused)s of "
+                "%(count)s.",
+                days=STALE_DAYS,
+                unused=access_sudo.search_count(here & Domain("is_stale", "=", True)),
+                count=count,
+            )
+        ]
+
+    def _administrator_facts(self) -> list[str]:
+        """Say how many users may change everything in Odoo."""
+        access_sudo = self.env["proximus.security.access"].sudo()  # sudo: as above
+        here = Domain("company_id", "=", self.company_id.id)
+        count = access_sudo.search_count(here & Domain("is_administrator", "=", True))
+        if not count:
+            return []
+        return [self.env._("Administrators of Odoo: %(count)s.", count=count)]
+
+    def _lesson_facts(self) -> list[str]:
+        """Say how many actions followed from incidents, and how many are done."""
+        lessons = self.env["proximus.security.lesson"]
+        if not lessons.has_access("read"):
+            return []
+        here = Domain("company_id", "=", self.company_id.id)
+        count = lessons.search_count(here)
+        if not count:
+            return []
+        return [
+            self.env._(
+                "Actions that incidents led to: %(count)s, of which done: %(done)s.",
+                count=count,
+                done=lessons.search_count(here & Domain("is_done", "=", True)),
             )
         ]
 
@@ -139,7 +193,7 @@ class ProximusSecurityAssessment(models.Model):
             return []
         return [
             self.env._(
-                "%(count)s incidents were handled in the last year, with a timeline.",
+                "Incidents handled in the last year, with a timeline: %(count)s.",
                 count=count,
             )
         ]

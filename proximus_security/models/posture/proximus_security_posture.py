@@ -216,7 +216,8 @@ class ProximusSecurityPosture(models.Model):
     def _maturity(self, companies) -> dict:
         """Return company id → level and total of the last assessment that was done.
 
-        A company without one is absent.
+        One of Basic or higher goes before CyFun Small, which is a start. A company
+        without any is absent.
         """
         done = self.env["proximus.security.assessment"].search_fetch(
             Domain("company_id", "in", companies.ids) & Domain("state", "=", "done"),
@@ -228,7 +229,7 @@ class ProximusSecurityPosture(models.Model):
                 "maturity_level": each.level,
                 "maturity_total": each.total or each.small_average,
             }
-            for each in done
+            for each in done.sorted(lambda each: each.level != "small")
         }
 
     # === SNAPSHOTS === #

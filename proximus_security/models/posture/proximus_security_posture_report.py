@@ -19,6 +19,8 @@ ADVICE_ROWS = 3
 RENEWAL_DAYS = 90
 #: Days in which the first working day of a month surely falls.
 HORIZON = datetime.timedelta(15)
+#: Days between two contracts from which somebody came back: as in Odoo's own HR.
+SAME_JOB_DAYS = 4
 REPORT = "proximus_security.proximus_security_posture_report"
 MAIL = "proximus_security.mail_template_posture_report"
 OVER = ("closed", "dismissed")
@@ -76,11 +78,9 @@ class ProximusSecurityPosture(models.Model):
         """Return the points that an advice brings, and what it costs a month."""
         _ = self.env._
         points = int(each.points)
-        gain = (
-            _("up to %(points)s points", points=points)
-            if points
-            else _("less than a point")
-        )
+        gain = _("up to %(points)s points", points=points)
+        if points < 2:
+            gain = _("up to one point") if points else _("less than a point")
         return f"{gain} · {self._price_text(each.price, company)}"
 
     @api.model
@@ -153,16 +153,20 @@ class ProximusSecurityPosture(models.Model):
         )
 
     def _people(self, start: datetime.date) -> dict:
-        """Return how many joined and left; nobody is named on paper that travels."""
+        """Return how many joined and left; nobody is named on paper that travels.
+
+        Of whom no first day is on record, it is unknown when they came.
+        """
         first, last = self._moments(start)
         company = Domain("company_id", "=", self.company_id.id)
         # sudo: numbers only, for who keeps the protection without being in HR
         employees = self.env["hr.employee"].sudo().with_context(active_test=False)
-        joined = employees.search(
+        added = employees.search(
             company
             & Domain("create_date", ">=", first)
             & Domain("create_date", "<", last)
         )
+        dated = added.filtered(lambda each: any(self._first_days(each)))
         gone = Domain("current_version_id.departure_date", ">=", start)
         gone &= Domain("current_version_id.departure_date", "<=", self.date)
         seats = self.env["proximus.security.coverage"].sudo()  # sudo: as above
@@ -175,10 +179,43 @@ class ProximusSecurityPosture(models.Model):
         )
         left = employees.search(company & Domain("active", "=", False) & gone)
         return {
-            "joined": len(self._within(joined, "create_date", start)),
+            "joined": len(self._joined(employees, start)),
+            "undated": len(self._within(added - dated, "create_date", start)),
             "left": len(left | returned.employee_id),
             "seats": len(returned),
         }
+
+    def _joined(self, employees, start: datetime.date):
+        """Return who came in the month: a contract that continues no other one.
+
+        Less than four days in between are the same employment, as for Odoo itself.
+
+        :param employees: hr.employee that may be read
+        :param start: first day of the month
+        """
+        within = Domain("version_ids.contract_date_start", ">=", start)
+        within &= Domain("version_ids.contract_date_start", "<=", self.date)
+        found = employees.search(Domain("company_id", "=", self.company_id.id) & within)
+        return found.filtered(
+            lambda each: any(
+                start <= day <= self.date for day in self._first_days(each)
+            )
+        )
+
+    @api.model
+    def _first_days(self, employee) -> list[datetime.date]:
+        """Return the days on which an employee came, oldest first."""
+        spans = {
+            (version.contract_date_start, version.contract_date_end)
+            for version in employee.version_ids
+            if version.contract_date_start
+        }
+        days, until = [], None
+        for begin, end in sorted(spans, key=lambda span: span[0]):
+            if until is None or (begin - until).days >= SAME_JOB_DAYS:
+                days.append(begin)
+            until = max(until or begin, end or datetime.date.max)
+        return days
 
     def _incidents(self, start: datetime.date) -> dict | None:
         """Return the numbers of the incidents that the reader may see, without names.

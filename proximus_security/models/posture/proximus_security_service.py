@@ -39,8 +39,8 @@ class ProximusSecurityService(models.Model):
             verified, declared = seats[service.id]
             if not service._is_whole():
                 text = self.env._(
-                    "%(service)s: %(seats)s seats, %(verified)s seen at work, "
-                    "%(declared)s confirmed by a person.",
+                    "%(service)s: seats %(seats)s, seen at work %(verified)s, "
+                    "confirmed by a person %(declared)s.",
                     service=service.type_id.name,
                     seats=service.seats,
                     verified=verified,
