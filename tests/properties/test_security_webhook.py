@@ -1,3 +1,4 @@
+import contextlib
 from unittest import TestCase
 
 from hypothesis import given, settings
@@ -8,13 +9,48 @@ from odoo.addons.proximus_security.tests.test_tools_webhook import (
     NOW,
     signed_headers,
 )
-from odoo.addons.proximus_security.tools.webhook import SignatureError, verify
-
-anything = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary()
+from odoo.addons.proximus_security.tools.webhook import (
+    SCHEMES,
+    SignatureError,
+    read_key,
+    scheme_of,
+    verify,
+    verify_by,
 )
-header_names = st.sampled_from(
-    ["webhook-id", "webhook-timestamp", "webhook-signature", "Webhook-Id", "x"]
+
+#: Half of a character that no encoding has.
+surrogates = st.text(st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF))
+texts = st.one_of(st.text(), surrogates, st.text().map(lambda text: f"v1,{text}"))
+bodies = st.one_of(st.binary(), st.binary().map(bytearray), st.binary().map(memoryview))
+anything = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(10**300, 10**400),
+    st.floats(),
+    st.complex_numbers(),
+    texts,
+    bodies,
+    st.lists(texts, max_size=3),
+    st.just(object()),
+)
+header_names = st.one_of(
+    st.sampled_from(
+        [
+            "webhook-id",
+            "webhook-timestamp",
+            "webhook-signature",
+            "Webhook-Id",
+            "Stripe-Signature",
+            "X-Hub-Signature-256",
+            "X-GitHub-Delivery",
+            "Authorization",
+        ]
+    ),
+    surrogates,
+    st.none(),
+    st.integers(),
+    st.binary(),
 )
 
 
@@ -42,9 +78,9 @@ class TestWebhook(TestCase):
         with self.assertRaises(SignatureError):
             verify(b"{}", headers, [KEY], NOW)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=500, deadline=None)
     @given(
-        body=anything,
+        body=st.one_of(bodies, anything),
         headers=st.one_of(anything, st.dictionaries(header_names, anything)),
         secrets=st.one_of(anything, st.lists(anything)),
         now=anything,
@@ -53,5 +89,44 @@ class TestWebhook(TestCase):
     def test_no_input_raises_another_exception(
         self, body, headers, secrets, now, tolerance
     ):
+        for scheme in (*SCHEMES, "unknown", None, 7, ()):
+            with self.subTest(scheme=scheme), self.assertRaises(SignatureError):
+                verify_by(scheme, body, headers, secrets, now, tolerance)
         with self.assertRaises(SignatureError):
             verify(body, headers, secrets, now, tolerance)
+
+    @settings(max_examples=500, deadline=None)
+    @given(data=st.data())
+    def test_one_odd_part_in_a_good_event_is_refused_or_read(self, data):
+        """Everything else is right: what is odd is reached."""
+        body, number = b"{}", "msg_1"
+        call = {
+            "body": body,
+            "headers": signed_headers(body, number),
+            "secrets": [KEY],
+            "now": NOW,
+            "tolerance": 300,
+        }
+        part = data.draw(st.sampled_from([*call, "header"]))
+        if part == "header":
+            name = data.draw(st.sampled_from([*call["headers"]]))
+            call["headers"] = {**call["headers"], name: data.draw(anything)}
+        else:
+            call[part] = data.draw(anything)
+        with contextlib.suppress(SignatureError):
+            self.assertEqual(verify(**call), number)
+
+    @settings(max_examples=300, deadline=None)
+    @given(headers=st.one_of(anything, st.dictionaries(header_names, anything)))
+    def test_the_scheme_of_any_headers(self, headers):
+        with contextlib.suppress(SignatureError):
+            self.assertIn(scheme_of(headers), SCHEMES)
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        secret=anything,
+        encoding=st.one_of(st.sampled_from(["base64", "utf8"]), anything),
+    )
+    def test_a_key_is_read_or_refused(self, secret, encoding):
+        with contextlib.suppress(ValueError):
+            self.assertTrue(read_key(secret, encoding))
