@@ -37,7 +37,6 @@ REFUSALS = {
     "proximus.switch action_done": "is still running",
     "proximus.security.alert action_settle": "what you found out",
     "proximus.security.event action_process": "is processed already",
-    "proximus.security.source action_secret_log": "not allowed to access",
 }
 #: Refused until the day of the visit has come, and the demo database may be old.
 BY_DAY = {

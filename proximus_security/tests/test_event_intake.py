@@ -152,6 +152,83 @@ class TestIntake(EventCommon):
             answer = self._receive(body, source=source, headers=bearer("k" * 32))
             self.assertEqual(answer[0], status)
 
+    def _binary(self, number="7", body=b'{"phoneNumber": "+32475000111"}', **more):
+        """Send a CloudEvent whose attributes stand in its headers."""
+        source = self.sources.search([("name", "=", "Operator")])
+        if not source:
+            source = self._source(name="Operator", scheme="bearer")
+            source._rotate("k" * 32)
+        headers = {
+            **bearer("k" * 32),
+            "Content-Type": "application/json",
+            "ce-specversion": "1.0",
+            "ce-id": number,
+            "ce-source": "/sim-swap",
+            "ce-type": "org.camaraproject.sim-swap-subscriptions.v0.swapped",
+            **more,
+        }
+        return self._receive(body, source=source, headers=headers)[0], source
+
+    def test_a_cloudevent_in_its_headers(self):
+        status, source = self._binary(**{"ce-time": "2026-01-05T10:00:00Z"})
+        self.assertEqual(status, 202)
+        event = self._events(source)
+        self.assertEqual(
+            (event.external_id, event.format, event.event_type),
+            (
+                "7",
+                "cloudevents",
+                "org.camaraproject.sim-swap-subscriptions.v0.swapped",
+            ),
+        )
+        self.assertEqual(str(event.occurred_at), "2026-01-05 10:00:00")
+        line = self._line()
+        self.env["proximus.number"].create({"e164": "+32475000111", "line_id": line.id})
+        event._work()._process()
+        self.assertEqual(event.state, "processed", event.message)
+        self.assertEqual(event.line_id, line)
+
+    def test_a_cloudevent_in_its_headers_again(self):
+        trace = {"ce-traceparent": "00-1"}
+        self.assertEqual(self._binary(**trace)[0], 202)
+        self.assertEqual(self._binary(**{"ce-traceparent": "00-2"})[0], 200)
+        self.assertEqual(self._binary(body=b"{}")[0], 409)
+        self.assertEqual(self._binary(**{"ce-type": "something.else"})[0], 409)
+        status, source = self._binary(**{"ce-source": "/another"})
+        self.assertEqual(status, 202, "ids are counted by each source of a sender")
+        self.assertEqual(len(self._events(source)), 2)
+        self.assertTrue(source.alarmed_at)
+
+    def test_odd_cloudevents_in_headers_are_kept_for_a_person(self):
+        for number, more in enumerate(
+            (
+                {"body": b"hello"},
+                {"body": b"\xff"},
+                {"ce-type": ""},
+                {"ce-specversion": "2.0"},
+                {"ce-time": "yesterday"},
+            )
+        ):
+            with self.subTest(more=more):
+                more = dict(more)
+                body = more.pop("body", b"{}")
+                status, source = self._binary(f"odd-{number}", body, **more)
+                self.assertEqual(status, 202)
+                event = self._events(source)[-1]
+                self.assertEqual((event.state, event.severity), ("error", "unset"))
+
+    def test_headers_beside_a_signature_say_nothing(self):
+        """A signature covers the body alone."""
+        body = self._body("test.event")
+        headers = self._sign(body) | {
+            "ce-specversion": "1.0",
+            "ce-type": "swapped",
+            "ce-id": "1",
+            "ce-source": "/x",
+        }
+        self.assertEqual(self._receive(body, headers=headers)[0], 202)
+        self.assertEqual(self._events().event_type, "test.event")
+
     def test_what_is_signed_and_unreadable_is_kept_for_a_person(self):
         bodies = {
             "no json": b"hello",
@@ -246,6 +323,7 @@ class TestSource(EventCommon):
         show = self.env[action["res_model"]].with_user(admin)
         shown = show.with_context(**action["context"]).default_get(["secret", "url"])
         self.assertEqual(shown["secret"], secret)
+        self.assertIn(f"SECRET='{secret}'", action["context"]["default_how_to"])
         self.assertFalse(wizard.search([]))
         self.assertFalse(source.copy().sudo().secret)
         log = self.env["mail.message"].search([("model", "=", source._name)])
@@ -267,6 +345,18 @@ class TestSource(EventCommon):
         for vals in ({"scheme": "bearer"}, {"tolerance": 3600}, {"active": True}):
             with self.assertRaises(AccessError):
                 officer.write(vals)
+
+    def test_an_administrator_sees_who_has_read_a_secret(self):
+        admin = self._user("sec_admin", "base.group_system")
+        self.assertFalse(admin.has_group("proximus_connectivity.group_manager"))
+        source = self._as(admin, self.source)
+        source.read(["secret"])
+        action = source.action_secret_log()
+        log = self._as(admin, self.env[action["res_model"]]).search(action["domain"])
+        self.assertEqual(log.mapped("user_id"), admin)
+        self.assertEqual(log.mapped("secrets"), ["secret"])
+        with self.assertRaises(AccessError):
+            self._as(self.officer, self.env[action["res_model"]]).search([])
 
     def test_a_secret_of_the_sender(self):
         admin = self.env.ref("base.user_admin")

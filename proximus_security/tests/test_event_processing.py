@@ -63,6 +63,68 @@ class TestProcessing(EventCommon):
         self._events()._work()._process()
         self.assertEqual(self._events().line_id, self.line)
 
+    def test_a_line_is_found_by_its_fixed_address(self):
+        office = self._line("internet", fixed_ips="203.0.113.8, 198.51.100.0/29")
+        for number, data, found in (
+            ("1", {"ip": "203.0.113.8"}, office),
+            ("2", {"ip_address": "198.51.100.5"}, office),
+            ("3", {"device": {"ip": ["10.0.0.7", "203.0.113.8"]}}, office),
+            ("4", {"host": "203.0.113.8"}, office),
+            ("5", {"ip": "203.0.113.9"}, None),
+            ("6", {"ip": "10.0.0.7"}, None),
+            ("7", {"ip": "%"}, None),
+        ):
+            with self.subTest(data=data):
+                event = self._take(data=data, number=number)
+                self.assertEqual(event.line_id, found or office.browse())
+
+    def test_an_address_of_two_lines_or_of_one_that_ended_is_nobodys(self):
+        one = self._line("internet", fixed_ips="203.0.113.8")
+        other = self._line("internet", fixed_ips="203.0.113.0/28")
+        self.assertFalse(self._take(data={"ip": "203.0.113.8"}, number="1").line_id)
+        other.action_terminate(date=self.today)
+        self.assertEqual(other.state, "terminated")
+        event = self._take(data={"ip": "203.0.113.8"}, number="2")
+        self.assertEqual(event.line_id, one)
+        foreign = self._line(
+            "internet", company=self.other_company, fixed_ips="203.0.113.77"
+        )
+        event = self._take(data={"ip": "203.0.113.77"}, number="3")
+        self.assertFalse(event.line_id, foreign)
+
+    def test_a_device_is_found_by_its_name_or_mac(self):
+        laptop = self.device.copy(
+            {
+                "name": "Laptop",
+                "kind": "other",
+                "imei": False,
+                "serial": False,
+                "line_id": False,
+                "employee_id": self.lotte.id,
+                "mac": "00:11:22:33:44:55",
+                "host_name": "Laptop-07",
+            }
+        )
+        for number, data, found in (
+            ("1", {"hostname": "LAPTOP-07"}, laptop),
+            ("2", {"device": {"hostname": "laptop-07.tilleul.local"}}, laptop),
+            ("3", {"mac": "00-11-22-33-44-55"}, laptop),
+            ("4", {"host": "laptop-0"}, None),
+            ("5", {"host": "%"}, None),
+            ("6", {"host": "laptop_07"}, None),
+            ("7", {"host": "."}, None),
+        ):
+            with self.subTest(data=data):
+                event = self._take(data=data, number=number)
+                self.assertEqual(event.device_id, found or laptop.browse())
+                self.assertEqual(bool(event.employee_id), bool(found))
+        laptop.host_name = "laptop-07.tilleul.local"
+        event = self._take(data={"host": "LAPTOP-07"}, number="8")
+        self.assertEqual(event.device_id, laptop)
+        laptop.copy({"mac": False, "host_name": "laptop-07"})
+        event = self._take(data={"host": "laptop-07"}, number="9")
+        self.assertFalse(event.device_id, "a guess would accuse somebody")
+
     def test_nobody_of_another_company_is_found(self):
         self._employee(
             "Eve", company_id=self.other_company.id, work_email="eve@other.example"

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..models.event.proximus_security_alert import ALERT_CHANGE
 from .event_common import EventCommon
@@ -76,6 +79,37 @@ class TestPaymentAlert(EventCommon):
         self.lotte.approves_payments = True
         self._swap(NUMBER, "swap-2")
         self.assertTrue(self._alerts())
+
+    def test_the_warning_says_what_happened(self):
+        self._swap(NUMBER)
+        self.assertIn("moved to another SIM card", self._alerts().sentence)
+        self.env["proximus.security.event.rule"].create(
+            {
+                "name": "Password for sale",
+                "sequence": 1,
+                "pattern": "leak.*",
+                "action": "open",
+                "warns_payments": True,
+            }
+        )
+        self._alerts().with_context(proximus_alert_change=ALERT_CHANGE).unlink()
+        self.lotte.work_email = "lotte@x.example"
+        secret = "lotte's password is hops"
+        self._take("leak.found", {"email": "lotte@x.example", "message": secret}, "2")
+        sentence = self._alerts().sentence
+        self.assertIn("Password for sale", sentence)
+        self.assertIn("Lotte", sentence)
+        self.assertIn(self.officer.name, sentence, "who decides")
+        self.assertNotIn("SIM", sentence)
+        self.assertNotIn("hops", sentence, "whoever pays reads it")
+
+    @mute_logger("odoo.sql_db")
+    def test_whoever_an_alert_is_about_is_archived_and_not_deleted(self):
+        self._swap(NUMBER)
+        with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+            self.lotte.unlink()
+        self.lotte.action_archive()
+        self.assertIn("Lotte", self._alerts().sentence)
 
     def test_payments_of_that_person_carry_a_warning(self):
         before = self._payment(self.payer)

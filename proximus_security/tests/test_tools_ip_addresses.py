@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.proximus_security.tools.ip_addresses import parse
+from odoo.addons.proximus_security.tools.ip_addresses import covers, is_address, parse
 
 
 @tagged("post_install", "-at_install")
@@ -38,3 +38,24 @@ class TestIpAddresses(BaseCase):
         ):
             with self.subTest(text=text), self.assertRaisesRegex(ValueError, text):
                 parse(f"203.0.113.8, {text}")
+
+    def test_an_address_lies_in_a_network(self):
+        networks = parse("203.0.113.8, 198.51.100.0/29, 2001:db8:7::/48")
+        for address, held in (
+            ("203.0.113.8", True),
+            (" 203.0.113.8 ", True),
+            ("203.0.113.9", False),
+            ("198.51.100.7", True),
+            ("198.51.100.8", False),
+            ("2001:db8:7:1::5", True),
+            ("2001:db8:8::5", False),
+            ("::ffff:203.0.113.8", True),
+            ("203.0.113.8/32", False),
+            ("LAPTOP-07", False),
+            ("", False),
+        ):
+            with self.subTest(address=address):
+                self.assertIs(covers(networks, address), held)
+        self.assertFalse(covers([], "203.0.113.8"))
+        self.assertTrue(is_address("fe80::1"))
+        self.assertFalse(is_address("203.0.113"))

@@ -9,7 +9,7 @@ a severity that nobody gave is a question for a person, never *low*.
 import datetime
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from odoo.addons.proximus_connectivity.tools.text import fit, visible
@@ -52,8 +52,11 @@ SUBJECT_KEYS = {
     "imei": "imei",
     "serial": "serial",
     "serialnumber": "serial",
+    "mac": "mac",
+    "macaddress": "mac",
     "ip": "ip",
     "ipaddress": "ip",
+    "ipv": "ip",
     "publicaddress": "ip",
     "host": "host",
     "hostname": "host",
@@ -78,7 +81,7 @@ class Event:
     severity: str | None
     #: With a time zone (UTC); ``None`` when it does not say.
     occurred_at: datetime.datetime | None
-    #: Kind (email, msisdn, imei, serial, ip, host, service) → texts, in their order.
+    #: Kind (email, msisdn, imei, serial, mac, ip, host, service) → texts, in order.
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: What happened, for people; may be empty.
     text: str = ""
@@ -86,6 +89,8 @@ class Event:
     format: str = "other"
     #: What the sender added, as it came.
     data: Mapping[str, Any] = field(default_factory=dict)
+    #: Where the sender counts its ids: two of them may both have a ``1``.
+    origin: str = ""
 
 
 def read_event(payload: Any) -> Event:
@@ -146,7 +151,8 @@ def _read_cloudevent(payload: Mapping) -> Event:
     """Read an event in the envelope of CloudEvents 1.0."""
     if not str(payload["specversion"]).startswith("1."):
         raise ValueError("Only CloudEvents of version 1 are understood.")
-    return _read_envelope(payload, "cloudevents", payload.get("time"))
+    event = _read_envelope(payload, "cloudevents", payload.get("time"))
+    return replace(event, origin=_text(payload.get("source"), 255))
 
 
 def _read_standard(payload: Mapping) -> Event:

@@ -19,6 +19,15 @@ CATEGORY_WORDS: dict[str, str] = {
 SEVERITY_ORDER = ("low", "medium", "high", "critical")
 
 
+#: A number that was moved to another SIM card, by the words of an event's type.
+SIM_SWAP = re.compile(r"sim\W?swap|sim\W?(?:card\W?)?chang", re.IGNORECASE)
+
+
+def is_sim_swap(event_type: str | None) -> bool:
+    """Return whether an event tells that a number was moved to another SIM card."""
+    return bool(SIM_SWAP.search((event_type or "").replace("_", " ")))
+
+
 def category_of(event_type: str | None) -> str:
     """Return the category of an incident that an event of some type points to.
 

@@ -37,6 +37,28 @@ def parse(text: str) -> list[str]:
     return list(found)
 
 
+def covers(networks: list[str], text: str) -> bool:
+    """Return whether one of some addresses and networks holds an address.
+
+    :param networks: as :func:`parse` returns them
+    :param text: what is said to be an address; anything else is held by none
+    """
+    if not is_address(text):
+        return False
+    address = ipaddress.ip_address(text.strip())
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in ipaddress.ip_network(each) for each in networks)
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is one IP address and nothing else."""
+    try:
+        ipaddress.ip_address(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
 def _is_public(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
     apart = network.is_multicast or network.is_reserved
     whole = network.prefixlen >= LARGEST[network.version]

@@ -41,6 +41,7 @@ class ProximusSecuritySourceRotate(models.TransientModel):
         self.sudo().unlink()  # sudo: its secret is nobody's to read
         if given:
             return {"type": "ir.actions.act_window_close"}
+        url = source.sudo().url  # sudo: for whoever made the secret
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Secret of %(name)s", name=source.name),
@@ -49,6 +50,7 @@ class ProximusSecuritySourceRotate(models.TransientModel):
             "target": "new",
             "context": {
                 "default_secret": secret,
-                "default_url": source.sudo().url,  # sudo: for whoever made the secret
+                "default_url": url,
+                "default_how_to": source._how_to(url, secret),
             },
         }

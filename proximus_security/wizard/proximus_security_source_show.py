@@ -11,3 +11,4 @@ class ProximusSecuritySourceShow(models.AbstractModel):
     id = fields.Id()
     secret = fields.Char(readonly=True)
     url = fields.Char("Address", readonly=True)
+    how_to = fields.Text("Send a Test", readonly=True)

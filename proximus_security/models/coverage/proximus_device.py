@@ -1,11 +1,20 @@
 from odoo import models
 
+from odoo.addons.proximus_connectivity.fields import Reference
+
 
 class ProximusDevice(models.Model):
     """A device that gives back its protection when nobody uses it any more."""
 
     _name = "proximus.device"
     _inherit = ["proximus.device", "proximus.security.protected.mixin"]
+
+    host_name = Reference(
+        "Computer Name",
+        copy=False,
+        index="trigram",
+        help="As the network and its antivirus name it: their reports find it by that.",
+    )
 
     def write(self, vals):
         result = super().write(vals)

@@ -7,6 +7,8 @@ from odoo.tools import format_datetime
 
 from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
 
+from ...tools.incidents import is_sim_swap
+
 #: ``proximus_alert_change``: raised or settled by the program, not typed in.
 ALERT_CHANGE = Sentinel("alert change")
 #: Hours that payments carry a warning where no parameter says it.
@@ -37,15 +39,22 @@ class ProximusSecurityAlert(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
+    rule_id = fields.Many2one(
+        "proximus.security.event.rule",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True
     )
+    # an alert is evidence: whoever it is about is archived, not deleted
     employee_id = fields.Many2one(
         "hr.employee",
         "Person",
         required=True,
         readonly=True,
-        ondelete="cascade",
+        ondelete="restrict",
         index=True,
     )
     user_id = fields.Many2one("res.users", readonly=True, index=True)
@@ -95,22 +104,44 @@ class ProximusSecurityAlert(models.Model):
         )
         return Domain.OR(live if each else ~live for each in value)
 
-    @api.depends("employee_id", "since", "until", "company_id")
+    @api.depends("employee_id", "since", "until", "company_id", "event_id", "rule_id")
     @api.depends_context("lang", "tz")
     def _compute_sentence(self):
         for alert in self:
             deciders = alert._deciders().sorted("name").mapped("name")
-            alert.sentence = self.env._(
-                "The mobile number of %(person)s was moved to another SIM card "
-                "(%(since)s). Somebody else may be receiving the codes and calls of "
-                "%(person)s. Until %(until)s: ask %(person)s in person or on another "
-                "number before you pay or change a bank account. A security officer "
-                "decides when this ends: %(deciders)s.",
+            until = format_datetime(self.env, alert.until, dt_format="short")
+            ask = self.env._(
+                "Until %(until)s: ask %(person)s in person or on another number before "
+                "you pay or change a bank account. A security officer decides when "
+                "this ends: %(deciders)s.",
                 person=alert.employee_id.name,
-                since=format_datetime(self.env, alert.since, dt_format="short"),
-                until=format_datetime(self.env, alert.until, dt_format="short"),
+                until=until,
                 deciders=", ".join(deciders[:5]) or self.env._("nobody is named yet"),
             )
+            alert.sentence = f"{alert._what_happened()} {ask}"
+
+    def _what_happened(self) -> str:
+        """Return what the event reported and what may follow from it."""
+        self.ensure_one()
+        person = self.employee_id.name
+        since = format_datetime(self.env, self.since, dt_format="short")
+        if is_sim_swap(self.event_id.event_type):
+            return self.env._(
+                "The mobile number of %(person)s was moved to another SIM card "
+                "(%(since)s). Somebody else may be receiving the codes and calls of "
+                "%(person)s.",
+                person=person,
+                since=since,
+            )
+        # the name of a rule is meant for people; what an event says may be a secret
+        what = self.rule_id.name or self.event_id.event_type
+        return self.env._(
+            "A security event concerns %(person)s: %(what)s (%(since)s). Somebody else "
+            "may be acting as %(person)s.",
+            person=person,
+            what=what or self.env._("Security event"),
+            since=since,
+        )
 
     def write(self, vals):
         """Override: of an alert only the finding is typed in."""
@@ -129,11 +160,12 @@ class ProximusSecurityAlert(models.Model):
     # === RAISING === #
 
     @api.model
-    def _raise_for(self, event, incident):
+    def _raise_for(self, event, incident, rule=None):
         """Raise an alert when the person of an event approves payments.
 
         :param event: one ``proximus.security.event`` with its subject
         :param incident: the incident that it belongs to, or none
+        :param rule: what says so, a ``proximus.security.event.rule``
         :return: the alert, or none
         """
         employee = event.employee_id or event.line_id.employee_id
@@ -142,7 +174,12 @@ class ProximusSecurityAlert(models.Model):
         # sudo: alerts are raised by the program alone
         alerts = self.sudo().with_context(proximus_alert_change=ALERT_CHANGE)
         until = event.occurred_at + datetime.timedelta(hours=self._warn_hours())
-        vals = {"event_id": event.id, "incident_id": incident.id, "until": until}
+        vals = {
+            "event_id": event.id,
+            "incident_id": incident.id,
+            "rule_id": rule.id if rule else False,
+            "until": until,
+        }
         known = alerts.search(
             [("employee_id", "=", employee.id), ("warns", "=", True)], limit=1
         )

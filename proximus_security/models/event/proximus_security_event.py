@@ -41,6 +41,10 @@ class ProximusSecurityEvent(models.Model):
         related="source_id.company_id", store=True, precompute=True
     )
     external_id = fields.Char("Number at the Source", required=True, readonly=True)
+    origin = fields.Char(
+        readonly=True,
+        help="Where the sender counts its numbers, for a CloudEvent known by its own.",
+    )
     body_sha256 = fields.Char("Digest", required=True, readonly=True)
     replay_key = fields.Char(
         readonly=True, help="Digest of the body where nothing but the body is signed."
@@ -120,7 +124,8 @@ class ProximusSecurityEvent(models.Model):
     message = fields.Text("Result", readonly=True)
 
     _once = models.UniqueIndex(
-        "(source_id, external_id)", "This event of the source is stored already."
+        "(source_id, external_id, COALESCE(origin, ''))",
+        "This event of the source is stored already.",
     )
     _no_replay = models.UniqueIndex(
         "(source_id, replay_key) WHERE replay_key IS NOT NULL",

@@ -99,7 +99,7 @@ class ProximusSecurityEventRule(models.Model):
         else:
             message = self.env._("Noted.")
         alert = self.warns_payments and self.env["proximus.security.alert"]._raise_for(
-            event, incident
+            event, incident, self
         )
         if alert:
             message = f"{message} {self.env._('Payments carry a warning.')}"

@@ -2,9 +2,10 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools.sql import escape_psql
 
-from odoo.addons.proximus_connectivity.tools import numbers
+from odoo.addons.proximus_connectivity.tools import numbers, sim
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_FINAL
 
-from ...tools import events
+from ...tools import events, ip_addresses
 
 
 class ProximusSecurityEvent(models.Model):
@@ -42,7 +43,7 @@ class ProximusSecurityEvent(models.Model):
         return self._only(self.env["hr.employee"].search(own & named, limit=2))
 
     def _find_line(self, own: Domain, subjects):
-        """Return the one line with a number or reference that is named."""
+        """Return the one line with a number, reference or fixed address named."""
         lines = self.env["proximus.line"]
         told = [self._e164(number) for number in subjects.get("msisdn", ())]
         if any(told):
@@ -58,18 +59,52 @@ class ProximusSecurityEvent(models.Model):
                 "name", "in", references
             )
             lines = lines.search(own & named, limit=2)
-        return self._only(lines)
+        return self._only(lines or self._lines_of_addresses(own, subjects))
+
+    def _lines_of_addresses(self, own: Domain, subjects):
+        """Return the lines that have a fixed address, or a network that holds it."""
+        addresses = (*subjects.get("ip", ()), *subjects.get("host", ()))
+        lines = self.env["proximus.line"]
+        if not addresses:
+            return lines
+        fixed = Domain("fixed_ips", "!=", False)
+        # an address is given to somebody else when its line has ended
+        fixed &= Domain("state", "not in", list(LINE_FINAL))
+        return lines.search(own & fixed).filtered(
+            lambda line: any(
+                ip_addresses.covers(line._fixed_addresses(), address)
+                for address in addresses
+            )
+        )
 
     def _find_device(self, own: Domain, subjects):
-        """Return the one device with a serial number or IMEI that is named."""
+        """Return the one device whose serial number, IMEI, MAC or name is named."""
         devices = self.env["proximus.device"]
-        imeis, serials = subjects.get("imei", ()), subjects.get("serial", ())
-        if not imeis and not serials:
-            return devices
-        named = Domain("imei", "in", list(imeis)) | Domain(
-            "serial", "in", list(serials)
-        )
-        return self._only(devices.search(own & named, limit=2))
+        named = [
+            Domain(name, "in", texts)
+            for name, texts in (
+                ("imei", list(subjects.get("imei", ()))),
+                ("serial", list(subjects.get("serial", ()))),
+                ("mac", [self._mac(each) for each in subjects.get("mac", ())]),
+            )
+            if any(texts)
+        ]
+        found = devices.search(own & Domain.OR(named), limit=2) if named else devices
+        return self._only(found or self._devices_of_hosts(own, subjects))
+
+    def _devices_of_hosts(self, own: Domain, subjects):
+        """Return the devices with a name on the network, with its domain or without."""
+        named = []
+        for host in subjects.get("host", ()):
+            short = host.partition(".")[0]
+            if ip_addresses.is_address(host) or not short:
+                continue
+            named.append(Domain("host_name", "=ilike", escape_psql(host)))
+            named.append(Domain("host_name", "=ilike", escape_psql(short)))
+            if short == host:
+                named.append(Domain("host_name", "=ilike", escape_psql(host) + ".%"))
+        devices = self.env["proximus.device"]
+        return devices.search(own & Domain.OR(named), limit=2) if named else devices
 
     def _only(self, found):
         return found if len(found) == 1 else found.browse()
@@ -78,5 +113,12 @@ class ProximusSecurityEvent(models.Model):
         """Return a number as lines have it; empty when it is none."""
         try:
             return numbers.parse(number).e164
+        except ValueError:
+            return ""
+
+    def _mac(self, address: str) -> str:
+        """Return a MAC address as devices have it; empty when it is none."""
+        try:
+            return sim.normalise_mac(address)
         except ValueError:
             return ""

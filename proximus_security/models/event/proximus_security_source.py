@@ -149,12 +149,20 @@ class ProximusSecuritySource(models.Model):
         for source in self:
             source.event_count, source.last_event_at = found.get(source.id, (0, False))
 
-    @api.depends("scheme")
+    @api.depends("scheme", "key_encoding")
     def _compute_how_to(self):
         for source in self:
-            source.how_to = HOW_TO.get(source.scheme, "").format(
-                url=source._address("<token>")
-            )
+            source.how_to = source._how_to(source._address("<token>"), "<secret>")
+
+    def _how_to(self, url: str, secret: str) -> str:
+        """Return the commands that send a test, to be pasted into a shell.
+
+        :param url: where to
+        :param secret: as the source spells it
+        """
+        return HOW_TO.get(self.scheme, "").format(
+            url=url, secret=secret, key=KEYS.get(self.key_encoding, "")
+        )
 
     @api.constrains("secret", "previous_secret", "key_encoding")
     def _check_secret(self):
@@ -266,33 +274,44 @@ class ProximusSecuritySource(models.Model):
 
 
 HOW_TO = {
-    "standard": """SECRET='whsec_…'
-BODY='{{"type": "test", "timestamp": "2026-01-01T00:00:00Z", "data": {{}}}}'
-ID=msg_$(date +%s); TIME=$(date +%s)
-KEY=$(printf %s "${{SECRET#whsec_}}" | base64 -d | xxd -p -c 256)
-SIGNATURE=$(printf %s "$ID.$TIME.$BODY" \\
-  | openssl dgst -sha256 -mac HMAC -macopt hexkey:$KEY -binary | base64)
-curl -X POST {url} \\
-  -H "Content-Type: application/json" -H "webhook-id: $ID" \\
-  -H "webhook-timestamp: $TIME" -H "webhook-signature: v1,$SIGNATURE" \\
-  --data-binary "$BODY\"""",
-    "stripe": """SECRET='…'
-BODY='{{"id": "evt_1", "type": "test", "data": {{}}}}'
-TIME=$(date +%s)
-SIGNATURE=$(printf %s "$TIME.$BODY" \\
-  | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d' ' -f1)
-curl -X POST {url} \\
-  -H "Content-Type: application/json" \\
+    "standard": """ADDRESS='{url}'
+SECRET='{secret}'
+BODY='{{"type": "test.heartbeat", "data": {{}}}}'
+ID="msg_$(date +%s)"; TIME="$(date +%s)"
+KEY="$({key} | od -An -tx1 | tr -d ' \n')"
+SIGNATURE="$(printf %s "$ID.$TIME.$BODY" \
+  | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -binary | base64)"
+curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
+  -H "webhook-id: $ID" -H "webhook-timestamp: $TIME" \
+  -H "webhook-signature: v1,$SIGNATURE" --data-binary "$BODY\"""",
+    "stripe": """ADDRESS='{url}'
+SECRET='{secret}'
+TIME="$(date +%s)"
+BODY="{{\"id\": \"evt_$TIME\", \"type\": \"test.heartbeat\", \"data\": {{}}}}"
+KEY="$({key} | od -An -tx1 | tr -d ' \n')"
+SIGNATURE="$(printf %s "$TIME.$BODY" \
+  | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -r | cut -d' ' -f1)"
+curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
   -H "Stripe-Signature: t=$TIME,v1=$SIGNATURE" --data-binary "$BODY\"""",
-    "github": """SECRET='…'
-BODY='{{"type": "test", "data": {{}}}}'
-SIGNATURE=$(printf %s "$BODY" | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d' ' -f1)
-curl -X POST {url} \\
-  -H "Content-Type: application/json" -H "X-GitHub-Delivery: $(uuidgen)" \\
-  -H "X-Hub-Signature-256: sha256=$SIGNATURE" --data-binary "$BODY\"""",
-    "bearer": """SECRET='…'
-curl -X POST {url} \\
-  -H "Content-Type: application/cloudevents+json" \\
-  -H "Authorization: Bearer $SECRET" --data-binary \\
-  '{{"specversion": "1.0", "id": "1", "source": "/test", "type": "test"}}'""",
+    "github": """ADDRESS='{url}'
+SECRET='{secret}'
+ID="$(date +%s)"
+BODY="{{\"type\": \"test.heartbeat\", \"data\": {{\"test\": \"$ID\"}}}}"
+KEY="$({key} | od -An -tx1 | tr -d ' \n')"
+SIGNATURE="$(printf %s "$BODY" \
+  | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -r | cut -d' ' -f1)"
+curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
+  -H "X-GitHub-Delivery: $ID" -H "X-Hub-Signature-256: sha256=$SIGNATURE" \
+  --data-binary "$BODY\"""",
+    "bearer": """ADDRESS='{url}'
+SECRET='{secret}'
+curl -i -X POST "$ADDRESS" -H "Authorization: Bearer $SECRET" \
+  -H "Content-Type: application/json" -H "ce-specversion: 1.0" \
+  -H "ce-id: $(date +%s)" -H "ce-source: /test" -H "ce-type: test.heartbeat" \
+  --data-binary '{{}}'""",
+}
+#: How a shell makes the key of a secret, by its spelling.
+KEYS = {
+    "base64": 'printf %s "${SECRET#whsec_}" | base64 -d',
+    "utf8": 'printf %s "$SECRET"',
 }

@@ -13,7 +13,7 @@ from odoo import api, fields, models, tools
 
 from odoo.addons.proximus_connectivity.tools import text, tmf
 
-from ...tools import events, webhook
+from ...tools import cloudevents, events, webhook
 from .proximus_security_source import TOKEN
 
 _logger = logging.getLogger(__name__)
@@ -144,23 +144,29 @@ class ProximusSecuritySource(models.Model):
             return REFUSED
         if not keys:
             return REFUSED
-        return self._store(sender, event_id, body, now)
+        # a signature covers the body alone; a token travels with the headers, so that
+        # what they say is as good as the body
+        told = headers if scheme == "bearer" else {}
+        return self._store(sender, event_id, body, now, told)
 
     @api.model
-    def _store(self, sender: Sender, event_id: str, body: bytes, now):
+    def _store(self, sender: Sender, event_id: str, body: bytes, now, headers):
         """Keep an event that is proven to be of its source, once.
 
         :param event_id: as its headers say; may be empty
         :param now: naive UTC
+        :param headers: those that are proven too
         :return: as :meth:`_receive`
         """
+        event, error, body = self._read(body, headers)
         digest = hashlib.sha256(body).hexdigest()
-        event, error = self._read(body)
         inner = event.id if event else ""
-        if sender.id_in_body or not event_id:
-            event_id = inner or event_id or f"sha256:{digest}"
+        origin = None
+        if inner and (sender.id_in_body or not event_id):
+            event_id, origin = inner, event.origin or None
+        event_id = event_id or f"sha256:{digest}"
         vals = self._event_vals(sender, event, error, body, now)
-        vals |= {"external_id": event_id, "body_sha256": digest}
+        vals |= {"external_id": event_id, "origin": origin, "body_sha256": digest}
         if sender.scheme == "github":
             # neither number nor time is signed there: the same body is a replay
             vals["replay_key"] = digest
@@ -173,7 +179,7 @@ class ProximusSecuritySource(models.Model):
             # was written; what the other wrote is seen from a new start.
             self.env.cr.rollback()
             self.env.transaction.clear()
-        known = self._find_stored(sender, event_id, digest)
+        known = self._find_stored(sender, event_id, origin, digest)
         if known == digest:
             return DUPLICATE
         # sudo: the source tells its own people
@@ -181,14 +187,14 @@ class ProximusSecuritySource(models.Model):
         return CONFLICT
 
     @api.model
-    def _find_stored(self, sender: Sender, event_id: str, digest: str) -> str:
+    def _find_stored(self, sender: Sender, event_id: str, origin, digest: str) -> str:
         """Return the digest of the body that an event came with before."""
+        numbered = fields.Domain("external_id", "=", event_id) & fields.Domain(
+            "origin", "=", origin or False
+        )
         same = self.env["proximus.security.event"].search_fetch(
             fields.Domain("source_id", "=", sender.id)
-            & (
-                fields.Domain("external_id", "=", event_id)
-                | fields.Domain("replay_key", "=", digest)
-            ),
+            & (numbered | fields.Domain("replay_key", "=", digest)),
             ["external_id", "body_sha256"],
             limit=2,
         )
@@ -196,12 +202,16 @@ class ProximusSecuritySource(models.Model):
         return (by_id or same)[:1].body_sha256 or ""
 
     @api.model
-    def _read(self, body: bytes):
-        """Return what the body says, and why it says nothing."""
+    def _read(self, body: bytes, headers):
+        """Return what an event says, why it says nothing, and what is kept of it.
+
+        :param headers: attributes of the event may stand there
+        """
         try:
-            return events.read_event(tmf.read_json(body)), ""
+            body = cloudevents.structured(headers, body)
+            return events.read_event(tmf.read_json(body)), "", body
         except ValueError as error:
-            return None, text.fit(str(error))[:500]
+            return None, text.fit(str(error))[:500], body
 
     @api.model
     def _event_vals(self, sender: Sender, event, error: str, body: bytes, now) -> dict:
