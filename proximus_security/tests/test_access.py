@@ -36,7 +36,11 @@ MATRIX = {
         "base.group_portal": "r",
         ACCOUNTANT: "r",
     },
-    "proximus.security.coverage": {**DELIVERED, ACCOUNTANT: "r"},
+    # one's own; see the rules
+    "proximus.security.coverage": {
+        **dict.fromkeys((EMPLOYEE, AWARENESS, ADMIN, ACCOUNTANT), "r"),
+        **DELIVERED,
+    },
     "proximus.security.requirement": KEPT,
     "proximus.security.exemption": KEPT,
     "proximus.security.gap": {READER: "r", DELIVERY: "r", OFFICER: "r"},
@@ -56,7 +60,10 @@ MATRIX = {
     "proximus.security.alert": {OFFICER: "rw"},
     "proximus.security.awareness.campaign": {**OFFICERS, AWARENESS: "rwcd"},
     "proximus.security.awareness.group": {OFFICER: "r", AWARENESS: "rwcd"},
-    "proximus.security.awareness.result": {AWARENESS: "rwcd"},
+    "proximus.security.awareness.result": {
+        **dict.fromkeys((EMPLOYEE, READER, DELIVERY, OFFICER, ADMIN), "r"),
+        AWARENESS: "rwcd",
+    },
     "proximus.security.incident": {DELIVERY: "r", **OFFICERS},
     "proximus.security.notification": {DELIVERY: "r", **OFFICERS},
     "proximus.security.timeline": {DELIVERY: "r", OFFICER: "rc"},

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -92,7 +92,6 @@ class TestAwareness(EventCommon):
                 officer.formatted_read_group([], [], [f"{name}:sum"])
         results = self.env["proximus.security.awareness.result"]
         for call in (
-            lambda: self._as(self.officer, results).search([]),
             lambda: self._as(self.officer, self.campaign).read(["result_ids"]),
             lambda: self._as(self.officer, self.campaign).search(
                 [("result_ids.clicked", "=", True)]
@@ -103,8 +102,51 @@ class TestAwareness(EventCommon):
         ):
             with self.assertRaises(AccessError):
                 call()
+        self.assertFalse(self._as(self.officer, results).search([]))
+        with self.assertRaises(AccessError):
+            self._as(self.officer, results.search([], limit=1)).read(["clicked"])
         self.assertEqual(self._as(self.teller, group).invited, 3)
         self.assertEqual(len(self._as(self.teller, results).search([])), 3)
+
+    def test_one_reads_how_oneself_did_and_nobody_else(self):
+        people = self._people(self.sales, 2)
+        mine, other = (self._results(one, clicked=True) for one in people)
+        people[0].user_id = self.employee_user
+        results = self._as(self.employee_user, self.campaign.result_ids.browse())
+        self.assertEqual(results.search([]), mine)
+        self.assertTrue(self._as(self.employee_user, mine).clicked)
+        for read in (
+            lambda: self._as(self.employee_user, other).read(["clicked"]),
+            lambda: self._as(self.employee_user, mine).write({"clicked": False}),
+            lambda: self._as(self.employee_user, self.campaign).read(["clicked"]),
+        ):
+            with self.assertRaises(AccessError):
+                read()
+        self.assertFalse(results.search_count([("email", "=", other.email)]))
+        self.assertFalse(results.name_search(other.email))
+        counts = results.formatted_read_group([], ["campaign_id"], ["__count"])
+        self.assertEqual([each["__count"] for each in counts], [1])
+
+    def test_totals_that_would_tell_of_one_are_not_typed(self):
+        campaign = self._as(self.officer, self.campaign)
+        with self.assertRaisesRegex(ValidationError, "fewer than 5"):
+            campaign.write({"invited": 4, "clicked": 1})
+        campaign.write({"invited": 5, "clicked": 1})
+        self.assertEqual(campaign.click_rate, 20)
+
+    def test_a_rate_of_several_is_that_of_all_their_people(self):
+        other = self.campaign.copy({"name": "Large"})
+        small = self.campaign.copy({"name": "Without figures"})
+        self.campaign.write({"invited": 10, "clicked": 5})
+        other.write({"invited": 90, "clicked": 9})
+        domain = [("id", "in", (self.campaign | other | small).ids)]
+        campaigns = self._as(self.officer, self.campaign.browse())
+        found = campaigns.formatted_read_group(domain, [], ["click_rate:avg"])
+        self.assertAlmostEqual(found[0]["click_rate:avg"], 14)
+        found = campaigns.formatted_read_group(
+            [("id", "=", small.id)], ["date:month"], ["click_rate:avg"]
+        )
+        self.assertFalse(found[0]["click_rate:avg"])
 
     def test_figures_typed_from_a_report(self):
         campaign = self._as(self.officer, self.campaign)

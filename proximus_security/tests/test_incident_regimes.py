@@ -32,6 +32,63 @@ class TestIncidentRegimes(SecurityCommon):
         self.frozen.move_to(AWARE + timedelta(**delta))
         self.env.invalidate_all()
 
+    def _regimes(self, incident):
+        pending = incident.notification_ids.filtered(lambda n: n.state == "pending")
+        return set(pending.mapped("regime"))
+
+    def test_the_company_says_whether_it_is_under_nis2(self):
+        for kind, status in (
+            ("essential", "in_scope"),
+            ("important", "in_scope"),
+            ("out", "out"),
+            ("unknown", "unknown"),
+            (False, "unknown"),
+        ):
+            with self.subTest(kind=kind):
+                self.company.security_nis2 = kind
+                incident = self._incident(aware_at=AWARE, detected_at=AWARE)
+                self.assertEqual(incident.nis2_status, status)
+                self.assertEqual(
+                    "nis2_early" in self._regimes(incident), status != "out"
+                )
+                self.assertEqual(
+                    incident.open_question,
+                    {
+                        "in_scope": "is_significant",
+                        "out": "personal_data",
+                        "unknown": "nis2_status",
+                    }[status],
+                )
+                self.assertIn("gdpr_authority", self._regimes(incident))
+
+    def test_open_incidents_follow_the_company(self):
+        incident = self._incident(aware_at=AWARE, detected_at=AWARE)
+        judged = self._incident(
+            aware_at=AWARE, detected_at=AWARE, nis2_status="in_scope"
+        )
+        dismissed = self._incident()
+        dismissed.action_dismiss("Nothing")
+        self.assertIn("nis2_early", self._regimes(incident))
+        self.company.security_nis2 = "out"
+        self.assertEqual(incident.nis2_status, "out")
+        self.assertFalse({"nis2_early", "nis2_notify"} & self._regimes(incident))
+        self.assertEqual(judged.nis2_status, "in_scope", "a person has judged it")
+        self.assertEqual(dismissed.nis2_status, "unknown")
+        self.assertIn("NIS2", "".join(incident.timeline_ids.mapped("text")))
+        self.company.security_nis2 = "important"
+        self.assertEqual(incident.nis2_status, "in_scope")
+        early = self._one(incident, "nis2_early")
+        self.assertEqual(
+            (early.state, early.due_at), ("pending", AWARE + timedelta(hours=24))
+        )
+        before = len(incident.timeline_ids)
+        self.company.security_nis2 = "essential"
+        self.assertEqual(len(incident.timeline_ids), before, "the same clocks")
+        foreign = self.env["proximus.security.incident"].create(
+            {"title": "Elsewhere", "company_id": self.other_company.id}
+        )
+        self.assertEqual(foreign.nis2_status, "unknown")
+
     def test_a_provider_of_trust_services_has_a_day(self):
         self.company.security_trust_provider = True
         incident = self._incident(aware_at=AWARE, detected_at=AWARE)

@@ -2,11 +2,15 @@ import datetime
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...tools.awareness import LEAST, hidden_groups
 
 #: What is counted of a campaign, as field names.
 COUNTS = ("invited", "opened", "clicked", "reported", "trained")
+#: What a rate is the share of.
+RATES = {"click_rate": "clicked", "report_rate": "reported"}
 
 
 class ProximusSecurityAwarenessCampaign(models.Model):
@@ -80,6 +84,19 @@ class ProximusSecurityAwarenessCampaign(models.Model):
         "Nobody opens, clicks, reports or is trained who was not invited.",
     )
 
+    @api.constrains(*COUNTS)
+    def _check_not_small(self):
+        """Refuse totals that would tell how one person did."""
+        for campaign in self.filtered(lambda each: 0 < each.invited < LEAST):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: fewer than %(least)s people took part, so that figures "
+                    "would tell how one of them did. Leave the figures empty.",
+                    name=campaign.name,
+                    least=LEAST,
+                )
+            )
+
     @api.depends("group_ids")
     def _compute_has_groups(self):
         for campaign in self:
@@ -134,6 +151,21 @@ class ProximusSecurityAwarenessCampaign(models.Model):
             invited = campaign.invited
             campaign.click_rate = invited and 100 * campaign.clicked / invited
             campaign.report_rate = invited and 100 * campaign.reported / invited
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        """Override: a rate of several campaigns is that of all their people.
+
+        One of which no figures are shown counts as unknown, not as nobody.
+        """
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "avg" or name not in RATES:
+            return super()._read_group_select(aggregate_spec, query)
+        counted, invited = (
+            self._field_to_sql(self._table, each, query)
+            for each in (RATES[name], "invited")
+        )
+        return SQL("100.0 * SUM(%s) / NULLIF(SUM(%s), 0)", counted, invited)
 
     def _hidden_groups(self):
         """Return the departments whose figures would tell how one person did."""

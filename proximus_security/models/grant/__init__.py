@@ -12,8 +12,11 @@ from . import (
     proximus_security_exemption,
     proximus_security_gap,
     proximus_security_incident,
+    proximus_security_incident_year,
+    proximus_security_notification,
     proximus_security_posture,
     proximus_security_requirement,
     proximus_security_service,
     proximus_security_status,
+    proximus_security_timeline,
 )

@@ -17,7 +17,9 @@ class ProximusSecurityGrantLog(models.Model):
     user_id = fields.Many2one(related="grant_id.user_id", store=True, index=True)
     at = fields.Datetime("When", required=True)
     kind = fields.Selection(
-        [("read", "Opened"), ("export", "Exported")], required=True, default="read"
+        [("read", "Opened"), ("count", "Counted"), ("export", "Exported")],
+        required=True,
+        default="read",
     )
     what = fields.Char(required=True)
     names = fields.Char("Which", help="The first ones, and how many more.")

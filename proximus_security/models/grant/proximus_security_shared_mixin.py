@@ -21,14 +21,64 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
     _name = "proximus.security.shared.mixin"
     _description = "Shared Security Data"
 
+    def _read_format(self, fnames, load="_classic_read"):
+        result = super()._read_format(fnames, load)
+        self._note_opened("read")
+        return result
+
     def web_read(self, specification):
         result = super().web_read(specification)
         self._note_opened("read")
         return result
 
-    def read(self, fields=None, load="_classic_read"):
-        result = super().read(fields, load=load)
-        self._note_opened("read")
+    @api.model
+    @api.readonly
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        found = super().name_search(name, domain, operator, limit)
+        self.browse([record_id for record_id, _name in found])._note_opened("read")
+        return found
+
+    @api.model
+    @api.readonly
+    def search_count(self, domain, limit=None):
+        result = super().search_count(domain, limit=limit)
+        self._note_counted()
+        return result
+
+    @api.model
+    @api.readonly
+    def formatted_read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        result = super().formatted_read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+        self._note_counted()
+        return result
+
+    @api.model
+    @api.readonly
+    def formatted_read_grouping_sets(
+        self, domain, grouping_sets, aggregates=(), *, order=None
+    ):
+        result = super().formatted_read_grouping_sets(
+            domain, grouping_sets, aggregates, order=order
+        )
+        self._note_counted()
+        return result
+
+    @api.model
+    @api.readonly
+    def read_progress_bar(self, domain, group_by, progress_bar):
+        result = super().read_progress_bar(domain, group_by, progress_bar)
+        self._note_counted()
         return result
 
     def export_data(self, fields_to_export):
@@ -38,35 +88,57 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
 
     def _note_opened(self, kind: str):
         """Note for the companies concerned what a guest has opened of theirs."""
-        user = self.env.user
-        if self.env.su or not self or user.has_group(OFFICER):
-            return
-        if not any(user.has_group(group) for group in GUESTS):
+        if not self or not self._is_guest():
             return
         # sudo: only whose data it is
-        company_ids = self.sudo().company_id.ids
-        # sudo: the grant that opened it, which the guest may not read in full
-        grants = self.env["proximus.security.grant"].sudo()
-        grants = grants.search(
-            [
-                ("user_id", "=", user.id),
-                ("is_live", "=", True),
-                ("company_id", "in", company_ids),
-            ]
-        )
-        for grant in grants:
+        for grant in self._grants_of_guest(self.sudo().company_id):
             # sudo: was just read by right
             mine = self.sudo().filtered(
                 lambda one, grant=grant: one.company_id == grant.company_id
             )
             self._gather(grant, kind, mine)
 
+    @api.model
+    def _note_counted(self):
+        """Note for the companies that a guest looks at that theirs was counted."""
+        if not self._is_guest():
+            return
+        for grant in self._grants_of_guest(self.env.companies):
+            self._gather(grant, "count", self.browse())
+
+    @api.model
+    def _is_guest(self) -> bool:
+        """Return whether somebody looks who works for others."""
+        user = self.env.user
+        return (
+            not self.env.su
+            and not user.has_group(OFFICER)
+            and any(user.has_group(group) for group in GUESTS)
+        )
+
+    @api.model
+    def _grants_of_guest(self, companies):
+        """Return the access that some companies have given to who looks."""
+        # sudo: the grant that opened it, which the guest may not read in full
+        grants = self.env["proximus.security.grant"].sudo()
+        return grants.search(
+            [
+                ("user_id", "=", self.env.uid),
+                ("is_live", "=", True),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+
+    def _log_names(self) -> list[str]:
+        """Return what the log calls these records: every officer reads it."""
+        return self.mapped("display_name")
+
     def _gather(self, grant, kind, records):
         hook, registry = self.env.cr.postcommit, self.env.registry
         if OPENED not in hook.data:
             hook.data[OPENED] = {}
             hook.add(lambda: _write_log(registry, hook.data.pop(OPENED, {})))
-        names = records[:NAMED].mapped("display_name")
+        names = records[:NAMED]._log_names()
         more = len(records) - len(names)
         key = (grant.id, kind, self._name, tuple(sorted(records.ids)))
         hook.data[OPENED][key] = {
@@ -80,6 +152,13 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
 
 def _write_log(registry, opened: dict):
     """Write what was opened in a transaction of its own; a failure is no user's."""
+    # a page that shows what was counted says so itself
+    shown = {(grant, model) for grant, kind, model, _ids in opened if kind != "count"}
+    opened = {
+        key: vals
+        for key, vals in opened.items()
+        if key[1] != "count" or (key[0], key[2]) not in shown
+    }
     if not opened:
         return
     try:

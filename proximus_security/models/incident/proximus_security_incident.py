@@ -115,9 +115,12 @@ class ProximusSecurityIncident(models.Model):
         ],
         "NIS2 Scope",
         required=True,
-        default="unknown",
-        help="Out of scope you may still notify of your own will (law of 26 April "
-        "2024, art. 38).",
+        compute="_compute_nis2_status",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="As the settings say of your company. Out of scope you may still notify "
+        "of your own will (law of 26 April 2024, art. 38).",
     )
     is_significant = fields.Selection(
         YES_NO_UNKNOWN,
@@ -153,17 +156,30 @@ class ProximusSecurityIncident(models.Model):
         "res.users", string="Readers", domain="[('share', '=', False)]", copy=False
     )
     dismiss_reason = fields.Char("Dismissal Reason", copy=False)
+    # whatever an incident was about stays in it: it is archived or ended, not deleted
     service_ids = fields.Many2many(
-        "proximus.security.service", string="Services Concerned", check_company=True
+        "proximus.security.service",
+        string="Services Concerned",
+        check_company=True,
+        ondelete="restrict",
     )
     line_ids = fields.Many2many(
-        "proximus.line", string="Lines Concerned", check_company=True
+        "proximus.line",
+        string="Lines Concerned",
+        check_company=True,
+        ondelete="restrict",
     )
     employee_ids = fields.Many2many(
-        "hr.employee", string="People Concerned", check_company=True
+        "hr.employee",
+        string="People Concerned",
+        check_company=True,
+        ondelete="restrict",
     )
     device_ids = fields.Many2many(
-        "proximus.device", string="Devices Concerned", check_company=True
+        "proximus.device",
+        string="Devices Concerned",
+        check_company=True,
+        ondelete="restrict",
     )
     timeline_ids = fields.One2many("proximus.security.timeline", "incident_id")
     notification_ids = fields.One2many("proximus.security.notification", "incident_id")
@@ -173,6 +189,11 @@ class ProximusSecurityIncident(models.Model):
     is_overdue = fields.Boolean(
         compute="_compute_is_overdue", search="_search_is_overdue"
     )
+
+    @api.depends("company_id")
+    def _compute_nis2_status(self):
+        for incident in self:
+            incident.nis2_status = incident.company_id._security_nis2_status()
 
     @api.depends("notification_ids.due_at", "notification_ids.state")
     def _compute_next_due_at(self):

@@ -1,6 +1,14 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+#: What the place of a company under NIS2 means for its incidents.
+NIS2_STATUS = {
+    "unknown": "unknown",
+    "essential": "in_scope",
+    "important": "in_scope",
+    "out": "out",
+}
+
 
 class ResCompany(models.Model):
     """Who handles the incidents of a company, and which clocks are its own."""
@@ -12,6 +20,20 @@ class ResCompany(models.Model):
         "Handles Incidents",
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
         help="Gets what people report and what the sources of events find.",
+        prefetch=False,
+    )
+    security_nis2 = fields.Selection(
+        [
+            ("unknown", "Not known yet"),
+            ("essential", "Essential entity"),
+            ("important", "Important entity"),
+            ("out", "Not concerned"),
+        ],
+        "Under the NIS2 Law",
+        default="unknown",
+        help="A listed sector and 50 people, or more than 10 million euro: the legal "
+        "clocks of each incident follow. Whoever is not concerned may still notify of "
+        "the own will.",
         prefetch=False,
     )
     security_trust_provider = fields.Boolean(
@@ -40,7 +62,11 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
+        before = {company: company._security_nis2_status() for company in self}
         result = super().write(vals)
+        if "security_nis2" in vals:
+            for company, status in before.items():
+                company._follow_nis2(status)
         if "security_trust_provider" in vals:
             # sudo: who sets up a company may not read its incidents
             notifications = self.env["proximus.security.notification"].sudo()
@@ -49,6 +75,30 @@ class ResCompany(models.Model):
             )
             running._sync_activities()
         return result
+
+    def _security_nis2_status(self) -> str:
+        """Return whether incidents of the company fall under NIS2, by what it is."""
+        self.ensure_one()
+        # sudo: whoever writes an incident may not read the settings of the company
+        return NIS2_STATUS.get(self.sudo().security_nis2, "unknown")
+
+    def _follow_nis2(self, before: str) -> None:
+        """Let open incidents follow; of one that was judged otherwise that stays.
+
+        :param before: what incidents of the company were until now
+        """
+        status = self._security_nis2_status()
+        if status == before:
+            return
+        # sudo: who sets up a company may not read its incidents
+        incidents = self.env["proximus.security.incident"].sudo()
+        incidents.search(
+            [
+                ("company_id", "=", self.id),
+                ("state", "not in", ("closed", "dismissed")),
+                ("nis2_status", "in", (before, "unknown")),
+            ]
+        ).write({"nis2_status": status})
 
     def _security_officers(self):
         """Return the people who handle incidents of the company, by their rights."""

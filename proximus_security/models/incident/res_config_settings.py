@@ -9,6 +9,7 @@ class ResConfigSettings(models.TransientModel):
     security_officer_id = fields.Many2one(
         related="company_id.security_officer_id", readonly=False
     )
+    security_nis2 = fields.Selection(related="company_id.security_nis2", readonly=False)
     security_trust_provider = fields.Boolean(
         related="company_id.security_trust_provider", readonly=False
     )
