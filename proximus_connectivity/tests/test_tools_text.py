@@ -38,6 +38,32 @@ class TestUnseen(BaseCase):
             self.assertEqual(registration(f"0477{blank}472{blank}701"), "0477472701")
             self.assertEqual(sim.normalise_iccid(f"8932{blank}019999999998873"), CARD)
 
+    def test_the_cell_of_a_spreadsheet_that_is_a_text(self):
+        for spelled in ("'%s", "’%s", '="%s"', '"%s"', "“%s”", "' %s ", "\u200e'%s"):
+            told = numbers.parse(spelled % "0470 12 34 56")
+            self.assertEqual(told.e164, MOBILE, spelled)
+            self.assertEqual(sim.normalise_iccid(spelled % CARD), CARD)
+            self.assertEqual(registration(spelled % "BE0477.472.701"), "0477472701")
+            self.assertEqual(numbers.search_digits(spelled % "0470/12"), "3247012")
+        for text_ in ("'", "''", '""', '=""', "'=1+1'0470123456", "0470'123456"):
+            with self.assertRaises(ValueError):
+                numbers.parse(text_)
+        for dot in "·•∙⁄":
+            spelled = dot.join(("0470", "12", "34", "56"))
+            self.assertEqual(numbers.parse(spelled).e164, MOBILE)
+            self.assertEqual(registration(f"0477{dot}472{dot}701"), "0477472701")
+
+    def test_the_register_of_a_court(self):
+        for spelled in (
+            "RPR Gent 0477.472.701",
+            "RPM Liège – division Namur 0477.472.701",
+            "RPR Antwerpen, afdeling Turnhout, 0477 472 701",
+            "USt-IdNr. BE0477472701",
+        ):
+            self.assertEqual(bare(spelled), "0477472701", spelled)
+        for spelled in ("Gent 0477.472.701", "FR 0477472701", "NO 477472701"):
+            self.assertNotEqual(bare(spelled), "0477472701", spelled)
+
     def test_the_mark_of_a_footnote_is_no_digit(self):
         for mark in "\u00b2\u00b9\u2074\u2082\u2460\u00bd":
             with self.assertRaises(numbers.NumberError):

@@ -10,7 +10,7 @@ from .text import DestroyedError, plain, reference, whole_number
 #: Words that people write in front of an enterprise number, in the languages of the
 #: country and without accents: what the number is, which register it stands in.
 PREFIXES = frozenset(
-    "be belgie belgique belgien belgium tva btw vat mwst ust ustid ustidnr uid "
+    "be belgie belgique belgien belgium tva btw vat mwst ust ustid ustidnr idnr uid "
     "kbo bce zdu cbe rpm rpr rjp n no nr num nummer numero number "
     "btwnr btwnummer tvanr vatnr kbonr kbonummer bcenr onderneming ondernemings "
     "ondernemingsnr ondernemingsnummer entreprise dentreprise lentreprise "
@@ -20,9 +20,11 @@ PREFIXES = frozenset(
 )
 #: Words between those; in front they are the country of a foreign number.
 BETWEEN = frozenset("d l de la du des van der het id".split())
+#: The register of legal persons stands before its court: ``RPR Gent 0202.239.951``.
+REGISTERS = frozenset({"rpm", "rpr", "rjp"})
 _PREFIX = re.compile(r"[^0-9]*")
 #: What may stand around the words; "no" without a sign behind it is Norway.
-_AROUND = re.compile(r"(?!no\b[ ]*$)[a-z .:;'’´°#()/*-]*")
+_AROUND = re.compile(r"(?!no\b[ ]*$)[a-z .,:;'’´°#()/*-]*")
 #: A number that needs no other spelling.
 _SPELLED = re.compile(r"(BE)?[0-9 .]*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
@@ -45,7 +47,9 @@ def bare(number: str) -> str:
     folded = unicodedata.normalize("NFD", prefix.lower())
     folded = re.sub("[\u0300-\u036f]", "", folded)
     words = _WORD.findall(re.sub(r"(?<=[a-z])\.(?=[a-z])", "", folded))
-    known = PREFIXES.issuperset(words[:1]) and PREFIXES.issuperset(set(words) - BETWEEN)
+    known = PREFIXES.issuperset(words[:1]) and (
+        not REGISTERS.isdisjoint(words[:1]) or PREFIXES.issuperset(set(words) - BETWEEN)
+    )
     if not (known and _AROUND.fullmatch(folded)) or not _BODY.fullmatch(body):
         return text
     return re.sub("[^0-9]", "", body)

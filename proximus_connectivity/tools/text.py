@@ -19,6 +19,13 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")
 #: letters of other scripts that are as wide as nothing.
 _UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]")
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+#: What stands between digits on paper and on the web.
+_DOTS = str.maketrans("·•∙‧・⁄∕", ".....//")
+_QUOTES = "\"'`´‘’‚‛“”„"
+#: What tells a spreadsheet that a number is a text: ``'0470``, ``="0470"``, ``"0470"``.
+_CELL = re.compile(
+    rf"=?[{_QUOTES}]\s*(?P<told>[^{_QUOTES}]*[0-9][^{_QUOTES}]*?)\s*[{_QUOTES}]?"
+)
 _EXPONENT = re.compile(
     r"(?P<sign>\+?)(?P<whole>[0-9])(?:[.,](?P<part>[0-9]+))?[eE]\+?(?P<e>[0-9]{1,3})"
 )
@@ -101,14 +108,17 @@ def plain(text: str) -> str:
 
     For what becomes a number or a reference: it is the spelling that counts. Blanks of
     any width, also those that hold words together, become a blank; dashes and the minus
-    sign a hyphen; letters and digits of another width their ordinary ones. The mark of
-    a footnote stays one: as a digit it would make another number.
+    sign a hyphen; raised dots a full stop; letters and digits of another width
+    their ordinary ones. The mark of a footnote stays one: as a digit it would
+    make another number. What tells a spreadsheet that a number is a text goes.
     """
     if not text.isascii():
         # first what is unseen: composed with its neighbour it would be seen
         text = "".join(map(_ordinary, _DASHES.sub("-", visible(text))))
-        text = _DASHES.sub("-", unicodedata.normalize("NFC", text))
-    return re.sub(r"\s", " ", text).strip()
+        text = _DASHES.sub("-", unicodedata.normalize("NFC", text)).translate(_DOTS)
+    text = re.sub(r"\s", " ", text).strip()
+    cell = _CELL.fullmatch(text)
+    return cell["told"] if cell else text
 
 
 def _ordinary(char: str) -> str:
