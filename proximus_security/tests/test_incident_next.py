@@ -44,6 +44,32 @@ class TestIncidentNext(SecurityCommon):
         self.assertFalse(incident.open_question)
         self.assertFalse(incident.question_text)
 
+    def test_what_the_company_is_under_nis2_is_asked_once(self):
+        other = self._incident(detected_at=AWARE, aware_at=AWARE)
+        for button, kind, status in (
+            ("action_answer_important", "important", "in_scope"),
+            ("action_answer_essential", "essential", "in_scope"),
+            ("action_answer_no", "out", "out"),
+        ):
+            with self.subTest(kind=kind):
+                self.company.security_nis2 = "unknown"
+                incident = self._incident(detected_at=AWARE, aware_at=AWARE)
+                incident = incident.with_user(self.officer)
+                self.assertEqual(incident.open_question, "nis2_status")
+                getattr(incident, button)()
+                self.assertEqual(incident.nis2_status, status)
+                self.assertEqual(self.company.security_nis2, kind)
+                self.assertEqual(other.nis2_status, status)
+                again = self._incident(detected_at=AWARE, aware_at=AWARE)
+                self.assertNotEqual(again.open_question, "nis2_status")
+        # of a company whose place is known, one incident may still be another matter
+        judged = self._incident(
+            detected_at=AWARE, aware_at=AWARE, nis2_status="unknown"
+        )
+        judged.with_user(self.officer).action_answer_essential()
+        self.assertEqual(judged.nis2_status, "in_scope")
+        self.assertEqual(self.company.security_nis2, "out")
+
     def test_out_of_scope_nobody_asks_whether_it_is_significant(self):
         self.incident.write({"aware_at": AWARE, "nis2_status": "out"})
         self.assertEqual(self.incident.open_question, "personal_data")

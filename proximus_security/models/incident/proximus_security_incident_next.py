@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.incidents import span
+from .res_company import NIS2_STATUS
 
 #: The page of the authority is the source of a dated parameter.
 PAGES = {"nis2": "nis2_authority_page", "gdpr": "gdpr_authority_page"}
@@ -139,12 +140,34 @@ class ProximusSecurityIncident(models.Model):
             elif question:
                 incident[question] = "yes"
 
+    def action_answer_essential(self):
+        """Answer that the company is an essential entity under NIS2."""
+        self._answer_nis2("essential")
+
+    def action_answer_important(self):
+        """Answer that the company is an important entity under NIS2."""
+        self._answer_nis2("important")
+
+    def _answer_nis2(self, kind: str):
+        """Keep what the company is under NIS2: no other incident asks it again.
+
+        :param kind: a value of ``res.company.security_nis2``
+        """
+        asked = self.filtered(lambda each: each._first_open_question() == "nis2_status")
+        asked.nis2_status = NIS2_STATUS[kind]
+        for company in asked.company_id:
+            # sudo: whoever handles incidents may not write the settings of the company,
+            # and is the one who knows this
+            company_sudo = company.sudo()
+            if company_sudo.security_nis2 in (False, "unknown"):
+                company_sudo.security_nis2 = kind
+
     def action_answer_no(self):
         """Answer the open question with no."""
         for incident in self:
             question = incident._first_open_question()
             if question == "nis2_status":
-                incident.nis2_status = "out"
+                incident._answer_nis2("out")
             elif question == "risk":
                 incident.risk = "none"
             elif question and question != "aware_at":

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import format_datetime
 
 from ...tools.clocks import LEGAL_ZONE
+from .proximus_security_incident_next import PAGES
 
 EARLY = ("suspected_malicious", "cross_border")
 NOTIFY = (*EARLY, "severity", "impact", "indicators", "measures")
@@ -37,6 +38,15 @@ class ProximusSecurityNotification(models.Model):
         return self.env.ref(
             "proximus_security.proximus_security_notification_report"
         ).report_action(self)
+
+    def authority_page(self) -> str:
+        """Return where the law wants this notification, empty for other parties."""
+        self.ensure_one()
+        if self.regime == "gdpr_subjects":
+            return ""
+        code = PAGES.get(self.regime.partition("_")[0])
+        found = self.env["proximus.parameter"]._in_force([code]) if code else None
+        return (found and found[:1].source_url) or ""
 
     def dossier_rows(self) -> list[dict]:
         """Return what the party asks for: label, and text or ``None`` when unknown."""

@@ -118,6 +118,26 @@ class ProximusSecurityReport(models.Model):
                 )
             )
 
+    def action_sent(self):
+        """Say that it has arrived, and show it among the own reports."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_security.proximus_security_report_action"
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Thank you. The people who handle security have your report "
+                    "%(name)s.",
+                    name=self.name,
+                ),
+                "next": action,
+            },
+        }
+
     def action_open_incident(self):
         """Open the incident that the report opened, for whoever may read it."""
         self.ensure_one()
