@@ -9,13 +9,19 @@ from .common import OnboardingCommon
 USER = "proximus_onboarding.group_user"
 MANAGER = "proximus_onboarding.group_manager"
 PORTAL = "base.group_portal"
+ACCOUNTANT = "proximus_connectivity.group_accountant"
 
 #: What a session holds: filled in by its people, and kept.
-ANSWERED = {USER: "rwc", MANAGER: "rwc"}
+ANSWERED = {USER: "rwc", MANAGER: "rwc", ACCOUNTANT: "r"}
 #: What is drawn up anew when an answer changes.
-DRAWN_UP = {USER: "rwcd", MANAGER: "rwcd"}
+DRAWN_UP = {USER: "rwcd", MANAGER: "rwcd", ACCOUNTANT: "r"}
 OWN = {
-    "proximus.onboarding.session": {**ANSWERED, MANAGER: "rwcd", PORTAL: "r"},
+    "proximus.onboarding.session": {
+        **ANSWERED,
+        MANAGER: "rwcd",
+        ACCOUNTANT: "rw",
+        PORTAL: "r",
+    },
     "proximus.onboarding.session.step": ANSWERED,
     "proximus.onboarding.answer": ANSWERED,
     "proximus.onboarding.score": ANSWERED,
@@ -32,7 +38,9 @@ DEFINITIONS = (
     "proximus.onboarding.condition",
     "proximus.subsidy",
 )
-MATRIX = {**OWN, **dict.fromkeys(DEFINITIONS, {USER: "r", MANAGER: "rwcd"})}
+DEFINED = {USER: "r", MANAGER: "rwcd", ACCOUNTANT: "r"}
+DIALOGS = {"proximus.onboarding.reason": {USER: "rwc", MANAGER: "rwc"}}
+MATRIX = {**OWN, **dict.fromkeys(DEFINITIONS, DEFINED), **DIALOGS}
 
 
 @tagged("post_install", "-at_install")
@@ -41,7 +49,7 @@ class TestAccess(AccessMixin, OnboardingCommon):
 
     module = "proximus_onboarding"
     matrix = MATRIX
-    groups = ("base.group_user", USER, MANAGER, PORTAL, "base.group_public")
+    groups = ("base.group_user", USER, MANAGER, ACCOUNTANT, PORTAL, "base.group_public")
 
     @classmethod
     def setUpClass(cls):

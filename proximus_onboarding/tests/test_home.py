@@ -1,5 +1,7 @@
-from odoo import Command
-from odoo.tests import new_test_user, tagged
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from odoo.addons.proximus_connectivity.tests.home_common import HomeMixin
 
@@ -47,3 +49,64 @@ class TestHome(HomeMixin, OnboardingCommon):
         )
         guide = opened.run()
         self.assertEqual(guide["res_model"], "proximus.onboarding.session")
+
+    def test_it_stays_until_what_was_accepted_is_done_and_then_says_what_is_next(self):
+        session = self._to_advice(self._start(self.owner))
+        chosen = self._advice(session, "ONLINE_SIGNATURE")
+        chosen.action_accept()
+        session._get_pending().action_decline()
+        session.action_next()
+        self.assertEqual(session.state, "done")
+        card = self._read_home(self.owner)["start"]
+        self.assertEqual(self._figures(card)["done"], "0 of 1")
+        self.assertEqual(self._lines(card)[f"todo_{chosen.id}"][1], "To do")
+        self.assertEqual(session.todo_count, 1)
+        chosen.action_todo_done()
+        self.assertEqual(session.todo_count, 0)
+        card = self._read_home(self.owner)["start"]
+        self.assertIn("look again", self._lines(card)["next"][0])
+        with freeze_time(fields.Datetime.now() + timedelta(days=40)):
+            self.assertNotIn("start", self._read_home(self.owner))
+
+    def test_the_steps_are_ticked_on_the_home(self):
+        session = self._start(self.owner)
+        self._pass_company(session)
+        card = self._read_home(self.owner)["start"]
+        steps = next(iter(card["content"]["lines"]))["steps"]
+        self.assertEqual(
+            steps[:2],
+            [
+                {"label": "Your company", "done": True},
+                {"label": "Your situation", "done": False},
+            ],
+        )
+
+    def test_a_partner_has_the_set_ups_of_customers(self):
+        seller = new_test_user(
+            self.env,
+            "home_seller",
+            "proximus_connectivity.group_partner",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.assertIn("button", self._read_home(seller)["setups"]["content"])
+        session = self._start_for_customer(seller)
+        card = self._read_home(seller)["setups"]
+        self.assertEqual(self._figures(card)["open"], "1")
+        self.assertEqual(self._opened(seller, "setups", "open"), session)
+        self.assertEqual(
+            self._click(seller, "setups", f"setup_{session.id}")["res_id"], session.id
+        )
+
+    def test_an_accountant_has_no_empty_card(self):
+        keeper = new_test_user(
+            self.env,
+            "home_keeper",
+            "proximus_connectivity.group_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.assertNotIn("setups", self._read_home(keeper))
+        session = self._start_for_customer(self.owner)
+        session.accountant_id = keeper
+        self.assertIn("setups", self._read_home(keeper))

@@ -20,7 +20,7 @@ class TestSession(OnboardingCommon):
         self.assertEqual(session.partner_id, self.company.partner_id)
         self.assertEqual(session.minutes_left, 12)
 
-    def test_one_open_session_a_company(self):
+    def test_one_open_session_for_a_customer(self):
         self._start()
         sessions = self.env["proximus.onboarding.session"]
         with self.assertRaisesRegex(IntegrityError, "one_open"), mute_logger(SQL_LOG):

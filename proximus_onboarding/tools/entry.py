@@ -39,3 +39,20 @@ def region_of(postal_code: str | None) -> str | None:
     return next(
         (region for low, high, region in _REGIONS if low <= int(code) <= high), None
     )
+
+
+def split_address(text: str | None) -> tuple[str, str, str]:
+    """Return street, postal code and city of a Belgian address as a register tells it.
+
+    >>> split_address("RUE DU MOULIN 12\\n4000 LIEGE")
+    ('RUE DU MOULIN 12', '4000', 'LIEGE')
+
+    :param text: in one or more rows; what does not look like it gives the street only.
+    """
+    rows = [row for row in map(plain, (text or "").splitlines()) if row]
+    whole = ", ".join(rows)
+    match = re.fullmatch(r"(.*?)[ ,]+(?:B-)?([1-9][0-9]{3})[ ,]+([^0-9,]+)", whole)
+    if not match:
+        return whole, "", ""
+    street, code, city = match.groups()
+    return street.strip(" ,"), code, city.strip()

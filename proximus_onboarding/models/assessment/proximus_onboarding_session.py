@@ -59,7 +59,10 @@ class ProximusOnboardingSession(models.Model):
         """Answer the current question with “I don't know” and go on."""
         for session in self:
             session._check_open()
+            session._check_may_decide()
             session._leave_draft()
+            if session._is_elsewhere():
+                return session._keep_shown()
             session.current_answer_id._set_unknown()
             session._go_after_question()
         return True

@@ -1,1 +1,5 @@
-from . import proximus_onboarding_session
+from . import (
+    proximus_onboarding_session,
+    proximus_onboarding_session_card,
+    proximus_onboarding_session_register,
+)

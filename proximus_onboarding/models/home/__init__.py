@@ -1,1 +1,5 @@
-from . import proximus_home_card
+from . import (
+    proximus_home_card,
+    proximus_onboarding_recommendation,
+    proximus_onboarding_session,
+)

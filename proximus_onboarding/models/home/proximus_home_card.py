@@ -1,8 +1,18 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools import flow
+
+SHOWN_ROWS = 4
+SESSIONS = "proximus_onboarding.proximus_onboarding_session_action"
+RESUME = "proximus_onboarding.proximus_onboarding_session_action_resume"
+#: Days for which the home says what comes after a set-up.
+SAID_FOR = 30
 
 
 class ProximusHomeCard(models.Model):
-    """The guided set-up, on the home until it is done."""
+    """The guided set-up as a checklist until it is done, and those of customers."""
 
     _inherit = "proximus.home.card"
 
@@ -10,48 +20,134 @@ class ProximusHomeCard(models.Model):
     def _hidden_codes(self):
         """Extend: a set-up that is done is nothing to look at every day."""
         hidden = super()._hidden_codes()
+        if self._is_set_up():
+            hidden |= {"start"}
+        sessions = self.env["proximus.onboarding.session"]
+        if not sessions.has_access("create") and not (
+            sessions.has_access("read")
+            and sessions.search_count(self._customers_domain(), limit=1)
+        ):
+            hidden |= {"setups"}
+        return hidden
+
+    @api.model
+    def _get_set_up(self):
+        """Return the newest set-up of the own company that was not cancelled."""
         # sudo: whether the set-up of the company is done is no secret to its people
         sessions = self.env["proximus.onboarding.session"].sudo()
-        own = [("company_id", "=", self.env.company.id), ("state", "=", "done")]
-        return hidden | {"start"} if sessions.search_count(own, limit=1) else hidden
+        own = sessions._of_customer(self.env.company)
+        return sessions.search(own & Domain("state", "!=", "cancelled"), limit=1)
+
+    @api.model
+    def _is_set_up(self) -> bool:
+        """Tell whether the set-up of the company has nothing left to say."""
+        session = self._get_set_up()
+        if session.state != "done" or session._get_todo():
+            return False
+        if not session.todo_ids:
+            return True
+        done = session.todo_ids.filtered("todo_done_on").mapped("todo_done_on")
+        last = max([session.closed_on or session.write_date, *done])
+        return (fields.Datetime.now() - last).days > SAID_FOR
 
     @api.model
     def _card_start(self) -> dict:
-        _ = self.env._
-        session = self.env["proximus.onboarding.session"]._get_open(self.env.company)
-        resume = self._run(
-            "proximus_onboarding.proximus_onboarding_session_action_resume"
-        )
+        session = self._get_set_up().with_env(self.env)
         if not session:
+            _ = self.env._
+            why = _("Answer a few questions: what fits you, and what it costs.")
             return {
-                "lines": [
-                    self._line(
-                        "why",
-                        _("Answer a few questions: what fits you, and what it costs."),
-                    )
-                ],
-                "button": self._button(_("Get Started"), resume),
+                "lines": [self._line("why", why)],
+                "button": self._button(_("Get Started"), self._run(RESUME)),
             }
-        step = session.current_step_id.name
-        figures = [
-            self._figure(
-                "progress",
-                _("Done"),
-                _("%(percent)s %%", percent=session.progress),
-                resume,
-            )
-        ]
+        return (
+            self._done_card(session)
+            if session.state == "done"
+            else (self._open_card(session))
+        )
+
+    @api.model
+    def _open_card(self, session) -> dict:
+        """Return a set-up that is under way: how far, and its steps to tick."""
+        _, resume = self.env._, self._run(RESUME)
+        percent = _("%(percent)s %%", percent=session.progress)
+        figures = [self._figure("progress", _("Done"), percent, resume)]
         if session.minutes_left:
-            figures.append(
-                self._figure(
-                    "minutes",
-                    _("Left"),
-                    _("%(minutes)s min", minutes=session.minutes_left),
-                    resume,
-                )
-            )
+            minutes = _("%(minutes)s min", minutes=session.minutes_left)
+            figures.append(self._figure("minutes", _("Left"), minutes, resume))
+        following = _("Next: %(step)s", step=session.current_step_id.name)
+        ticks = [
+            (line.step_id.name, line.state in flow.HANDLED)
+            for line in session._get_applicable_lines()
+        ]
         return {
             "figures": figures,
-            "lines": [self._line("step", _("Next: %(step)s", step=step), "", resume)],
+            "lines": [self._line("step", following, "", resume, steps=ticks)],
             "button": self._button(_("Continue"), resume),
         }
+
+    @api.model
+    def _done_card(self, session) -> dict:
+        """Return what is left to do of a set-up that is over, or what comes next."""
+        _, resume = self.env._, self._run(RESUME)
+        todo = session._get_todo()
+        if not todo:
+            date = format_date(self.env, session.next_look_on)
+            text = _("All that was decided is done. Next: look again on %s.", date)
+            return {
+                "lines": [self._line("next", text, "", resume)],
+                "button": self._button(_("What Was Decided"), resume),
+            }
+        count = len(session.todo_ids)
+        done = _("%(done)s of %(count)s", done=count - len(todo), count=count)
+        labels = dict(todo._fields["todo_state"]._description_selection(self.env))
+        return {
+            "figures": [self._figure("done", _("Done"), done, resume)],
+            "lines": [
+                self._line(f"todo_{one.id}", one.name, labels[one.todo_state], resume)
+                for one in todo[:SHOWN_ROWS]
+            ],
+            "button": self._button(_("Continue"), resume),
+        }
+
+    # === THOSE OF CUSTOMERS === #
+
+    @api.model
+    def _customers_domain(self) -> Domain:
+        """Return the domain of the open set-ups of customers."""
+        return (
+            Domain("company_id", "in", self.env.companies.ids)
+            & Domain("is_own_company", "=", False)
+            & Domain("state", "not in", list(flow.CLOSED))
+        )
+
+    @api.model
+    def _card_setups(self) -> dict:
+        """Return the set-ups of customers, as the user may see them."""
+        _ = self.env._
+        sessions = self.env["proximus.onboarding.session"]
+        domain = self._customers_domain()
+        found = sessions.search(
+            domain, order="touched_on desc, id desc", limit=SHOWN_ROWS
+        )
+        count = sessions.search_count(domain)
+        action = self._list(SESSIONS, domain)
+        values = {
+            "figures": [self._figure("open", _("In Progress"), str(count), action)]
+            if count
+            else [],
+            "lines": [
+                self._line(
+                    f"setup_{one.id}",
+                    one.name,
+                    _("%(percent)s %%", percent=one.progress),
+                    self._do(one._name, "action_open", [("id", "=", one.id)]),
+                )
+                for one in found
+            ],
+            "empty": _("No customer is being set up."),
+        }
+        if sessions.has_access("create"):
+            new = self._form(sessions._name, name=_("Set-up of a Customer"))
+            values["button"] = self._button(_("Set Up a Customer"), new)
+        return values

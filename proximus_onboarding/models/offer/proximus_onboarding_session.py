@@ -25,10 +25,6 @@ class ProximusOnboardingSession(models.Model):
     currency_id = fields.Many2one(related="sale_order_id.currency_id")
     recurring_total = fields.Monetary(related="sale_order_id.recurring_total")
     one_off_total = fields.Monetary(related="sale_order_id.one_off_total")
-    is_own_company = fields.Boolean(
-        compute="_compute_is_own_company",
-        help="The company sets itself up: it asks for an offer and sells itself none.",
-    )
     quote_request_id = fields.Many2one(
         "proximus.quote.request",
         "Request for an Offer",
@@ -39,11 +35,6 @@ class ProximusOnboardingSession(models.Model):
     offer_preview = fields.Html(compute="_compute_offer_preview", compute_sudo=True)
 
     # === COMPUTE METHODS === #
-
-    @api.depends("partner_id", "company_id")
-    def _compute_is_own_company(self):
-        for session in self:
-            session.is_own_company = session._is_own_company()
 
     @api.depends("sale_order_ids.state")
     def _compute_sale_order_id(self):

@@ -1,9 +1,8 @@
-from collections.abc import Callable
-
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
@@ -14,13 +13,17 @@ REGIONS = [
     ("wallonia", "Wallonia"),
     ("brussels", "Brussels"),
 ]
+#: What a page tells about itself beside what is filled in on it.
+SEEN = ("seen_revision", "seen_answer_id")
+#: Who may have a part in a set-up: somebody of the house who has its company.
+COLLEAGUES = "[('share', '=', False), ('company_ids', 'in', company_id)]"
 
 
 class ProximusOnboardingSession(models.Model):
     """The guided set-up of a company: kept, resumable, and open to several people.
 
-    Here are its states and the walk through its steps; the files beside this one hold
-    what happens in each step.
+    Here is what it holds. The files beside this one walk through its steps (`_walk`)
+    and share it between people (`_share`); other folders hold what happens in a step.
     """
 
     _name = "proximus.onboarding.session"
@@ -34,6 +37,7 @@ class ProximusOnboardingSession(models.Model):
     _order = "id desc"
 
     name = fields.Char(compute="_compute_name", store=True)
+    active = fields.Boolean(default=True)
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -56,9 +60,25 @@ class ProximusOnboardingSession(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        string="Responsible",
+        string="Owner",
+        domain=COLLEAGUES,
         default=lambda self: self.env.user,
         tracking=True,
+        help="Decides: on the advice, on the offer, on the apps.",
+    )
+    integrator_id = fields.Many2one(
+        "res.users",
+        domain=COLLEAGUES,
+        index="btree_not_null",
+        tracking=True,
+        help="Sets up for the customer, and may do all that the owner may.",
+    )
+    accountant_id = fields.Many2one(
+        "res.users",
+        domain=COLLEAGUES,
+        index="btree_not_null",
+        tracking=True,
+        help="Sees the whole set-up and fills in the particulars of the company.",
     )
     state = fields.Selection(
         [
@@ -66,6 +86,7 @@ class ProximusOnboardingSession(models.Model):
             ("in_progress", "In progress"),
             ("review", "Reviewing the advice"),
             ("installing", "Installing apps"),
+            ("configuring", "Settings"),
             ("done", "Done"),
             ("cancelled", "Cancelled"),
         ],
@@ -78,7 +99,7 @@ class ProximusOnboardingSession(models.Model):
     )
     started_on = fields.Datetime(readonly=True, copy=False)
     closed_on = fields.Datetime(readonly=True, copy=False)
-    close_reason = fields.Char(readonly=True, copy=False)
+    close_reason = fields.Char(readonly=True, copy=False, tracking=True)
 
     # === STEPS === #
     step_ids = fields.One2many(
@@ -87,16 +108,30 @@ class ProximusOnboardingSession(models.Model):
     current_step_id = fields.Many2one(
         "proximus.onboarding.step", string="Step", readonly=True, copy=False
     )
+    stage_id = fields.Many2one(
+        "proximus.onboarding.step",
+        compute="_compute_stage_id",
+        store=True,
+        index="btree_not_null",
+    )
+    shown_stage_ids = fields.Many2many(
+        "proximus.onboarding.step", compute="_compute_shown_stage_ids"
+    )
     step_code = fields.Char(related="current_step_id.code")
     step_description = fields.Text(related="current_step_id.description")
     step_optional = fields.Boolean(related="current_step_id.optional")
+    is_first_step = fields.Boolean(compute="_compute_is_first_step")
     progress = fields.Integer(
         compute="_compute_progress",
         store=True,
         aggregator="avg",
-        help="Steps handled, in percent; a skipped step was handled.",
+        help="Steps and questions handled, in percent; a skipped step was handled.",
     )
-    minutes_left = fields.Integer(compute="_compute_progress", store=True)
+    minutes_left = fields.Integer(
+        compute="_compute_minutes_left",
+        help="Minutes that the rest takes, by how long earlier set-ups took.",
+    )
+    touched_on = fields.Datetime("Last Worked On", readonly=True, copy=False)
 
     # === THE COMPANY === #
     enterprise_number = Reference(
@@ -126,8 +161,8 @@ class ProximusOnboardingSession(models.Model):
     )
 
     _one_open = models.UniqueIndex(
-        "(company_id) WHERE state NOT IN ('done', 'cancelled')",
-        "This company already has a set-up in progress: continue that one.",
+        "(company_id, partner_id) WHERE active AND state NOT IN ('done', 'cancelled')",
+        "This customer already has a set-up in progress: continue that one.",
     )
 
     # === COMPUTE METHODS === #
@@ -149,21 +184,59 @@ class ProximusOnboardingSession(models.Model):
             session.access_url = f"/my/onboarding/{session.id}"
         return result
 
-    @api.depends("step_ids.state", "step_ids.step_id.estimated_minutes")
-    def _compute_progress(self):
+    @api.depends("current_step_id.stage_id")
+    def _compute_stage_id(self):
         for session in self:
-            steps = session.step_ids
-            session.progress = flow.progress(steps.mapped("state"))
-            todo = steps.filtered(lambda step: step.state == "todo")
-            session.minutes_left = sum(todo.step_id.mapped("estimated_minutes"))
+            step = session.current_step_id
+            session.stage_id = step.stage_id or step
+
+    @api.depends("step_ids.state", "step_ids.step_id.stage_id")
+    def _compute_shown_stage_ids(self):
+        for session in self:
+            steps = session._get_applicable_lines().step_id
+            session.shown_stage_ids = steps.stage_id | steps.filtered(
+                lambda step: not step.stage_id
+            )
+
+    @api.depends("current_step_id", "step_ids.state")
+    def _compute_is_first_step(self):
+        for session in self:
+            first = session._get_applicable_lines()[:1].step_id
+            session.is_first_step = session.current_step_id == first
+
+    @api.depends("step_ids.state", "answer_ids.state", "answer_ids.extra")
+    def _compute_progress(self):
+        parts = self._get_step_parts()
+        for session in self:
+            session.progress = flow.progress(
+                session.step_ids.mapped("state"),
+                [
+                    parts[session].get(line.step_id.code, (0, 0))
+                    for line in session.step_ids
+                ],
+            )
+
+    @api.depends("step_ids.state", "answer_ids.state", "answer_ids.extra")
+    def _compute_minutes_left(self):
+        parts, minutes = self._get_step_parts(), self.step_ids.step_id._get_minutes()
+        for session in self:
+            session.minutes_left = flow.minutes_left(
+                (
+                    line.state,
+                    minutes[line.step_id],
+                    parts[session].get(line.step_id.code, (0, 0)),
+                )
+                for line in session.step_ids
+                if session.state not in flow.CLOSED
+            )
 
     # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):
         # A session that was just closed makes room only once that is in the database.
-        self.flush_model(["state"])
-        sessions = super().create(vals_list)
+        self.flush_model(["state", "active"])
+        sessions = super().create([self._set_up_whole(vals) for vals in vals_list])
         steps = self.env["proximus.onboarding.step"].search([("code", "!=", False)])
         self.env["proximus.onboarding.session.step"].create(
             [
@@ -175,7 +248,25 @@ class ProximusOnboardingSession(models.Model):
         for session in sessions:
             session.current_step_id = steps[:1]
             session._propose_company()
+        sessions._refresh_applicable()
         return sessions
+
+    def write(self, vals):
+        """Override of the ORM: two people on one page overwrite nothing unseen.
+
+        :raises UserError: when somebody else has meanwhile filled in the same.
+        """
+        vals = self._set_up_whole(vals)
+        self._check_may_fill_in(vals)
+        before = self._get_people()
+        if self._get_shared_names(vals):
+            for session in self:
+                kept = session._keep_shared(vals)
+                super(ProximusOnboardingSession, session).write(kept)
+        else:
+            super().write({key: vals[key] for key in vals if key not in SEEN})
+        self._hand_over(before)
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):
@@ -187,6 +278,14 @@ class ProximusOnboardingSession(models.Model):
                         name=session.name,
                     )
                 )
+
+    @api.model
+    def _set_up_whole(self, vals: dict) -> dict:
+        """Return values with the legal entity for a person or an address of it."""
+        if not vals.get("partner_id"):
+            return vals
+        partner = self.env["res.partner"].browse(vals["partner_id"])
+        return {**vals, "partner_id": partner.commercial_partner_id.id}
 
     # === ACTIONS === #
 
@@ -201,69 +300,34 @@ class ProximusOnboardingSession(models.Model):
         """
         company = self.env.company
         session = self._get_open(company) or self.search(
-            [("company_id", "=", company.id), ("state", "=", "done")], limit=1
+            self._of_customer(company) & Domain("state", "=", "done"), limit=1
         )
         return (session or self._start(company)).action_open()
 
     def action_start(self):
-        """Start another set-up of the same company, or of the current one; open it."""
+        """Start another set-up of the same customer, or of the current company."""
         company = self.company_id or self.env.company
-        return (self._get_open(company) or self._start(company)).action_open()
+        partner = self.partner_id
+        session = self._get_open(company, partner) or self._start(company, partner)
+        return session.action_open()
 
     def action_open(self):
         """Return the action that shows this session as a guide."""
         self.ensure_one()
+        if self.state not in flow.CLOSED and self.has_access("write"):
+            self.touched_on = fields.Datetime.now()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_onboarding.proximus_onboarding_session_action_guide"
         )
         return {**action, "res_id": self.id}
 
     def action_cancel(self, reason=None):
-        """Stop the set-up; its answers stay readable."""
+        """Stop the set-up; its answers stay readable.
+
+        :param reason: why, kept with the session.
+        """
+        self._check_may_decide()
         self._transition("cancelled", reason=reason)
-        return True
-
-    def action_next(self):
-        """Check what is filled in, keep it, and go on to the next question or step.
-
-        :raises UserError: when something is missing or wrong; nothing is then kept.
-        """
-        for session in self:
-            session._check_open()
-            session._leave_draft()
-            if session.step_code == "assessment":
-                session._next_question()
-            else:
-                session._validate_step()
-                session._go_after_step()
-        return True
-
-    def action_back(self):
-        """Go back to the previous question or step; no answer is lost."""
-        for session in self:
-            session._check_open()
-            if session.step_code != "assessment" or not session._previous_question():
-                session._go_before_step()
-        return True
-
-    def action_skip(self, reason: str | None = None):
-        """Skip the current step, when it is optional.
-
-        :param reason: why, kept with the step.
-        :raises UserError: when the step is needed.
-        """
-        for session in self:
-            session._check_open()
-            session._leave_draft()
-            if not session.step_optional:
-                raise UserError(
-                    self.env._(
-                        "The step “%(step)s” cannot be skipped.",
-                        step=session.current_step_id.name,
-                    )
-                )
-            session._get_step_line()._set_skipped(reason)
-            session._go_to(session._get_next_step())
         return True
 
     # === STATE === #
@@ -283,58 +347,43 @@ class ProximusOnboardingSession(models.Model):
         fresh = self.filtered(lambda session: session.state == "draft")
         return [({**vals, "started_on": now}, fresh), (vals, self - fresh)]
 
-    # === HOOKS OF THE STEPS === #
-
-    def _get_step_validators(self) -> dict[str, Callable[[], None]]:
-        """Return per step code the method that checks and keeps the step.
-
-        Each raises a UserError that says what is missing. Extend with super().
-        """
-        return {
-            "company": self._validate_company,
-            "advice": self._validate_advice,
-            "offer": self._validate_offer,
-            "apps": self._validate_apps,
-        }
-
-    def _enter_step(self):
-        """Prepare the step that was just reached. Extend with super()."""
-        if self.step_code == "assessment":
-            self._enter_assessment()
-        elif self.step_code == "advice":
-            self._refresh_advice()
-        elif self.step_code == "apps":
-            self.install_line_ids._sync()
-
-    def _apply_decisions(self):
-        """Put the decisions on the advice to work. Extend with super().
-
-        Runs each time that the advice is left, so it must bear repetition.
-        """
-        self._set_step_needed("offer", bool(self._get_accepted("bundle")))
-        self._plan_apps()
-        self._get_accepted("activity")._schedule_activity()
-
     # === BUSINESS METHODS === #
 
     @api.model
-    def _get_open(self, company):
-        """Return the open session of a company, or nothing."""
-        return self.search(
-            [("company_id", "=", company.id), ("state", "not in", list(flow.CLOSED))],
-            limit=1,
+    def _of_customer(self, company, partner=None) -> Domain:
+        """Return the domain of the sessions of one customer of a company.
+
+        :param partner: the customer; by default the company itself.
+        """
+        # sudo: which contact a company is, for whoever may not read contacts
+        partner = partner or company.sudo().partner_id.commercial_partner_id
+        return Domain("company_id", "=", company.id) & Domain(
+            "partner_id", "=", partner.id
         )
 
     @api.model
-    def _start(self, company):
-        """Create the session of a company, also when two people start at once.
+    def _get_open(self, company, partner=None):
+        """Return the open session of a customer, or nothing.
 
+        :param partner: the customer; by default the company itself.
+        """
+        is_open = Domain("state", "not in", list(flow.CLOSED))
+        return self.search(self._of_customer(company, partner) & is_open, limit=1)
+
+    @api.model
+    def _start(self, company, partner=None):
+        """Create the session of a customer, also when two people start at once.
+
+        :param partner: the customer; by default the company itself.
         :raises ConcurrencyError: when another transaction just created it; the request
             is then retried by Odoo and finds that one.
         """
+        vals = {"company_id": company.id}
+        if partner:
+            vals["partner_id"] = partner.id
         try:
             with self.env.cr.savepoint():
-                return self.create({"company_id": company.id})
+                return self.create(vals)
         except UniqueViolation as error:
             raise ConcurrencyError(
                 f"another user just started the set-up of company {company.id}"
@@ -351,59 +400,3 @@ class ProximusOnboardingSession(models.Model):
                         name=session.name,
                     )
                 )
-
-    # === STEPS === #
-
-    @api.model
-    def _get_step(self, code):
-        """Return the step with this code."""
-        return self.env["proximus.onboarding.step"].search([("code", "=", code)])
-
-    def _get_step_line(self):
-        """Return the line of the current step in this session."""
-        self.ensure_one()
-        return self.step_ids.filtered(lambda s: s.step_id == self.current_step_id)
-
-    def _leave_draft(self):
-        """Note that work on the session started."""
-        if self.state == "draft":
-            self._transition("in_progress")
-
-    def _validate_step(self):
-        """Run the check of the current step, if it has one."""
-        validator = self._get_step_validators().get(self.step_code)
-        if validator:
-            validator()
-
-    def _go_after_step(self):
-        """Mark the current step done and go to the next one, or finish."""
-        self._get_step_line()._set_done()
-        self._go_to(self._get_next_step())
-
-    def _go_before_step(self):
-        """Go to the step before the current one, if there is one."""
-        lines = self._get_applicable_lines()
-        before = lines.filtered(lambda s: s.sequence < self.current_step_id.sequence)
-        if before:
-            self._go_to(before[-1].step_id)
-
-    def _get_applicable_lines(self):
-        """Return the step lines that have something to do, in order."""
-        lines = self.step_ids.sorted()
-        return lines.filtered(lambda line: line.state != "not_applicable")
-
-    def _get_next_step(self):
-        """Return the step after the current one; empty after the last."""
-        lines = self._get_applicable_lines()
-        after = lines.filtered(lambda s: s.sequence > self.current_step_id.sequence)
-        return after[:1].step_id
-
-    def _go_to(self, step):
-        """Show a step, in the state that belongs to it; without one, finish."""
-        self.ensure_one()
-        if not step:
-            self._transition("done")
-            return
-        self._transition(step.session_state)
-        self.current_step_id = step
-        self._enter_step()

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ProximusOnboardingSessionStep(models.Model):
-    """How far one session is with one step, and who handled it when."""
+    """How far one session is with one step: who handled it, when, in what time."""
 
     _name = "proximus.onboarding.session.step"
     _description = "Step of a Guided Set-up"
@@ -31,6 +31,12 @@ class ProximusOnboardingSessionStep(models.Model):
     skip_reason = fields.Char(readonly=True)
     handled_by = fields.Many2one("res.users", readonly=True)
     handled_on = fields.Datetime(readonly=True)
+    seconds = fields.Integer(
+        readonly=True, help="Time that people worked on the step; pauses do not count."
+    )
+    changed = fields.Boolean(
+        readonly=True, help="Something was filled in since the step was handled."
+    )
 
     _step_unique = models.Constraint(
         "UNIQUE(session_id, step_id)", "A set-up has each step once."
@@ -43,7 +49,15 @@ class ProximusOnboardingSessionStep(models.Model):
 
     def _set_done(self):
         """Mark these steps done by the current user."""
-        self.write({"state": "done", "skip_reason": False, **self._handled_vals()})
+        self._reopen_dependents()
+        self.write(
+            {
+                "state": "done",
+                "skip_reason": False,
+                "changed": False,
+                **self._handled_vals(),
+            }
+        )
 
     def _set_skipped(self, reason=None):
         """Mark these steps skipped by the current user."""
@@ -60,3 +74,25 @@ class ProximusOnboardingSessionStep(models.Model):
         else:
             open_steps = self.filtered(lambda step: step.state != "done")
             open_steps.write({"state": "not_applicable"})
+
+    def _get_blockers(self):
+        """Return the step lines that must be handled before this one."""
+        self.ensure_one()
+        return self.session_id.step_ids.filtered(
+            lambda line: (
+                line.state == "todo" and line.step_id in self.step_id.depends_on_ids
+            )
+        )
+
+    def _reopen_dependents(self):
+        """Ask again for the steps that rest on one that was changed since."""
+        for line in self.filtered(lambda one: one.state == "done" and one.changed):
+            lines = line.session_id.step_ids
+            waiting, found = line.step_id, line.browse()
+            while waiting:
+                following = lines.filtered(
+                    lambda one, before=waiting: one.step_id.depends_on_ids & before
+                )
+                waiting = (following - found).step_id
+                found |= following
+            found.filtered(lambda one: one.state == "done").write({"state": "todo"})

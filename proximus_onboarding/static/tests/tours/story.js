@@ -3,7 +3,6 @@ import {
     answerNumber,
     asked,
     click,
-    closed,
     next,
     pick,
     see,
@@ -22,9 +21,10 @@ registry.category("web_tour.tours").add("proximus_story_sme", {
         ),
         pick("vat_liable", "Yes", "subject to VAT"),
         next(),
-        see(".modal:contains('1999.999.944')", "the number is refused in words"),
-        click(".modal-footer button", "close the message"),
-        closed,
+        see(
+            "div[name='number_problem']:contains('1999.999.944')",
+            "the number is refused in words beside its field"
+        ),
         type(
             "div[name='enterprise_number'] input",
             "1999.999.943",
