@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_advice,
+    test_catalogue,
     test_company,
     test_company_card,
     test_company_day,
@@ -14,11 +15,14 @@ from . import (
     test_score,
     test_session,
     test_session_share,
+    test_tools_compare,
     test_tools_entry,
     test_tools_flow,
     test_tools_kbo,
+    test_tools_maturity,
     test_tools_rules,
     test_tools_scoring,
     test_tools_scoring_hours,
+    test_tools_soundness,
     test_uninstall,
 )

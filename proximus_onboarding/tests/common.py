@@ -86,6 +86,27 @@ class OnboardingCommon(TransactionCase):
         """Return what a rule says in a session."""
         return session.recommendation_ids.filtered(lambda one: one.rule_id.code == code)
 
+    def _topic(self, code):
+        return self.env["proximus.onboarding.topic"].search([("code", "=", code)])
+
+    def _score(self, session, method="digital_intensity"):
+        """Return the score of a session by the method of its framework."""
+        return session.score_ids.filtered(lambda one: one.method == method)
+
+    def _answer_of(self, session, code):
+        return session.answer_ids.filtered(lambda one: one.question_id.code == code)
+
+    def _answer_more(self, session, **answers):
+        """Answer questions outside the walk, and advise again."""
+        for code, value in answers.items():
+            answer = self._answer_of(session, code)
+            if value is None:
+                answer._set_unknown()
+            else:
+                answer._set_value(value)
+                answer._confirm()
+        session._refresh_advice()
+
     def _question(self, code):
         return self.env["proximus.onboarding.question"].search([("code", "=", code)])
 

@@ -24,14 +24,23 @@ OWN = {
     },
     "proximus.onboarding.session.step": ANSWERED,
     "proximus.onboarding.answer": ANSWERED,
+    "proximus.onboarding.answer.row": ANSWERED,
+    "proximus.onboarding.retyping": DRAWN_UP,
     "proximus.onboarding.score": ANSWERED,
+    "proximus.onboarding.score.dimension": ANSWERED,
     "proximus.onboarding.recommendation": DRAWN_UP,
     "proximus.onboarding.install.line": DRAWN_UP,
 }
 DEFINITIONS = (
     "proximus.onboarding.step",
+    "proximus.onboarding.topic",
     "proximus.onboarding.question",
     "proximus.onboarding.option",
+    "proximus.onboarding.tool",
+    "proximus.onboarding.template",
+    "proximus.onboarding.template.line",
+    "proximus.onboarding.framework.dimension",
+    "proximus.onboarding.benchmark",
     "proximus.onboarding.framework",
     "proximus.onboarding.framework.item",
     "proximus.onboarding.rule",
@@ -84,6 +93,15 @@ class TestAccess(AccessMixin, OnboardingCommon):
         self.env["proximus.onboarding.install.line"].create(
             {"session_id": session.id, "module_name": "contacts"}
         )
+        tools = self.env["proximus.onboarding.tool"].search([], limit=2)
+        self.env["proximus.onboarding.retyping"].create(
+            {
+                "session_id": session.id,
+                "from_tool_id": tools[0].id,
+                "to_tool_id": tools[1].id,
+            }
+        )
+        self._answer_of(session, "MAT_AI")._complete_rows()
         for model in OWN:
             records = self.env[model].search([("company_id", "=", self.company.id)])
             with self.subTest(model=model):

@@ -7,9 +7,6 @@ from .common import OnboardingCommon
 
 @tagged("post_install", "-at_install")
 class TestFacts(OnboardingCommon):
-    def _answer_of(self, session, code):
-        return session.answer_ids.filtered(lambda one: one.question_id.code == code)
-
     def _hire(self, count):
         self.env["hr.employee"].create(
             [

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Value = bool | int | float | str | None
+Value = bool | int | float | str | list[str] | None
 
 
 def _order(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -34,6 +34,8 @@ OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "<=": _order(lambda observed, expected: observed <= expected),
     "in": lambda observed, expected: observed in expected,
     "not in": lambda observed, expected: observed not in expected,
+    "contains": lambda observed, expected: not set(expected).isdisjoint(observed),
+    "not contains": lambda observed, expected: set(expected).isdisjoint(observed),
 }
 # These ask whether there is an answer, so an unknown does not make them unknown.
 KNOWLEDGE_OPERATORS: dict[str, bool] = {"is_answered": True, "is_unknown": False}

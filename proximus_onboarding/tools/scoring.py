@@ -57,6 +57,16 @@ class Intensity:
     contradictions: tuple[str, ...] = ()
 
     @property
+    def decided(self) -> int:
+        """How many of the items the answers decide."""
+        return ITEM_COUNT - (self.maximum - self.minimum)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether the level is settled, or at least half of the items are known."""
+        return self.level is not None or 2 * self.decided >= ITEM_COUNT
+
+    @property
     def level(self) -> str | None:
         """very_low, low, high or very_high; None while the answers leave it open."""
         lowest, highest = level_of(self.minimum), level_of(self.maximum)
@@ -75,7 +85,10 @@ def level_of(points: int) -> str:
     return next(level for level, lowest in LEVELS.items() if points >= lowest)
 
 
-def digital_intensity(answers: Mapping[str, bool | None]) -> Intensity:
+def digital_intensity(
+    answers: Mapping[str, bool | None],
+    implications: Mapping[str, str] | None = None,
+) -> Intensity:
     """Score the twelve items of the Digital Intensity Index.
 
     Codes are those of :data:`DII_2023`, or "1" to "12" in its order. An item that is
@@ -85,6 +98,8 @@ def digital_intensity(answers: Mapping[str, bool | None]) -> Intensity:
     Items of another year's list are counted too, without implications.
 
     :param answers: True, False or None by item.
+    :param implications: what is true whenever the key is true, by item; those of the
+        list of 2023 when not given.
     :return: the range of points, with its level where that is settled.
     :raises ValueError: when an answer is not a boolean, or there are over 12 items.
     """
@@ -93,17 +108,18 @@ def digital_intensity(answers: Mapping[str, bool | None]) -> Intensity:
     for code, answer in answers.items():
         if answer is not None and not isinstance(answer, bool):
             raise ValueError(f"the answer to {code} is {answer!r}, not yes, no or None")
-    known, contradictions = _closure(answers)
+    implied = IMPLICATIONS if implications is None else implications
+    known, contradictions = _closure(answers, implied)
     yes = sum(answer is True for answer in known.values())
     no = sum(answer is False for answer in known.values())
     return Intensity(yes, ITEM_COUNT - no, contradictions)
 
 
-def _closure(answers: Mapping[str, bool | None]) -> tuple[dict, tuple[str, ...]]:
+def _closure(answers: Mapping, implied: Mapping) -> tuple[dict, tuple[str, ...]]:
     """Add what the answers imply; take out what contradicts itself."""
     known = dict(answers)
     contradictions: list[str] = []
-    for strong, weak in IMPLICATIONS.items():
+    for strong, weak in implied.items():
         if known.get(strong) is True and known.get(weak) is False:
             contradictions += [strong, weak]
             known[strong] = known[weak] = None

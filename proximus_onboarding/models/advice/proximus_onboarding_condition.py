@@ -4,10 +4,18 @@ from odoo.exceptions import ValidationError
 from ...tools.rules import KNOWLEDGE_OPERATORS, Condition
 
 # Which operators make sense on which kind of question.
+NUMBERS = {"=", "!=", ">", ">=", "<", "<="}
+CHOICES = {"in", "not in"}
+TICKS = {"contains", "not contains"}
 KIND_OPERATORS = {
     "boolean": {"="},
-    "number": {"=", "!=", ">", ">=", "<", "<="},
-    "choice": {"in", "not in"},
+    "number": NUMBERS,
+    "level": NUMBERS,
+    "choice": CHOICES,
+    "many": TICKS,
+    "dual": TICKS,
+    "tri": TICKS,
+    "scale": set(),
 }
 
 
@@ -36,6 +44,8 @@ class ProximusOnboardingCondition(models.Model):
             ("<=", "is at most"),
             ("in", "is one of"),
             ("not in", "is none of"),
+            ("contains", "has one of"),
+            ("not contains", "has none of"),
             ("is_answered", "is known"),
             ("is_unknown", "is not known"),
         ],
@@ -59,7 +69,7 @@ class ProximusOnboardingCondition(models.Model):
                     self.env._(
                         "The condition on “%(question)s” of the rule %(rule)s does "
                         "not fit the question: choose another comparison or value.",
-                        question=condition.question_id.name,
+                        question=condition.question_id.title,
                         rule=condition.rule_id.name,
                     )
                 )
@@ -70,21 +80,21 @@ class ProximusOnboardingCondition(models.Model):
             return True
         if self.operator not in KIND_OPERATORS[self.kind]:
             return False
-        if self.kind == "choice":
+        if self.operator in CHOICES | TICKS:
             return bool(self.option_ids) and self.option_ids.question_id == (
                 self.question_id
             )
-        return self.kind == "number" or bool(self.value_boolean)
+        return self.kind != "boolean" or bool(self.value_boolean)
 
     def _get_expected(self):
         """Return the value that the answer is held against."""
         self.ensure_one()
         if self.operator in KNOWLEDGE_OPERATORS:
             return None
-        if self.kind == "number":
-            return self.value_number
-        if self.kind == "choice":
+        if self.operator in CHOICES | TICKS:
             return self.option_ids.mapped("code")
+        if self.kind in ("number", "level"):
+            return self.value_number
         return self.value_boolean == "yes"
 
     def _to_conditions(self):
@@ -98,65 +108,7 @@ class ProximusOnboardingCondition(models.Model):
             for condition in self
         ]
 
-    def _prepare_trace(self, verdict) -> dict:
-        """Return a verdict as data that can be stored and shown later.
-
-        :param verdict: of tools/rules, on these conditions in this order.
-        """
-        checks = [
-            {
-                "question_id": condition.question_id.id,
-                "question": condition.question_id.name,
-                "condition": condition._get_text(),
-                "observed": condition._describe_observed(check.observed),
-                "outcome": check.outcome,
-            }
-            for condition, check in zip(self, verdict.checks, strict=True)
-        ]
-        change = verdict.change
-        return {
-            "checks": checks,
-            "needed": verdict.needed,
-            "change": {
-                "fires": change.fires,
-                "count": change.count,
-                "positions": [verdict.checks.index(one) for one in change.checks],
-            },
-        }
-
     def _get_text(self):
-        """Return the condition in words, without the question: “is at least 3”."""
+        """Return the condition as a sentence: “at least 3 people work here”."""
         self.ensure_one()
-        field = self._fields["operator"]
-        operator = dict(field._description_selection(self.env))[self.operator]
-        return f"{operator} {self._describe_expected()}".strip()
-
-    def _describe_expected(self):
-        """Return the expected value in words."""
-        if self.operator in KNOWLEDGE_OPERATORS:
-            return ""
-        if self.kind == "number":
-            return str(self.value_number)
-        if self.kind == "choice":
-            return ", ".join(f"“{name}”" for name in self.option_ids.mapped("name"))
-        return self._describe_boolean(self.value_boolean)
-
-    def _describe_observed(self, observed):
-        """Return an answer in words.
-
-        :param observed: the value that the rule saw, None for an unknown.
-        """
-        self.ensure_one()
-        if observed is None:
-            return self.env._("not known")
-        if self.kind == "number":
-            return str(observed)
-        if self.kind == "choice":
-            options = self.question_id.option_ids
-            return options.filtered(lambda one: one.code == observed).name or observed
-        return self._describe_boolean("yes" if observed else "no")
-
-    def _describe_boolean(self, value):
-        """Return yes or no in the user's language."""
-        field = self._fields["value_boolean"]
-        return dict(field._description_selection(self.env))[value]
+        return self.question_id._say_expected(self.operator, self._get_expected())

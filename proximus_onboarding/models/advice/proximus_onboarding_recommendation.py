@@ -1,16 +1,29 @@
-from markupsafe import Markup
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import formatLang
+
+from ...tools import scoring
+from .proximus_onboarding_rule import ESTIMATES
+
+DECISIONS = [
+    ("pending", "To decide"),
+    ("accepted", "Accepted"),
+    ("later", "Later"),
+    ("declined", "Not now"),
+]
 
 
 class ProximusOnboardingRecommendation(models.Model):
-    """What one rule says for one session, why, and what would change it."""
+    """What one rule says for one session, and what was decided on it.
+
+    Rules that advise the same are one card: the first of them leads, the others are
+    merged into it and follow its decision.
+    """
 
     _name = "proximus.onboarding.recommendation"
     _description = "Advice"
-    _order = "session_id, priority desc, sequence, id"
+    _order = "session_id, priority desc, hours_likely desc, sequence, id"
 
     session_id = fields.Many2one(
         "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
@@ -20,11 +33,13 @@ class ProximusOnboardingRecommendation(models.Model):
         "proximus.onboarding.rule", required=True, index=True, ondelete="restrict"
     )
     name = fields.Char(related="rule_id.name")
-    rationale = fields.Text(related="rule_id.rationale")
+    icon = fields.Char(compute="_compute_icon")
     priority = fields.Selection(related="rule_id.priority", store=True)
     sequence = fields.Integer(related="rule_id.sequence", store=True)
-    target_kind = fields.Selection(related="rule_id.target_kind")
+    target_kind = fields.Selection(related="rule_id.target_kind", store=True)
     bundle_id = fields.Many2one(related="rule_id.bundle_id")
+    product_id = fields.Many2one(related="rule_id.product_id")
+    service_type_id = fields.Many2one(related="rule_id.service_type_id")
     overlap_group = fields.Char(related="rule_id.overlap_group")
     outcome = fields.Selection(
         [
@@ -35,31 +50,51 @@ class ProximusOnboardingRecommendation(models.Model):
         required=True,
         readonly=True,
     )
-    decision = fields.Selection(
-        [("pending", "To decide"), ("accepted", "Accepted"), ("declined", "Not now")],
-        required=True,
+    is_near = fields.Boolean(
         readonly=True,
-        default="pending",
+        help="What is missing is one of the questions that everybody gets.",
+    )
+    merged_into_id = fields.Many2one(
+        "proximus.onboarding.recommendation",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Another rule advises the same: that one shows both.",
+    )
+    merged_ids = fields.One2many(
+        "proximus.onboarding.recommendation", "merged_into_id", readonly=True
+    )
+
+    # === DECISION === #
+    decision = fields.Selection(
+        DECISIONS, required=True, readonly=True, default="pending"
     )
     decided_by = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Datetime(readonly=True)
-    decline_reason = fields.Char()
-    missing_question_ids = fields.Many2many(
-        "proximus.onboarding.question",
-        "proximus_onboarding_missing_question_rel",
-        string="Answers needed",
-        readonly=True,
+    decline_reason = fields.Char("Why Not")
+    basis = fields.Json(
+        readonly=True, help="The answers on which it was decided, by question."
     )
+    stale = fields.Boolean(
+        "Look Again",
+        readonly=True,
+        help="An answer that this advice rests on changed after the decision.",
+    )
+    activity_scheduled = fields.Boolean(readonly=True)
+
+    # === GAIN === #
     hours_known = fields.Boolean(readonly=True)
     hours_low = fields.Float(readonly=True)
+    hours_likely = fields.Float(readonly=True)
     hours_high = fields.Float(readonly=True)
-    hours_text = fields.Char("Time", compute="_compute_hours_text")
-    assumptions = fields.Text(related="rule_id.assumptions")
+
+    # === REASONS === #
     trace = fields.Json(readonly=True)
-    trace_html = fields.Html("Held against the answers", compute="_compute_trace_html")
-    change_text = fields.Text("What would change it", compute="_compute_change_text")
-    apps_text = fields.Char("Apps", compute="_compute_apps_text")
-    activity_scheduled = fields.Boolean(readonly=True)
+    missing_question_ids = fields.Many2many(
+        "proximus.onboarding.question",
+        string="Answers needed",
+        compute="_compute_missing_question_ids",
+    )
 
     _rule_unique = models.Constraint(
         "UNIQUE(session_id, rule_id)", "A rule advises a set-up once."
@@ -71,56 +106,21 @@ class ProximusOnboardingRecommendation(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("hours_known", "hours_low", "hours_high", "rule_id.volume_question_id")
-    def _compute_hours_text(self):
+    @api.depends("rule_id.icon", "rule_id.target_kind")
+    def _compute_icon(self):
         for one in self:
-            if one.hours_known:
-                one.hours_text = self.env._(
-                    "Estimate: %(low)s to %(high)s hours a month",
-                    low=formatLang(self.env, one.hours_low, digits=1),
-                    high=formatLang(self.env, one.hours_high, digits=1),
-                )
-            elif one.rule_id.volume_question_id:
-                one.hours_text = self.env._("Time: not known without your numbers")
-            else:
-                one.hours_text = False
-
-    @api.depends("rule_id.module_names")
-    def _compute_apps_text(self):
-        # sudo: everybody may read the name of an app, not the rest of its record.
-        modules = self.env["ir.module.module"].sudo()
-        names = {name for one in self for name in one.rule_id._get_module_names()}
-        found = modules.search([("name", "in", list(names))])
-        titles = {module.name: module.shortdesc for module in found}
-        for one in self:
-            names = one.rule_id._get_module_names()
-            one.apps_text = ", ".join(titles.get(name, name) for name in names)
-
-    @api.depends("trace")
-    def _compute_trace_html(self):
-        signs = {True: "fa-check text-success", False: "fa-times text-muted"}
-        row = Markup(
-            "<li class='mb-2'><i class='fa fa-fw %s'></i> %s <strong>%s</strong>"
-            " <span class='text-muted'>(%s)</span></li>"
-        )
-        listed = Markup("<ul class='list-unstyled mb-0'>%s</ul>")
-        for one in self:
-            rows = (
-                row
-                % (
-                    signs.get(check["outcome"], "fa-question text-warning"),
-                    one._get_question_name(check),
-                    check["observed"],
-                    check["condition"],
-                )
-                for check in (one.trace or {}).get("checks", [])
-            )
-            one.trace_html = listed % Markup("").join(rows)
+            one.icon = one.rule_id._get_icon()
 
     @api.depends("trace", "outcome")
-    def _compute_change_text(self):
+    def _compute_missing_question_ids(self):
         for one in self:
-            one.change_text = one._describe_change_of()
+            missing = [
+                check["question_id"]
+                for check in (one.trace or {}).get("checks", [])
+                if one.outcome == "needs_answer" and check["outcome"] is None
+            ]
+            questions = self.env["proximus.onboarding.question"].browse(missing)
+            one.missing_question_ids = questions.exists()
 
     # === ACTION METHODS === #
 
@@ -128,13 +128,42 @@ class ProximusOnboardingRecommendation(models.Model):
         """Accept this advice."""
         return self._decide("accepted")
 
-    def action_decline(self):
-        """Leave this advice for now."""
-        return self._decide("declined")
+    def action_decline(self, reason: str | None = None):
+        """Leave this advice.
+
+        :param reason: why, for whoever reads it later.
+        """
+        result = self._decide("declined")
+        if reason:
+            self.decline_reason = reason
+        return result
+
+    def action_ask_reason(self) -> dict:
+        """Leave this advice, and ask why.
+
+        :return: the action that asks it.
+        """
+        self.ensure_one()
+        self.action_decline()
+        view = "proximus_onboarding.proximus_onboarding_recommendation_view_form_reason"
+        return {**self._get_dialog(view), "name": self.env._("Why not?")}
+
+    def action_later(self):
+        """Come back to this advice later: it comes up again after three months."""
+        result = self._decide("later")
+        self._remind_later()
+        return result
 
     def action_reconsider(self):
         """Take a decision back."""
         return self._decide("pending")
+
+    def action_still_right(self):
+        """Confirm a decision on the answers as they are now."""
+        self.session_id._check_open()
+        for one in self:
+            one.write({"basis": one._get_basis(), "stale": False})
+        return True
 
     def action_explain(self) -> dict:
         """Open the reasons of this advice.
@@ -142,14 +171,8 @@ class ProximusOnboardingRecommendation(models.Model):
         :return: the action that shows them.
         """
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        view = "proximus_onboarding.proximus_onboarding_recommendation_view_form"
+        return {**self._get_dialog(view), "name": self.name}
 
     def action_answer(self):
         """Go back to the question that this advice still needs."""
@@ -159,19 +182,62 @@ class ProximusOnboardingRecommendation(models.Model):
         answer = session.answer_ids.filtered(
             lambda one: one.question_id in self.missing_question_ids
         )[:1]
-        session._go_to(session._get_step("assessment"))
-        session.current_answer_id = answer or session.current_answer_id
+        if answer:
+            session._ask(answer)
+        else:
+            # what is missing is a fact of the company, not a question
+            session._go_to(session._get_step("company"))
         return True
 
     # === BUSINESS METHODS === #
 
-    def _decide(self, decision: str):
-        """Note a decision on each advice.
+    def _get_total_hours(self, cap):
+        """Return the hours a month of these together, as (low, likely, high).
 
-        :param decision: pending, accepted or declined.
+        Of what overlaps or advises the same only the largest counts.
+
+        :param cap: the most that is credible, in hours, or None.
+        :return: a Decimal each, or None when nothing has a figure.
+        """
+        known = self.filtered("hours_known")
+        return tuple(
+            scoring.total_hours(
+                [
+                    (one._get_overlap(), Decimal(str(one[f"hours_{estimate}"])))
+                    for one in known
+                ],
+                cap,
+            )
+            for estimate in ESTIMATES
+        )
+
+    def _get_overlap(self) -> str:
+        """Return the name under which only the largest saving counts."""
+        self.ensure_one()
+        ref = f"{self.target_kind}:{self.rule_id._get_target_ref()}"
+        return self.overlap_group or ref
+
+    def _get_dialog(self, view: str) -> dict:
+        """Return the action that opens this advice in a dialog.
+
+        :param view: xml id of the form.
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref(view).id, "form")],
+            "target": "new",
+        }
+
+    def _decide(self, decision: str):
+        """Note a decision on each advice, and on what is merged into it.
+
+        :param decision: pending, accepted, later or declined.
         :raises UserError: when something is accepted that is not advised.
         """
         self.session_id._check_open()
+        everything = self | self.merged_ids
         for one in self:
             if decision == "accepted" and one.outcome != "advised":
                 raise UserError(
@@ -181,24 +247,54 @@ class ProximusOnboardingRecommendation(models.Model):
                         advice=one.name,
                     )
                 )
-        self.write(
-            {
+        for one in everything:
+            vals = {
                 "decision": decision,
                 "decided_by": self.env.uid,
                 "decided_on": fields.Datetime.now(),
+                "basis": one._get_basis(),
+                "stale": False,
             }
-        )
+            if decision != "declined":
+                vals["decline_reason"] = False
+            one.write(vals)
         return True
 
-    def _update(self, values: dict):
-        """Take over what the rule says now; a decision falls with the advice.
+    def _get_basis(self) -> dict:
+        """Return the answers that this advice rests on, by question code."""
+        self.ensure_one()
+        checks = (self.trace or {}).get("checks", [])
+        return {check["question"]: check["observed"] for check in checks}
+
+    def _prepare_update(self, values: dict) -> dict:
+        """Return what changes by what the rule says now.
+
+        A decision falls with the advice; where it stands on other answers than those
+        on which it was taken, it has to be looked at again.
 
         :param values: as prepared by the session for a new advice.
         """
         self.ensure_one()
-        if values["outcome"] != "advised":
-            values = {**values, "decision": "pending"}
-        self.write(values)
+        vals = {k: v for k, v in values.items() if k not in ("session_id", "rule_id")}
+        if vals["outcome"] != "advised":
+            vals |= {"decision": "pending", "basis": False, "stale": False}
+        elif self.decision != "pending":
+            checks = vals["trace"]["checks"]
+            now = {check["question"]: check["observed"] for check in checks}
+            vals["stale"] = bool(self.basis) and self.basis != now
+        return {name: value for name, value in vals.items() if self[name] != value}
+
+    def _remind_later(self):
+        """Give the responsible person of the session a reminder for each."""
+        for one in self:
+            today = one.session_id._proximus_today()
+            one.session_id.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=fields.Date.add(today, months=3),
+                summary=one.name,
+                note=one.rule_id.rationale,
+                user_id=(one.session_id.user_id or self.env.user).id,
+            )
 
     def _schedule_activity(self):
         """Give the responsible person of the session an activity for each, once."""
@@ -206,48 +302,7 @@ class ProximusOnboardingRecommendation(models.Model):
             one.session_id.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=one.name,
-                note=one.rationale,
+                note=one.rule_id.rationale,
                 user_id=(one.session_id.user_id or self.env.user).id,
             )
             one.activity_scheduled = True
-
-    def _get_question_name(self, check):
-        """Return a question of the trace in the user's language."""
-        question = self.env["proximus.onboarding.question"].browse(check["question_id"])
-        return question.exists().name or check["question"]
-
-    def _describe_change_of(self):
-        """Return in words what would turn the outcome."""
-        trace = self.trace or {}
-        change = trace.get("change")
-        if not change:
-            return False
-        checks = [trace["checks"][position] for position in change["positions"]]
-        lines = "\n".join(
-            f"• {self._get_question_name(check)} ({check['condition']})"
-            for check in checks
-        )
-        return f"{self._get_change_intro(change, len(checks))}\n{lines}"
-
-    def _get_change_intro(self, change, count):
-        """Return the first sentence of what would turn the outcome."""
-        if self.outcome == "needs_answer":
-            return self.env._("It depends on answers that are not known yet:")
-        every = change["count"] >= count
-        if change["fires"] and every:
-            return self.env._("It would be advised if this were so:")
-        if change["fires"]:
-            return self.env._(
-                "It would be advised if %(count)s of these were so:",
-                count=change["count"],
-            )
-        if count == 1:
-            return self.env._("It would no longer be advised if this were not so:")
-        if change["count"] == 1:
-            return self.env._(
-                "It would no longer be advised if one of these were not so:"
-            )
-        return self.env._(
-            "It would no longer be advised if %(count)s of these were not so:",
-            count=change["count"],
-        )

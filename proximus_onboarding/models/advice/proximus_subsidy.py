@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 from ..session.proximus_onboarding_session import REGIONS
 
@@ -14,6 +15,7 @@ class ProximusSubsidy(models.Model):
 
     _name = "proximus.subsidy"
     _description = "Subsidy Hint"
+    _inherit = "proximus.onboarding.shipped.mixin"
     _order = "region, sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -39,7 +41,15 @@ class ProximusSubsidy(models.Model):
         required=True,
         default=lambda self: self.env.ref("base.EUR"),
     )
-    conditions = fields.Text("Main conditions and exclusions", translate=True)
+    rate_highest = fields.Float(
+        "Highest rate", digits=(5, 2), help="With every increase; 0: there is none."
+    )
+    max_people = fields.Integer(
+        "For companies below (people)", help="0: no limit on the number of people."
+    )
+    exclusions = fields.Text("Not for", translate=True)
+    conditions = fields.Text("Main conditions", translate=True)
+    amount_text = fields.Char("How much", compute="_compute_amount_text")
     valid_from = fields.Date()
     valid_to = fields.Date()
     source_url = fields.Char("Official page", required=True)
@@ -55,9 +65,44 @@ class ProximusSubsidy(models.Model):
         "A subsidy cannot end before it starts.",
     )
     _rates_are_shares = models.Constraint(
-        "CHECK(rate_small BETWEEN 0 AND 1 AND rate_medium BETWEEN 0 AND 1)",
+        "CHECK(rate_small BETWEEN 0 AND 1 AND rate_medium BETWEEN 0 AND 1"
+        " AND rate_highest BETWEEN 0 AND 1)",
         "A rate is a share between 0 and 1.",
     )
+
+    @api.depends("rate_small", "rate_medium", "rate_highest", "cap", "cap_period")
+    @api.depends_context("lang")
+    def _compute_amount_text(self):
+        for hint in self:
+            hint.amount_text = hint._describe_amount()
+
+    def _describe_amount(self):
+        """Return the published rate and cap in words; False when not known."""
+        self.ensure_one()
+        rates = [rate for rate in (self.rate_small, self.rate_medium) if rate]
+        if self.rate_highest:
+            rates.append(self.rate_highest)
+        if not rates:
+            return False
+        low, high = (f"{100 * rate:.0f}" for rate in (min(rates), max(rates)))
+        rate = (
+            self.env._("%(rate)s %%", rate=low)
+            if low == high
+            else self.env._("%(low)s to %(high)s %%", low=low, high=high)
+        )
+        if not self.cap:
+            return self.env._("%(rate)s of the cost", rate=rate)
+        return self.env._(
+            "%(rate)s of the cost, at most %(cap)s %(period)s",
+            rate=rate,
+            cap=formatLang(self.env, self.cap, digits=0, currency_obj=self.currency_id),
+            period=self.cap_period or "",
+        ).strip()
+
+    def _may_fit(self, people: int | None) -> bool:
+        """Whether the size does not rule it out; an unknown size rules out nothing."""
+        self.ensure_one()
+        return not self.max_people or people is None or people < self.max_people
 
     @api.model
     def _get_hints(self, region: str, on: date):

@@ -1,36 +1,29 @@
-from collections.abc import Callable
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-
-from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_IN_SERVICE
-
-ORDERS_TO_JUDGE = 5
-BROADBAND_MBPS = 30
 
 
 class ProximusOnboardingSession(models.Model):
-    """What a company says about itself, and what the database shows of it.
-
-    A detector answers only on evidence. Finding nothing is not an answer: lines,
-    seats or employees may exist outside this database.
-    """
+    """The questions, one by one: those that everybody gets, and more by topic."""
 
     _inherit = "proximus.onboarding.session"
 
     # === QUESTIONS === #
     position = fields.Char(compute="_compute_position")
     question_title = fields.Char(
-        "Question text", related="current_answer_id.question_id.name"
+        "Question text", related="current_answer_id.question_id.title"
     )
     question_help = fields.Text(related="current_answer_id.question_id.help_text")
     question_why = fields.Text(related="current_answer_id.question_id.why")
     question_unit = fields.Char(related="current_answer_id.question_id.unit")
     question_extra = fields.Boolean(related="current_answer_id.extra")
+    question_code = fields.Char(related="current_answer_id.question_id.code")
+    question_is_first = fields.Boolean(compute="_compute_position")
     question_id = fields.Many2one(related="current_answer_id.question_id")
     answer_kind = fields.Selection(related="current_answer_id.kind")
-    answer_evidence = fields.Char(related="current_answer_id.evidence")
+    answer_proposed = fields.Char(related="current_answer_id.proposed_text")
+    answer_contradiction = fields.Char(related="current_answer_id.contradiction_text")
     answer_boolean = fields.Selection(
         related="current_answer_id.value_boolean", readonly=False
     )
@@ -40,6 +33,49 @@ class ProximusOnboardingSession(models.Model):
     answer_option_id = fields.Many2one(
         related="current_answer_id.option_id", readonly=False
     )
+    answer_level = fields.Selection(
+        related="current_answer_id.value_level", readonly=False
+    )
+    answer_option_ids = fields.Many2many(
+        related="current_answer_id.option_ids", readonly=False
+    )
+    answer_planned_ids = fields.Many2many(
+        related="current_answer_id.planned_ids", readonly=False
+    )
+    answer_row_ids = fields.One2many(
+        "proximus.onboarding.answer.row",
+        "session_id",
+        domain=[("is_current", "=", True)],
+    )
+    topic_ids = fields.Many2many(
+        "proximus.onboarding.topic", compute="_compute_topic_ids"
+    )
+    contradicting_ids = fields.Many2many(
+        "proximus.onboarding.answer",
+        string="Answers That Do Not Agree",
+        compute="_compute_contradicting_ids",
+    )
+    conflicting_ids = fields.Many2many(
+        "proximus.onboarding.answer",
+        string="Answers That Exclude Each Other",
+        compute="_compute_contradicting_ids",
+    )
+
+    # === WHAT IS USED TODAY === #
+    template_id = fields.Many2one(
+        "proximus.onboarding.template",
+        "Your Trade",
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    tool_ids = fields.Many2many(
+        "proximus.onboarding.tool", string="Tools in Use", copy=False
+    )
+    retyping_ids = fields.One2many(
+        "proximus.onboarding.retyping", "session_id", "Typed Twice", copy=False
+    )
+    tools_text = fields.Html("About These Tools", compute="_compute_tools_text")
 
     # === COMPUTE METHODS === #
 
@@ -47,11 +83,68 @@ class ProximusOnboardingSession(models.Model):
     def _compute_position(self):
         for session in self:
             answers = session._get_answer_group()
+            current = session.current_answer_id
+            session.question_is_first = current == answers[:1] and not current.extra
             session.position = answers and self.env._(
                 "Question %(number)s of %(count)s",
-                number=answers.ids.index(session.current_answer_id.id) + 1,
+                number=answers.ids.index(current.id) + 1,
                 count=len(answers),
             )
+
+    @api.depends("answer_ids.question_id.topic_id")
+    def _compute_topic_ids(self):
+        for session in self:
+            session.topic_ids = session.answer_ids.question_id.topic_id
+
+    @api.depends(
+        "answer_ids.state",
+        "answer_ids.settled",
+        "answer_ids.detected",
+        "score_ids.trace",
+    )
+    def _compute_contradicting_ids(self):
+        for session in self:
+            answers = session.answer_ids
+            session.contradicting_ids = answers.filtered("contradicts")
+            questions = {
+                item.get("question_id")
+                for trace in session.score_ids.mapped("trace")
+                for item in trace or []
+                if item.get("contradicts")
+            }
+            session.conflicting_ids = answers.filtered(
+                lambda one, wanted=questions: one.question_id.id in wanted
+            )
+
+    @api.depends("tool_ids", "retyping_ids.from_tool_id", "retyping_ids.to_tool_id")
+    @api.depends_context("lang")
+    def _compute_tools_text(self):
+        origins = dict(
+            self.env["proximus.onboarding.tool"]
+            ._fields["origin"]
+            ._description_selection(self.env)
+        )
+        row = Markup("<li><strong>%s</strong>: %s. %s</li>")
+        block = Markup("<ul class='mb-0'>%s</ul>")
+        for session in self:
+            tools = session._get_tools().filtered(lambda tool: tool.origin != "none")
+            rows = [
+                row % (tool.name, origins[tool.origin], tool.alternative or "")
+                for tool in tools
+            ]
+            session.tools_text = rows and block % Markup("").join(rows)
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "template_id" in vals:
+            for session in self:
+                session._apply_template()
+        if {"retyping_ids", "tool_ids"} & set(vals):
+            for session in self:
+                session._count_retyping()
+        return result
 
     # === ACTIONS === #
 
@@ -67,16 +160,21 @@ class ProximusOnboardingSession(models.Model):
             session._go_after_question()
         return True
 
-    def action_refine(self):
-        """Ask the extra questions, which make the scores more exact."""
+    def action_refine(self, topic=None):
+        """Ask the extra questions, which make advice and scores more exact.
+
+        :param topic: proximus.onboarding.topic; without one, the first that has a
+            question open.
+        """
         for session in self:
             session._check_open()
             extra = session.answer_ids.filtered("extra").sorted()
+            if topic:
+                extra = extra.filtered(lambda one: one.question_id.topic_id == topic)
             first = extra.filtered(lambda answer: answer.state == "open")[:1]
             if not extra:
                 raise UserError(self.env._("There are no extra questions to answer."))
-            session._go_to(self._get_step("assessment"))
-            session.current_answer_id = first or extra[:1]
+            session._ask(first or extra[:1])
         return True
 
     def action_to_advice(self):
@@ -91,15 +189,31 @@ class ProximusOnboardingSession(models.Model):
     def _enter_assessment(self):
         """Complete and propose the answers, and show the first one to give."""
         self._complete_answers()
+        self._link_previous()
+        self._apply_template()
         self._detect_facts()
         main = self.answer_ids.filtered(lambda answer: not answer.extra).sorted()
         todo = main.filtered(lambda answer: answer.state == "open")
-        self.current_answer_id = todo[:1] or main[-1:]
+        self._show_answer(todo[:1] or main[-1:])
+
+    def _ask(self, answer):
+        """Show the question of an answer.
+
+        :param answer: proximus.onboarding.answer of this session.
+        """
+        self._go_to(self._get_step("assessment"))
+        self._show_answer(answer)
+
+    def _show_answer(self, answer):
+        """Make an answer the current one, with what it needs on the screen."""
+        self.current_answer_id = answer
+        if answer.kind == "scale":
+            answer._complete_rows()
 
     def _complete_answers(self):
         """Add an answer for each question that was added since the session began."""
-        questions = self.env["proximus.onboarding.question"].search(
-            [("active", "=", True)]
+        questions = self.env["proximus.onboarding.question"]._get_asked(
+            self._proximus_today()
         )
         missing = questions - self.answer_ids.question_id
         self.env["proximus.onboarding.answer"].create(
@@ -111,7 +225,13 @@ class ProximusOnboardingSession(models.Model):
         current = self.current_answer_id
         if not current:
             return self.env["proximus.onboarding.answer"]
-        return self.answer_ids.filtered(lambda a: a.extra == current.extra).sorted()
+        topic = current.question_id.topic_id
+        return self.answer_ids.filtered(
+            lambda one: (
+                one.extra == current.extra
+                and (not one.extra or one.question_id.topic_id == topic)
+            )
+        ).sorted()
 
     def _next_question(self):
         """Keep the current answer and show the next question."""
@@ -125,7 +245,7 @@ class ProximusOnboardingSession(models.Model):
         position = answers.ids.index(self.current_answer_id.id) if answers else 0
         following = answers[position + 1 : position + 2]
         if following:
-            self.current_answer_id = following
+            self._show_answer(following)
         else:
             self._leave_assessment()
 
@@ -137,7 +257,7 @@ class ProximusOnboardingSession(models.Model):
         answers = self._get_answer_group()
         position = answers.ids.index(self.current_answer_id.id) if answers else 0
         if position:
-            self.current_answer_id = answers[position - 1]
+            self._show_answer(answers[position - 1])
         elif self.question_extra:
             self._leave_assessment()
         else:
@@ -149,148 +269,38 @@ class ProximusOnboardingSession(models.Model):
         main = self.answer_ids.filtered(lambda answer: not answer.extra).sorted()
         todo = main.filtered(lambda answer: answer.state == "open")
         if todo:
-            self.current_answer_id = todo[0]
+            self._show_answer(todo[0])
             return
         self._go_after_step()
 
-    # === FACTS === #
+    # === TRADE AND TOOLS === #
 
-    def _get_detectors(self) -> dict[str, Callable[[], tuple | None]]:
-        """Return per detector name a method that looks for an answer.
-
-        Each returns (value, evidence in words), or None when the database says
-        nothing. Extend with super().
-        """
-        return {
-            "employees": self._detect_employees,
-            "mobile_lines": self._detect_mobile_lines,
-            "protection": self._detect_protection,
-            "paper_contracts": self._detect_paper_contracts,
-            "broadband": self._detect_broadband,
-            "erp": self._detect_erp,
-            "crm": self._detect_crm,
-        }
-
-    def _detect_facts(self):
-        """Propose what the database says for each question with a detector."""
+    def _apply_template(self):
+        """Propose what is usual in the trade, where nothing better is known."""
         self.ensure_one()
-        detectors = self._get_detectors()
-        for answer in self.answer_ids:
-            detect = detectors.get(answer.question_id.detector)
-            found = detect() if detect else None
-            if found:
-                answer._propose(*found)
+        self.answer_ids._forget_template()
+        answers = self.answer_ids.grouped("question_id")
+        for line in self.template_id.line_ids:
+            answer = answers.get(line.question_id)
+            if answer:
+                answer._propose(
+                    line._get_value(), self.template_id.evidence, "template"
+                )
 
-    # === DETECTORS === #
+    def _get_tools(self):
+        """Return the tools in use, also those that something is typed over from."""
+        lines = self.retyping_ids
+        return self.tool_ids | lines.from_tool_id | lines.to_tool_id
 
-    def _get_lines(self, kind):
-        """Return the installed lines of one kind of the customer."""
-        domain = (
-            Domain("commercial_partner_id", "=", self._get_customer().id)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("line_kind", "=", kind)
-            & Domain("state", "in", list(LINE_IN_SERVICE))
+    def _count_retyping(self):
+        """Propose the number of documents typed twice, as the list of it adds up."""
+        self.ensure_one()
+        total = sum(self.retyping_ids.mapped("times"))
+        answer = self.answer_ids.filtered(
+            lambda one: one.question_id.code == "DOUBLE_ENTRY"
         )
-        # sudo: a count for the customer's own session; the lines are not shown.
-        return self.env["proximus.line"].sudo().search(domain)
-
-    def _count_employees(self):
-        """Return how many employees the database knows of, 0 when it knows none."""
-        if not self._is_own_company():
-            # sudo: who has a line, as a count only.
-            lines = self.env["proximus.line"].sudo()
-            domain = Domain("commercial_partner_id", "=", self._get_customer().id)
-            domain &= Domain("company_id", "=", self.company_id.id)
-            return len(lines.search(domain).employee_id)
-        # sudo: the number of employees only, no private data of them.
-        employees = self.env["hr.employee"].sudo()
-        return employees.search_count([("company_id", "=", self.company_id.id)])
-
-    def _detect_employees(self):
-        count = self._count_employees()
-        if not count:
-            return None
-        if self._is_own_company():
-            return count, self.env._("records in Employees: %(count)s", count=count)
-        return count, self.env._("employees with a line: %(count)s", count=count)
-
-    def _detect_mobile_lines(self):
-        count = len(self._get_lines("mobile"))
-        if not count:
-            return None
-        return count, self.env._("mobile lines in use: %(count)s", count=count)
-
-    def _detect_protection(self):
-        """Compare the active protection seats with the number of employees."""
-        seats, employees = self._count_protected(), self._count_employees()
-        if not seats or not employees:
-            return None
-        evidence = self.env._(
-            "protection seats: %(seats)s, employees: %(employees)s",
-            seats=seats,
-            employees=employees,
-        )
-        return ("all" if seats >= employees else "some"), evidence
-
-    def _count_protected(self):
-        """Return the seats of the customer's active security services."""
-        customer = Domain("partner_id", "child_of", self._get_customer().id)
-        if self._is_own_company():
-            customer |= Domain("partner_id", "=", False)
-        domain = (
-            customer
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("is_effective", "=", True)
-        )
-        # sudo: a count for the customer's own session; the services are not shown.
-        services = self.env["proximus.security.service"].sudo().search(domain)
-        return max(services.mapped("seats"), default=0)
-
-    def _detect_paper_contracts(self):
-        """Look whether confirmed quotations carry a signature given on line."""
-        if not self._is_own_company():
-            return None
-        # sudo: two counts; the orders are not shown.
-        orders = self.env["sale.order"].sudo()
-        domain = Domain("company_id", "=", self.company_id.id) & Domain(
-            "state", "=", "sale"
-        )
-        count = orders.search_count(domain)
-        if count < ORDERS_TO_JUDGE:
-            return None
-        signed = orders.search_count(domain & Domain("signed_on", "!=", False))
-        evidence = self.env._(
-            "confirmed quotations: %(count)s, of which signed on line: %(signed)s",
-            signed=signed,
-            count=count,
-        )
-        return signed < count, evidence
-
-    def _detect_broadband(self):
-        lines = self._get_lines("internet")
-        speed = max(lines.product_id.mapped("download_mbps"), default=0)
-        if not speed:
-            return None
-        evidence = self.env._("an installed line has %(speed)s Mb/s", speed=speed)
-        return speed >= BROADBAND_MBPS, evidence
-
-    def _detect_erp(self):
-        """Posted journal entries show that the books are kept in an ERP."""
-        if not self._is_own_company():
-            return None
-        # sudo: whether there is any; the entries are not shown.
-        moves = self.env["account.move"].sudo()
-        domain = [("company_id", "=", self.company_id.id), ("state", "=", "posted")]
-        if not moves.search_count(domain, limit=1):
-            return None
-        return True, self.env._("entries are posted in Accounting")
-
-    def _detect_crm(self):
-        """Leads or opportunities show that a CRM is in use; an empty one does not."""
-        if "crm.lead" not in self.env or not self._is_own_company():
-            return None
-        # sudo: whether there is any; the leads are not shown.
-        leads = self.env["crm.lead"].sudo()
-        if not leads.search_count([("company_id", "=", self.company_id.id)], limit=1):
-            return None
-        return True, self.env._("leads are kept in the CRM app")
+        if total and answer:
+            evidence = self.env._(
+                "what you list as typed twice adds up to %(count)s", count=total
+            )
+            answer._propose(total, evidence, "imported")
