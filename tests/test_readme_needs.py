@@ -1,4 +1,4 @@
-"""What the guided set-up answers to, and by which screen and test: all of them exist."""
+"""What the guided set-up answers to, and by which screen and test: all exist."""
 
 import ast
 import re
