@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import BundleCommon
 
@@ -36,14 +39,62 @@ class TestConfigurator(BundleCommon):
 
     def test_each_term_has_its_price(self):
         self.form.bundle_id = self.bundle
+        prices = {
+            int(term): text.replace("\xa0", " ")
+            for term, text in self.form.term_prices.items()
+        }
+        year, free = self.bundle.term_ids
         self.assertEqual(
-            self.form.term_prices.replace("\xa0", " "),
-            "36 months: $ 97.20 a month · No commitment: $ 108.00 a month",
+            prices, {year.id: "$ 97.20 a month", free.id: "$ 108.00 a month"}
         )
+        with self.form.line_ids.edit(1) as line:
+            line.quantity = 5
+        text = self.form.term_prices[str(free.id)]
+        self.assertEqual(text.replace("\xa0", " "), "$ 135.00 a month")
+        with self.form.line_ids.edit(1) as line:
+            line.quantity = 3
         self.assertEqual(
             self.form.headline.replace("\xa0", " "), "$ 97.20 a month + $ 99.00 once"
         )
         self.assertIn("longer than the 24", self.form.legal_warning)
+
+    def test_no_code_of_our_own_where_a_customers_order_is(self):
+        self.bundle.code = "CODE-1"
+        self.assertIn("CODE-1", self.bundle.display_name)
+        self.form.bundle_id = self.bundle
+        wizard = self.form.save()
+        arch = etree.fromstring(wizard.get_view(view_type="form")["arch"])
+        for name in ("bundle_id", "product_id"):
+            for field in arch.xpath(f"//field[@name='{name}']"):
+                plain = safe_eval(field.get("context"))
+                shown = wizard.bundle_id if name == "bundle_id" else self.mobile
+                self.assertNotIn("[", shown.with_context(**plain).display_name)
+
+    def test_on_a_phone_the_components_are_cards(self):
+        arch = etree.fromstring(
+            self.env["proximus.bundle.configurator"].get_view(view_type="form")["arch"]
+        )
+        (lines,) = arch.xpath("//field[@name='line_ids']")
+        self.assertEqual(lines.get("mode"), "list,kanban")
+        (card,) = lines.xpath("./kanban//t[@t-name='card']")
+        shown = {field.get("name") for field in card.iter("field")}
+        self.assertLessEqual(
+            {"product_id", "quantity", "component_id", "billing_pool"}, shown
+        )
+
+    def test_as_many_people_as_were_sold_for_are_proposed(self):
+        self._component(self.service).quantity_driver = "employee"
+        sold = self._create_order()
+        sold._add_bundle(self.bundle, quantities={self._component(self.service).id: 12})
+        sold.action_confirm()
+        action = self.order.action_add_bundle()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        form.bundle_id = self.bundle
+        self.assertEqual(form.employees, 12)
+        sold._action_cancel()
+        form = Form(self.env[action["res_model"]].with_context(**action["context"]))
+        form.bundle_id = self.bundle
+        self.assertEqual(form.employees, 1)
 
     def test_cards_lead_to_the_configurator(self):
         card = self.bundle

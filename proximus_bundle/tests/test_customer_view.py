@@ -282,7 +282,7 @@ class TestCustomerView(BundleCommon, HttpCase):
             self.assertIn("24 months from the day", text)
         self.order.action_confirm()
         self.order.subscription_ids.line_ids.line_id.action_activate("2026-03-15")
-        self.assertEqual(self.order.commitment, "Until 03/14/2028")
+        self.assertEqual(self.order.commitment, "Until 14 Mar 2028")
 
     def test_a_term_beyond_the_law_warns_the_seller(self):
         self.assertNotIn("law", self.order.bundle_warning)

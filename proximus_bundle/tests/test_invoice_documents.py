@@ -274,9 +274,14 @@ class TestInvoiceDocuments(BundleCommon):
         self.assertEqual(row[1], "3")
         self.assertIn("40.50", row[-1])
         self.assertEqual(row[0].count("Mobile"), 1, "what is said once is enough")
+        names = []
         for line in mobiles.billing_item_ids.subscription_line_id.line_id:
-            self.assertTrue(line.display_name.startswith("Mobile – "))
-            self.assertIn(line.display_name.removeprefix("Mobile – "), row[0])
+            place = line.display_name.removesuffix(f" ({line.name})")
+            self.assertTrue(place.startswith("Mobile – "))
+            names.append(line.name)
+        place = place.removeprefix("Mobile – ")
+        self.assertIn(f"{place} ({', '.join(names)})", row[0])
+        self.assertEqual(row[0].count(place), 1, "a place is said once")
         self.assertIn("04/01/2026 – 04/30/2026", row[0])
         printed = sum(
             float(row[-1].replace("$", "").replace("\xa0", ""))
@@ -297,6 +302,24 @@ class TestInvoiceDocuments(BundleCommon):
         item = item.new({"name": "Mobile", "subscription_line_id": mobile.id})
         self.assertEqual(item._charge_name(), f"Mobile · {mobile.line_id.display_name}")
         self.assertIn("Claire", item._charge_name())
+
+    def test_equal_lines_of_people_are_called_by_their_names(self):
+        lines = self.subscription.line_ids.line_id.filtered(
+            lambda line: line.product_id == self.mobile
+        )
+        people = self.env["res.partner"].create(
+            [
+                {"name": name, "parent_id": self.subscription.partner_id.id}
+                for name in ("Claire Dubois", "Bram Janssens")
+            ]
+        )
+        for line, person in zip(lines, people, strict=False):
+            line.contact_id = person
+        invoice = self._bill(date(2026, 3, 20))
+        (row,) = [row for row in self._printed(invoice) if row[0].startswith("Mobile")]
+        self.assertEqual(row[1], "3")
+        for name in people.mapped("name"):
+            self.assertEqual(row[0].count(name), 1)
 
     def test_what_has_one_reason_is_one_sentence(self):
         self._bill(date(2026, 3, 20))

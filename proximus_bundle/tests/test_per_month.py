@@ -1,5 +1,7 @@
 from datetime import date
 
+from lxml import etree
+
 from odoo.tests import freeze_time, tagged
 
 from .common import BundleCommon
@@ -41,6 +43,28 @@ class TestPerMonth(BundleCommon):
         self.assertEqual([row.monthly_price, row.ordered_price], expected)
         totals = self.lines._holder_totals()[0]
         self.assertEqual([totals["amount"], totals["ordered_amount"]], expected)
+
+    def test_customers_name_what_they_count(self):
+        """Protection is in the subscription, and in no figure of lines."""
+        self.env.flush_all()
+        row = self.env["proximus.portfolio"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("commercial_partner_id", "=", self.customer.id),
+            ]
+        )
+        self.assertEqual(row.monthly_price, 49.5 + 3 * 13.5)
+        self.assertEqual(
+            round(self.subscription.active_amount, 2),
+            round(row.monthly_price + 5 * 3.6, 2),
+        )
+        arch = etree.fromstring(row.get_view(view_type="list")["arch"])
+        (column,) = arch.xpath("//field[@name='monthly_price']")
+        label = (
+            column.get("string")
+            or row.fields_get(["monthly_price"])["monthly_price"]["string"]
+        )
+        self.assertEqual(label, "Lines per Month")
 
     def test_what_stands_still_or_ends_does_not_count(self):
         mobiles = self.subscription.line_ids.line_id.filtered(

@@ -76,9 +76,7 @@ class TestSignedOrder(BundleCommon):
         )
         self.lines.action_activate("2026-03-15")
         self.order.subscription_ids._bill("2026-03-20")
-        self.assertEqual(
-            self.order.billed_by, f"Billed by {name}, next invoice 04/01/2026"
-        )
+        self.assertEqual(self.order.billed_by, f"Billed by {name}, next invoice 1 Apr")
 
     def test_no_down_payment_on_what_a_subscription_bills(self):
         for method, vals in (("percentage", {"amount": 10}), ("fixed", {})):

@@ -101,7 +101,9 @@ class ProximusBundleConfigurator(models.TransientModel):
         related="order_id.partner_shipping_id", string="Delivered At"
     )
     headline = fields.Char("Price", compute="_compute_price")
-    term_prices = fields.Char(compute="_compute_price")
+    term_prices = fields.Json(
+        compute="_compute_price", help="What is chosen costs with each term, by its id."
+    )
     legal_warning = fields.Char(related="term_id.legal_warning")
     problem = fields.Char(compute="_compute_price")
     effect = fields.Char(compute="_compute_price")
@@ -151,7 +153,8 @@ class ProximusBundleConfigurator(models.TransientModel):
     def _compute_employees(self):
         for wizard in self:
             drivers = wizard.order_id._bundle_drivers()
-            wizard.employees = wizard.employees or drivers["employee"]
+            known = max(drivers["employee"], wizard.order_id._seats_sold())
+            wizard.employees = wizard.employees or known
 
     @api.depends("order_id", "site_ids")
     def _compute_sites(self):
@@ -327,12 +330,12 @@ class ProximusBundleConfigurator(models.TransientModel):
             section=self.section_id if self._is_changing() else None,
         )
 
-    def _describe_terms(self) -> str:
+    def _describe_terms(self) -> dict[str, str]:
         """Return what is chosen costs a month with each term of the bundle, in words.
 
         :raises UserError: when it cannot be sold with one of them.
         """
-        prices = []
+        prices = {}
         terms = self.bundle_id._origin.term_ids
         for term in terms if len(terms) > 1 else ():
             request = {**self._request(), "term": term}
@@ -345,14 +348,8 @@ class ProximusBundleConfigurator(models.TransientModel):
             _list_total, monthly = price.totals("recurring")
             part = self._part_without_vat(vals_list, "recurring")
             amount = self.currency_id.format(float(monthly) * part)
-            prices.append(
-                self.env._(
-                    "%(term)s: %(amount)s a month",
-                    term=term.display_name,
-                    amount=amount,
-                )
-            )
-        return " · ".join(prices)
+            prices[str(term.id)] = self.env._("%s a month", amount)
+        return prices
 
     def _not_eligible(self):
         """Return in words which advantages the customer may not have, and why."""

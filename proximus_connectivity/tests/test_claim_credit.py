@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -56,6 +58,33 @@ class TestClaimCredit(AccountTestInvoicingCommon):
         )
         move.action_post()
         return move
+
+    def test_the_list_adds_up_what_can_still_come_back(self):
+        """As the home does: nothing that is over, and nothing that is unknown."""
+        claims = self.claims
+        for amount in (1.0, 2.0, 4.0, 8.0, 16.0, None):
+            claims += self._create_claim(amount)
+        sent, granted, lapsed, refused, withdrawn, credited, draft, unknown = claims
+        granted.action_grant()
+        lapsed.action_lapse()
+        (refused | credited).action_send()
+        refused.action_refuse()
+        withdrawn.action_withdraw()
+        credited.credit_move_id = self._credit_note(("Something", 99.0))
+        credited.action_credit()
+        self.assertEqual(
+            claims.mapped("open_amount"), [30.0, 12.0, 0.0, 0.0, 0.0, 0.0, 16.0, 0.0]
+        )
+        self.assertEqual((sent.state, draft.state), ("sent", "draft"))
+        self.assertFalse(unknown.is_amount_known)
+        arch = etree.fromstring(claims.get_view(view_type="list")["arch"])
+        self.assertEqual(
+            [field.get("name") for field in arch.iter("field") if field.get("sum")],
+            ["open_amount"],
+        )
+        self.assertEqual(
+            arch.get("create"), "0", "a claim comes out of what went wrong"
+        )
 
     def test_a_credit_note_that_names_the_claim_closes_it(self):
         first, second = self.claims

@@ -268,6 +268,7 @@ class TestHomeOwner(HomeCommon):
             lines["unused"], ("Lines that nobody uses (1)", "15.00 € a month")
         )
         self.assertEqual(lines["recovered"][1], "12.50 €")
+        self.assertEqual(sum(claims[:2].mapped("open_amount")), 81.0)
         self.assertEqual(self._opened(self.owner, "saving", "unused"), unused)
         self.assertEqual(self._opened(self.owner, "saving", "ending"), ending)
         self.assertEqual(self._opened(self.owner, "saving", "claims"), claims[0])

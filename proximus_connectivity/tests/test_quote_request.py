@@ -274,6 +274,18 @@ class TestQuoteRequest(RequestCommon):
         request = self._ask(self._want(), seller=self.env["res.partner"])
         with self.assertRefused(UserError, "names no seller", "Mark as Sent"):
             request.action_send()
+        self.assertEqual(request.state, "in_progress")
+        # by hand: the paper, the file, and the word that they went
+        report = self.env.ref("proximus_connectivity.proximus_quote_request_report")
+        paper = report._render_qweb_html(report.report_name, request.ids)[0]
+        self.assertIn(request.name, paper.decode())
+        self.assertIn(request.item_ids.display_name, paper.decode())
+        request.action_download()
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", request._name), ("res_id", "=", request.id)]
+        )
+        told = quote_request.read_request(attachment.raw)
+        self.assertEqual((told.id, told.seller.name), (request.uuid, ""))
         request.action_mark_sent()
         self.assertEqual(request.state, "pending")
 

@@ -41,6 +41,9 @@ class TestViews(ConnectivityCommon):
             "proximus_line_order_action",
             "proximus_port_request_action",
             "proximus_claim_action",
+            "proximus_bill_check_action",
+            "proximus_qualification_action",
+            "proximus_switch_action",
         ):
             with self.subTest(action=name):
                 action = self.env.ref(f"proximus_connectivity.{name}")

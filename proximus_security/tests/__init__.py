@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_answers_tour,
     test_assessment,
     test_assessment_pack,
     test_awareness,

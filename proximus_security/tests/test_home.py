@@ -56,6 +56,8 @@ class TestHome(HomeMixin, SecurityCommon):
             self._note(card, f"type_{self.endpoint.id}"),
             ("T_Endpoint: 2 without", "+ 8.00 € a month"),
         )
+        (line,) = card["content"]["lines"]
+        self.assertEqual(line["detail"], "D 0 +1", "who it is")
         for key, number in self._figures(card).items():
             with self.subTest(key=key):
                 self.assertEqual(

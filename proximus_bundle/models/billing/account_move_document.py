@@ -64,11 +64,15 @@ class AccountMove(models.Model):
 
     def _px_merged_row(self, lines) -> dict:
         item = lines[0].billing_item_ids[:1]
-        holders = [line.billing_item_ids[:1]._installed_name() for line in lines]
+        charged = self.env["proximus.billing.item"].union(
+            *(line.billing_item_ids[:1] for line in lines)
+        )
         total = sum(line.price_subtotal for line in lines)
         period = lines[0].name.partition("\n")[2]
         return {
-            "name": "\n".join(filter(None, [item.name, ", ".join(holders), period])),
+            "name": "\n".join(
+                filter(None, [item.name, charged._installed_names(), period])
+            ),
             "quantity": len(lines),
             "price_unit": sum(line.price_unit for line in lines) / len(lines),
             "price_subtotal": self.currency_id.round(total),

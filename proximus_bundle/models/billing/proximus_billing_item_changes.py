@@ -87,6 +87,19 @@ class ProximusBillingItem(models.Model):
         installed = self.subscription_line_id.line_id.display_name or ""
         return installed.removeprefix(f"{self.name} – ")
 
+    def _installed_names(self) -> str:
+        """Return which lines are charged; a place that several share is said once."""
+        places = {}
+        for item in self:
+            reference = item.subscription_line_id.line_id.name
+            name = item._installed_name()
+            place = name.removesuffix(f" ({reference})")
+            places.setdefault(place, []).extend([reference] if place != name else [])
+        return ", ".join(
+            f"{place} ({', '.join(references)})" if references else place
+            for place, references in places.items()
+        )
+
     def _to_charge(self):
         """Return the entry as a :class:`~..tools.billshock.Charge`."""
         recurring = self.kind == "recurring"

@@ -122,10 +122,12 @@ class ProximusBundle(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("name", "code", "version")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "proximus_plain_names")
     def _compute_display_name(self):
+        """Override: no code of our own where a customer's order is."""
+        plain = self.env.context.get("proximus_plain_names")
         for bundle in self:
-            name = f"[{bundle.code}] " if bundle.code else ""
+            name = f"[{bundle.code}] " if bundle.code and not plain else ""
             name += bundle.name or ""
             if bundle.version > 1:
                 name = self.env._(

@@ -125,7 +125,7 @@ class ProximusHomeCard(models.Model):
         return [
             self._line(
                 "lines",
-                self.env._("For active lines"),
+                self.env._("Lines per Month"),
                 self._money(self._sums(sums)),
                 self._list(action, sold),
             )

@@ -273,6 +273,26 @@ class SaleOrder(models.Model):
         )
         return {"employee": max(people, 1), "site": max(len(self._bundle_sites()), 1)}
 
+    def _seats_sold(self) -> int:
+        """Return for how many people the customer has what is sold per employee."""
+        customer = self.partner_id.commercial_partner_id
+        # sudo: a number is needed, for sellers who do not see every subscription
+        groups = (
+            self.env["proximus.subscription.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("subscription_id.partner_id", "child_of", customer.ids),
+                    ("subscription_id.company_id", "=", self.company_id.id),
+                    ("subscription_id.state", "in", ["pending", "active"]),
+                    ("component_id.quantity_driver", "=", "employee"),
+                ],
+                ["subscription_id", "product_id"],
+                ["quantity:sum"],
+            )
+        )
+        return int(max((quantity for *_, quantity in groups), default=0))
+
     def _bundle_sites(self):
         """Return the addresses of the customer where something may be delivered."""
         customer = self.partner_id.commercial_partner_id

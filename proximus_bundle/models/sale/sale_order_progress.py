@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_AWAITED
 
@@ -134,7 +133,7 @@ class SaleOrder(models.Model):
         names = ", ".join(subscriptions.mapped("name"))
         due = [day for day in subscriptions.mapped("next_invoice_date") if day]
         if due:
-            day = format_date(self.env, min(due))
+            day = self._proximus_spoken_day(min(due))
             return self.env._(
                 "Billed by %(names)s, next invoice %(day)s", names=names, day=day
             )

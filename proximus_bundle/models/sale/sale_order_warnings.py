@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 
 class SaleOrder(models.Model):
@@ -49,8 +48,10 @@ class SaleOrder(models.Model):
         order_sudo = self.sudo()
         ends = order_sudo.subscription_ids.mapped("commitment_end_date")
         if any(ends):
-            last = format_date(self.env, max(filter(None, ends)))
-            return self.env._("Until %s", last)
+            last = max(filter(None, ends))
+            return self.env._(
+                "Until %s", self._proximus_spoken_day(last, with_year=True)
+            )
         sections = order_sudo._bundle_sections()
         months = max(sections.bundle_term_id.mapped("months"), default=0)
         if months:

@@ -11,9 +11,10 @@ class ProximusPortfolio(models.Model):
     _order = "monthly_price desc, id"
 
     monthly_price = fields.Monetary(
-        "Per Month",
+        "Lines per Month",
         readonly=True,
-        help="What the subscriptions charge for the active lines, without VAT.",
+        help="What the subscriptions charge for the active lines, without VAT. "
+        "What they charge besides, as protection, stands on the subscriptions.",
     )
     unpriced_count = fields.Integer(
         "Lines Without a Price",

@@ -8,6 +8,9 @@ from odoo.fields import Domain
 from ...fields import Reference
 from ...tools import credit, lifecycle
 
+#: A claim that the operator still has to settle.
+OPEN_CLAIMS = ("draft", *credit.EXPECTED)
+
 CLAIM_STATES = [
     ("draft", "To Send"),
     ("sent", "Sent"),
@@ -84,6 +87,13 @@ class ProximusClaim(models.Model):
         "proximus.port.request", readonly=True, check_company=True, ondelete="restrict"
     )
     amount = fields.Monetary("Expected Credit", required=True, tracking=True)
+    open_amount = fields.Monetary(
+        "Still Expected",
+        compute="_compute_open_amount",
+        store=True,
+        help="What can still come back: nothing of what was credited, refused, "
+        "withdrawn or expired, and nothing that nobody knows.",
+    )
     is_amount_known = fields.Boolean(
         "Amount Is Known",
         compute="_compute_is_amount_known",
@@ -161,7 +171,11 @@ class ProximusClaim(models.Model):
         for claim in self:
             claim.is_amount_known = claim.is_amount_known or bool(claim.amount)
 
-    # === CRUD METHODS === #
+    @api.depends("amount", "is_amount_known", "state")
+    def _compute_open_amount(self):
+        for claim in self:
+            is_open = claim.state in OPEN_CLAIMS and claim.is_amount_known
+            claim.open_amount = claim.amount if is_open else 0.0
 
     @api.depends("kind", "requested_on")
     def _compute_is_term_checked(self):
@@ -177,6 +191,8 @@ class ProximusClaim(models.Model):
                 and (not term.date_to or day <= term.date_to)
                 for term in terms
             )
+
+    # === CRUD METHODS === #
 
     @api.model_create_multi
     def create(self, vals_list):

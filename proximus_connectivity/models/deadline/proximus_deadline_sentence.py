@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import LazyTranslate, format_date
+from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 SENTENCES = {
@@ -33,7 +33,8 @@ class ProximusDeadline(models.Model):
     def _compute_sentence(self):
         for deadline in self:
             deadline.sentence = deadline._sentence(
-                what=deadline._spoken_subject(), day=deadline._short_day()
+                what=deadline._spoken_subject(),
+                day=deadline._proximus_spoken_day(deadline.date),
             )
 
     def _spoken_subject(self) -> str:
@@ -47,15 +48,6 @@ class ProximusDeadline(models.Model):
         if not names:
             return self.subject or ""
         return ", ".join([names[0], *([f"+{len(names) - 1}"] if names[1:] else [])])
-
-    def _short_day(self) -> str:
-        """Return the day without a year, unless it is another year's."""
-        self.ensure_one()
-        if not self.date:
-            return ""
-        this_year = self.date.year == self._proximus_today().year
-        pattern = "d MMM" if this_year else "d MMM y"
-        return format_date(self.env, self.date, date_format=pattern)
 
     def _sentence(self, what: str, day: str) -> str:
         """Return the sentence of one deadline.

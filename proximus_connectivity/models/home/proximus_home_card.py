@@ -202,13 +202,22 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _line(
-        self, key, text, note="", action=None, level="", steps=(), button=None
+        self,
+        key,
+        text,
+        note="",
+        action=None,
+        level="",
+        steps=(),
+        button=None,
+        detail="",
     ) -> dict:
         """Return a line of a card; as :meth:`_figure`.
 
         :param note: what stands at its right: an amount, a day.
         :param steps: pairs of a label and whether that is done, in order.
         :param button: a row of :meth:`_button` with a key of its own.
+        :param detail: what stands small below it: who it is about.
         """
         return {
             "key": key,
@@ -218,6 +227,7 @@ class ProximusHomeCard(models.Model):
             "level": level,
             "steps": [{"label": label, "done": done} for label, done in steps],
             "button": button,
+            "detail": detail,
         }
 
     @api.model

@@ -9,12 +9,11 @@ from odoo.fields import Domain
 from odoo.tools import format_date, get_lang
 
 from ...tools import lifecycle, problem
+from ..claim.proximus_claim import OPEN_CLAIMS
 from ..deadline.proximus_deadline import PASSING
 from ..deadline.proximus_portfolio import SOON_DAYS
 from .proximus_home_card import SHOWN_ROWS
 
-#: A claim that the operator still has to settle.
-CLAIMED = ("draft", "sent", "granted")
 OPEN_ORDERS = [
     state
     for state in lifecycle.ORDER_TRANSITIONS
@@ -436,12 +435,12 @@ class ProximusHomeCard(models.Model):
         """Return what is to be claimed or was, and what came back."""
         own = self._own("partner_id.commercial_partner_id")
         groups = self.env["proximus.claim"]._read_group(
-            own & Domain("state", "in", [*CLAIMED, "credited"]),
+            own & Domain("state", "in", [*OPEN_CLAIMS, "credited"]),
             ["state", "currency_id", "is_amount_known"],
             ["amount:sum", "__count"],
         )
         found = {}
-        for name, states in (("open", CLAIMED), ("credited", ("credited",))):
+        for name, states in (("open", OPEN_CLAIMS), ("credited", ("credited",))):
             rows = [group for group in groups if group[0] in states]
             found[name] = {
                 "amounts": self._sums((group[1], group[3]) for group in rows),

@@ -3,7 +3,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 #: How a domain tells a day from today, such as ``today``, ``now -1m`` or ``-7d``.
 RELATIVE_DAY = re.compile(r"(today|now)\b|[=+-]\d+[dwmy]|[=+-](week_start|\w+day)")
@@ -53,6 +53,18 @@ class Base(models.AbstractModel):
         :param moment: as Odoo keeps it (UTC, without zone).
         """
         return self._proximus_company()._proximus_local(moment).date()
+
+    def _proximus_spoken_day(
+        self, day: datetime.date | None, with_year: bool = False
+    ) -> str:
+        """Return a day as people say it: without its year, unless it is another's.
+
+        :param with_year: for a text that is kept, and read in another year.
+        """
+        if not day:
+            return ""
+        short = not with_year and day.year == self._proximus_today().year
+        return format_date(self.env, day, date_format="d MMM" if short else "d MMM y")
 
     @api.model
     def _proximus_days(self) -> dict:

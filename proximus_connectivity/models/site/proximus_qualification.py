@@ -9,10 +9,10 @@ from ...fields import Reference
 from ...tools import lifecycle, qualification
 
 TASK_STATES = [
-    ("acknowledged", "Acknowledged"),
-    ("in_progress", "In Progress"),
-    ("done", "Done"),
-    ("terminated_with_error", "Ended With Error"),
+    ("acknowledged", "To Ask"),
+    ("in_progress", "Asked"),
+    ("done", "Answered"),
+    ("terminated_with_error", "No Answer"),
 ]
 RESULTS = [
     ("qualified", "Qualified"),

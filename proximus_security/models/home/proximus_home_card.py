@@ -22,9 +22,11 @@ class ProximusHomeCard(models.Model):
     def _card_protection(self) -> dict:
         _ = self.env._
         statuses = self.env["proximus.security.status"]
-        groups = statuses._read_group(OWN, ["type_id", "status"], ["__count"])
+        groups = statuses._read_group(
+            OWN, ["type_id", "status"], ["__count", "subject_name:min"]
+        )
         counts = defaultdict(int)
-        for _kind, status, count in groups:
+        for _kind, status, count, _name in groups:
             counts[status] += count
         lines = self._missing_lines(groups)
         values = {
@@ -84,13 +86,15 @@ class ProximusHomeCard(models.Model):
     def _missing_lines(self, groups) -> list[dict]:
         """Return what is missing per protection, and what it would cost a month.
 
-        :param groups: rows of type, status and count.
+        :param groups: rows of type, status, count and the first name of these.
         """
         _ = self.env._
         company, posture = self.env.company, self.env["proximus.security.posture"]
-        counts = {kind: count for kind, status, count in groups if status == "missing"}
-        if not counts:
+        missing = [group for group in groups if group[1] == "missing"]
+        if not missing:
             return []
+        counts = {kind: count for kind, _status, count, _name in missing}
+        names = {kind: name for kind, _status, _count, name in missing}
         costs = self.env["proximus.security.requirement"]._price_of_missing(company)
         lines = []
         for service_type in sorted(counts, key=lambda kind: (-counts[kind], kind.id)):
@@ -110,9 +114,16 @@ class ProximusHomeCard(models.Model):
                         & Domain("status", "=", "missing")
                     ),
                     button=self._get_button(service_type, cost),
+                    detail=self._who(names[service_type], counts[service_type]),
                 )
             )
         return lines
+
+    @api.model
+    def _who(self, name: str | None, count: int) -> str:
+        """Return one name and how many more, as lines tell their numbers."""
+        more = f"+{count - 1}" if count > 1 else ""
+        return " ".join(filter(None, (name, more)))
 
     @api.model
     def _get_button(self, service_type, cost) -> dict | None:
