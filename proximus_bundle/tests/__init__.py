@@ -45,6 +45,7 @@ from . import (
     test_repricing,
     test_request_answer,
     test_request_import,
+    test_request_import_dialog,
     test_revenue,
     test_reversal,
     test_rhythm,
