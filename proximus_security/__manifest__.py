@@ -32,6 +32,7 @@
         "wizard/proximus_security_source_views.xml",
         "report/proximus_security_supplier_pack_report.xml",
         "wizard/proximus_security_supplier_pack_views.xml",
+        "views/account_move_views.xml",
         "views/account_payment_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",

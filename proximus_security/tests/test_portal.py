@@ -91,14 +91,14 @@ class TestProtectionPortal(ProtectionPortalCommon):
     def test_seats_by_what_is_known_of_them(self):
         self.assertEqual(
             self.service._seats_by_evidence()[self.service],
-            {"verified": 0, "declared": 1, "unknown": 1, "free": 3},
+            {"verified": 0, "declared": 1, "unknown": 1, "missing": 0, "free": 3},
         )
         self.declared.write({"source": "api", "last_seen": self.now})
         self.assertEqual(self.declared.proof, "verified")
         self.service.health = "down"
         self.assertEqual(
             self.service._seats_by_evidence()[self.service],
-            {"verified": 0, "declared": 0, "unknown": 2, "free": 3},
+            {"verified": 0, "declared": 0, "unknown": 0, "missing": 2, "free": 3},
         )
 
     def test_a_seat_is_missing_exactly_when_nothing_is_known_of_it(self):

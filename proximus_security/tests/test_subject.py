@@ -1,8 +1,9 @@
 from datetime import timedelta
 
+import psycopg2
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -81,6 +82,47 @@ class TestSubject(SecurityCommon):
         self._seat(service, device)
         with self.assertRaises(IntegrityError), self.env.cr.savepoint():
             self._seat(service, device)
+
+    def test_a_line_gets_only_what_is_counted_for_its_kind(self):
+        fixed = self._type("t_fixed", unit="fixed_line")
+        mobile_line = self._line()
+        others = {kind: self._line(kind) for kind in ("internet",)}
+        for service_type, right, wrong in (
+            (self.mobile, mobile_line, others["internet"]),
+            (fixed, others["internet"], mobile_line),
+        ):
+            service = self._service(service_type)
+            with self.subTest(type=service_type.code):
+                with self.assertRaisesRegex(ValidationError, "counted per"):
+                    self._seat(service, wrong)
+                with self.assertRaisesRegex(ValidationError, "counted per"):
+                    self._exemption(wrong, service_type)
+                seat = self._seat(service, right)
+                with self.assertRaises(ValidationError):
+                    seat.line_id = wrong
+                self.assertTrue(self._exemption(right, service_type))
+                with self.assertRaisesRegex(UserError, "given already"):
+                    service_type.unit = (
+                        "fixed_line" if service_type == self.mobile else "mobile_line"
+                    )
+                with self.assertRaises(ValidationError):
+                    service.type_id = (
+                        fixed if service_type == self.mobile else self.mobile
+                    )
+
+    def test_what_is_gone_gets_no_seat(self):
+        gone = {
+            "employee": lambda one: one.action_archive(),
+            "user": lambda one: one.action_archive(),
+            "device": lambda one: (one._transition("returned"), one.action_archive()),
+            "line": lambda one: one.action_terminate(date=self.today),
+            "domain": lambda one: one.action_archive(),
+        }
+        for kind, leave in gone.items():
+            subject = self._subject(kind)
+            leave(subject)
+            with self.subTest(kind=kind), self.assertRaises(ValidationError):
+                self._seat(self._service(self._type_of(kind)), subject)
 
     def test_another_company_is_not_protected(self):
         service = self._service(self._type_of("company"), state="draft")
@@ -369,6 +411,122 @@ class TestFilter(SecurityCommon):
         login = self._type("t_login", unit="user")
         self._requirement(login, filter_domain="[('login', '=', 'sec_reader')]")
         self.assertEqual(self._gaps(type_id=login.id).user_id, self.reader)
+
+    def _views(self):
+        """Return what PostgreSQL keeps of the views, and who has them for itself."""
+        self.env.cr.execute(
+            """SELECT view.relname, view.xmin::text, view.oid,
+                (SELECT COUNT(*) FROM pg_locks held WHERE held.relation = view.oid
+                    AND held.pid = pg_backend_pid() AND held.mode LIKE '%%Exclusive%%')
+            FROM pg_class view WHERE view.relname IN
+                ('proximus_security_gap', 'proximus_security_status')
+            ORDER BY view.relname"""
+        )
+        return self.env.cr.fetchall()
+
+    def test_saving_a_filter_is_a_row_and_no_view(self):
+        before = self._views()
+        self.assertEqual([row[-1] for row in before], [0, 0])
+        anke, bram = self._employee("Anke"), self._employee("Bram")
+        requirement = self._requirement(filter_domain="[('name', '=', 'Anke')]")
+        self.assert_gap(anke, "no_service")
+        self.assert_gap(bram, None)
+        requirement.filter_domain = "[('name', '=', 'Bram')]"
+        self.assert_gap(anke, None)
+        self.assert_gap(bram, "no_service")
+        requirement.unlink()
+        self.assertFalse(self._gaps())
+        self.assertEqual(self._views(), before)
+
+    def test_a_filter_reads_what_is_not_written_yet(self):
+        person = self._employee("Anke")
+        self._requirement(filter_domain="[('barcode', '=', '77')]")
+        self.assert_gap(person, None)
+        person.barcode = "77"
+        self.assert_gap(person, "no_service")
+
+    def test_a_filter_stays_in_its_company(self):
+        self._requirement(filter_domain="[('name', '=', 'Anke')]")
+        stranger = self._employee("Anke", company_id=self.other_company.id)
+        self.assert_gap(stranger, None)
+        theirs = self._requirement(
+            company_id=self.other_company.id, filter_domain="[('name', '=', 'Bram')]"
+        )
+        self.env.flush_all()
+        gaps = self.env["proximus.security.gap"].search(
+            [("requirement_id", "=", theirs.id)]
+        )
+        self.assertFalse(gaps)
+
+    def test_nobody_writes_the_query_that_the_database_runs(self):
+        requirement = self._requirement(filter_domain="[('name', '=', 'Anke')]")
+        officers = self._as(self.officer, requirement)
+        for vals in ({"filter_query": "SELECT 1"}, {"filter_query": False}):
+            with self.assertRaises(AccessError):
+                officers.write(vals)
+            with self.assertRaises(ValidationError):
+                requirement.sudo().write(vals)
+        with self.assertRaises(AccessError):
+            officers.read(["filter_query"])
+        with self.assertRaises(AccessError):
+            officers.create(
+                {
+                    "type_id": self.mobile.id,
+                    "company_id": self.company.id,
+                    "filter_query": "SELECT 1",
+                }
+            )
+        officers.filter_domain = "[('name', '=', 'Bram')]"
+        self.assertIn("Bram", requirement.sudo().filter_query)
+
+    @mute_logger("odoo.sql_db")
+    def test_what_runs_a_query_can_only_read(self):
+        for query in (
+            "DELETE FROM proximus_security_requirement RETURNING id",
+            "UPDATE res_users SET active = FALSE RETURNING id",
+        ):
+            with self.assertRaises(psycopg2.Error), self.env.cr.savepoint():
+                self.env.cr.execute(
+                    "SELECT * FROM proximus_security_reached(%s)", (query,)
+                )
+
+    def test_the_words_of_a_filter_are_those_of_the_company(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        job = self.env["res.partner.category"].create({"name": "Warehouse"})
+        job.with_context(lang="fr_FR").name = "Entrepôt"
+        site = self.env["res.partner"].create(
+            {
+                "name": "Depot",
+                "parent_id": self.company.partner_id.id,
+                "category_id": [Command.set(job.ids)],
+            }
+        )
+        self._line("internet", site_id=site.id)
+        self.company.partner_id.lang = "fr_FR"
+        kind = self._type("t_site", unit="site")
+        requirement = self._requirement(kind)
+        for lang in ("en_US", "fr_FR"):
+            requirement.with_context(
+                lang=lang
+            ).filter_domain = "[('category_id.name', '=', 'Entrepôt')]"
+            self.assert_gap(site, "no_service", kind)
+            self.assertIn("1 of 1", requirement.with_context(lang="en_US").reach_text)
+        self.company.partner_id.lang = "en_US"
+        self.assert_gap(site, None, kind)
+
+    def test_columns_that_went_leave_nothing_broken(self):
+        person = self._employee("Anke")
+        requirement = self._requirement(filter_domain="[('name', '=', 'Nobody')]")
+        self.assert_gap(person, None)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE proximus_security_requirement SET filter_domain = %s WHERE id = %s",
+            ("[('gone_with_its_module', '=', 1)]", requirement.id),
+        )
+        requirement.invalidate_recordset()
+        requirement._register_hook()
+        self.assertFalse(requirement.filter_query)
+        self.assert_gap(person, "no_service")
 
     def test_what_cannot_be_read_is_refused(self):
         requirement = self._requirement()

@@ -3,13 +3,16 @@
 A row is a requirement and one subject that it reaches. PostgreSQL plans it before it
 knows anything of tables that were filled a moment ago, so that nothing here is left to
 its guesses: what is small is computed once, and each subject looks its own seats and
-exemptions up in an index.
-"""
+exemptions up in an index, where its requirement knows that there are any.
 
-from collections.abc import Mapping, Sequence
+The views never change while people work: a filter is kept beside its requirement as the
+query of those who fit it (see :data:`REACHED`), and read anew with the view.
+"""
 
 from .seat_status import (
     ERROR,
+    FIXED_LINES,
+    HELD,
     OWN,
     PENDING,
     SERVICE_OFF,
@@ -24,14 +27,8 @@ from .seat_status import (
 # Services, with who has them: no customer for what the company has for itself, as the
 # field is_own of a service says it in Python.
 _SERVICES = f"""
-    SELECT s.*, own.today, CASE
-        WHEN s.partner_id IS NULL OR EXISTS (
-            SELECT FROM res_company mine
-            JOIN res_partner me ON me.id = mine.partner_id
-            JOIN res_company here ON here.id = s.company_id
-            WHERE starts_with(here.parent_path, mine.parent_path)
-                AND me.commercial_partner_id = holder.commercial_partner_id
-        ) THEN 0 ELSE holder.commercial_partner_id END AS customer_id
+    SELECT s.*, own.today,
+        CASE WHEN {HELD} THEN 0 ELSE holder.commercial_partner_id END AS customer_id
     FROM proximus_security_service s
     JOIN {OWN} own ON own.id = s.company_id
     LEFT JOIN res_partner holder ON holder.id = s.partner_id
@@ -55,16 +52,43 @@ _FREE = f"""
 _REQUIREMENTS = f"""
     SELECT r.id, r.company_id, r.type_id, r.mandatory, t.weight, t.subject, t.unit,
         t.stale_after_days, t.odoo_evidence, own.today, free.seats, free.coming,
+        r.filter_query IS NOT NULL AS is_filtered,
         EXISTS (
             SELECT FROM hr_department_proximus_security_requirement_rel only_in
             WHERE only_in.proximus_security_requirement_id = r.id
-        ) AS in_departments
+        ) AS in_departments,
+        EXISTS (
+            SELECT FROM proximus_security_coverage c
+            WHERE c.type_id = r.type_id AND c.company_id = r.company_id
+                AND c.date_to IS NULL
+        ) AS has_seats,
+        EXISTS (
+            SELECT FROM proximus_security_exemption x
+            WHERE x.type_id = r.type_id AND x.company_id = r.company_id AND x.active
+                AND own.today BETWEEN x.date_from AND x.date_to
+        ) AS has_exemptions
     FROM proximus_security_requirement r
     JOIN proximus_security_service_type t ON t.id = r.type_id
     JOIN {OWN} own ON own.id = r.company_id
     LEFT JOIN free ON free.company_id = r.company_id AND free.type_id = r.type_id
         AND free.customer_id = 0
     WHERE r.active AND t.active
+"""
+
+#: Function of the database that runs the query of a filter: it is made once, with the
+#: module. What it runs is written by the requirement alone, and it can only read.
+REACHED = """
+    CREATE OR REPLACE FUNCTION proximus_security_reached(query text)
+    RETURNS SETOF integer LANGUAGE plpgsql STABLE STRICT AS
+    $$ BEGIN RETURN QUERY EXECUTE query; END $$
+"""
+
+# Whom the filters reach, each of them run once, and only where one is asked for.
+_REACH = """
+    SELECT r.id AS requirement_id, hit.id
+    FROM proximus_security_requirement r
+    CROSS JOIN LATERAL proximus_security_reached(r.filter_query) hit(id)
+    WHERE r.active AND r.filter_query IS NOT NULL
 """
 
 # A requirement for departments holds for the departments below them as well.
@@ -75,34 +99,38 @@ _IN_DEPARTMENT = """(NOT req.in_departments OR EXISTS (
             WHERE only_in.proximus_security_requirement_id = req.id
                 AND starts_with(down.parent_path, top.parent_path)))"""
 
+# The best seat as one number: its level, and under equal ones the oldest.
+_BEST = "MAX((q.level::bigint << 32) - c.id)"
 _BRANCH = """
     SELECT req.id AS requirement_id, req.company_id, req.type_id, req.mandatory,
         req.weight, req.subject, {ids}, {name} AS subject_name,
         {department} AS department_id, {customer} AS customer_id,
-        GREATEST(seat.level, {evidence}) AS level, seat.coverage_id,
-        ({exemption}) AS exemption_id,
+        GREATEST((seat.best >> 32) + 1, {evidence})::integer AS level,
+        ((((seat.best >> 32) + 1) << 32) - seat.best)::integer AS coverage_id,
+        waived.exemption_id,
         {free} AS seats, {coming} AS coming, req.odoo_evidence, {subject}.id AS key
     FROM req
     {tables}
     LEFT JOIN LATERAL (
-        SELECT MAX(q.level) AS level,
-            (array_agg(c.id ORDER BY q.level DESC, c.id))[1] AS coverage_id
+        SELECT {best} AS best
         FROM proximus_security_coverage c
         JOIN proximus_security_service s ON s.id = c.service_id
         CROSS JOIN LATERAL (SELECT {level} AS level) q
-        WHERE c.{column} = {subject}.id AND c.type_id = req.type_id
+        WHERE req.has_seats AND c.{column} = {subject}.id AND c.type_id = req.type_id
             AND c.company_id = req.company_id AND c.date_to IS NULL
     ) seat ON TRUE
-    WHERE req.subject = '{kind}' AND {eligible} AND {scope} AND {in_department}"""
+    LEFT JOIN LATERAL (
+        SELECT MIN(x.id) AS exemption_id FROM proximus_security_exemption x
+        WHERE req.has_exemptions AND x.{column} = {subject}.id
+            AND x.type_id = req.type_id AND x.company_id = req.company_id AND x.active
+            AND req.today BETWEEN x.date_from AND x.date_to
+    ) waived ON TRUE
+    WHERE req.subject = '{kind}' AND {eligible} AND {in_department}
+        AND (NOT req.is_filtered OR (req.id, {subject}.id) IN (
+            SELECT reach.requirement_id, reach.id FROM reach))"""
 
-_EXEMPTION = """SELECT MIN(x.id) FROM proximus_security_exemption x
-            WHERE x.{column} = {subject}.id AND x.type_id = req.type_id
-                AND x.company_id = req.company_id AND x.active
-                AND req.today BETWEEN x.date_from AND x.date_to"""
-
-#: States in which a line is protected, and the kinds of line that are fixed.
+#: States in which a line is protected.
 LIVE_LINES = ("active", "pending_terminate")
-FIXED_LINES = ("internet", "sdwan", "backup")
 _LIVE_LINE = f"line.active AND line.state IN {LIVE_LINES}"
 
 #: What each kind of subject is read from. ``also``: ids that are told beside its own.
@@ -225,18 +253,7 @@ READS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
-def _scope(subject: str, filters: Sequence[tuple[int, str]]) -> str:
-    """Return the condition of those whom the requirements with a filter reach."""
-    if not filters:
-        return "TRUE"
-    cases = " ".join(
-        f"WHEN {requirement:d} THEN {subject}.id IN ({query})"
-        for requirement, query in filters
-    )
-    return f"(CASE req.id {cases} ELSE TRUE END)"
-
-
-def _branch(kind: str, evidence: str, filters: Sequence[tuple[int, str]]) -> str:
+def _branch(kind: str, evidence: str) -> str:
     """Return the query of the subjects of one kind."""
     how = _KINDS[kind]
     column = SUBJECT_COLUMNS[kind]
@@ -264,13 +281,12 @@ def _branch(kind: str, evidence: str, filters: Sequence[tuple[int, str]]) -> str
         department=department,
         customer=customer,
         evidence=evidence,
-        exemption=_EXEMPTION.format(column=column, subject=subject),
+        best=_BEST,
         free=free,
         coming=coming,
         tables=tables,
         level=level("req.today", "req.stale_after_days"),
         eligible=how.get("eligible", "TRUE"),
-        scope=_scope(subject, filters),
         in_department=_IN_DEPARTMENT.format(department=department),
     )
 
@@ -286,33 +302,25 @@ def two_factor(proofs: tuple[str, ...]) -> str:
             THEN {VERIFIED} END"""
 
 
-def required(
-    proofs: tuple[str, ...] = (),
-    scopes: Mapping[str, Sequence[tuple[int, str]]] | None = None,
-) -> str:
+def required(proofs: tuple[str, ...] = ()) -> str:
     """Return the query of who must have which protection, with its status.
 
     :param proofs: conditions of a second proof of sign-in for user ``usr``.
-    :param scopes: per kind of subject, the ids of requirements that reach only some,
-        each with the query of the ids of those.
     """
-    scopes = scopes or {}
     branches = " UNION ALL ".join(
-        _branch(
-            kind,
-            two_factor(proofs) if kind == "user" else "NULL::integer",
-            scopes.get(kind, ()),
-        )
+        _branch(kind, two_factor(proofs) if kind == "user" else "NULL::integer")
         for kind in SUBJECT_COLUMNS
     )
     columns = ", ".join(f"need.{name}" for name in SUBJECT_COLUMNS.values())
     return f"""
-    WITH free AS MATERIALIZED ({_FREE}), req AS MATERIALIZED ({_REQUIREMENTS})
+    WITH free AS MATERIALIZED ({_FREE}), req AS MATERIALIZED ({_REQUIREMENTS}),
+        reach AS MATERIALIZED ({_REACH})
     SELECT (need.requirement_id::bigint << 32) + need.key AS id,
         need.requirement_id, need.company_id, need.type_id, need.mandatory,
         need.weight, need.subject, {columns}, need.subject_name, need.department_id,
         need.customer_id, need.level, need.coverage_id, need.exemption_id,
         COALESCE(need.seats, 0) AS free_seats,
+        COALESCE(need.level, 1) = 1 AND need.seats > 0 AS can_give,
         CASE WHEN need.exemption_id IS NOT NULL THEN 'exempt'
             ELSE {status("need.level")} END AS status,
         CASE need.level
@@ -331,8 +339,7 @@ def required(
 
 #: Who lacks a protection. ``{columns}``: what is told of each.
 GAPS = """
-    SELECT {columns},
-        COALESCE(level, 1) = 1 AND free_seats > 0 AS can_give
+    SELECT {columns}
     FROM proximus_security_status
     WHERE status IN ('unknown', 'missing')
 """

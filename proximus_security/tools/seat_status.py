@@ -30,6 +30,12 @@ SUBJECT_OF_UNIT: dict[str, str] = {
     "domain": "domain",
     "company": "company",
 }
+#: Kinds of line that a unit counts, where a seat is given to a line.
+FIXED_LINES = ("internet", "sdwan", "backup")
+LINE_KINDS: dict[str, tuple[str, ...]] = {
+    "mobile_line": ("mobile",),
+    "fixed_line": FIXED_LINES,
+}
 STATUSES = ("verified", "declared", "unknown", "missing", "exempt")
 #: How long it counts what a person says, in days.
 DECLARED_DAYS = 365
@@ -46,6 +52,16 @@ OWN = """(
         JOIN res_partner contact ON contact.id = company.partner_id
         LEFT JOIN resource_calendar hours ON hours.id = company.resource_calendar_id
     )"""
+
+#: Whether a company has service ``s`` for itself: its own, or that of a parent company.
+#: ``holder`` is the partner of the service, if it has one.
+HELD = """(s.partner_id IS NULL OR EXISTS (
+            SELECT FROM res_company mine
+            JOIN res_partner me ON me.id = mine.partner_id
+            JOIN res_company here ON here.id = s.company_id
+            WHERE starts_with(here.parent_path, mine.parent_path)
+                AND me.commercial_partner_id = holder.commercial_partner_id
+        ))"""
 
 _EFFECTIVE = """(s.state = 'active' AND s.health <> 'down'
         AND s.date_start <= {today}

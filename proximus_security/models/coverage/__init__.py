@@ -1,4 +1,6 @@
 from . import (
+    account_move,
+    account_move_line,
     hr_employee,
     hr_employee_public,
     proximus_security_protected_mixin,

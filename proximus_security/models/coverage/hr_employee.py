@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class HrEmployee(models.Model):
@@ -15,6 +16,15 @@ class HrEmployee(models.Model):
         compute_sudo=True,
         groups="hr.group_hr_user",
     )
+    security_status_ids = fields.One2many(
+        "proximus.security.status",
+        string="Without a Seat",
+        compute="_compute_security_status_ids",
+        compute_sudo=True,
+        groups="hr.group_hr_user",
+        help="Required and not missing, though no seat is given: verified by Odoo "
+        "itself, or left out.",
+    )
     security_gap_ids = fields.One2many(
         "proximus.security.gap",
         string="Missing Protection",
@@ -24,13 +34,39 @@ class HrEmployee(models.Model):
     )
 
     @api.depends("active", "company_id")
+    def _compute_security_status_ids(self):
+        statuses = self.env["proximus.security.status"]
+        # a view has no triggers: what was read before may be out of date
+        statuses.invalidate_model()
+        rows = statuses.search(
+            Domain("employee_id", "in", self._origin.ids)
+            & (
+                Domain("status", "=", "exempt")
+                | Domain("status", "in", ("verified", "declared"))
+                & Domain("coverage_id", "=", False)
+            )
+        )
+        by_employee = rows.grouped("employee_id")
+        for employee in self:
+            employee.security_status_ids = by_employee.get(employee._origin, statuses)
+
+    @api.depends("active", "company_id")
     def _compute_security_coverage_ids(self):
+        """What was given to the person, or to the login of the person here."""
         seats = self.env["proximus.security.coverage"].search(
-            [("employee_id", "in", self._origin.ids), ("date_to", "=", False)]
+            Domain("date_to", "=", False)
+            & (
+                Domain("employee_id", "in", self._origin.ids)
+                | Domain("user_id", "in", self.user_id.ids)
+            )
         )
         by_employee, none = seats.grouped("employee_id"), seats.browse()
+        by_login = seats.grouped(lambda seat: (seat.user_id, seat.company_id))
         for employee in self:
-            employee.security_coverage_ids = by_employee.get(employee._origin, none)
+            login = (employee.user_id, employee.company_id)
+            of_login = by_login.get(login, none) if employee.user_id else none
+            own = by_employee.get(employee._origin, none)
+            employee.security_coverage_ids = own | of_login
 
     @api.depends("active", "company_id")
     def _compute_security_gap_ids(self):

@@ -2,9 +2,10 @@ from odoo import models
 
 
 class ProximusSecurityDomain(models.Model):
-    """An internet domain that gives back its protection when it is archived."""
+    """An internet domain that shows its protection, and gives it back when archived."""
 
-    _inherit = "proximus.security.domain"
+    _name = "proximus.security.domain"
+    _inherit = ["proximus.security.domain", "proximus.security.protected.mixin"]
 
     def write(self, vals):
         result = super().write(vals)

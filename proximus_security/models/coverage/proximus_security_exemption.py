@@ -122,3 +122,4 @@ class ProximusSecurityExemption(models.Model):
                         exemption=exemption.display_name,
                     )
                 )
+            exemption._check_line_fits(exemption.type_id)

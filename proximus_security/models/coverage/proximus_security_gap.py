@@ -40,20 +40,22 @@ class ProximusSecurityGap(models.Model):
         return f'<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
 
     @api.model
-    def _count_missing_of(self, holder) -> list[dict]:
+    def _count_missing_of(self, holder, status: str = "missing") -> list[dict]:
         """Return how many people and things of a holder lack a protection, by type.
 
         Its own where its company is in this database, and its lines, devices and
         sites that others deliver to. Nobody is named.
 
         :param holder: a company, as a partner.
+        :param status: ``missing``, or ``unknown`` for those of whom nobody knows.
         :return: dictionaries with ``type`` (what is missing), ``people`` and ``lines``;
             for what is neither, ``others`` and ``subject`` (what it is counted per).
         """
         own = Domain("company_id.partner_id", "=", holder.id)
+        theirs = own & Domain("customer_id", "=", False)
+        theirs |= Domain("customer_id", "=", holder.id)
         groups = self._read_group(
-            own & Domain("customer_id", "=", False)
-            | Domain("customer_id", "=", holder.id),
+            theirs & Domain("status", "=", status),
             ["type_id", "subject"],
             ["__count"],
         )
@@ -73,9 +75,9 @@ class ProximusSecurityGap(models.Model):
         """Give each of these people and lines a free seat, as far as there are any."""
         gaps = self._still_open()
         given = sum(
-            rows._give_seats(company, service_type)
-            for (company, service_type), rows in gaps.filtered("can_give")
-            .grouped(lambda gap: (gap.company_id, gap.type_id))
+            rows._give_seats(company, service_type, customer)
+            for (company, service_type, customer), rows in gaps.filtered("can_give")
+            .grouped(lambda gap: (gap.company_id, gap.type_id, gap.customer_id))
             .items()
         )
         if not given:
@@ -88,10 +90,13 @@ class ProximusSecurityGap(models.Model):
             )
         return self._report(given, len(gaps) - given)
 
-    def _give_seats(self, company, service_type):
+    def _give_seats(self, company, service_type, customer):
         """Give free seats of one type in one company; return how many were given.
 
-        Whoever comes first in the list goes first, when there are too few.
+        Whoever comes first in the list goes first, when there are too few. The seats of
+        a customer are for its lines, devices and sites, and ours for our own.
+
+        :param customer: whose lines, devices or sites they are; empty for our own.
         """
         services = self.env["proximus.security.service"].search(
             [
@@ -100,6 +105,13 @@ class ProximusSecurityGap(models.Model):
                 ("is_effective", "=", True),
             ],
             order="date_start, id",
+        )
+        services = services.filtered(
+            lambda service: (
+                service.partner_id.commercial_partner_id == customer
+                if customer
+                else service.is_own
+            )
         )
         try:
             # Two people who click at once must not both get the last seat.

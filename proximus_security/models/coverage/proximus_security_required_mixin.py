@@ -69,3 +69,9 @@ class ProximusSecurityRequiredMixin(models.AbstractModel):
         for row in self:
             name = SUBJECT_COLUMNS.get(row.subject)
             row.spoken_name = row[name].display_name if name else row.subject_name
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Extend: a filter may read any field of whatever those it reaches refer to."""
+        self.env.flush_all()
+        return super()._search(domain, *args, **kwargs)

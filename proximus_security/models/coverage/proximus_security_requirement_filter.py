@@ -4,8 +4,10 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.sql import column_exists
 
-from ...tools.required_sql import FIXED_LINES, LIVE_LINES
+from ...tools.required_sql import LIVE_LINES
+from ...tools.seat_status import LINE_KINDS
 
 #: What the domain of a requirement is about.
 MODEL_OF_SUBJECT = {
@@ -17,6 +19,8 @@ MODEL_OF_SUBJECT = {
     "domain": "proximus.security.domain",
     "company": "res.company",
 }
+#: What reading a filter can raise.
+UNREADABLE = (ValueError, KeyError, TypeError, NotImplementedError)
 #: How many names a preview says before "and n more".
 NAMED = 5
 
@@ -24,8 +28,9 @@ NAMED = 5
 class ProximusSecurityRequirement(models.Model):
     """Whom a requirement reaches: departments, a filter, and a preview in plain words.
 
-    The filter is compiled into the view of what is required, so that whoever joins is
-    reached at once, without a job and in the same single query.
+    The filter is kept as a query too, which the view of what is required runs: whoever
+    joins is reached at once, without a job and in the same single query. Saving it is
+    one row: the view stays as it is, nobody who reads it waits.
     """
 
     _inherit = "proximus.security.requirement"
@@ -33,6 +38,13 @@ class ProximusSecurityRequirement(models.Model):
     filter_domain = fields.Char(
         "Only Those",
         help="Empty: all. Otherwise only those that fit, now and whenever they change.",
+    )
+    filter_query = fields.Text(
+        compute="_compute_filter_query",
+        store=True,
+        compute_sudo=True,
+        # the database runs it: nobody reads or writes it but the code
+        groups=fields.NO_ACCESS,
     )
     subject_model = fields.Char(compute="_compute_subject_model")
     reach_text = fields.Char("Reaches", compute="_compute_reach_text")
@@ -84,7 +96,9 @@ class ProximusSecurityRequirement(models.Model):
         self.ensure_one()
         model = self.env[MODEL_OF_SUBJECT[self.type_id.subject]]
         company = self.company_id or self.env.company
-        return model.with_context(active_test=False).with_company(company)
+        # sudo: the words of a filter are those of the company, whoever saves it
+        lang = company.sudo().partner_id.lang or None
+        return model.with_context(active_test=False, lang=lang).with_company(company)
 
     def _eligible_domain(self) -> Domain:
         """Return what could be reached, as the view counts it."""
@@ -98,8 +112,10 @@ class ProximusSecurityRequirement(models.Model):
             "mailbox": here & live & Domain("work_email", "not in", [False, ""]),
             "user": here & live & Domain("share", "=", False),
             "device": here & live & Domain("state", "=", "in_use"),
-            "mobile_line": lines & Domain("line_kind", "=", "mobile"),
-            "fixed_line": lines & Domain("line_kind", "in", FIXED_LINES),
+            **{
+                unit: lines & Domain("line_kind", "in", kinds)
+                for unit, kinds in LINE_KINDS.items()
+            },
             "site": live & self._site_domain(lines),
             "domain": here & live,
             "company": Domain("id", "=", company.id),
@@ -151,7 +167,7 @@ class ProximusSecurityRequirement(models.Model):
         for requirement in self.filtered("filter_domain"):
             try:
                 requirement._filter_sql()
-            except (ValueError, KeyError, TypeError, NotImplementedError) as error:
+            except UNREADABLE as error:
                 raise ValidationError(
                     self.env._(
                         "%(requirement)s: the filter “%(filter)s” cannot be used. "
@@ -164,6 +180,38 @@ class ProximusSecurityRequirement(models.Model):
 
     # === ITS PLACE IN THE VIEW === #
 
+    @api.depends("filter_domain", "type_id.unit", "company_id.partner_id.lang")
+    def _compute_filter_query(self):
+        for requirement in self:
+            requirement.filter_query = requirement._compiled()
+
+    def _compiled(self) -> str | bool:
+        """Return the query of those whom the filter reaches; False for everybody.
+
+        What cannot be read reaches everybody: a field of it went with its module, and
+        it is better to ask too much than to hide.
+        """
+        self.ensure_one()
+        if not self.filter_domain:
+            return False
+        try:
+            return self._filter_sql()
+        except UNREADABLE:
+            return False
+
+    @api.constrains("filter_query")
+    def _check_filter_query(self):
+        """Refuse a query that is not that of the filter: the database will run it."""
+        # sudo: the query is for no reader
+        for requirement in self.sudo():
+            if (requirement.filter_query or False) != requirement._compiled():
+                raise ValidationError(
+                    self.env._(
+                        "%s: change the filter, not the query that follows from it.",
+                        requirement.display_name,
+                    )
+                )
+
     def _filter_sql(self) -> str:
         """Return the query of the ids that fit the filter, its values written out.
 
@@ -175,9 +223,18 @@ class ProximusSecurityRequirement(models.Model):
         subjects_sudo = self._subjects().sudo()
         for condition in domain.iter_conditions():
             self._check_fixed(subjects_sudo, condition)
-        query = subjects_sudo._search(domain)
-        select = query.subselect()
+        select = subjects_sudo._search(domain & self._company_domain()).subselect()
         return self.env.cr.mogrify(select.code, select.params).decode()
+
+    def _company_domain(self) -> Domain:
+        """Return what keeps the query of a filter to its company, where that is told.
+
+        The view looks at the subjects of the company only: the query then need not read
+        those of all others.
+        """
+        if self.type_id.subject in ("site", "company"):
+            return Domain.TRUE
+        return Domain("company_id", "=", self.company_id.id)
 
     @api.model
     def _check_fixed(self, subjects, condition) -> None:
@@ -198,33 +255,15 @@ class ProximusSecurityRequirement(models.Model):
         if is_day and isinstance(value, str) and not re.match(r"\d{4}-", value):
             raise ValueError(value)
 
-    @api.model
-    def _filter_scopes(self) -> dict[str, list[tuple[int, str]]]:
-        """Return per kind of subject the requirements with a filter, and their ids."""
-        # sudo: of all companies, the view has them all
-        filtered = self.sudo().search(
-            [("filter_domain", "not in", [False, ""])], order="id"
-        )
-        scopes = {}
-        for requirement in filtered:
-            try:
-                query = requirement._filter_sql()
-            except (ValueError, KeyError, TypeError, NotImplementedError):
-                # a field of it went with its module: rather ask too much than hide
-                continue
-            kind = requirement.type_id.subject
-            scopes.setdefault(kind, []).append((requirement.id, query))
-        return scopes
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        requirements = super().create(vals_list)
-        if requirements.filtered("filter_domain"):
-            self.env["proximus.security.status"]._refresh()
-        return requirements
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"filter_domain", "type_id", "company_id"} & vals.keys():
-            self.env["proximus.security.status"]._refresh()
+    def _register_hook(self):
+        """Write the queries anew: columns came or went with the modules."""
+        result = super()._register_hook()
+        if column_exists(self.env.cr, self._table, "filter_query"):
+            # sudo: of all companies, the view has them all
+            filtered = self.sudo().with_context(active_test=False)
+            filtered = filtered.search([("filter_domain", "not in", [False, ""])])
+            for requirement in filtered:
+                query = requirement._compiled()
+                if requirement.filter_query != query:
+                    requirement.filter_query = query
         return result

@@ -1,15 +1,13 @@
 import hashlib
-import logging
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, drop_view_if_exists
 from odoo.tools.sql import column_exists
 
-from ...tools.required_sql import GAPS, READS, required
+from ...tools.required_sql import GAPS, REACHED, READS, required
 from ...tools.seat_status import STATUSES, SUBJECT_COLUMNS
 from ..service.proximus_security_coverage import STATUS_FIELDS
-
-_logger = logging.getLogger(__name__)
 
 #: What a gap has of the status.
 GAP_COLUMNS = (
@@ -25,6 +23,7 @@ GAP_COLUMNS = (
     "customer_id",
     "coverage_id",
     "free_seats",
+    "can_give",
     "status",
     "reason",
 )
@@ -50,6 +49,7 @@ def _reads() -> dict[str, list[str]]:
             "active",
             "company_id",
             "department_ids",
+            "filter_query",
             "mandatory",
             "type_id",
         },
@@ -86,6 +86,7 @@ class ProximusSecurityStatus(models.Model):
 
     source = fields.Selection(related="coverage_id.source")
     exemption_id = fields.Many2one("proximus.security.exemption", readonly=True)
+    can_give = fields.Boolean("Seat Can Be Given", readonly=True)
 
     # === THE VIEW === #
 
@@ -94,20 +95,18 @@ class ProximusSecurityStatus(models.Model):
         self.pool.post_init(self._create_views)
 
     def _register_hook(self):
-        """Make the view anew where a module or a column that it reads came or went."""
+        """Make the view anew where a module or a column that it reads came or went.
+
+        That happens with modules, never while people work: a filter is data.
+        """
         result = super()._register_hook()
         table = self.env["proximus.security.requirement"]._table
         # a server with new code on a database that is not upgraded yet only waits
-        if column_exists(self.env.cr, table, "filter_domain"):
-            self._refresh()
+        if column_exists(self.env.cr, table, "filter_query"):
+            text = self._definition()
+            if self._stored_digest() != self._digest(text):
+                self._create_views(text)
         return result
-
-    @api.model
-    def _refresh(self) -> None:
-        """Make the view anew where it is not what it is to be: a filter changed."""
-        text = self._definition()
-        if self._stored_digest() != self._digest(text):
-            self._create_views(text)
 
     @api.model
     def _second_proofs(self) -> tuple[str, ...]:
@@ -125,8 +124,7 @@ class ProximusSecurityStatus(models.Model):
     @api.model
     def _definition(self) -> str:
         """Return the query of the view in this database."""
-        scopes = self.env["proximus.security.requirement"]._filter_scopes()
-        return required(self._second_proofs(), scopes)
+        return required(self._second_proofs())
 
     @api.model
     def _digest(self, text: str) -> str:
@@ -151,13 +149,9 @@ class ProximusSecurityStatus(models.Model):
         columns = (*GAP_COLUMNS, *SUBJECT_COLUMNS.values())
         drop_view_if_exists(self.env.cr, gaps._table)
         drop_view_if_exists(self.env.cr, self._table)
+        self.env.cr.execute(SQL(REACHED))
         self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS (%s)",
-                SQL.identifier(self._table),
-                # a filter may look for a percent sign
-                SQL(text.replace("%", "%%")),
-            )
+            SQL("CREATE VIEW %s AS (%s)", SQL.identifier(self._table), SQL(text))
         )
         self.env.cr.execute(
             SQL(
@@ -173,6 +167,37 @@ class ProximusSecurityStatus(models.Model):
                 SQL(GAPS.format(columns=", ".join(columns))),
             )
         )
+
+    @api.model
+    def _domain_of(self, user) -> Domain:
+        """Return what tells the rows of a user: person, login, lines and devices.
+
+        :param user: res.users; a guest of the portal has none.
+        """
+        if user.share:
+            return Domain.FALSE
+        # sudo: the own file, which not everybody may open
+        own = user.sudo().with_context(active_test=True).employee_ids.ids
+        return (
+            Domain("user_id", "=", user.id)
+            | Domain("employee_id", "in", own)
+            | Domain("line_id.employee_id", "in", own)
+            | Domain("device_id.employee_id", "in", own)
+        )
+
+    # === REMEDIES === #
+
+    def _as_gaps(self):
+        """Return the same rows among those of what is missing: the ids are the same."""
+        return self.env["proximus.security.gap"].browse(self.ids)
+
+    def action_give_seat(self):
+        """Give each of these people and things a free seat, as far as there are any."""
+        return self._as_gaps().action_give_seat()
+
+    def action_confirm(self):
+        """Confirm that the seats which these people and things have do protect them."""
+        return self._as_gaps().action_confirm()
 
     # === COUNTS === #
 

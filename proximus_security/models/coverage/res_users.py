@@ -2,9 +2,10 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """A login that gives back its protection when it is archived."""
+    """A login that shows its protection, and gives it back when it is archived."""
 
-    _inherit = "res.users"
+    _name = "res.users"
+    _inherit = ["res.users", "proximus.security.protected.mixin"]
 
     def write(self, vals):
         result = super().write(vals)

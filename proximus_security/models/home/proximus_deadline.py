@@ -5,6 +5,8 @@ from odoo.addons.proximus_connectivity.models.deadline.proximus_deadline import 
     SHOWN_AFTER,
 )
 
+from ...tools.seat_status import HELD
+
 
 class ProximusDeadline(models.Model):
     """Legal deadlines, and the ends of services, in the one list of what is to do."""
@@ -79,11 +81,13 @@ class ProximusDeadline(models.Model):
     @api.model
     def _service_queries(self) -> dict[str, SQL]:
         """Return the ends of our own services; of what is renewed, the last notice."""
-        table = SQL("proximus_security_service rec")
-        own = SQL(
-            """rec.state = 'active' AND rec.date_end IS NOT NULL
-            AND (rec.partner_id IS NULL OR rec.partner_id = company.partner_id)"""
+        table = SQL(
+            """(SELECT s.* FROM proximus_security_service s
+                LEFT JOIN res_partner holder ON holder.id = s.partner_id
+                WHERE s.state = 'active' AND %s) rec""",
+            SQL(HELD),
         )
+        own = SQL("rec.date_end IS NOT NULL")
         notice = SQL("rec.date_end - rec.notice_days")
         shown = SQL(
             "%s - %s", self._proximus_today_sql(SQL("rec.company_id")), SHOWN_AFTER

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.proximus_connectivity.fields import Reference
+from odoo.addons.proximus_connectivity.tools.lifecycle import LINE_FINAL
 
 from ...tools.lifecycle import COVERAGE_TRANSITIONS
 from ...tools.seat_status import ONE_SUBJECT, SEATS, SUBJECT_COLUMNS
@@ -280,7 +281,27 @@ class ProximusSecurityCoverage(models.Model):
                 )
             raise ValidationError(message)
 
-    @api.constrains("service_id", "employee_id", "user_id", "device_id")
+    @api.constrains("service_id", "line_id")
+    def _check_line_kind(self):
+        for seat in self.filtered("line_id"):
+            seat._check_line_fits(seat.service_id.type_id)
+
+    @api.constrains("service_id", "employee_id", "user_id")
+    def _check_people(self):
+        """Refuse people in a service that was sold: they are the customer's to know."""
+        for seat in self.filtered(lambda seat: seat.employee_id or seat.user_id):
+            if not seat.date_to and not seat.service_id.is_own:
+                raise ValidationError(
+                    self.env._(
+                        "%(service)s was sold to %(customer)s: it has no people of "
+                        "%(company)s. Give a seat of your own service.",
+                        service=seat.service_id.display_name,
+                        customer=seat.service_id.partner_id.display_name,
+                        company=seat.company_id.name,
+                    )
+                )
+
+    @api.constrains("service_id", *SUBJECT_COLUMNS.values())
     def _check_giveable(self):
         for seat in self.filtered(lambda seat: not seat.date_to):
             if seat.service_id.state == "ended":
@@ -290,12 +311,19 @@ class ProximusSecurityCoverage(models.Model):
                         service=seat.service_id.display_name,
                     )
                 )
-            who = seat.employee_id or seat.user_id or seat.device_id
-            if who and not who.active:
+            who = seat._subject_record()
+            if "active" in who._fields and not who.active:
                 raise ValidationError(
                     self.env._(
                         "%(subject)s is archived and cannot get a seat.",
                         subject=who.display_name,
+                    )
+                )
+            if seat.line_id.state in LINE_FINAL:
+                raise ValidationError(
+                    self.env._(
+                        "%(line)s has ended and cannot get a seat.",
+                        line=seat.line_id.display_name,
                     )
                 )
 

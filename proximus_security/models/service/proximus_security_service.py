@@ -109,7 +109,9 @@ class ProximusSecurityService(models.Model):
         "Given", compute="_compute_seats", help="Seats in use, protecting or not yet."
     )
     seats_protected = fields.Integer(
-        "Confirmed Seats", compute="_compute_seats", help="Seats confirmed to protect."
+        "Protecting",
+        compute="_compute_seats",
+        help="Seats known to protect: verified, or declared by a person.",
     )
     seats_free = fields.Integer(
         "Free", compute="_compute_seats", help="Negative: more in use than subscribed."
@@ -143,10 +145,10 @@ class ProximusSecurityService(models.Model):
         for service in self:
             service.notice_days = service.type_id.default_notice_days
 
-    @api.depends("seats", "coverage_ids.date_to", "coverage_ids.state")
+    @api.depends("seats", "coverage_ids.date_to", "coverage_ids.status")
     def _compute_seats(self):
         in_use = self._count_seats([])
-        protected = self._count_seats([("state", "=", "protected")])
+        protected = self._count_seats([("proof", "!=", False)])
         for service in self:
             service.seats_assigned = in_use.get(service._origin.id, 0)
             service.seats_protected = protected.get(service._origin.id, 0)
@@ -202,6 +204,8 @@ class ProximusSecurityService(models.Model):
     def _check_type_of_seats(self):
         for service in self:
             seats = service.coverage_ids
+            for seat in seats.filtered(lambda seat: not seat.date_to):
+                seat._check_line_fits(service.type_id)
             if any(seat._subject_kind() != service.subject for seat in seats):
                 raise ValidationError(
                     self.env._(

@@ -10,8 +10,8 @@ from .proximus_security_service_type import WHOLE_UNITS
 #: What a figure "per month" counts, and what stands apart from it as ordered.
 PAID = {"active"}
 ORDERED = {"ordered", "activating"}
-#: What can be said of a seat in use, best first.
-EVIDENCE = ("verified", "declared", "unknown")
+#: What can be said of a seat in use, best first: its status, as on every screen.
+EVIDENCE = ("verified", "declared", "unknown", "missing")
 
 
 class ProximusSecurityService(models.Model):
@@ -178,6 +178,10 @@ class ProximusSecurityService(models.Model):
             ]
         )
 
+    @api.constrains("partner_id", "company_id")
+    def _check_people_of_sold(self):
+        self.coverage_ids._check_people()
+
     # === SEATS THAT GO BACK === #
 
     def _give_back_seats(self, seats: int, paid_until: datetime.date) -> None:
@@ -233,10 +237,10 @@ class ProximusSecurityService(models.Model):
         )
 
     def _seats_by_evidence(self) -> dict:
-        """Return how many seats of each service are verified, declared or unknown.
+        """Return how many seats of each service have which status.
 
-        :return: per service a dictionary with these keys, and ``free``. A service that
-            does not protect today has unknown seats only.
+        :return: per service a dictionary with the statuses as keys, and ``free``. The
+            seats of a service that does not protect today are missing.
         """
         counts = {
             service: {
@@ -249,7 +253,7 @@ class ProximusSecurityService(models.Model):
             [("service_id", "in", self.ids), ("date_to", "=", False)]
         )
         for seat in seats:
-            counts[seat.service_id][seat.proof or "unknown"] += 1
+            counts[seat.service_id][seat.status] += 1
         for service in self.filtered("is_whole"):
             counts[service].update({service._evidence(): 1, "free": 0})
         return counts
@@ -257,7 +261,9 @@ class ProximusSecurityService(models.Model):
     def _evidence(self) -> str:
         """Return what is known of a service that protects as a whole."""
         self.ensure_one()
-        if not self.is_effective or self.health == "degraded":
+        if not self.is_effective:
+            return "missing"
+        if self.health == "degraded":
             return "unknown"
         return "verified" if self.health == "ok" else "declared"
 
@@ -266,7 +272,7 @@ class ProximusSecurityService(models.Model):
 
         :return: dictionaries with ``currency``, ``amount`` (a month, without VAT, of
             what is active), ``ordered`` (the same of what is on its way), and the
-            seats ``verified``, ``declared`` and ``unknown``.
+            seats by status.
         """
         seats = self._seats_by_evidence()
         totals = []

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.cyfun import controls
-from ...tools.seat_status import SUBJECT_OF_UNIT
+from ...tools.seat_status import LINE_KINDS, SUBJECT_OF_UNIT
 
 UNITS = [
     ("employee", "Employee"),
@@ -152,7 +152,10 @@ class ProximusSecurityServiceType(models.Model):
     def _check_unit_change(self, unit):
         """Refuse a unit that would make seats already given meaningless."""
         changing = self.filtered(
-            lambda rec: rec.subject != SUBJECT_OF_UNIT.get(unit, False)
+            lambda rec: (
+                rec.subject != SUBJECT_OF_UNIT.get(unit, False)
+                or LINE_KINDS.get(rec.unit) != LINE_KINDS.get(unit)
+            )
         )
         # sudo: seats given in another company count too
         given = self.env["proximus.security.coverage"].sudo()

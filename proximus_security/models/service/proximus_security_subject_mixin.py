@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.seat_status import SUBJECT_COLUMNS
+from ...tools.seat_status import LINE_KINDS, SUBJECT_COLUMNS
 
 
 class ProximusSecuritySubjectMixin(models.AbstractModel):
@@ -90,6 +90,25 @@ class ProximusSecuritySubjectMixin(models.AbstractModel):
                         company=record.company_id.name,
                     )
                 )
+
+    def _check_line_fits(self, service_type) -> None:
+        """Refuse a line of another kind than a protection counts.
+
+        :param service_type: proximus.security.service.type
+        :raises ValidationError: naming the line and the protection
+        """
+        self.ensure_one()
+        kinds = LINE_KINDS.get(service_type.unit)
+        if self.line_id and kinds and self.line_id.line_kind not in kinds:
+            units = dict(service_type._fields["unit"]._description_selection(self.env))
+            raise ValidationError(
+                self.env._(
+                    "%(line)s cannot have %(type)s, which is counted per: %(unit)s.",
+                    line=self.line_id.display_name,
+                    type=service_type.name,
+                    unit=units[service_type.unit],
+                )
+            )
 
     @api.model
     def _subject_vals(self, vals: dict, kind: str | None) -> dict:
