@@ -9,7 +9,11 @@ from .common import BelgianCommon
 class TestStoryTour(BelgianCommon, HttpCase):
     def test_the_story_in_chromium(self):
         session = self.env["proximus.onboarding.session"].create(
-            {"company_id": self.company.id, "partner_id": self.customer.id}
+            {
+                "company_id": self.company.id,
+                "partner_id": self.customer.id,
+                "user_id": self.sme.id,
+            }
         )
         self.start_tour("/odoo/get-started", "proximus_story_sme", login="sme")
         order = session.sale_order_id

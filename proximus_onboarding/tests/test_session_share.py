@@ -59,6 +59,14 @@ class TestSeveralCustomers(OnboardingCommon):
         self.assertEqual(session.with_user(self.office).name, "First")
         self.assertEqual(session.with_user(self._partner_user()).name, "First")
 
+    def test_who_is_asked_to_decide_resumes_that(self):
+        session = self._start_for(self.customers[0], self.admin)
+        session.user_id = self.office
+        model = self.env["proximus.onboarding.session"].with_user(self.office)
+        self.assertEqual(model.action_resume()["res_id"], session.id)
+        own = self._start()
+        self.assertEqual(model.action_resume()["res_id"], own.id)
+
     def test_an_archived_set_up_leaves_room(self):
         first = self._start_for(self.customers[0], self.admin)
         first.action_archive()

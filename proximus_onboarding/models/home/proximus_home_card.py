@@ -52,7 +52,9 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _card_start(self) -> dict:
+        sessions = self.env["proximus.onboarding.session"]
         session = self._get_set_up().with_env(self.env)
+        session = session or sessions._get_mine(self.env.company)
         if not session:
             _ = self.env._
             why = _("Answer a few questions: what fits you, and what it costs.")

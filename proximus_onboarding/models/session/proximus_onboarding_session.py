@@ -293,14 +293,18 @@ class ProximusOnboardingSession(models.Model):
     def action_resume(self) -> dict:
         """Open the set-up of the current company where it was left.
 
-        Without an open one, the last finished one is shown, and a first one is
-        started when there is none at all.
+        Without an open one, the last finished one is shown, then that of a customer
+        for whom the user decides; a first one is started when there is none at all.
 
         :return: the action that shows it.
         """
         company = self.env.company
-        session = self._get_open(company) or self.search(
-            self._of_customer(company) & Domain("state", "=", "done"), limit=1
+        session = (
+            self._get_open(company)
+            or self.search(
+                self._of_customer(company) & Domain("state", "=", "done"), limit=1
+            )
+            or self._get_mine(company)
         )
         return (session or self._start(company)).action_open()
 
@@ -369,6 +373,18 @@ class ProximusOnboardingSession(models.Model):
         """
         is_open = Domain("state", "not in", list(flow.CLOSED))
         return self.search(self._of_customer(company, partner) & is_open, limit=1)
+
+    @api.model
+    def _get_mine(self, company):
+        """Return the open session that the user was asked to decide on, or nothing."""
+        mine = (
+            Domain("company_id", "=", company.id)
+            & Domain("user_id", "=", self.env.uid)
+            & Domain("integrator_id", "!=", self.env.uid)
+            & Domain("create_uid", "!=", self.env.uid)
+            & Domain("state", "not in", list(flow.CLOSED))
+        )
+        return self.search(mine, order="touched_on desc, id desc", limit=1)
 
     @api.model
     def _start(self, company, partner=None):
