@@ -26,6 +26,9 @@ TABLES = {
     "proximus_onboarding_score": "some for each set-up",
     "proximus_onboarding_session": "one a customer, closed after some days",
     "proximus_onboarding_answer": "some dozens for each set-up",
+    "proximus_onboarding_answer_row": "a dozen for each set-up",
+    "proximus_onboarding_retyping": "some for each set-up",
+    "proximus_onboarding_score_dimension": "six for each set-up",
     "proximus_onboarding_session_step": "some for each set-up",
     "proximus_provider": "one an operator",
 }

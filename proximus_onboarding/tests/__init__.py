@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_advice,
+    test_assessment,
     test_catalogue,
     test_company,
     test_company_card,
@@ -12,6 +13,7 @@ from . import (
     test_install,
     test_offer,
     test_portal,
+    test_reasons,
     test_score,
     test_session,
     test_session_share,

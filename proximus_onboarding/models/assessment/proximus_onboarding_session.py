@@ -209,6 +209,9 @@ class ProximusOnboardingSession(models.Model):
         self.current_answer_id = answer
         if answer.kind == "scale":
             answer._complete_rows()
+        # which rows these are changes with the question, and no cache knows that
+        self.env["proximus.onboarding.answer.row"].flush_model(["is_current"])
+        self.invalidate_recordset(["answer_row_ids"])
 
     def _complete_answers(self):
         """Add an answer for each question that was added since the session began."""
