@@ -40,7 +40,7 @@
         "views/proximus_onboarding_score_views.xml",
         "views/proximus_onboarding_template_views.xml",
         "views/proximus_onboarding_tool_views.xml",
-        "views/proximus_onboarding_topic_views.xml",
+        "views/proximus_onboarding_session_topic_views.xml",
         "views/proximus_onboarding_session_views.xml",
         "views/proximus_onboarding_session_guide_views.xml",
         "views/proximus_subsidy_views.xml",

@@ -30,6 +30,7 @@ TABLES = {
     "proximus_onboarding_retyping": "some for each set-up",
     "proximus_onboarding_score_dimension": "six for each set-up",
     "proximus_onboarding_session_step": "some for each set-up",
+    "proximus_onboarding_session_topic": "some for each set-up",
     "proximus_provider": "one an operator",
 }
 #: Why a single one needs none.

@@ -25,6 +25,7 @@ OWN = {
     "proximus.onboarding.session.step": ANSWERED,
     "proximus.onboarding.answer": ANSWERED,
     "proximus.onboarding.answer.row": ANSWERED,
+    "proximus.onboarding.session.topic": ANSWERED,
     "proximus.onboarding.retyping": DRAWN_UP,
     "proximus.onboarding.score": ANSWERED,
     "proximus.onboarding.score.dimension": ANSWERED,

@@ -18,8 +18,7 @@ class TestAdvice(OnboardingCommon):
         self.assertIn("12 people work here", advice.trace_html)
         self.assertEqual(
             advice.why_text,
-            "Because not all computers are protected, 12 people work here, and the "
-            "company pays 4 mobile subscriptions.",
+            "Because not all computers are protected and 12 people work here.",
         )
         self.assertIn("no longer be advised", advice.change_text)
 

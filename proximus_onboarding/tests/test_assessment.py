@@ -205,7 +205,9 @@ class TestAnswers(OnboardingCommon):
 
     def test_topics_say_how_far_they_are(self):
         session = self._to_advice()
-        topic = self._topic("digital").with_context(onboarding_session_id=session.id)
+        topic = session.topic_ids.filtered(
+            lambda one: one.topic_id == self._topic("digital")
+        )
         self.assertEqual(topic.status_text, "0 of 12 answered")
         self._answer_more(session, ERP=True, CRM=None)
         topic.invalidate_recordset()

@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from . import events, gaps, homes, lines, peers
+from . import advice, events, gaps, homes, lines, peers
 from .data import customers, same_invoice, services
 from .measure import Row, compare, once
 
@@ -91,6 +91,7 @@ ROWS = (
     *peers.ROWS,
     *lines.ROWS,
     *homes.ROWS,
+    *advice.ROWS,
 )
 
 

@@ -29,6 +29,8 @@ class Sizes:
     few_lines: int
     billed: int
     few_billed: int
+    #: The rules of advice that are evaluated.
+    rules: int
 
 
 FULL = Sizes(
@@ -47,6 +49,7 @@ FULL = Sizes(
     few_lines=1_000,
     billed=10_000,
     few_billed=10,
+    rules=120,
 )
 #: Every row once, in seconds: for the test that they all work.
 TINY = Sizes(
@@ -65,4 +68,5 @@ TINY = Sizes(
     few_lines=10,
     billed=10,
     few_billed=4,
+    rules=12,
 )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import format_list
 from odoo.tools.misc import formatLang
 
+from ...tools.rules import KNOWLEDGE_OPERATORS
+
 SIGNS = {True: "fa-check text-success", False: "fa-times text-muted"}
 UNKNOWN = "fa-question text-warning"
 
@@ -125,8 +127,15 @@ class ProximusOnboardingRecommendation(models.Model):
         seats = self.env["proximus.security.service"]._seat_prices(
             types, self.session_id.company_id[:1] or self.env.company
         )
+        hints = self.env["proximus.subsidy"]._get_by_code(
+            self.rule_id.filtered("subsidy_code").mapped("subsidy_code")
+        )
         for one in self:
-            one.price_text = one._describe_price(seats)
+            if one.target_kind == "subsidy":
+                hint = hints.get(one.rule_id.subsidy_code)
+                one.price_text = hint and hint.amount_text
+            else:
+                one.price_text = one._describe_price(seats)
 
     @api.depends("rule_id", "session_id.recommendation_ids.decision", "trace")
     @api.depends_context("lang")
@@ -173,6 +182,10 @@ class ProximusOnboardingRecommendation(models.Model):
             for check in one._get_checks()
             if check["outcome"] is wanted
         ]
+        # that something is known is a reason only where nothing else is
+        checks = [
+            check for check in checks if check["operator"] not in KNOWLEDGE_OPERATORS
+        ] or checks
         said = dict.fromkeys(self._say_observed(check, known) for check in checks)
         reasons = format_list(self.env, list(said))
         if self.outcome == "advised":

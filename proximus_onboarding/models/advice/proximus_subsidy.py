@@ -105,6 +105,17 @@ class ProximusSubsidy(models.Model):
         return not self.max_people or people is None or people < self.max_people
 
     @api.model
+    def _get_by_code(self, codes: list[str]) -> dict:
+        """Return by code the hint that counts today."""
+        today = self._proximus_today()
+        found = self.search(
+            Domain("code", "in", codes)
+            & (Domain("valid_from", "=", False) | Domain("valid_from", "<=", today))
+            & (Domain("valid_to", "=", False) | Domain("valid_to", ">=", today))
+        )
+        return {hint.code: hint for hint in found}
+
+    @api.model
     def _get_hints(self, region: str, on: date):
         """Return the subsidies of a region that were valid on a date.
 

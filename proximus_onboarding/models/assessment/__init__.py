@@ -15,6 +15,7 @@ from . import (
     proximus_onboarding_session,
     proximus_onboarding_session_detect,
     proximus_onboarding_session_measure,
+    proximus_onboarding_session_topic,
     proximus_onboarding_template,
     proximus_onboarding_template_line,
     proximus_onboarding_tool,

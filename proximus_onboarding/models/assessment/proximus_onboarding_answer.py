@@ -303,12 +303,14 @@ class ProximusOnboardingAnswer(models.Model):
     def _get_fact(self):
         """Return the confirmed answer, or else what the database says, or None.
 
-        What is usual in a trade is no fact about this company.
+        What is usual in a trade, or was answered long ago, is no fact of today; the
+        answers of the security self-assessment are, since they are the same answers.
         """
         self.ensure_one()
-        if self.state == "open":
-            return None if self.proposed_source == "template" else self._get_detected()
-        return self._get_value()
+        if self.state != "open":
+            return self._get_value()
+        found_here = self.proposed_source in (False, "detected") or self.kind == "level"
+        return self._get_detected() if found_here else None
 
     def _set_value(self, value):
         """Fill in a value without confirming it.

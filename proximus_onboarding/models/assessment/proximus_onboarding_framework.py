@@ -155,7 +155,7 @@ class ProximusOnboardingFramework(models.Model):
         """
         self.ensure_one()
         given = {
-            item.question_id.control_id.code: answers[item.question_id]._get_value()
+            item.question_id.control_id.code: answers[item.question_id]._get_fact()
             for item in self.item_ids
             if item.question_id in answers
         }

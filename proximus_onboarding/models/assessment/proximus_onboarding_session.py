@@ -47,8 +47,8 @@ class ProximusOnboardingSession(models.Model):
         "session_id",
         domain=[("is_current", "=", True)],
     )
-    topic_ids = fields.Many2many(
-        "proximus.onboarding.topic", compute="_compute_topic_ids"
+    topic_ids = fields.One2many(
+        "proximus.onboarding.session.topic", "session_id", "Topics", copy=False
     )
     contradicting_ids = fields.Many2many(
         "proximus.onboarding.answer",
@@ -90,11 +90,6 @@ class ProximusOnboardingSession(models.Model):
                 number=answers.ids.index(current.id) + 1,
                 count=len(answers),
             )
-
-    @api.depends("answer_ids.question_id.topic_id")
-    def _compute_topic_ids(self):
-        for session in self:
-            session.topic_ids = session.answer_ids.question_id.topic_id
 
     @api.depends(
         "answer_ids.state",
@@ -221,6 +216,10 @@ class ProximusOnboardingSession(models.Model):
         missing = questions - self.answer_ids.question_id
         self.env["proximus.onboarding.answer"].create(
             [{"session_id": self.id, "question_id": one.id} for one in missing]
+        )
+        topics = self.answer_ids.question_id.topic_id - self.topic_ids.topic_id
+        self.env["proximus.onboarding.session.topic"].create(
+            [{"session_id": self.id, "topic_id": topic.id} for topic in topics]
         )
 
     def _get_answer_group(self):

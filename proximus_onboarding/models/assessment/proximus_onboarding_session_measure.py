@@ -54,7 +54,8 @@ class ProximusOnboardingSession(models.Model):
         for answer in self.answer_ids:
             earlier = before.get(answer.question_id)
             value = earlier and earlier._get_value()
-            if value is not None and earlier:
+            # those of the security self-assessment come from there
+            if value is not None and answer.kind != "level":
                 answer._propose(value, evidence, "imported")
 
     # === SECURITY SELF-ASSESSMENT === #
