@@ -277,19 +277,16 @@ class SaleOrder(models.Model):
         """Return for how many people the customer has what is sold per employee."""
         customer = self.partner_id.commercial_partner_id
         # sudo: a number is needed, for sellers who do not see every subscription
-        groups = (
-            self.env["proximus.subscription.line"]
-            .sudo()
-            ._read_group(
-                [
-                    ("subscription_id.partner_id", "child_of", customer.ids),
-                    ("subscription_id.company_id", "=", self.company_id.id),
-                    ("subscription_id.state", "in", ["pending", "active"]),
-                    ("component_id.quantity_driver", "=", "employee"),
-                ],
-                ["subscription_id", "product_id"],
-                ["quantity:sum"],
-            )
+        sold_sudo = self.env["proximus.subscription.line"].sudo()
+        groups = sold_sudo._read_group(
+            [
+                ("subscription_id.partner_id", "child_of", customer.ids),
+                ("subscription_id.company_id", "=", self.company_id.id),
+                ("subscription_id.state", "in", ["pending", "active"]),
+                ("component_id.quantity_driver", "=", "employee"),
+            ],
+            ["subscription_id", "product_id"],
+            ["quantity:sum"],
         )
         return int(max((quantity for *_, quantity in groups), default=0))
 
