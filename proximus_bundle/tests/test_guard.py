@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 
-from .test_amend import AmendCommon
+from .test_amend import DAY, AmendCommon
 
 
 @tagged("post_install", "-at_install")
@@ -91,6 +91,58 @@ class TestGuard(AmendCommon):
         result = model.load([".id", "anchor_day"], [[str(self.subscription.id), "15"]])
         self.assertIn("has started", result["messages"][0]["message"])
         self.assertEqual(self.subscription.anchor_day, 1)
+
+    def test_nobody_says_in_the_ledger_what_billing_says(self):
+        """What was used, a fee or a compensation may be added, and nothing else."""
+        accountant = self._create_user("guard_acc", "account.group_account_manager")
+        service = self._line(self.service)
+        ledger = self.env["proximus.billing.item"].with_user(accountant)
+        used = {
+            "subscription_id": self.subscription.id,
+            "subscription_line_id": service.id,
+            "product_id": self.service.id,
+            "name": "Calls",
+            "kind": "usage",
+            "amount": 5.0,
+            "date": "2026-04-01",
+            "period_from": "2026-03-01",
+        }
+        months = {"period_from": "2026-04-01", "period_to": "2026-05-01"}
+        charge = self.march.invoice_line_ids.billing_item_ids[:1]
+        for wrong in (
+            {"kind": "recurring", **months},
+            {"kind": "credit", "segment_id": service.segment_ids.id, **months},
+            {"kind": "one_off"},
+            {"segment_id": service.segment_ids.id},
+            {"move_line_id": self.march.invoice_line_ids[0].id},
+            {"credited_item_id": charge.id},
+            {"is_reversal": True},
+            {"state": "billed"},
+            {"subscription_id": self._sell().id},
+        ):
+            with self.subTest(wrong), self.assertRaises(UserError):
+                ledger.create({**used, **wrong})
+        item = ledger.create(used)
+        item.amount = 6.0
+        self.subscription._change_quantity(service, 7, DAY)
+        waiting = self.subscription.item_ids.filtered(
+            lambda i: i.state == "to_bill" and i.kind == "recurring"
+        )
+        for wrong in (
+            {"amount": 1.0},
+            {"period_from": "2026-03-15"},
+            {"segment_id": False},
+            {"subscription_line_id": self._line(self.fibre).id},
+            {"change_id": False},
+        ):
+            with self.subTest(wrong), self.assertRaises(UserError):
+                waiting.with_user(accountant).write(wrong)
+        for name in ("share", "included_amount", "run_id", "is_edited"):
+            with self.subTest(name), self.assertRaises(UserError):
+                charge.with_user(accountant).write({name: False})
+        april = self.subscription._bill(date(2026, 4, 1))
+        # seven services at 3.60, what March lacks, and what was used
+        self.assertEqual(april.amount_untaxed, 49.5 + 40.5 + 25.2 + 4.88 + 6.0)
 
     def test_no_billing_day_makes_100_00_credit_101_51(self):
         """Neither typed in at any door, nor by the action."""

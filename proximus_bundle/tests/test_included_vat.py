@@ -72,6 +72,28 @@ class TestIncludedVat(BundleCommon):
         )
         self.assertEqual(portfolio.monthly_price, 150.0)
 
+    def test_a_set_up_given_is_taken_back_without_vat(self):
+        """121.00 with VAT was given for a year: half of 100.00 after six months."""
+        setup = self._create_product_of("Set-up", 121.0, taxes_id=self.included.ids)
+        bundle = self._create_bundle(
+            [
+                {"product_id": self._product(60.5).id},
+                {"product_id": setup.id, "billing_pool": "one_off"},
+            ],
+            discount=0.0,
+            term_ids=[Command.create({"months": 12, "exit_fee_method": "clawback"})],
+        )
+        advantage = self.env["proximus.advantage"].create(
+            {"name": "Free set-up", "kind": "free_setup"}
+        )
+        subscription = self._sell(bundle, term=bundle.term_ids, advantage=advantage)
+        self.assertEqual(subscription.setup_given, 100.0)
+        subscription.line_ids.line_id.action_activate("2026-03-01")
+        threshold = [("code", "=", "free_exit_number_threshold")]
+        self.env["proximus.parameter"].search(threshold).value = -1
+        quote = subscription._exit_quote(date(2026, 8, 31))
+        self.assertEqual((quote["clawback"], quote["total"]), (50.0, 50.0))
+
     def test_the_invoice_is_what_was_agreed_upon(self):
         for price, net, total in ((181.5, 150.0, 181.5), (10.05, 8.31, 10.05)):
             with self.subTest(price):

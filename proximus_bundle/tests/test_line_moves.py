@@ -276,7 +276,77 @@ class TestLineMoves(AmendCommon):
         fees = [amount for _day, amount in self._fees()]
         self.assertEqual(round(sum(fees), 2), 540.0)
         self.subscription._withdraw_notice()
-        self.assertEqual(sum(amount for _day, amount in self._fees()), 0)
+        # the fibre leaves in December, as it was to before
+        self.assertEqual(self.charged.date_end, date(2027, 1, 1))
+        self.assertEqual(sum(amount for _day, amount in self._fees()), 49.5)
+
+    def test_what_ended_before_ends_as_before_when_the_notice_is_withdrawn(self):
+        """A service removed from June on, and a mobile that leaves in July."""
+        service, mobile = self._line(self.service), self._line(self.mobile)[0]
+        self.subscription._remove_component(service, date(2026, 6, 1))
+        self._end(date(2026, 6, 30), mobile.line_id)
+        ends = {service: date(2026, 6, 1), mobile: date(2026, 7, 1)}
+        fees = {line: self._fees_of(line) for line in ends}
+        # half of nine months at 18.00, of eight at 13.50
+        self.assertEqual(list(fees.values()), [81.0, 54.0])
+        for billed in (False, True):
+            with self.subTest(billed=billed), self.env.cr.savepoint() as savepoint:
+                if billed:
+                    self.subscription._bill(date(2026, 4, 1))
+                self.subscription._give_notice(date(2026, 4, 30))
+                self.assertEqual(
+                    set(self.subscription.line_ids.mapped("date_end")),
+                    {date(2026, 5, 1)},
+                )
+                self.subscription._withdraw_notice()
+                self.assertEqual({line: line.date_end for line in ends}, ends)
+                self.assertEqual(mobile.line_id.state, "pending_terminate")
+                self.assertEqual(mobile.line_id.termination_date, date(2026, 6, 30))
+                self.assertEqual({line: self._fees_of(line) for line in ends}, fees)
+                rest = self.subscription.line_ids - service - mobile
+                self.assertFalse(any(rest.mapped("date_end")))
+                self.assertEqual(
+                    self.subscription._monthly_on(date(2026, 7, 1)), 49.5 + 27.0
+                )
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def _fees_of(self, line):
+        items = line.item_ids.filtered(
+            lambda i: i.state != "void" and i.kind in ("fee", "compensation")
+        )
+        return round(sum(items.mapped("amount")), 2)
+
+    def test_who_takes_over_a_line_that_stands_still_pays_once_it_works(self):
+        friend = self._create_customer("New Holder")
+        doors = {
+            "line": lambda: (
+                self.installed._change(
+                    "holder", {"partner_id": friend.id}, date(2026, 3, 20)
+                ).subscription_line_ids
+            ),
+            "all": lambda: self.subscription._transfer(
+                friend, date(2026, 3, 20)
+            ).line_ids.filtered(lambda x: x.product_id == self.fibre),
+        }
+        for name, door in doors.items():
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.installed.action_suspend()
+                taken = door()
+                self.assertEqual(
+                    (taken.line_id.state, taken.state), ("suspended", "paused")
+                )
+                taken.subscription_id._bill(APRIL)
+                self.assertFalse(taken.item_ids)
+                with freeze_time("2026-04-16 10:00:00"):
+                    taken.line_id.action_resume()
+                    taken.subscription_id._bill(date(2026, 5, 1))
+                # 15 of 30 days of April, and May
+                self.assertEqual(sum(taken.item_ids.mapped("amount")), 24.75 + 49.5)
+                self.subscription._bill(APRIL)
+                self.assertEqual(self._net(), 30.34)
+                savepoint.rollback()
+                self.env.invalidate_all()
 
     def test_an_end_without_a_dialog_bills_no_fee(self):
         self.installed._transition("terminated", date="2026-03-10")

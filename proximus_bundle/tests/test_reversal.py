@@ -343,6 +343,17 @@ class TestReversal(BundleCommon):
         ):
             self.march.currency_id = foreign
 
+    def test_no_invoice_of_a_subscription_is_posted_again_by_itself(self):
+        self.march.button_draft()
+        for kind in ("monthly", "quarterly", "yearly"):
+            with self.subTest(kind), self.assertRaisesRegex(UserError, "itself"):
+                self.march.auto_post = kind
+                self.march.flush_recordset()
+        self.march.auto_post = "at_date"
+        other = self.march.copy()
+        other.auto_post = "monthly"
+        self.assertFalse(other.subscription_count)
+
     def test_a_draft_cannot_be_turned_round(self):
         self.company.proximus_post_invoices = False
         draft = self._bill(date(2026, 4, 1))

@@ -57,6 +57,35 @@ class TestUndelivered(BundleCommon):
         self.assertEqual(later._bill(january).amount_untaxed, 31.0)
         self.assertEqual(min(later.item_ids.mapped("period_from")), january)
 
+    def test_another_day_is_agreed_before_it_starts(self):
+        """Free until April, then 31.00; once it is billed its day stays."""
+        service = self._create_product_of("Support", 31.0)
+        phase = {"name": "Welcome", "kind": "promo", "months": 1, "discount": 100}
+        bundle = self._create_bundle(
+            [{"product_id": service.id}],
+            discount=0.0,
+            phase_ids=[Command.create(phase)],
+            term_ids=[Command.create({"months": 12})],
+        )
+        order = self._create_order(commitment_date="2027-01-01 08:00:00")
+        later = self._sell(bundle, order, term=bundle.term_ids)
+        for agreed, first, committed in (
+            ("2027-03-01 08:00:00", date(2027, 3, 1), date(2028, 2, 29)),
+            ("2027-02-01 08:00:00", date(2027, 2, 1), date(2028, 1, 31)),
+        ):
+            order.commitment_date = agreed
+            self.assertEqual(later.date_start, first)
+            self.assertEqual(later.line_ids.date_start, first)
+            self.assertEqual(later.next_invoice_date, first)
+            self.assertEqual(later.commitment_end_date, committed)
+            amounts = later.line_ids.segment_ids.sorted("month_from").mapped("amount")
+            self.assertEqual(amounts, [0.0, 31.0])
+        self.assertFalse(later._bill(date(2027, 1, 31)))
+        self.assertFalse(later._bill(date(2027, 2, 1)), "free")
+        self.assertEqual(later._bill(date(2027, 3, 1)).amount_untaxed, 31.0)
+        order.commitment_date = "2027-06-01 08:00:00"
+        self.assertEqual(later.date_start, date(2027, 2, 1))
+
     def test_the_agreed_day_is_the_one_of_the_company(self):
         self.env.user.tz = "Europe/Brussels"
         order = self._create_order(commitment_date="2026-12-31 23:30:00")
@@ -116,6 +145,17 @@ class TestUndelivered(BundleCommon):
         # four days of five seats at 3.60, and the installation
         self.assertEqual(move.amount_untaxed, round(18.0 * 4 / 30, 2) + 99.0)
         self.assertEqual(subscription.state, "active")
+
+    def test_the_question_is_closed_in_any_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        subscription = self._sell(
+            order=self._create_order(commitment_date="2027-01-01 08:00:00")
+        )
+        subscription.line_ids.line_id.action_cancel()
+        self.assertEqual(len(subscription.activity_ids), 1)
+        subscription.with_context(lang="fr_FR").action_charge_rest()
+        self.assertFalse(subscription.activity_ids)
+        self.assertEqual(subscription.date_start, date(2027, 1, 1), "as agreed")
 
     def test_what_is_charged_once_ends_it(self):
         bundle = self._create_bundle(

@@ -363,6 +363,10 @@ class PriceSnapshot:
     def _recurring(self) -> list[SnapshotRow]:
         return [row for row in self.rows if row.pool == "recurring"]
 
+    def one_offs(self) -> list[SnapshotRow]:
+        """Return the rows of what is charged once."""
+        return [row for row in self.rows if row.pool == "one_off"]
+
     def totals(self, pool: str) -> tuple[Decimal, Decimal]:
         """Return what a pool costs by itself and in the bundle; 0 without it."""
         found = self.pools.get(pool)

@@ -5,6 +5,7 @@ from . import (
     account_move_document,
     account_move_line,
     proximus_billing_item,
+    proximus_billing_item_guard,
     proximus_billing_item_changes,
     proximus_billing_item_reversal,
     proximus_billing_run,

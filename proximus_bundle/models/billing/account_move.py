@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_amount
 
 
@@ -41,6 +42,24 @@ class AccountMove(models.Model):
         for move in self:
             move.px_changes_html = move.px_changes and self.env["ir.qweb"]._render(
                 "proximus_bundle.invoice_changes", {"changes": move._px_changes_rows()}
+            )
+
+    # === CONSTRAINTS === #
+
+    @api.constrains("auto_post")
+    def _check_auto_post(self):
+        """Refuse to copy every month what a subscription bills every month.
+
+        :raises ValidationError: naming the invoice.
+        """
+        repeated = self.filtered(lambda m: m.auto_post not in ("no", "at_date", False))
+        for move in repeated.filtered("subscription_count"):
+            raise ValidationError(
+                self.env._(
+                    "%(invoice)s is billed by a subscription, which bills the next "
+                    "periods itself: do not let it be posted again by itself.",
+                    invoice=move.display_name,
+                )
             )
 
     # === CRUD METHODS === #
@@ -162,7 +181,7 @@ class AccountMove(models.Model):
             lambda line: line.display_type == "product"
         ).sorted("sequence")
         for item, line in zip(items, lines, strict=True):
-            item.move_line_id = line
+            item._as_ledger().move_line_id = line
 
     # === WHY IT DIFFERS === #
 

@@ -6,8 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_date
 
-from odoo.addons.proximus_connectivity.tools.sentinel import Sentinel
-
 from ...tools.ledger import Stretch
 from ..catalogue.proximus_bundle_component import ROLES
 
@@ -19,23 +17,6 @@ KINDS = [
     ("fee", "Fee"),
     ("compensation", "Compensation"),
 ]
-#: What an entry that is on an invoice can no longer change.
-FIXED_FIELDS = frozenset(
-    {
-        "subscription_id",
-        "subscription_line_id",
-        "product_id",
-        "kind",
-        "sequence",
-        "period_from",
-        "period_to",
-        "quantity",
-        "amount",
-        "move_line_id",
-    }
-)
-#: ``proximus_ledger_write``: billing itself says what is billed.
-LEDGER_WRITE = Sentinel("ledger write")
 STATES = [("to_bill", "To Bill"), ("billed", "Billed"), ("void", "Void")]
 
 
@@ -205,50 +186,7 @@ class ProximusBillingItem(models.Model):
                 item.period_to, days=1
             )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if any(vals.get("state", "to_bill") != "to_bill" for vals in vals_list):
-            self._check_ledger()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        billed = any(item.state == "billed" for item in self)
-        if "state" in vals or (billed and FIXED_FIELDS & vals.keys()):
-            self._check_ledger()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_billed(self):
-        for item in self.filtered(lambda item: item.state == "billed"):
-            raise UserError(
-                self.env._(
-                    "%(item)s is on invoice %(invoice)s. Cancel or delete the invoice: "
-                    "its periods can be billed again then.",
-                    item=item.name,
-                    invoice=item.move_id.display_name,
-                )
-            )
-
     # === LEDGER === #
-
-    def _check_ledger(self):
-        """Refuse to change by hand what billing keeps.
-
-        :raises UserError: unless billing itself is at work.
-        """
-        if self.env.context.get("proximus_ledger_write") is not LEDGER_WRITE:
-            raise UserError(
-                self.env._(
-                    "The ledger is kept by billing runs and invoices. Cancel the "
-                    "invoice to bill something again."
-                )
-            )
-
-    def _as_ledger(self):
-        """Return the entries with the right to change them as billing does."""
-        return self.with_context(proximus_ledger_write=LEDGER_WRITE)
 
     def _stretch(self):
         """Return the time that this entry charges, or credits."""

@@ -174,6 +174,15 @@ class ProximusBillingItem(models.Model):
         places[place] += 1
         return places[place] - 1
 
+    def _fees_undone_by(self, change):
+        """Return the `proximus.subscription.line` whose fees a change took back."""
+        return self.filtered(
+            lambda item: (
+                (item.kind == "fee" and change and item.undone_by_id == change)
+                or (item.credited_item_id.kind == "fee" and item.change_id == change)
+            )
+        ).subscription_line_id
+
     # === WHAT CREDITS COUNT === #
 
     def _count(self):

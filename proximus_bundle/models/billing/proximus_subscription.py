@@ -254,7 +254,8 @@ class ProximusSubscription(models.Model):
         :return: the `account.move` records.
         """
         run_id = run.id if run else False
-        items = self.env["proximus.billing.item"].create(charges) | waiting
+        ledger = self.env["proximus.billing.item"]
+        items = ledger._as_ledger().create(charges).with_env(self.env) | waiting
         taxes = items._invoice_cache().taxes
         groups = [
             part for group in items._by_invoice() for part in group._by_sign(taxes)

@@ -113,6 +113,9 @@ class SaleOrder(models.Model):
         result = super().write(vals)
         if PRICE_TRIGGERS & vals.keys():
             self._price_bundles()
+        if "commitment_date" in vals:
+            # sudo: as when they were made
+            self.sudo().subscription_ids._follow_agreed_start()
         return result
 
     # === ACTIONS === #

@@ -91,6 +91,8 @@ class ProximusSubscription(models.Model):
                 lambda line: not line.date_end or line.date_end > leave
             )
             subscription._undo_fees_of_ends(lines)
+            for line in lines.filtered("date_end").sudo():  # sudo: see above
+                line._as_charge().replaced_end = line.date_end
             lines._end_on(leave, reason)
             subscription._add_fees(
                 {line.with_env(change.env): fee for line, fee in fees.items()}, leave
@@ -146,12 +148,27 @@ class ProximusSubscription(models.Model):
             subscription._undo_fees(ending, leave)
             subscription._transition("active", notice_date=False, notice_end_date=False)
             ending = ending.filtered(lambda line: line.date_end == leave)
-            endless = ending.filtered(lambda line: not line.line_id)
-            endless._as_charge().date_end = False
-            ending.line_id.filtered(
-                lambda line: line.state == "pending_terminate"
-            ).action_resume()
+            notice = self.change_ids.filtered(lambda x: x.kind == "notice")
+            owed = subscription.item_ids._fees_undone_by(notice.sorted("number")[-1:])
+            subscription._end_as_before(ending, owed)
         return change
+
+    def _end_as_before(self, lines, owed):
+        """Let lines end as they would have without a notice that is withdrawn.
+
+        :param owed: those of which a fee was due for that end.
+        """
+        for line in lines._as_charge():
+            end, installed = line.replaced_end, line.line_id
+            if not installed:
+                line.date_end = end
+            elif installed.state == "pending_terminate" and end:
+                installed.action_terminate(fields.Date.subtract(end, days=1))
+            elif installed.state == "pending_terminate":
+                installed.action_resume()
+            if end and line.id in owed.ids:
+                self._add_fees(self._leaving_fees(line, end), end)
+        lines._as_charge().replaced_end = False
 
     # === END OF THE TERM === #
 
@@ -263,11 +280,20 @@ class ProximusSubscription(models.Model):
                 "exit_percent": term.exit_fee_percent,
                 "exit_clawback": term.exit_clawback
                 or term.exit_fee_method == "clawback",
-                "setup_given": self._setup_given(section._price_snapshot()),
+                "setup_given": self._setup_given(section),
             }
         return rules
 
-    def _setup_given(self, price):
-        """Return what was taken off the one-off prices of a bundle."""
-        list_total, total = price.totals("one_off")
-        return max(float(list_total) - float(total), 0.0)
+    def _setup_given(self, section):
+        """Return what was taken off the one-off prices of a bundle, without VAT."""
+        price = section._price_snapshot()
+        lines = section._bundle_lines().grouped(
+            lambda line: (line.bundle_component_id.id, line.product_id.id)
+        )
+        given = 0.0
+        for row in price.one_offs():
+            taxes = lines[row.component_id, row.product_id][:1].tax_ids
+            less = row.list_total - float(row.share)
+            product = self.env["product.product"].browse(row.product_id)
+            given += taxes._without_tax(less, row.quantity, product)
+        return max(section.currency_id.round(given), 0.0)

@@ -24,6 +24,7 @@ GUARDED = frozenset(
         "order_id",
         "partner_id",
         "past_schedules",
+        "predecessor_id",
         "schedule_start",
         "snapshot",
         "term_start",

@@ -371,4 +371,17 @@ class ProximusSubscriptionLine(models.Model):
                 for segment in self.segment_ids._from(date)
             ]
         )
+        # who takes over what stands still pays once it works again
+        line.pause_ids.create(
+            [
+                {
+                    "subscription_line_id": line.id,
+                    "date_from": max(pause.date_from, date),
+                    "date_to": pause.date_to,
+                    "reason": pause.reason,
+                }
+                for pause in self.pause_ids
+                if not pause.date_to or pause.date_to > date
+            ]
+        )
         return line

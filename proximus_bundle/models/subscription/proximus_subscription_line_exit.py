@@ -14,10 +14,14 @@ class ProximusSubscriptionLine(models.Model):
 
     _inherit = "proximus.subscription.line"
 
+    replaced_end = fields.Date(
+        copy=False, readonly=True, help="When it ended before notice was given."
+    )
     law_activity_id = fields.Many2one(
         "mail.activity",
         copy=False,
         readonly=True,
+        groups=fields.NO_ACCESS,  # the program's own
         index="btree_not_null",
         ondelete="set null",
         help="What somebody is to decide about its end: the law may forbid a fee.",

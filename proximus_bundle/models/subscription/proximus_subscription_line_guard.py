@@ -7,11 +7,15 @@ from ...tools.sentinel import CHARGE_WRITE
 GUARDED = frozenset(
     {
         "billed_until",
+        "component_id",
         "date_end",
         "date_start",
         "line_id",
+        "predecessor_id",
         "product_id",
         "quantity",
+        "replaced_end",
+        "sale_line_id",
         "subscription_id",
     }
 )

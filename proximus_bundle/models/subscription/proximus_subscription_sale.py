@@ -1,8 +1,10 @@
 import datetime
 
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
+from odoo.addons.proximus_connectivity.tools.tenure import commitment_end
 
 from ...tools.allocation import allocate
 
@@ -57,6 +59,45 @@ class ProximusSubscription(models.Model):
         if not agreed:
             return today
         return max(today, self._proximus_day(agreed))
+
+    def _follow_agreed_start(self) -> None:
+        """Let what has started on paper only start on another day that was agreed.
+
+        :raises UserError: for one that was changed meanwhile.
+        """
+        for subscription in self.filtered(lambda sub: sub._is_to_come()):
+            day = subscription._agreed_start()
+            if day == subscription.date_start or subscription.line_ids.line_id:
+                continue
+            if subscription.change_ids:
+                raise UserError(
+                    self.env._(
+                        "%(subscription)s starts on %(date)s and was changed since: "
+                        "withdraw it before you agree upon another day.",
+                        subscription=subscription.name,
+                        date=subscription.date_start,
+                    )
+                )
+            subscription._start_anew(day)
+
+    def _start_anew(self, day: datetime.date) -> None:
+        """Charge from another day, nothing being billed yet."""
+        self.ensure_one()
+        term, segments = self.term_months, self.line_ids.segment_ids
+        self._as_charge().write(
+            {
+                "date_start": day,
+                "commitment_end_date": commitment_end(day, term) if term else False,
+            }
+        )
+        self.line_ids._as_charge().date_start = day
+        # a price keeps its days: others take their place
+        dates = {"date_from": False, "date_to": False}
+        again = segments.create([{**vals, **dates} for vals in segments.copy_data()])
+        segments.unlink()
+        again._pin(day)
+        self.item_ids.filtered(lambda item: item.state == "to_bill").date = day
+        self._refresh_next_invoice_date()
 
     def _prepare_from_sale(self, order, lines):
         """Return the values of the subscription of some lines of an order."""

@@ -21,6 +21,13 @@ class ProximusSubscription(models.Model):
         compute="_compute_is_undelivered",
         help="All its lines were cancelled before they worked.",
     )
+    question_id = fields.Many2one(
+        "mail.activity",
+        copy=False,
+        groups=fields.NO_ACCESS,  # the program's own
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     @api.depends("state", "line_ids.line_id.state")
     def _compute_is_undelivered(self):
@@ -36,13 +43,15 @@ class ProximusSubscription(models.Model):
     # === ACTIONS === #
 
     def action_charge_rest(self):
-        """Charge what needs no line, and what is charged once, from today on.
+        """Charge what needs no line, and what is charged once, from now on.
+
+        That is today, or the day to come that was agreed.
 
         :raises UserError: naming one that still waits for a line, or has started.
         """
         self._check_undelivered()
         for subscription in self:
-            subscription._start(subscription._proximus_today())
+            subscription._start(subscription._agreed_start())
             subscription._close_question()
         return True
 
@@ -73,16 +82,19 @@ class ProximusSubscription(models.Model):
         """Ask the salesperson what to do where every line was cancelled, once each."""
         for subscription in self.filtered("is_undelivered"):
             if not subscription._question():
-                subscription._activity(
+                # sudo: the question is kept by the program
+                subscription.sudo().question_id = subscription._activity(
                     subscription._proximus_today(),
                     subscription._describe_rest(),
                     summary=subscription.env._("Nothing Was Delivered"),
                 )
 
     def _question(self):
-        """Return the open question, if somebody was asked."""
+        """Return the open question, if somebody was asked, in whatever language."""
+        # sudo: see _ask_what_remains
+        asked = self.sudo().question_id.filtered("active").with_env(self.env)
         summary = self.env._("Nothing Was Delivered")
-        return self.activity_ids.filtered(lambda x: x.summary == summary)
+        return asked | self.activity_ids.filtered(lambda x: x.summary == summary)
 
     def _close_question(self):
         for subscription in self:
