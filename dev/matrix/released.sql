@@ -26,3 +26,30 @@ INSERT INTO proximus_revenue_schedule (
 SELECT obligation.id, obligation.subscription_id, obligation.company_id, obligation.product_id,
        obligation.principal_agent, month, 175, 180, -5
   FROM proximus_performance_obligation obligation, UNNEST('{2026-03-31, 2026-04-30}'::date[]) month;
+-- Seats of a person, a login and a device, and what was decided about a login.
+INSERT INTO proximus_security_service (
+    name, company_id, type_id, partner_id, seats, unit_price, state, health, date_start, notice_days
+)
+SELECT 'MATRIX-' || kind.code, company.id, kind.id, company.partner_id, 9, 2, 'active', 'ok', '2026-01-01', 30
+  FROM proximus_security_service_type kind, res_company company
+ WHERE kind.code IN ('awareness', 'mfa', 'patch')
+   AND company.id = (SELECT company_id FROM proximus_device WHERE state = 'in_use' ORDER BY id LIMIT 1);
+INSERT INTO proximus_security_coverage (
+    service_id, company_id, type_id, employee_id, user_id, device_id, state, source, date_from, last_seen
+)
+SELECT service.id, service.company_id, service.type_id,
+       CASE kind.unit WHEN 'employee' THEN (
+           SELECT MIN(id) FROM hr_employee WHERE company_id = service.company_id AND active) END,
+       CASE kind.unit WHEN 'user' THEN (
+           SELECT MIN(id) FROM res_users WHERE company_id = service.company_id AND active AND NOT share) END,
+       CASE kind.unit WHEN 'device' THEN (
+           SELECT MIN(id) FROM proximus_device WHERE company_id = service.company_id AND state = 'in_use') END,
+       'protected', 'api', '2026-01-01', '2026-01-02 10:00:00'
+  FROM proximus_security_service service
+  JOIN proximus_security_service_type kind ON kind.id = service.type_id
+ WHERE service.name LIKE 'MATRIX-%';
+INSERT INTO proximus_security_exemption (
+    company_id, type_id, user_id, reason, approved_by_id, date_from, date_to, active
+)
+SELECT company_id, type_id, user_id, 'Signs in at the till only', user_id, '2026-01-01', '2026-06-30', true
+  FROM proximus_security_coverage WHERE user_id IS NOT NULL;

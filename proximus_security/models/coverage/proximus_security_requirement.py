@@ -47,7 +47,7 @@ class ProximusSecurityRequirement(models.Model):
     )
     note = fields.Char()
     active = fields.Boolean(default=True)
-    gap_count = fields.Integer("Without", compute="_compute_gap_count")
+    gap_count = fields.Integer("Missing or Unknown", compute="_compute_gap_count")
     required_count = fields.Integer(
         "Needed By",
         compute="_compute_gap_count",
