@@ -281,6 +281,47 @@ class TestAssessment(AssessmentCommon):
         self.assertIn("1 of 34", assessment.progress_text)
         self.assertIn("1 of 4", assessment.progress_text)
 
+    def test_scores_are_typed_without_leaving_the_keyboard(self):
+        assessment = self._assessment().with_user(self.officer)
+        line = self._line(assessment, "GV.OC-03.1")
+        for text in ("34", "3 4", "3/4", "3 / 4", "3-4", " 34 "):
+            line.write({"documentation": False, "implementation": False})
+            line.score_text = text
+            with self.subTest(text=text):
+                self.assertEqual((line.documentation, line.implementation), ("3", "4"))
+                self.assertEqual(line.score_text, "3 / 4")
+        line.implementation = "5"
+        self.assertEqual(line.score_text, "3 / 5")
+        line.score_text = False
+        self.assertFalse(line.is_answered)
+        for wrong in ("3", "345", "36", "0 3", "a34", "3 of 4"):
+            with (
+                self.subTest(wrong=wrong),
+                self.assertRaisesRegex(ValidationError, "GV.OC-03.1"),
+            ):
+                line.score_text = wrong
+        with Form(assessment) as form, form.line_gv_ids.edit(0) as row:
+            row.score_text = "23"
+            self.assertEqual((row.documentation, row.implementation), ("2", "3"))
+        self.assertEqual(line.score_text, "2 / 3")
+        with Form(assessment) as form, form.line_gv_ids.edit(1) as row:
+            row.documentation = "2"  # the other one is left open
+            self.assertEqual(row.score_text, "2")
+        self.assertEqual(assessment.line_gv_ids[1].documentation, "2")
+        small = self._line(self._assessment("small"), "SMALL-1")
+        small.score_text = "4"
+        self.assertEqual((small.documentation, small.implementation), (False, "4"))
+        with self.assertRaisesRegex(ValidationError, "one digit"):
+            small.score_text = "44"
+        done = self._done("basic", 3, 3)
+        with self.assertRaises(UserError):
+            done.line_ids[0].score_text = "55"
+
+    def test_a_key_measure_is_marked(self):
+        assessment = self._assessment()
+        marked = assessment.line_ids.filtered("key_mark")
+        self.assertEqual(marked, assessment.line_ids.filtered("is_key"))
+
 
 @tagged("post_install", "-at_install")
 class TestExclusions(AssessmentCommon):
@@ -435,6 +476,21 @@ class TestEvidence(AssessmentCommon):
             [lesson, {**lesson, "is_done": True}]
         )
         self._user("evidence_admin", "base.group_system")
+        source = self.env["proximus.security.source"].create(
+            {"name": "Antivirus", "company_id": self.company.id}
+        )
+        self.env["proximus.security.source"].create(
+            {"name": "Silent", "company_id": self.company.id}
+        )
+        self.env["proximus.security.event"].create(
+            {
+                "source_id": source.id,
+                "external_id": "1",
+                "body_sha256": "0" * 64,
+                "event_type": "finding",
+                "occurred_at": self.now,
+            }
+        )
         self.env["proximus.security.awareness.campaign"].create(
             {
                 "name": "Autumn",
@@ -445,13 +501,14 @@ class TestEvidence(AssessmentCommon):
         )
         self._reread()
         users = self.env["proximus.security.access"].search_count(
-            [("company_id", "=", self.company.id)]
+            [("user_id.company_ids", "in", self.company.ids)]
         )
         for code, said in (
             ("ID.IM-03.1", "2, of which done: 1."),
             ("PR.AA-05.4", "Administrators of Odoo: 1."),
             ("PR.AA-01.1", f"0 of {users}."),
             ("PR.AT-01.1", "trained 7 of 9."),
+            ("DE.AE-03.1", "Antivirus reports what it sees; last on"),
         ):
             with self.subTest(code=code):
                 self.assertIn(said, self._line(self.assessment, code).proposal)

@@ -16,7 +16,10 @@ class ProximusSecuritySupplierPack(models.TransientModel):
     )
     company_id = fields.Many2one(related="assessment_id.company_id", store=True)
     partner_id = fields.Many2one(
-        "res.partner", "For", check_company=True, help="The customer who asks for it."
+        "res.partner",
+        "Customer",
+        check_company=True,
+        help="The customer who asks for it.",
     )
     lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),

@@ -19,8 +19,8 @@ class ProximusSecurityAssessment(models.Model):
         found = sources.search([("company_id", "=", self.company_id.id)])
         return [
             self.env._(
-                "%(source)s reports what it sees; last on %(date)s.",
-                source=source.name,
+                "%(sender)s reports what it sees; last on %(date)s.",
+                sender=source.name,
                 date=format_date(
                     self.env, self.company_id._proximus_day(source.last_event_at)
                 ),

@@ -348,13 +348,13 @@ class ProximusSecurityAssessment(models.Model):
         self.line_ids.action_use_evidence()
 
     def action_view_lines(self):
-        """Open all controls in one list, grouped by part."""
+        """Open all controls in one list, in the order of the framework."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_security.proximus_security_assessment_line_action"
         )
         action["domain"] = [("assessment_id", "=", self.id)]
-        action["context"] = {"search_default_group_function": 1}
+        action["context"] = {}
         return action
 
     def action_view_open(self):

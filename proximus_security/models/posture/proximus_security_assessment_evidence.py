@@ -139,7 +139,7 @@ class ProximusSecurityAssessment(models.Model):
         """Say how many logins of Odoo nobody has used for long."""
         # sudo: whoever assesses need not manage users, and sees a number only
         access_sudo = self.env["proximus.security.access"].sudo()
-        here = Domain("company_id", "=", self.company_id.id)
+        here = Domain("user_id.company_ids", "in", self.company_id.ids)
         count = access_sudo.search_count(here)
         if not count:
             return []
@@ -156,7 +156,7 @@ class ProximusSecurityAssessment(models.Model):
     def _administrator_facts(self) -> list[str]:
         """Say how many users may change everything in Odoo."""
         access_sudo = self.env["proximus.security.access"].sudo()  # sudo: as above
-        here = Domain("company_id", "=", self.company_id.id)
+        here = Domain("user_id.company_ids", "in", self.company_id.ids)
         count = access_sudo.search_count(here & Domain("is_administrator", "=", True))
         if not count:
             return []

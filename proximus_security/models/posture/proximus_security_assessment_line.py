@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 
 from odoo import api, fields, models
@@ -24,6 +25,9 @@ BACKINGS = [
     ("documented", "Documented"),
     ("stated", "Stated"),
 ]
+SCORES = ("documentation", "implementation")
+#: One score in what somebody types.
+TYPED = re.compile(r"[1-5]")
 MOST_EXCLUDED = cyfun.EXCLUSIONS_ALLOWED["essential"]
 
 
@@ -66,6 +70,14 @@ class ProximusSecurityAssessmentLine(models.Model):
     implementation = fields.Selection(
         IMPLEMENTATION, help="How well it is done, from 1 to 5."
     )
+    score_text = fields.Char(
+        "Score",
+        compute="_compute_score_text",
+        inverse="_inverse_score_text",
+        help="To type instead of choosing: 34 is 3 for what is written and 4 for what "
+        "is done. Enter goes to the next row.",
+    )
+    key_mark = fields.Char("Key", compute="_compute_key_mark")
     not_applicable = fields.Boolean(
         help="Left out as not applicable: Essential only, five at most, never a key "
         "measure or a duty of management. It counts as 3.",
@@ -129,6 +141,61 @@ class ProximusSecurityAssessmentLine(models.Model):
                 and cyfun.LEVELS.index(start) <= cyfun.LEVELS.index(level)
             )
 
+    @api.depends("is_key")
+    def _compute_key_mark(self):
+        for line in self:
+            line.key_mark = "★" if line.is_key else False
+
+    @api.depends("documentation", "implementation")
+    def _compute_score_text(self):
+        for line in self:
+            line.score_text = self._joined(line.documentation, line.implementation)
+
+    @api.model
+    def _joined(self, documentation, implementation) -> str | bool:
+        """Return two scores as they are written in one cell; false without any."""
+        return " / ".join(filter(None, (documentation, implementation))) or False
+
+    def _inverse_score_text(self):
+        for line in self:
+            line.write(line._typed(line.score_text))
+        # written as it is shown, not as it was typed
+        self.invalidate_recordset(["score_text"], flush=False)
+
+    @api.onchange("score_text")
+    def _onchange_score_text(self):
+        self.update(self._typed(self.score_text))
+
+    def _typed(self, text: str | bool) -> dict:
+        """Return the scores that somebody typed: “34”, “3 4” or “3/4”.
+
+        :raises ValidationError: naming the control, when it is something else
+        """
+        if text == self._joined(self.documentation, self.implementation):
+            return {}  # chosen from the lists, of which one may be open still
+        digits = TYPED.findall(text or "")
+        wanted = 1 if self.level == "small" else 2
+        if not (text or "").strip():
+            digits = [False] * wanted
+        elif len(digits) != wanted or TYPED.sub("", text).strip(" /-.,"):
+            raise ValidationError(
+                self.env._(
+                    "%(control)s: “%(text)s” is no score. Type one digit from 1 to 5, "
+                    "as in 3.",
+                    control=self.control_id.display_name,
+                    text=text,
+                )
+                if wanted == 1
+                else self.env._(
+                    "%(control)s: “%(text)s” is no score. Type two digits from 1 to 5: "
+                    "34 is 3 for what is written and 4 for what is done.",
+                    control=self.control_id.display_name,
+                    text=text,
+                )
+            )
+        names = ("implementation",) if wanted == 1 else SCORES
+        return dict(zip(names, digits, strict=True))
+
     @api.depends("control_id", "assessment_id.level")
     def _compute_may_be_excluded(self):
         for line in self:
@@ -156,8 +223,9 @@ class ProximusSecurityAssessmentLine(models.Model):
     @api.depends("previous_documentation", "previous_implementation")
     def _compute_previous_text(self):
         for line in self:
-            scores = (line.previous_documentation, line.previous_implementation)
-            line.previous_text = " / ".join(filter(None, scores)) or False
+            line.previous_text = self._joined(
+                line.previous_documentation, line.previous_implementation
+            )
 
     @api.depends(
         "documentation",
