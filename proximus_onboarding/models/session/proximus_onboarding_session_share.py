@@ -42,6 +42,9 @@ class ProximusOnboardingSession(models.Model):
         "answer_boolean",
         "answer_number",
         "answer_option_id",
+        "answer_level",
+        "answer_option_ids",
+        "answer_planned_ids",
         "enterprise_number",
         "vat_liable",
         "region",
@@ -52,6 +55,8 @@ class ProximusOnboardingSession(models.Model):
         "city",
         "iban",
         "lang",
+        "language_ids",
+        "occupation",
     )
     def _onchange_seen(self):
         """Send along what the page showed, which its fields have in their context."""
@@ -179,7 +184,7 @@ class ProximusOnboardingSession(models.Model):
             self._check_unseen(record, own, vals[name], key, seen)
         for name in answers & vals.keys() if answer != self.current_answer_id else ():
             own = self._fields[name].related.removeprefix(ANSWER)
-            answer[own] = vals.pop(name)
+            answer.write({own: vals.pop(name)})
         revision = self.revision + 1
         edits = {key: [revision, self.env.uid] for key in keys.values()}
         self._note_change()
