@@ -48,10 +48,11 @@ class TestCompanyProblems(OnboardingCommon):
         self.assertEqual(session.step_code, "company")
         self.assertIn("Fill in the enterprise number", session.number_problem)
         self.assertIn("subject to VAT", session.vat_problem)
+        self.assertEqual(len(session.problem_text.splitlines()), 2)
         session.write({"enterprise_number": NUMBER, "vat_liable": "no"})
         session.with_context(**SHOWN).action_next()
         self.assertEqual(session.step_code, "assessment")
-        self.assertFalse(session.show_problems)
+        self.assertFalse(session.show_problems or session.problem_text)
 
     def test_all_spellings_are_one_number(self):
         for typed in (
@@ -188,6 +189,13 @@ class TestCompanyCard(OnboardingCommon):
         session.partner_id = customer
         self.assertEqual((session.legal_name, session.city), ("Client", "Mons"))
         self.assertFalse(session.street or session.enterprise_number)
+
+    def test_coming_back_proposes_what_the_card_says_meanwhile(self):
+        session = self._start()
+        self._pass_company(session, legal_name="Typed SRL")
+        self.company.partner_id.write({"city": "Mons", "name": "Else SRL"})
+        session.action_back()
+        self.assertEqual((session.city, session.legal_name), ("Mons", "Typed SRL"))
 
     def test_what_is_left_empty_stays_on_the_card(self):
         self.company.partner_id.street = "Rue Vieille 2"

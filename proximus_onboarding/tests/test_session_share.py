@@ -35,6 +35,8 @@ class TestSeveralCustomers(OnboardingCommon):
         integrator = self._partner_user()
         found = [self._start_for(one, integrator) for one in self.customers]
         self.assertEqual([one.name for one in found], ["First", "Second"])
+        self.assertEqual([one.integrator_id for one in found], [integrator] * 2)
+        self.assertFalse(own.integrator_id)
         self.assertEqual(own.action_resume()["res_id"], own.id)
         again = found[0].action_start()
         self.assertEqual(again["res_id"], found[0].id)

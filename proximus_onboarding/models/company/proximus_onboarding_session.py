@@ -210,6 +210,18 @@ class ProximusOnboardingSession(models.Model):
 
     # === THE COMPANY === #
 
+    @api.depends(
+        "enterprise_number",
+        "number_refused",
+        "number_twin_id",
+        "vat_liable",
+        "iban",
+        "iban_refused",
+    )
+    def _compute_problem_text(self):
+        """Extend: it goes by what is filled in on the first step."""
+        return super()._compute_problem_text()
+
     def _get_step_problems(self):
         problems = super()._get_step_problems()
         if self.step_code == "company":

@@ -149,8 +149,11 @@ class ProximusOnboardingSession(models.Model):
 
     # === WHAT IS KNOWN === #
 
-    def _propose_company(self):
-        """Fill in what the contact card already says about the company."""
+    def _propose_company(self, only_empty: bool = False):
+        """Fill in what the contact card already says about the company.
+
+        :param only_empty: what is filled in stays as it is.
+        """
         self.ensure_one()
         # sudo: an office manager may not read every contact, only this card
         partner = self._get_customer().sudo()
@@ -165,7 +168,19 @@ class ProximusOnboardingSession(models.Model):
             if self._is_iban(partner.bank_ids[:1].acc_number or "")
             else False,
         }
-        self.write({**vals, **{own: partner[name] for own, name in CARD.items()}})
+        vals |= {own: partner[name] for own, name in CARD.items()}
+        if only_empty:
+            refused = {
+                "enterprise_number": self.number_refused,
+                "iban": self.iban_refused,
+            }
+            vals = {
+                name: value
+                for name, value in vals.items()
+                if value and not self[name] and not refused.get(name)
+            }
+        if vals:
+            self.write(vals)
 
     @staticmethod
     def _get_known_liability(vat):

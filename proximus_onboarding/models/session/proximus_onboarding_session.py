@@ -248,6 +248,7 @@ class ProximusOnboardingSession(models.Model):
         for session in sessions:
             session.current_step_id = steps[:1]
             session._propose_company()
+        sessions._take_on()
         sessions._refresh_applicable()
         return sessions
 
@@ -267,6 +268,14 @@ class ProximusOnboardingSession(models.Model):
             super().write({key: vals[key] for key in vals if key not in SEEN})
         self._hand_over(before)
         return True
+
+    def _take_on(self):
+        """Let whoever sells, and starts the set-up of a customer, be its integrator."""
+        if self.env.user.has_group("proximus_connectivity.group_partner"):
+            mine = self.filtered(
+                lambda one: not one.is_own_company and not one.integrator_id
+            )
+            mine.integrator_id = self.env.user
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_use(self):

@@ -12,6 +12,16 @@ class ProximusOnboardingSession(models.Model):
 
     _inherit = "proximus.onboarding.session"
 
+    problem_text = fields.Text(compute="_compute_problem_text")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("show_problems", "step_code")
+    def _compute_problem_text(self):
+        for session in self:
+            problems = session.show_problems and session._get_step_problems()
+            session.problem_text = problems and "\n".join(problems.values())
+
     # === ACTIONS === #
 
     def action_next(self):
@@ -118,7 +128,10 @@ class ProximusOnboardingSession(models.Model):
 
     def _enter_step(self):
         """Prepare the step that was just reached. Extend with super()."""
-        if self.step_code == "assessment":
+        self.show_problems = False
+        if self.step_code == "company":
+            self._propose_company(only_empty=True)
+        elif self.step_code == "assessment":
             self._enter_assessment()
         elif self.step_code == "advice":
             self._refresh_advice()
