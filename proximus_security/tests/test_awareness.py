@@ -73,6 +73,46 @@ class TestAwareness(EventCommon):
         self.assertEqual(groups.mapped("shown_invited"), [0, 0])
         self.assertEqual(self.campaign.invited, 11, "the total tells of nobody")
 
+    def test_what_is_hidden_is_told_by_no_sum_group_or_file(self):
+        small = self.env["hr.department"].create(
+            {"name": "Office", "company_id": self.company.id}
+        )
+        self._results(self._people(self.sales, 6))
+        self._results(self._people(self.brewing, 9))
+        self._results(self._people(small, 2), clicked=True, opened=True)
+        self.officer.group_ids += self.env.ref("base.group_allow_export")
+        groups = self._as(self.officer, self.campaign).group_ids
+        hidden = groups.filtered("is_hidden")
+        self.assertEqual(set(hidden.mapped("name")), {"Office", "Sales"})
+        shown = groups - hidden
+        # the total without what is shown is that of eight people, not of two
+        left = self.campaign.invited - sum(shown.mapped("shown_invited"))
+        self.assertEqual(left, 8)
+        names = [name for name in groups._fields if name.startswith("shown_")]
+        rows = hidden.export_data(["name", *names])["datas"]
+        for row in rows:
+            self.assertFalse(any(row[1:]), row)
+        for name in names:
+            for ask in (
+                lambda name=name: groups.formatted_read_group([], [], [f"{name}:sum"]),
+                lambda name=name: groups.formatted_read_group([], [name], ["__count"]),
+                lambda name=name: groups.search([(name, ">", 0)]),
+                lambda name=name: groups.search([], order=name),
+            ):
+                with self.assertRaises(ValueError):
+                    ask()
+        for name in ("invited", "clicked"):
+            for ask in (
+                lambda name=name: groups.search([], order=name),
+                lambda name=name: groups.formatted_read_group([], [name], ["__count"]),
+                lambda name=name: groups.export_data([name]),
+                lambda name=name: self._as(self.officer, self.campaign).export_data(
+                    [f"group_ids/{name}"]
+                ),
+            ):
+                with self.assertRaises(AccessError):
+                    ask()
+
     def test_a_small_campaign_has_no_figures(self):
         self._results(self._people(self.sales, 4), clicked=True, opened=True)
         self.assertTrue(self.campaign.is_hidden)

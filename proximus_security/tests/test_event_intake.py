@@ -1,8 +1,12 @@
 """What a source sends: verified, stored once, refused without a trace."""
 
+import itertools
 import json
+import shutil
+import subprocess
 import time
 from datetime import timedelta
+from unittest import skipUnless
 
 from psycopg2 import IntegrityError
 
@@ -323,6 +327,12 @@ class TestSource(EventCommon):
         show = self.env[action["res_model"]].with_user(admin)
         shown = show.with_context(**action["context"]).default_get(["secret", "url"])
         self.assertEqual(shown["secret"], secret)
+        self.assertTrue(show.has_access("create"), "the dialog opens")
+        opened = show.with_context(**action["context"]).onchange(
+            {}, [], {"secret": {}, "url": {}, "how_to": {}}
+        )
+        self.assertEqual(opened["value"]["secret"], secret)
+        self.assertFalse(self._as(self.officer, show.browse()).has_access("create"))
         self.assertIn(f"SECRET='{secret}'", action["context"]["default_how_to"])
         self.assertFalse(wizard.search([]))
         self.assertFalse(source.copy().sudo().secret)
@@ -390,6 +400,39 @@ class TestSource(EventCommon):
         self.source.invalidate_recordset()
         self.assertTrue(self.source.last_event_at)
         self.assertEqual(self.source.event_count, 1)
+
+    @skipUnless(
+        all(map(shutil.which, ("bash", "openssl", "od"))), "the commands need a shell"
+    )
+    def test_the_commands_that_are_shown_work(self):
+        for scheme, encoding in (
+            ("standard", "base64"),
+            ("standard", "utf8"),
+            ("stripe", "utf8"),
+            ("stripe", "base64"),
+            ("github", "utf8"),
+            ("github", "base64"),
+            ("bearer", "utf8"),
+        ):
+            with self.subTest(scheme=scheme, encoding=encoding):
+                source = self._source(name=scheme, scheme=scheme)
+                source.key_encoding = encoding
+                secret = source._rotate()
+                script = source._how_to(source.url, secret)
+                # what curl would send, instead of sending it
+                script = 'curl() { printf "%s\\0" "$@"; }\n' + script
+                told = subprocess.run(
+                    ["bash", "-euc", script], capture_output=True, check=True
+                ).stdout.split(b"\0")[:-1]
+                self.assertIn(source.url.encode(), told)
+                headers = dict(
+                    after.decode().split(": ", 1)
+                    for before, after in itertools.pairwise(told)
+                    if before == b"-H"
+                )
+                answer = self._receive(told[-1], source=source, headers=headers)
+                self.assertEqual(answer[0], 202)
+                self.assertNotEqual(self._events(source).state, "error")
 
     def test_each_way_has_an_example(self):
         for scheme in dict(self.source._fields["scheme"].selection):

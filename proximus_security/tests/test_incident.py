@@ -1,7 +1,10 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.proximus_security.tools.lifecycle import INCIDENT_TRANSITIONS
 
@@ -15,6 +18,35 @@ class TestIncident(SecurityCommon):
             lambda entry: entry.entry_type == entry_type
         )
         return entries.mapped("text")
+
+    @mute_logger("odoo.sql_db")
+    def test_whatever_an_incident_was_about_stays_in_it(self):
+        device = self.env["proximus.device"].create(
+            {"name": "Laptop", "kind": "other", "company_id": self.company.id}
+        )
+        about = {
+            "employee_ids": self._employee(),
+            "line_ids": self._line(state="created", start_date=False),
+            "service_ids": self._service(state="draft", date_start=False),
+            "device_ids": device,
+        }
+        incident = self._incident(
+            **{name: [(6, 0, record.ids)] for name, record in about.items()}
+        )
+        self.env.flush_all()
+        for name, record in about.items():
+            with self.subTest(name=name):
+                with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                    record.unlink()
+                    self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(incident[name], record)
+        about["employee_ids"].action_archive()
+        device.action_archive()
+        self.env.invalidate_all()
+        shown = incident.with_user(self.officer)
+        self.assertEqual(shown.employee_ids.mapped("name"), ["Lotte"])
+        self.assertEqual(shown.device_ids, device)
 
     def test_the_whole_life_is_on_the_timeline(self):
         incident = self._incident().with_user(self.officer)

@@ -160,9 +160,10 @@ class ProximusSecuritySource(models.Model):
         :param url: where to
         :param secret: as the source spells it
         """
-        return HOW_TO.get(self.scheme, "").format(
+        commands = HOW_TO.get(self.scheme, "").format(
             url=url, secret=secret, key=KEYS.get(self.key_encoding, "")
         )
+        return commands.strip()
 
     @api.constrains("secret", "previous_secret", "key_encoding")
     def _check_secret(self):
@@ -274,7 +275,7 @@ class ProximusSecuritySource(models.Model):
 
 
 HOW_TO = {
-    "standard": """ADDRESS='{url}'
+    "standard": r"""ADDRESS='{url}'
 SECRET='{secret}'
 BODY='{{"type": "test.heartbeat", "data": {{}}}}'
 ID="msg_$(date +%s)"; TIME="$(date +%s)"
@@ -283,8 +284,9 @@ SIGNATURE="$(printf %s "$ID.$TIME.$BODY" \
   | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -binary | base64)"
 curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
   -H "webhook-id: $ID" -H "webhook-timestamp: $TIME" \
-  -H "webhook-signature: v1,$SIGNATURE" --data-binary "$BODY\"""",
-    "stripe": """ADDRESS='{url}'
+  -H "webhook-signature: v1,$SIGNATURE" --data-binary "$BODY"
+""",
+    "stripe": r"""ADDRESS='{url}'
 SECRET='{secret}'
 TIME="$(date +%s)"
 BODY="{{\"id\": \"evt_$TIME\", \"type\": \"test.heartbeat\", \"data\": {{}}}}"
@@ -292,8 +294,9 @@ KEY="$({key} | od -An -tx1 | tr -d ' \n')"
 SIGNATURE="$(printf %s "$TIME.$BODY" \
   | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -r | cut -d' ' -f1)"
 curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
-  -H "Stripe-Signature: t=$TIME,v1=$SIGNATURE" --data-binary "$BODY\"""",
-    "github": """ADDRESS='{url}'
+  -H "Stripe-Signature: t=$TIME,v1=$SIGNATURE" --data-binary "$BODY"
+""",
+    "github": r"""ADDRESS='{url}'
 SECRET='{secret}'
 ID="$(date +%s)"
 BODY="{{\"type\": \"test.heartbeat\", \"data\": {{\"test\": \"$ID\"}}}}"
@@ -302,13 +305,15 @@ SIGNATURE="$(printf %s "$BODY" \
   | openssl dgst -sha256 -mac HMAC -macopt hexkey:"$KEY" -r | cut -d' ' -f1)"
 curl -i -X POST "$ADDRESS" -H "Content-Type: application/json" \
   -H "X-GitHub-Delivery: $ID" -H "X-Hub-Signature-256: sha256=$SIGNATURE" \
-  --data-binary "$BODY\"""",
-    "bearer": """ADDRESS='{url}'
+  --data-binary "$BODY"
+""",
+    "bearer": r"""ADDRESS='{url}'
 SECRET='{secret}'
 curl -i -X POST "$ADDRESS" -H "Authorization: Bearer $SECRET" \
   -H "Content-Type: application/json" -H "ce-specversion: 1.0" \
   -H "ce-id: $(date +%s)" -H "ce-source: /test" -H "ce-type: test.heartbeat" \
-  --data-binary '{{}}'""",
+  --data-binary '{{}}'
+""",
 }
 #: How a shell makes the key of a secret, by its spelling.
 KEYS = {
