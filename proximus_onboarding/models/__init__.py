@@ -4,6 +4,7 @@ from . import session
 from . import company
 from . import assessment
 from . import advice
+from . import preflight
 from . import offer
 from . import install
 from . import home

@@ -27,6 +27,9 @@ OWN = {
     "proximus.onboarding.answer.row": ANSWERED,
     "proximus.onboarding.session.topic": ANSWERED,
     "proximus.onboarding.retyping": DRAWN_UP,
+    "proximus.onboarding.existing": DRAWN_UP,
+    "proximus.onboarding.offer.line": DRAWN_UP,
+    "proximus.onboarding.consent": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
     "proximus.onboarding.score": ANSWERED,
     "proximus.onboarding.score.dimension": ANSWERED,
     "proximus.onboarding.recommendation": DRAWN_UP,
@@ -103,6 +106,14 @@ class TestAccess(AccessMixin, OnboardingCommon):
             }
         )
         self._answer_of(session, "MAT_AI")._complete_rows()
+        self.env["proximus.onboarding.existing"].create(
+            {"session_id": session.id, "name": "Old line"}
+        )
+        product = self.env.ref("proximus_connectivity.product_mobile_20")
+        self.env["proximus.onboarding.offer.line"].create(
+            {"session_id": session.id, "product_id": product.id}
+        )
+        session._note_consent("offer", ["one"], "somebody")
         for model in OWN:
             records = self.env[model].search([("company_id", "=", self.company.id)])
             with self.subTest(model=model):

@@ -1,6 +1,7 @@
 import base64
+import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import porting
@@ -17,6 +18,24 @@ class ProximusSwitch(models.Model):
     signature = fields.Image(
         copy=False, attachment=True, max_width=1024, max_height=1024, readonly=True
     )
+
+    mandate_signed_at = fields.Datetime("Signed At", copy=False, readonly=True)
+    mandate_sha256 = fields.Char(
+        "SHA-256",
+        copy=False,
+        readonly=True,
+        help="Hash of the document as it was signed.",
+    )
+    is_mandate_changed = fields.Boolean(compute="_compute_is_mandate_changed")
+
+    @api.depends("mandate", "mandate_sha256")
+    def _compute_is_mandate_changed(self):
+        for switch in self.with_context(bin_size=False):
+            signed = switch.mandate_sha256
+            content = base64.b64decode(switch.mandate or b"") if signed else b""
+            switch.is_mandate_changed = bool(signed) and (
+                hashlib.sha256(content).hexdigest() != signed
+            )
 
     def _compute_access_url(self):
         """Override of the portal: where the customer finds the mandate."""
@@ -93,6 +112,7 @@ class ProximusSwitch(models.Model):
                 "signatory": name,
                 "signature": signature,
                 "mandate_signed_on": self._proximus_today(),
+                "mandate_signed_at": fields.Datetime.now(),
             }
         )
         # the document shows the signature just written
@@ -105,6 +125,7 @@ class ProximusSwitch(models.Model):
         if isinstance(content, str):
             content = content.encode()
         self.mandate = base64.b64encode(content)
+        self.mandate_sha256 = hashlib.sha256(content).hexdigest()
         self.mandate_filename = f"{self.name}.{kind}"
         body = self.env._("Mandate signed by %s.", name)
         if reason:

@@ -43,7 +43,7 @@ class ProximusOnboardingRecommendation(models.Model):
         self.ensure_one()
         if self.target_kind == "module":
             return self._get_apps_state()
-        if self.target_kind == "bundle":
+        if self in self.session_id._get_offered():
             return self._get_offer_state()
         return None
 
@@ -96,7 +96,7 @@ class ProximusOnboardingRecommendation(models.Model):
 
         Extend with super() for other kinds of advice; None: there is no such place.
         """
-        if self.target_kind == "bundle":
+        if self in self.session_id._get_offered():
             return self.session_id.action_create_quotation()
         if self.target_kind == "module":
             return self._get_apps_action()

@@ -72,6 +72,11 @@ class ProximusOnboardingSession(models.Model):
         line = self._get_next_install_line()
         if not line:
             raise UserError(self.env._("There is no app left to install."))
+        self._note_consent(
+            "install",
+            list(filter(None, (line.app_name, line.closure_text))),
+            self.company_id.name,
+        )
         return self._install_line(line)
 
     def action_request_install(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 
 class ProximusOnboardingSession(models.Model):
-    """What was accepted and has a price: asked of a seller, or quoted to a customer."""
+    """The offer on screen before anything is made: price, term, and what it saves."""
 
     _inherit = "proximus.onboarding.session"
 
@@ -22,9 +22,6 @@ class ProximusOnboardingSession(models.Model):
         index="btree_not_null",
     )
     sale_order_state = fields.Selection(related="sale_order_id.state")
-    currency_id = fields.Many2one(related="sale_order_id.currency_id")
-    recurring_total = fields.Monetary(related="sale_order_id.recurring_total")
-    one_off_total = fields.Monetary(related="sale_order_id.one_off_total")
     quote_request_id = fields.Many2one(
         "proximus.quote.request",
         "Request for an Offer",
@@ -32,6 +29,42 @@ class ProximusOnboardingSession(models.Model):
         readonly=True,
         index="btree_not_null",
     )
+    quote_request_name = fields.Char(related="quote_request_id.name")
+    quote_request_state = fields.Selection(related="quote_request_id.state")
+    offer_line_ids = fields.One2many(
+        "proximus.onboarding.offer.line", "session_id", "What Is Asked For", copy=False
+    )
+    term_id = fields.Many2one(
+        "proximus.bundle.term", "Term", domain="[('bundle_id', 'in', offer_bundle_ids)]"
+    )
+    offer_bundle_ids = fields.Many2many(
+        "proximus.bundle", compute="_compute_offer_bundle_ids", compute_sudo=True
+    )
+    advantage_id = fields.Many2one(
+        "proximus.advantage", "Promotion", domain="[('id', 'in', usable_advantage_ids)]"
+    )
+    is_advantage_proposed = fields.Boolean(readonly=True, copy=False)
+    usable_advantage_ids = fields.Many2many(
+        "proximus.advantage",
+        compute="_compute_usable_advantage_ids",
+        compute_sudo=True,
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_totals", compute_sudo=True
+    )
+    recurring_total = fields.Monetary(
+        "Per Month", compute="_compute_totals", compute_sudo=True
+    )
+    one_off_total = fields.Monetary(
+        "Once", compute="_compute_totals", compute_sudo=True
+    )
+    today_monthly = fields.Monetary(
+        "Today per Month", compute="_compute_totals", compute_sudo=True
+    )
+    is_today_known = fields.Boolean(compute="_compute_totals", compute_sudo=True)
+    today_text = fields.Char(compute="_compute_totals", compute_sudo=True)
+    saving_text = fields.Char(compute="_compute_totals", compute_sudo=True)
+    offer_problem = fields.Char(compute="_compute_totals", compute_sudo=True)
     offer_preview = fields.Html(compute="_compute_offer_preview", compute_sudo=True)
 
     # === COMPUTE METHODS === #
@@ -42,43 +75,73 @@ class ProximusOnboardingSession(models.Model):
             orders = session.sale_order_ids.filtered(lambda o: o.state != "cancel")
             session.sale_order_id = orders.sorted("id")[-1:]
 
-    @api.depends("recommendation_ids.decision", "answer_ids.state")
+    @api.depends("offer_line_ids.bundle_id")
+    def _compute_offer_bundle_ids(self):
+        for session in self:
+            session.offer_bundle_ids = session.offer_line_ids.bundle_id
+
+    @api.depends("partner_id", "offer_line_ids.quantity", "term_id")
+    def _compute_usable_advantage_ids(self):
+        for session in self:
+            session.usable_advantage_ids = session._get_usable_advantages()
+
+    @api.depends(
+        "offer_line_ids.quantity",
+        "offer_line_ids.product_id",
+        "existing_ids.choice",
+        "existing_ids.monthly_cost",
+        "existing_ids.is_cost_known",
+        "term_id",
+        "advantage_id",
+        "sale_order_id.recurring_total",
+    )
+    @api.depends_context("lang")
+    def _compute_totals(self):
+        for session in self:
+            priced = session._price_offer()
+            order = session.sale_order_id or priced.order
+            session.offer_problem = priced.problem or session._describe_unpriced(priced)
+            session.currency_id = order.currency_id or session.company_id.currency_id
+            session.recurring_total = order.recurring_total
+            session.one_off_total = order.one_off_total
+            session.today_monthly = order.today_monthly_cost
+            session.is_today_known = order.is_today_known
+            session.today_text = session._describe_today(order)
+            session.saving_text = session._describe_saving(order)
+
+    @api.depends("offer_line_ids.quantity", "offer_line_ids.product_id")
     def _compute_offer_preview(self):
-        item = Markup("<li>%s × %s</li>")
-        block = Markup("<h3>%s</h3><ul>%s</ul>")
+        item, block = Markup("<li>%s × %s</li>"), Markup("<h3>%s</h3><ul>%s</ul>")
         for session in self:
             blocks = []
-            for bundle in session._get_accepted("bundle").bundle_id:
-                quantities = session._get_quantities(bundle)
-                rows = [
-                    item % (quantities.get(part, part.default_quantity), part.name)
-                    for part in bundle.component_ids
-                    if quantities.get(part, part.default_quantity)
-                ]
-                blocks.append(block % (bundle.name, Markup("").join(rows)))
+            for bundle, rows in session._get_asked().grouped("bundle_id").items():
+                parts = Markup("").join(item % (row.quantity, row.name) for row in rows)
+                title = bundle.name or self.env._("By themselves")
+                blocks.append(block % (title, parts))
             session.offer_preview = Markup("").join(blocks)
 
     # === ACTIONS === #
 
     def action_create_quotation(self) -> dict:
-        """Make one quotation of the accepted bundles, or open the one there is.
+        """Ask for what is on the screen, or open what was asked for.
 
-        A company sells nothing to itself: for its own set-up it asks for an offer.
+        A company sells nothing to itself: for its own set-up it asks for an offer; for
+        a customer it makes one quotation.
 
         :return: the action that shows it: in Sales for who may read it there, else as
             the customer sees it.
-        :raises UserError: when no accepted advice has a bundle.
+        :raises UserError: when nothing is asked for, or it is not said what becomes of
+            a line of today.
         """
         self.ensure_one()
-        if not self.sale_order_id and self._is_own_company():
-            if not self._has_request():
-                self._check_open()
-                self._ask_for_offer()
-            return self._get_request_action()
-        if not self.sale_order_id:
-            self._check_open()
+        own = not self.sale_order_id and self._is_own_company()
+        if own and not self._has_request():
+            self._check_askable()
+            self._ask_for_offer()
+        elif not own and not self.sale_order_id:
+            self._check_askable()
             self._create_quotation()
-        return self._get_quotation_action()
+        return self._get_request_action() if own else self._get_quotation_action()
 
     # === OFFER === #
 
@@ -90,146 +153,62 @@ class ProximusOnboardingSession(models.Model):
             raise UserError(self.env._("Ask for an offer first, or skip this step."))
         raise UserError(self.env._("Create the quotation first, or skip this step."))
 
-    def _has_request(self) -> bool:
-        """Whether an offer was asked for, and that was not taken back."""
-        # sudo: whoever sets up need not read requests
-        request_sudo = self.sudo().quote_request_id
-        return bool(request_sudo) and request_sudo.state != "cancelled"
-
-    def _ask_for_offer(self):
-        """Make a draft of a request with each accepted bundle.
-
-        What it replaces is not assumed: a person says so, reads it and sends it.
-
-        :return: the `proximus.quote.request`, in sudo when the user may not make one.
-        """
-        requests = self.env["proximus.quote.request"].with_company(self.company_id)
-        if not requests.has_access("create"):
-            # sudo: what is asked is fixed by the accepted advice, for the own company.
-            requests = requests.sudo()
-        items = [
-            {
-                "action": "add",
-                "bundle_id": bundle.id,
-                "quantity": 1,
-                "note": self._describe_quantities(bundle),
-            }
-            for bundle in self._get_quotable_bundles()
-        ]
-        self.quote_request_id = requests._ask(
-            items, note=self.env._("From the set-up of %(name)s.", name=self.name)
-        )
-        return self.quote_request_id
-
-    def _describe_quantities(self, bundle) -> str:
-        """Return how many of each component the answers ask for, in words."""
-        # sudo: names of parts, for whoever asks without rights on the catalogue
-        bundle = bundle.sudo()
-        quantities = self._get_quantities(bundle)
-        return ", ".join(
-            f"{quantities.get(part, part.default_quantity):g} × {part.name}"
-            for part in bundle.component_ids
-            if quantities.get(part, part.default_quantity)
-        )
-
-    def _get_request_action(self) -> dict:
-        """Return the action that shows the request, or says who may send it."""
-        # sudo: its name, for whoever sets up without the right to read requests
-        request_sudo = self.sudo().quote_request_id
-        if request_sudo.with_env(self.env).has_access("read"):
-            return request_sudo.with_env(self.env).action_open()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("The request for an offer is ready"),
-                "message": self.env._(
-                    "%s waits for somebody with the role Owner, who reads and sends "
-                    "it.",
-                    request_sudo.name,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _create_quotation(self):
-        """Create the quotation with each accepted bundle.
-
-        :return: the `sale.order`, in sudo when the user has no sales rights.
-        """
-        bundles = self._get_quotable_bundles()
-        orders = self.env["sale.order"].with_company(self.company_id)
-        if not orders.has_access("create"):
-            # sudo: what is quoted is fixed by the accepted advice, for the own company.
-            orders = orders.sudo()
-        order = orders.create(self._prepare_quotation_vals())
-        for bundle in bundles.with_env(orders.env):
-            order._add_bundle(bundle, quantities=self._get_quantities(bundle))
-        return order
-
-    def _get_quotable_bundles(self):
-        """Return the accepted bundles.
-
-        :raises UserError: when there is none.
-        """
-        bundles = self._get_accepted("bundle").bundle_id
-        if not bundles:
+    def _check_askable(self):
+        """Raise a UserError while it is not clear what is asked for."""
+        self._check_open()
+        self._check_may_decide()
+        self._refresh_existing()
+        self._refresh_offer()
+        if not self._get_offered() and not self.offer_line_ids:
             raise UserError(
                 self.env._(
                     "No accepted advice of %(name)s has anything to quote.",
                     name=self.name,
                 )
             )
-        return bundles
-
-    def _prepare_quotation_vals(self):
-        """Return the values of the quotation. Extend with super()."""
-        return {
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "user_id": self.user_id.id,
-            "origin": self.env._("Set-up of %(name)s", name=self.name),
-            "onboarding_session_id": self.id,
-        }
-
-    def _get_quantities(self, bundle) -> dict:
-        """Return how many of each component the answers ask for.
-
-        A component that no answer speaks of is left to the bundle.
-
-        :return: whole number by `proximus.bundle.component` record.
-        """
-        numbers = {
-            product: answer._get_value()
-            for answer in self.answer_ids
-            for product in answer.question_id.product_ids
-            if answer._get_value() is not None
-        }
-        quantities = {}
-        for component in bundle.component_ids:
-            products = component.product_id | component.option_ids
-            counts = [numbers[product] for product in products if product in numbers]
-            if counts:
-                quantities[component] = counts[0]
-        return quantities
-
-    def _get_quotation_action(self):
-        """Return the action that shows the quotation to this user."""
-        order = self.sale_order_id
-        if order.with_env(self.env).has_access("read"):
-            action = self.env["ir.actions.act_window"]._for_xml_id(
-                "sale.action_quotations_with_onboarding"
+        self._check_all_decided()
+        if not self._get_asked():
+            raise UserError(
+                self.env._(
+                    "Nothing new is asked for: all that is needed is there and stays. "
+                    "Replace a line of today, fill in a quantity, or skip this step."
+                )
             )
-            return {
-                **action,
-                "res_id": order.id,
-                "views": [(False, "form")],
-                "view_mode": "form",
-            }
-        return {
-            "type": "ir.actions.act_url",
-            # sudo: the page that the customer gets, with the token of this one order.
-            "url": order.sudo().get_portal_url(),
-            "target": "new",
-        }
+
+    def _has_request(self) -> bool:
+        """Whether an offer was asked for, and that was not taken back."""
+        # sudo: whoever sets up need not read requests
+        request_sudo = self.sudo().quote_request_id
+        return bool(request_sudo) and request_sudo.state != "cancelled"
+
+    def _describe_unpriced(self, priced) -> str | bool:
+        """Return which rows have no price, in words."""
+        rows = self._get_asked()
+        names = [row.name for row in rows if row not in priced.rows]
+        if not names:
+            return False
+        return self.env._("No price is known of: %s.", ", ".join(names))
+
+    def _describe_today(self, order) -> str | bool:
+        """Return what is paid today for what is replaced, or that it is not known.
+
+        :param order: the quotation, or the draft of it.
+        """
+        if not order.replaced_count:
+            return False
+        if not order.is_today_known:
+            return self.env._(
+                "What is replaced costs an amount today that is not known: no saving "
+                "can be shown."
+            )
+        return self.env._(
+            "What is replaced costs %s a month today, without VAT.",
+            order.currency_id.format(order.today_monthly_cost),
+        )
+
+    def _describe_saving(self, order) -> str | bool:
+        """Return what is paid less than today, or more, as the quotation says it."""
+        if not order.today_label or order.currency_id.is_zero(order.today_saving):
+            return False
+        amount = order.currency_id.format(abs(order.today_saving))
+        return f"{order.today_label}: {amount}"

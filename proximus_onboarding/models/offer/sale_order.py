@@ -15,3 +15,12 @@ class SaleOrder(models.Model):
         ondelete="set null",
         help="The set-up whose advice this quotation comes from.",
     )
+
+    def _request_document(self):
+        """Extend: a quotation of a set-up answers what was decided there."""
+        return super()._request_document() or (
+            # sudo: what was decided, for a customer who signs in the portal
+            self.sudo().onboarding_session_id._to_request()
+            if self.onboarding_session_id
+            else None
+        )

@@ -143,7 +143,7 @@ class ProximusOnboardingSession(models.Model):
 
         Runs each time that the advice is left, so it must bear repetition.
         """
-        self._set_step_needed("offer", bool(self._get_accepted("bundle")))
+        self._set_step_needed("offer", bool(self._get_offered()))
         self._plan_apps()
         self._get_accepted("activity")._schedule_activity()
 

@@ -1,0 +1,5 @@
+from . import (
+    proximus_onboarding_existing,
+    proximus_onboarding_session,
+    proximus_onboarding_session_address,
+)
