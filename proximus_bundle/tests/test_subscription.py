@@ -29,6 +29,35 @@ class TestSubscription(BundleCommon):
         self.assertTrue(subscription.name.startswith("SUB"))
         self.assertEqual(subscription.snapshot["bundle"], "Brewery Connect")
 
+    def test_the_offer_is_called_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.bundle.with_context(lang="fr_BE").name = "Brasserie connectée"
+        self.bundle.term_ids = [Command.create({"months": 24})]
+        term = self.bundle.term_ids.filtered(lambda term: term.months == 24)
+        subscription = self._sell()
+        subscription.term_months = 24
+        french = subscription.with_context(lang="fr_BE")
+        months = term.with_context(lang="fr_BE").display_name
+        for title, english, told in (
+            ("Brewery Connect, 24 months",) * 2 + (f"Brasserie connectée, {months}",),
+            ("3 × Brewery Connect, 24 months",) * 2
+            + (f"3 × Brasserie connectée, {months}",),
+            (
+                f"Brasserie connectée, {months}",
+                "Brewery Connect, 24 months",
+                f"Brasserie connectée, {months}",
+            ),
+            ("Our own words",) * 3,
+            ("A × B",) * 3,
+        ):
+            with self.subTest(title):
+                subscription.title = title
+                self.assertEqual(subscription.spoken_title, english)
+                self.assertEqual(french.spoken_title, told)
+                self.assertEqual(french.display_name, f"{subscription.name} – {told}")
+        subscription.title = False
+        self.assertEqual(french.display_name, subscription.name)
+
     def test_a_line_product_gives_a_line_per_unit_to_the_cent(self):
         self.bundle.discount = 7.77
         subscription = self._sell()

@@ -67,6 +67,15 @@ class TestHome(HomeMixin, SecurityCommon):
             self._opened(self.owner, "protection", "verified").source, "api"
         )
 
+    def test_a_person_is_named_and_no_reference(self):
+        line = self._line(employee_id=self._employee("Claire Dubois").id)
+        self._requirement(self.mobile)
+        (row,) = self._card()["content"]["lines"]
+        self.assertEqual(row["detail"], "Claire Dubois")
+        line.employee_id = False
+        (row,) = self._card()["content"]["lines"]
+        self.assertEqual(row["detail"], line.name)
+
     def test_protected_and_missing_make_the_whole(self):
         self._requirement()
         self._fill(3)

@@ -64,6 +64,11 @@ class ProximusSubscription(models.Model):
         "proximus.bundle", index="btree_not_null", ondelete="restrict"
     )
     title = fields.Char("Offer", help="What the order calls it.")
+    spoken_title = fields.Char(
+        "Offer in Words",
+        compute="_compute_spoken_title",
+        help="What the order calls it, in the language of who reads it.",
+    )
     snapshot = fields.Json(
         # the customer reads what is paid, not how it is split
         groups="base.group_user",
@@ -141,10 +146,34 @@ class ProximusSubscription(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("name", "title")
+    @api.depends("title", "term_months", "bundle_id.name", "bundle_id.term_ids.months")
+    @api.depends_context("lang")
+    def _compute_spoken_title(self):
+        here = self.env.lang or "en_US"
+        others = [code for code, _name in self.env["res.lang"].get_installed()]
+        for subscription in self:
+            count, times, rest = (subscription.title or "").rpartition(" × ")
+            spoken = subscription._bundle_words(here)
+            # what somebody typed is left as it is
+            if rest != spoken and count.isdigit() == bool(times):
+                said = (subscription._bundle_words(code) for code in others)
+                rest = spoken if rest and rest in said else rest
+            subscription.spoken_title = f"{count}{times}{rest}"
+
+    def _bundle_words(self, lang: str) -> str:
+        """Return what an order calls the bundle and its term in a language."""
+        # sudo: a customer reads what it has signed, not the catalogue
+        bundle_sudo = self.bundle_id.sudo().with_context(lang=lang)
+        months = self.term_months
+        term_sudo = bundle_sudo.term_ids.filtered(lambda term: term.months == months)
+        words = [bundle_sudo.name, term_sudo[:1].display_name if months else ""]
+        return ", ".join(filter(None, words))
+
+    @api.depends("name", "spoken_title")
     def _compute_display_name(self):
         for subscription in self:
-            title = f" – {subscription.title}" if subscription.title else ""
+            title = subscription.spoken_title
+            title = f" – {title}" if title else ""
             subscription.display_name = f"{subscription.name}{title}"
 
     @api.depends("line_ids.active_amount", "line_ids.ordered_amount")

@@ -122,8 +122,10 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _who(self, name: str | None, count: int) -> str:
         """Return one name and how many more, as lines tell their numbers."""
+        # a line or a device of somebody: the person, not the reference
+        person = (name or "").rpartition(" · ")[2]
         more = f"+{count - 1}" if count > 1 else ""
-        return " ".join(filter(None, (name, more)))
+        return " ".join(filter(None, (person, more)))
 
     @api.model
     def _get_button(self, service_type, cost) -> dict | None:
