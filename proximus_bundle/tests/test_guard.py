@@ -93,7 +93,7 @@ class TestGuard(AmendCommon):
         self.assertEqual(self.subscription.anchor_day, 1)
 
     def test_nobody_says_in_the_ledger_what_billing_says(self):
-        """What was used, a fee or a compensation may be added, and nothing else."""
+        """What was used may be added; what belongs to a document or price stays."""
         accountant = self._create_user("guard_acc", "account.group_account_manager")
         service = self._line(self.service)
         ledger = self.env["proximus.billing.item"].with_user(accountant)
@@ -107,16 +107,12 @@ class TestGuard(AmendCommon):
             "date": "2026-04-01",
             "period_from": "2026-03-01",
         }
-        months = {"period_from": "2026-04-01", "period_to": "2026-05-01"}
         charge = self.march.invoice_line_ids.billing_item_ids[:1]
         for wrong in (
-            {"kind": "recurring", **months},
-            {"kind": "credit", "segment_id": service.segment_ids.id, **months},
-            {"kind": "one_off"},
-            {"segment_id": service.segment_ids.id},
             {"move_line_id": self.march.invoice_line_ids[0].id},
-            {"credited_item_id": charge.id},
+            {"replaced_by_id": charge.id},
             {"is_reversal": True},
+            {"is_edited": True},
             {"state": "billed"},
             {"subscription_id": self._sell().id},
         ):
@@ -143,6 +139,32 @@ class TestGuard(AmendCommon):
         april = self.subscription._bill(date(2026, 4, 1))
         # seven services at 3.60, what March lacks, and what was used
         self.assertEqual(april.amount_untaxed, 49.5 + 40.5 + 25.2 + 4.88 + 6.0)
+
+    def test_what_somebody_charges_for_a_time_is_what_is_given_back(self):
+        """10.00 for April in place of 18.00: half of 10.00 goes back."""
+        accountant = self._create_user("guard_hand", "account.group_account_manager")
+        service = self._line(self.service)
+        self.env["proximus.billing.item"].with_user(accountant).create(
+            {
+                "subscription_id": self.subscription.id,
+                "subscription_line_id": service.id,
+                "segment_id": service.segment_ids.id,
+                "product_id": self.service.id,
+                "name": "April by hand",
+                "kind": "recurring",
+                "date": "2026-04-01",
+                "period_from": "2026-04-01",
+                "period_to": "2026-05-01",
+                "days": 30,
+                "full_days": 30,
+                "amount": 10.0,
+            }
+        )
+        april = self.subscription._bill(date(2026, 4, 1))
+        self.assertEqual(april.amount_untaxed, 49.5 + 40.5 + 10.0)
+        self.subscription._remove_component(service, date(2026, 4, 16))
+        credit = service.item_ids.filtered(lambda i: i.kind == "credit")
+        self.assertEqual(credit.amount, -5.0)
 
     def test_no_billing_day_makes_100_00_credit_101_51(self):
         """Neither typed in at any door, nor by the action."""

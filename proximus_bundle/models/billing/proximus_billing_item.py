@@ -121,11 +121,15 @@ class ProximusBillingItem(models.Model):
     )
     state = fields.Selection(STATES, required=True, default="to_bill", index=True)
     move_line_id = fields.Many2one(
-        "account.move.line", "Invoice Line", index="btree_not_null", ondelete="set null"
+        "account.move.line",
+        "Invoice Line",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     run_id = fields.Many2one(
-        "proximus.billing.run", index="btree_not_null", ondelete="set null"
+        "proximus.billing.run", copy=False, index="btree_not_null", ondelete="set null"
     )
     credited_item_id = fields.Many2one(
         "proximus.billing.item",

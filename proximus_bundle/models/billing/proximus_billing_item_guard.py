@@ -36,8 +36,17 @@ OWN_FIELDS = frozenset(
         "undone_by_id",
     }
 )
-#: Kinds that people and programs may add: what no price and no order says.
-ADDED_KINDS = frozenset({"usage", "fee", "compensation"})
+#: What a new entry cannot say of itself either.
+LATER_FIELDS = OWN_FIELDS - {
+    "change_id",
+    "credited_item_id",
+    "full_days",
+    "included_amount",
+    "segment_id",
+    "share",
+}
+#: Kinds of which people and programs may change what they have added.
+ADDED_KINDS = frozenset({"usage", "fee", "compensation", "credit"})
 #: ``proximus_ledger_write``: billing itself says what is billed.
 LEDGER_WRITE = Sentinel("ledger write")
 
@@ -45,8 +54,8 @@ LEDGER_WRITE = Sentinel("ledger write")
 class ProximusBillingItem(models.Model):
     """What nobody but billing says in the ledger.
 
-    What was used, a fee or a compensation may be added by whoever keeps the invoices,
-    or by a program that counts it; what follows from prices, orders and documents not.
+    Entries may be added by whoever keeps the invoices, or by a program that counts what
+    was used; what follows from prices, orders and documents stays as it is.
     """
 
     _inherit = "proximus.billing.item"
@@ -57,13 +66,15 @@ class ProximusBillingItem(models.Model):
     def create(self, vals_list):
         if any(vals.get("state", "to_bill") != "to_bill" for vals in vals_list):
             self._check_ledger()
-        if not self._is_ledger():
-            for vals in vals_list:
-                kind = vals.get("kind", "recurring")
-                if kind not in ADDED_KINDS or any(map(vals.get, OWN_FIELDS)):
-                    self._check_ledger()
-            return super().create(vals_list)._check_added()
-        return super().create(vals_list)
+        if self._is_ledger():
+            return super().create(vals_list)
+        if any(vals.get(name) for vals in vals_list for name in LATER_FIELDS):
+            self._check_ledger()
+        # whatever somebody charges for a time, that is given back of it
+        by_hand = [
+            {**vals, "is_edited": bool(vals.get("segment_id"))} for vals in vals_list
+        ]
+        return super().create(by_hand)._check_added()
 
     def write(self, vals):
         if self._is_ledger():
