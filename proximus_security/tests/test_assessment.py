@@ -317,6 +317,19 @@ class TestAssessment(AssessmentCommon):
         with self.assertRaises(UserError):
             done.line_ids[0].score_text = "55"
 
+    def test_the_answers_leave_as_a_spreadsheet_in_the_order_of_the_workbook(self):
+        assessment = self._assessment("important").with_user(self.officer)
+        self._line(assessment, "GV.OC-01.1").score_text = "34"
+        lines = self.env["proximus.security.assessment.line"].with_user(self.officer)
+        lines = lines.search([("assessment_id", "=", assessment.id)])
+        rows = lines.export_data(["code", "documentation", "implementation"])["datas"]
+        self.assertEqual(
+            [code for code, _written, _done in rows], list(cyfun.controls("important"))
+        )
+        self.assertEqual(
+            rows[0], ["GV.OC-01.1", "3 – Written and approved", "4 – Done and checked"]
+        )
+
     def test_a_key_measure_is_marked(self):
         assessment = self._assessment()
         marked = assessment.line_ids.filtered("key_mark")

@@ -51,6 +51,12 @@ class TestSupplierPack(AssessmentCommon):
             {(each["mean"], each["gate"], each["met"]) for each in measures},
             {("3.5", "2.5", True)},
         )
+        self.env.invalidate_all()
+        functions = [each["code"][:2] for each in assessment._pack_categories()]
+        self.assertEqual(
+            list(dict.fromkeys(functions)), ["GV", "ID", "PR", "DE", "RS", "RC"]
+        )
+        self.assertEqual(len(functions), 17)
         customer = self.env["res.partner"].create({"name": "Big Customer NV"})
         text = self._print(self._pack(assessment, partner_id=customer.id))
         for part in (
@@ -92,7 +98,12 @@ class TestSupplierPack(AssessmentCommon):
             pack = self._pack(self._done("basic"), partner_id=customer.id)
             with self.subTest(code=code):
                 self.assertEqual(pack.lang, code)
-                self.assertIn(f'lang="{code[:2]}', self._print(pack))
+                text = self._print(pack)
+                self.assertIn(f'lang="{code[:2]}', text)
+                # one way to write a figure, that of the reader
+                self.assertIn("3,00", text)
+                self.assertIn("2,50", text)
+                self.assertNotIn("2.50", text)
 
     def test_only_what_is_finished_is_shown(self):
         small = self._assessment("small")

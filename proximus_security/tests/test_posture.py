@@ -474,6 +474,21 @@ class TestPostureReport(PostureCommon):
             self.postures._send_month(self.company)
         self.assertFalse(self._mails())
 
+    def test_a_reader_asks_for_the_report_and_stops_it(self):
+        for user in (self.reader, self.officer):
+            postures = self._as(user, self.postures)
+            before = user in self.company.proximus_report_user_ids
+            action = postures._action_mail_me()
+            self.assertIn(self.company.name, action["params"]["message"])
+            self.assertEqual(
+                user in self.company.proximus_report_user_ids, not before, user.login
+            )
+            postures._action_mail_me()
+            self.assertEqual(user in self.company.proximus_report_user_ids, before)
+        with self.assertRaises(AccessError):
+            self._as(self.employee_user, self.postures)._action_mail_me()
+        self.assertNotIn(self.employee_user, self.company.proximus_report_user_ids)
+
     def test_the_button_prints_the_day(self):
         postures = self._as(self.officer, self.postures)
         action = postures._action_print()

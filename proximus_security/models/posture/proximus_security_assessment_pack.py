@@ -1,6 +1,7 @@
 from fractions import Fraction
 
-from odoo import models
+from odoo import api, models
+from odoo.tools.misc import formatLang
 
 from ...tools import cyfun
 
@@ -43,26 +44,33 @@ class ProximusSecurityAssessment(models.Model):
         return [
             {
                 "line": line,
-                "mean": f"{cyfun.floored(means[line.code], 1)}",
-                "gate": f"{cyfun.floored(gate, 1)}",
+                "mean": self._printed(means[line.code], 1),
+                "gate": self._printed(gate, 1),
                 "met": means[line.code] >= gate,
             }
             for line in self.line_ids.filtered("is_key")
         ]
 
     def _pack_categories(self) -> list[dict]:
-        """Return the categories as they are printed: cut off after two decimals."""
+        """Return the categories as they are printed: cut off after two decimals.
+
+        In the order of the framework, which what is kept has not.
+        """
         self.ensure_one()
+        means = self.result["categories"]
+        order = dict.fromkeys(
+            control.category for control in cyfun.controls(self.level).values()
+        )
         gate = cyfun.CATEGORY_GATE[self.level]
         labels = dict(self._fields["step"]._description_selection(self.env))
         return [
             {
                 "code": code,
                 "function": labels[code.partition(".")[0]],
-                "mean": f"{cyfun.floored(Fraction(mean))}",
-                "met": gate is None or Fraction(mean) >= gate,
+                "mean": self._printed(Fraction(means[code])),
+                "met": gate is None or Fraction(means[code]) >= gate,
             }
-            for code, mean in self.result["categories"].items()
+            for code in order
         ]
 
     def _pack_gates(self) -> dict[str, str | None]:
@@ -70,7 +78,12 @@ class ProximusSecurityAssessment(models.Model):
         self.ensure_one()
         category = cyfun.CATEGORY_GATE[self.level]
         return {
-            "total": f"{cyfun.floored(cyfun.TOTAL_GATE[self.level])}",
-            "key": f"{cyfun.floored(cyfun.KEY_MEASURE_GATE[self.level], 1)}",
-            "category": category and f"{cyfun.floored(category, 1)}",
+            "total": self._printed(cyfun.TOTAL_GATE[self.level]),
+            "key": self._printed(cyfun.KEY_MEASURE_GATE[self.level], 1),
+            "category": category and self._printed(category, 1),
         }
+
+    @api.model
+    def _printed(self, value: Fraction, digits: int = 2) -> str:
+        """Return an exact figure cut off, as the reader's language writes it."""
+        return formatLang(self.env, float(cyfun.floored(value, digits)), digits=digits)

@@ -271,6 +271,36 @@ class ProximusSecurityPosture(models.Model):
         return self.env.ref(REPORT).report_action(last)
 
     @api.model
+    def _action_mail_me(self) -> dict:
+        """Begin or stop to send the monthly report of this company to who asks.
+
+        :raises AccessError: for whoever may not read the score
+        """
+        self.check_access("read")
+        user, company = self.env.user, self.env.company
+        # sudo: the own name only, on a list that the settings keep for all
+        company_sudo = company.sudo()
+        wishes = user not in company_sudo.proximus_report_user_ids
+        change = Command.link if wishes else Command.unlink
+        company_sudo.proximus_report_user_ids = [change(user.id)]
+        if wishes:
+            text = self.env._(
+                "You get the report of %(company)s by e-mail on the first working day "
+                "of each month. Press again to stop it.",
+                company=company.name,
+            )
+        else:
+            text = self.env._(
+                "You do not get the report of %(company)s by e-mail any more.",
+                company=company.name,
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success" if wishes else "info", "message": text},
+        }
+
+    @api.model
     def _cron_report(self):
         """Send the report of the last month on the first working day of this one.
 
