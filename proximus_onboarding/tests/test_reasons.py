@@ -268,7 +268,8 @@ class TestSpeed(OnboardingCommon):
             for rule in self.env["proximus.onboarding.rule"].search([]):
                 rule.copy({"code": f"{rule.code}_{turn}", "requires_ids": False})
             session._refresh_advice()
-        self.assertLessEqual(queries[1], queries[0] + 2)
+        # sixty rules more: not one query for each of them
+        self.assertLessEqual(queries[1], queries[0] + 8)
 
     def test_the_cards_do_not_ask_one_by_one(self):
         session = self._to_advice()

@@ -2,7 +2,6 @@
 
 import gc
 import statistics
-import threading
 import time
 
 from odoo.fields import Command
@@ -16,8 +15,8 @@ ALLOWED = 0.050
 def recommendations(env, sizes):
     """All advice of a set-up again, after two answers changed.
 
-    The time is our own, without the database's; the queries beside it are those with a
-    tenth of the rules.
+    The time is that of this process, without the database's; the queries beside it are
+    those with a tenth of the rules.
     """
     session = _session(env, sizes)
     few = _measured(env, session, sizes.runs)
@@ -95,15 +94,13 @@ def _once(env, session, turn):
         answer._set_value(20 + turn)
         answer._confirm()
     env.invalidate_all()
-    thread = threading.current_thread()
-    thread.query_count, thread.query_time = 0, 0.0
     gc.collect()
     gc.disable()
-    queries, start = env.cr.sql_log_count, time.perf_counter()
+    queries, start = env.cr.sql_log_count, time.process_time()
     try:
         session._refresh_advice()
         env.flush_all()
-        seconds = time.perf_counter() - start - thread.query_time
+        seconds = time.process_time() - start
         return Sample(seconds, env.cr.sql_log_count - queries)
     finally:
         gc.enable()

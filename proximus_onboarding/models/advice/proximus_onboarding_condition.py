@@ -61,6 +61,20 @@ class ProximusOnboardingCondition(models.Model):
         domain="[('question_id', '=', question_id)]",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # what was made of the rules is made anew
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.constrains("question_id", "operator", "value_boolean", "option_ids")
     def _check_operator(self):
         for condition in self:

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import scoring
-from .proximus_onboarding_rule import ESTIMATES
+from ...tools.compiled import ESTIMATES
 
 DECISIONS = [
     ("pending", "To decide"),
@@ -73,7 +73,9 @@ class ProximusOnboardingRecommendation(models.Model):
     decided_on = fields.Datetime(readonly=True)
     decline_reason = fields.Char("Why Not")
     basis = fields.Json(
-        readonly=True, help="The answers on which it was decided, by question."
+        readonly=True,
+        prefetch=False,
+        help="The answers on which it was decided, by question.",
     )
     stale = fields.Boolean(
         "Look Again",
@@ -89,7 +91,11 @@ class ProximusOnboardingRecommendation(models.Model):
     hours_high = fields.Float(readonly=True)
 
     # === REASONS === #
-    trace = fields.Json(readonly=True)
+    # read for the cards only: parsing all of it is most of the work of advising again
+    trace = fields.Json(readonly=True, prefetch=False)
+    trace_key = fields.Char(
+        readonly=True, help="Tells whether the reasons are still the same."
+    )
     missing_question_ids = fields.Many2many(
         "proximus.onboarding.question",
         string="Answers needed",
@@ -282,6 +288,10 @@ class ProximusOnboardingRecommendation(models.Model):
             checks = vals["trace"]["checks"]
             now = {check["question"]: check["observed"] for check in checks}
             vals["stale"] = bool(self.basis) and self.basis != now
+        if self.trace_key == vals["trace_key"]:
+            del vals["trace"]
+        if "basis" in vals and self.decision == "pending":
+            del vals["basis"]
         return {name: value for name, value in vals.items() if self[name] != value}
 
     def _remind_later(self):

@@ -3,8 +3,9 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
-from ...tools import rules, scoring, soundness
+from ...tools import compiled, soundness
 
 TARGETS = [
     ("module", "Install apps"),
@@ -31,7 +32,7 @@ RESIDENCY = [
     ("be", "In Belgium"),
     ("own", "In this database"),
 ]
-ESTIMATES = ("low", "likely", "high")
+FACTORS = ("minutes", "automatable", "adoption")
 
 
 class ProximusOnboardingRule(models.Model):
@@ -278,19 +279,42 @@ class ProximusOnboardingRule(models.Model):
             tuple(self.condition_ids._to_conditions()), self.match, self.at_least
         )
 
+    @api.model
+    @ormcache("on")
+    def _get_compiled(self, on: date) -> tuple[compiled.Compiled, ...]:
+        """Return the rules that are in force on a date, as plain data.
+
+        Whatever changes a rule, a condition or a question clears it.
+        """
+        return tuple(rule._compile() for rule in self._get_valid(on))
+
+    def _compile(self) -> compiled.Compiled:
+        """Return this rule as plain data."""
+        self.ensure_one()
+        factors = [
+            tuple(self._get_factor(name, estimate) for name in FACTORS)
+            for estimate in compiled.ESTIMATES
+        ]
+        return compiled.Compiled(
+            key=self.id,
+            logic=self._to_logic(),
+            questions=tuple(one.question_id.id for one in self.condition_ids),
+            volume=self.volume_question_id.code or None,
+            factors=tuple(factors) if self.minutes_high else (),
+            place=self.residency,
+            target=(self.target_kind, self._get_target_ref()),
+        )
+
     def _evaluate(self, answers):
         """Return the verdict on these answers, see tools/rules.evaluate."""
-        self.ensure_one()
-        logic = self._to_logic()
-        return rules.evaluate(logic.conditions, answers, logic.match, logic.at_least)
+        return self._compile().evaluate(answers)
 
     def _is_near_enough(self, wanted: str | None) -> bool:
         """Whether data are kept as near as wanted; nobody asked is near enough.
 
         :param wanted: any, eu, be or own.
         """
-        places = [place for place, _label in RESIDENCY]
-        return not wanted or places.index(self.residency) >= places.index(wanted)
+        return self._compile().is_near_enough(wanted)
 
     def _get_hours(self, answers):
         """Return the hours a month as (low, likely, high), None where unknown.
@@ -299,19 +323,7 @@ class ProximusOnboardingRule(models.Model):
 
         :param answers: value by question code.
         """
-        self.ensure_one()
-        volume = answers.get(self.volume_question_id.code)
-        if not self.minutes_high:
-            volume = None
-        return tuple(
-            scoring.hours_saved(
-                volume,
-                self._get_factor("minutes", estimate),
-                self._get_factor("automatable", estimate),
-                self._get_factor("adoption", estimate),
-            )
-            for estimate in ESTIMATES
-        )
+        return self._compile().hours(answers)
 
     def _get_factor(self, name: str, estimate: str) -> float:
         """Return one factor of the hours: minutes, automatable or adoption."""

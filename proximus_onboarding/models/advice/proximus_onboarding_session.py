@@ -1,3 +1,6 @@
+import json
+from hashlib import sha256
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
@@ -181,33 +184,40 @@ class ProximusOnboardingSession(models.Model):
         self._refresh_scores()
         answers = self._get_answers()
         advice = self.env["proximus.onboarding.recommendation"]
-        valid = self.env["proximus.onboarding.rule"]._get_valid(self._proximus_today())
-        known = self.recommendation_ids.grouped("rule_id")
+        rules = self.env["proximus.onboarding.rule"]._get_compiled(
+            self._proximus_today()
+        )
+        known = {one.rule_id.id: one for one in self.recommendation_ids}
         main = self._get_main_codes()
         created = []
-        for rule in valid:
+        for rule in rules:
             values = self._prepare_recommendation_vals(rule, answers, main)
-            if rule not in known:
+            if rule.key not in known:
                 created.append(values)
-            elif changed := known[rule]._prepare_update(values):
-                known[rule].write(changed)
+            elif changed := known[rule.key]._prepare_update(values):
+                known[rule.key].write(changed)
         advice.create(created)
-        self.recommendation_ids.filtered(lambda r: r.rule_id not in valid).unlink()
-        self._merge_advice()
+        targets = {rule.key: rule.target for rule in rules}
+        self.recommendation_ids.filtered(
+            lambda one: one.rule_id.id not in targets
+        ).unlink()
+        self._merge_advice(targets)
 
     def _get_main_codes(self) -> set[str]:
         """Return the codes of the questions that everybody gets."""
         main = self.answer_ids.filtered(lambda answer: not answer.extra)
         return set(main.question_id.mapped("code"))
 
-    def _merge_advice(self):
-        """Show once what several rules advise: the first of them leads."""
+    def _merge_advice(self, targets: dict[int, tuple]):
+        """Show once what several rules advise: the first of them leads.
+
+        :param targets: by rule id what it advises.
+        """
         leads = {}
         for one in self.recommendation_ids.sorted():
             lead = one.browse()
             if one.outcome == "advised":
-                key = (one.target_kind, one.rule_id._get_target_ref())
-                lead = leads.setdefault(key, one)
+                lead = leads.setdefault(targets[one.rule_id.id], one)
             merged = lead if lead != one else one.browse()
             if one.merged_into_id != merged:
                 one.merged_into_id = merged
@@ -217,20 +227,21 @@ class ProximusOnboardingSession(models.Model):
     def _prepare_recommendation_vals(self, rule, answers, main):
         """Return what a rule says on these answers, with its trace.
 
+        :param rule: :class:`tools.compiled.Compiled`
         :param answers: by question code.
         :param main: codes of the questions that everybody gets.
         """
-        verdict = rule._evaluate(answers)
-        low, likely, high = rule._get_hours(answers)
+        verdict = rule.evaluate(answers)
+        low, likely, high = rule.hours(answers)
         outcome = {True: "advised", False: "not_advised", None: "needs_answer"}[
             verdict.outcome
         ]
         trace = self._prepare_trace(rule, verdict)
-        if outcome == "advised" and not rule._is_near_enough(answers.get("RESIDENCY")):
+        if outcome == "advised" and not rule.is_near_enough(answers.get("RESIDENCY")):
             outcome, trace["blocked"] = "not_advised", "residency"
         return {
             "session_id": self.id,
-            "rule_id": rule.id,
+            "rule_id": rule.key,
             "outcome": outcome,
             "is_near": bool(verdict.missing) and main.issuperset(verdict.missing),
             "hours_known": high is not None,
@@ -238,6 +249,7 @@ class ProximusOnboardingSession(models.Model):
             "hours_likely": float(likely or 0),
             "hours_high": float(high or 0),
             "trace": trace,
+            "trace_key": sha256(json.dumps(trace).encode()).hexdigest(),
         }
 
     @api.model
@@ -247,13 +259,13 @@ class ProximusOnboardingSession(models.Model):
         checks = [
             {
                 "question": check.condition.question,
-                "question_id": condition.question_id.id,
+                "question_id": question_id,
                 "operator": check.condition.operator,
                 "expected": check.condition.expected,
                 "observed": check.observed,
                 "outcome": check.outcome,
             }
-            for condition, check in zip(rule.condition_ids, verdict.checks, strict=True)
+            for question_id, check in zip(rule.questions, verdict.checks, strict=True)
         ]
         return {
             "checks": checks,
