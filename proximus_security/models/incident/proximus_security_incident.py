@@ -48,6 +48,8 @@ TRACED = {
     "user_id": "decision",
     "confidential": "decision",
 }
+#: What an incident was about is shown, also when it is archived since.
+WHOEVER_LEFT = {"active_test": False}
 #: Nothing of this lies in the future.
 MOMENTS = ("occurred_at", "detected_at", "aware_at", "contained_at", "handled_at")
 
@@ -161,24 +163,28 @@ class ProximusSecurityIncident(models.Model):
         "proximus.security.service",
         string="Services Concerned",
         check_company=True,
+        context=WHOEVER_LEFT,
         ondelete="restrict",
     )
     line_ids = fields.Many2many(
         "proximus.line",
         string="Lines Concerned",
         check_company=True,
+        context=WHOEVER_LEFT,
         ondelete="restrict",
     )
     employee_ids = fields.Many2many(
         "hr.employee",
         string="People Concerned",
         check_company=True,
+        context=WHOEVER_LEFT,
         ondelete="restrict",
     )
     device_ids = fields.Many2many(
         "proximus.device",
         string="Devices Concerned",
         check_company=True,
+        context=WHOEVER_LEFT,
         ondelete="restrict",
     )
     timeline_ids = fields.One2many("proximus.security.timeline", "incident_id")
