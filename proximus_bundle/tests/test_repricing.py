@@ -155,7 +155,21 @@ class TestRepricing(BundleCommon):
         self.order.action_confirm()
         with self.assertRaisesRegex(UserError, "billed by a subscription"):
             self.mobile_line.product_uom_qty = 7
-        self.mobile_line.write({"product_uom_qty": 3, "name": "Other words"})
+        for vals in (
+            {"price_unit": 1.0},
+            {"discount": 50.0},
+            {"tax_ids": [Command.clear()]},
+            {"tax_ids": [Command.set(self.tax_sale_b.ids)]},
+        ):
+            with (
+                self.subTest(vals),
+                self.assertRaisesRegex(UserError, "billed by a subscription"),
+            ):
+                self.mobile_line.write(vals)
+        taxes = [Command.set(self.mobile_line.tax_ids.ids)]
+        self.mobile_line.write(
+            {"product_uom_qty": 3, "name": "Other words", "tax_ids": taxes}
+        )
         self._assert_total(120)
 
     def test_another_line_keeps_its_own_price(self):

@@ -42,6 +42,17 @@ class TestCompanyDay(SwitchingCommon):
         parameters = self.env["proximus.parameter"].browse()
         self.assertEqual(parameters._proximus_today(), FIRST)
 
+    @freeze_time(NIGHT)
+    def test_a_printed_inventory_is_of_the_day_of_the_company(self):
+        line = self._create_active_line(start="2026-11-01")
+        for zone in ("UTC", "Pacific/Honolulu", "Asia/Tokyo"):
+            printed = line.with_context(tz=zone, lang="en_US")
+            self.assertEqual(printed._inventory()[0]["day"], FIRST)
+            report = self.env["ir.actions.report"].with_context(tz=zone, lang="en_US")
+            name = "proximus_connectivity.report_line_inventory"
+            page = report._render_qweb_html(name, line.ids)[0].decode()
+            self.assertIn("1 December 2026", page)
+
     def test_a_moment_is_on_a_day_of_the_company(self):
         moment = datetime(2026, 6, 30, 22, 30)
         self.assertEqual(self.company._proximus_day(moment), date(2026, 7, 1))

@@ -22,7 +22,9 @@ PRICE_TRIGGERS = frozenset(
     }
 )
 #: Fields that a subscription has taken over once the order is confirmed.
-SUBSCRIBED_FIELDS = ("product_id", "product_uom_qty", "price_unit", "discount")
+SUBSCRIBED_FIELDS = frozenset(
+    {"product_id", "product_uom_qty", "price_unit", "discount", "tax_ids"}
+)
 
 
 def _asks_bundle(vals):
@@ -186,7 +188,7 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         triggers = PRICE_TRIGGERS & vals.keys()
-        if triggers:
+        if triggers or SUBSCRIBED_FIELDS & vals.keys():
             self._check_not_subscribed(vals)
         result = super().write(vals)
         if triggers:

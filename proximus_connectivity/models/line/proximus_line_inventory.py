@@ -94,10 +94,11 @@ class ProximusLine(models.Model):
     def _inventory(self) -> list[dict]:
         """Return the lines by holder and site, as the inventory prints them.
 
-        :return: per holder a dictionary with ``partner``, ``sites`` (dictionaries with
-            ``name``, ``site``, ``lines`` and ``totals``), ``kinds`` (pairs of a label
-            and a number), ``count``, ``monthly`` (per line what the holder pays, see
-            ``_holder_monthly``) and ``totals``, see ``_holder_totals``.
+        :return: per holder a dictionary with ``partner``, ``day`` (of which it is),
+            ``sites`` (dictionaries with ``name``, ``site``, ``lines`` and ``totals``),
+            ``kinds`` (pairs of a label and a number), ``count``, ``monthly`` (per line
+            what the holder pays, see ``_holder_monthly``) and ``totals``, see
+            ``_holder_totals``.
         """
         labels = dict(self._fields["line_kind"]._description_selection(self.env))
         by_holder = self.sorted("name").grouped("commercial_partner_id")
@@ -105,6 +106,8 @@ class ProximusLine(models.Model):
         return [
             {
                 "partner": partner,
+                # who prints it may sit in another zone
+                "day": lines[0]._proximus_today(),
                 "sites": lines._inventory_sites(monthly),
                 "kinds": [
                     (labels[kind], len(of_kind))
