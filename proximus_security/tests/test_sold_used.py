@@ -39,6 +39,25 @@ class TestSold(SecurityCommon):
         with self.assertRaises(ValidationError):
             own.partner_id = self.customer
 
+    def test_what_is_paid_once_costs_nothing_a_month(self):
+        service = self._service(seats=3, unit_price=10)
+        requirement = self._requirement()
+        for name in "ABCD":
+            self._employee(name)
+        price = requirement._price_of_missing
+        self.assertEqual((service.monthly_cost, service.unused_cost), (30, 30))
+        self.assertEqual(price(self.company)[self.endpoint.id], 10)
+        service.is_recurring = False
+        self.assertEqual((service.monthly_cost, service.unused_cost), (0, 0))
+        self.assertIsNone(price(self.company)[self.endpoint.id])
+        wizard = self.env["proximus.security.give.back"].create(
+            {"service_id": service.id, "seats": 2}
+        )
+        self.assertEqual(wizard.saving, 0)
+        service.is_recurring = True
+        wizard.invalidate_recordset()
+        self.assertEqual(wizard.saving, 20)
+
     def test_its_free_seats_are_for_its_customer_only(self):
         self._requirement()
         self._requirement(self.mobile)
@@ -78,6 +97,7 @@ class TestSold(SecurityCommon):
                     "seats": 4,
                     "unit_price": 5,
                     "origin": self.sold.name,
+                    "provider_id": self.company.partner_id.id,
                     "date_start": self.sold.date_start,
                     "date_end": self.sold.date_end,
                     "auto_renew": True,
@@ -274,6 +294,7 @@ class TestBill(AccountTestInvoicingCommon):
                     "seats": 4,
                     "unit_price": 3.5,
                     "origin": "F-77",
+                    "provider_id": self.partner_a.id,
                     "seats_free": 4,
                 }
             ],

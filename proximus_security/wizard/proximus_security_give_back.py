@@ -44,7 +44,7 @@ class ProximusSecurityGiveBack(models.TransientModel):
         for wizard in self:
             service = wizard.service_id
             today = service._proximus_today()
-            wizard.saving = max(wizard.seats, 0) * service.unit_price
+            wizard.saving = max(wizard.seats, 0) * service._monthly_seat()
             wizard.paid_until = today + relativedelta(days=service.notice_days)
             wizard.effect = wizard._describe_effect()
 
@@ -58,7 +58,7 @@ class ProximusSecurityGiveBack(models.TransientModel):
             if left
             else _("No seat is left, and the service ends today."),
         ]
-        if service.unit_price and service.notice_days:
+        if service._monthly_seat() and service.notice_days:
             sentences.append(
                 _(
                     "They are paid until %(day)s, because the notice is %(days)s days.",

@@ -28,6 +28,7 @@ class AccountMoveLine(models.Model):
             "company_id": company.id,
             "partner_id": company.partner_id.id,
             "type_id": product.security_type_id.id,
+            "provider_id": move.commercial_partner_id.id,
             "product_id": product.id,
             "seats": seats,
             "unit_price": company.currency_id.round(

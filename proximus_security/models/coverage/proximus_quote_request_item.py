@@ -30,6 +30,7 @@ class ProximusQuoteRequestItem(models.Model):
             "company_id": company.id,
             "partner_id": company.partner_id.id,
             "type_id": self.security_type_id.id,
+            "provider_id": self.request_id.seller_id.id,
             "product_id": product.id,
             "seats": int(self.quantity),
             "unit_price": product._price_for(company) if product else 0.0,

@@ -72,9 +72,11 @@ class ProximusSecurityService(models.Model):
         return {
             "company_id": company.id,
             "partner_id": company.partner_id.id,
+            "provider_id": self.company_id.partner_id.id,
             "type_id": self.type_id.id,
             "seats": self.seats,
             "unit_price": price,
+            "is_recurring": self.is_recurring,
             "origin": self.name,
             "date_requested": self.date_requested,
             "date_end": self.date_end,

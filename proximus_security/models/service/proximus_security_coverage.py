@@ -426,7 +426,7 @@ class ProximusSecurityCoverage(models.Model):
                 names=", ".join(seats.mapped("subject_name")),
                 reason=reason,
             )
-            price = service.unit_price * len(seats)
+            price = service._monthly_seat() * len(seats)
             if price and service.is_own and service.state != "ended":
                 body += " " + self.env._(
                     "Free now: %(seats)s, %(amount)s a month. Give them to somebody, "

@@ -53,6 +53,13 @@ class ProximusSecurityService(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True
     )
+    provider_id = fields.Many2one(
+        "res.partner",
+        "Supplier",
+        index="btree_not_null",
+        check_company=True,
+        help="Who delivers it and bills it to whoever has it.",
+    )
     product_id = fields.Many2one(
         "product.product",
         domain="[('security_type_id', '=', type_id)]",
@@ -72,6 +79,11 @@ class ProximusSecurityService(models.Model):
         "Price per Seat",
         help="What whoever has it pays a month for one seat, without VAT: our cost for "
         "our own protection, our price for what a customer has of us.",
+    )
+    is_recurring = fields.Boolean(
+        "Paid Monthly",
+        default=True,
+        help="Otherwise the seats were paid once: they cost nothing a month.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_requested = fields.Date("Requested Start", help="The date that was asked for.")

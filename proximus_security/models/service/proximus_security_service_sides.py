@@ -92,16 +92,30 @@ class ProximusSecurityService(models.Model):
         )
         return own if True in value else ~own
 
-    @api.depends("seats", "unit_price", "seats_free", "state", "is_whole", "is_own")
+    @api.depends(
+        "is_own",
+        "is_recurring",
+        "is_whole",
+        "seats",
+        "seats_free",
+        "state",
+        "unit_price",
+    )
     def _compute_costs(self):
         for service in self:
             is_given = service.seats and not service.is_whole
             counted = is_given and service.state in ("active", "suspended")
             free = max(service.seats_free, 0) if counted else 0
-            paid = service.seats * service.unit_price
+            price = service._monthly_seat()
+            paid = service.seats * price
             service.monthly_cost = paid if service.is_own else 0.0
             service.monthly_price = 0.0 if service.is_own else paid
-            service.unused_cost = free * service.unit_price
+            service.unused_cost = free * price
+
+    def _monthly_seat(self) -> float:
+        """Return what one seat costs a month, without VAT; nothing when paid once."""
+        self.ensure_one()
+        return self.unit_price if self.is_recurring else 0.0
 
     @api.depends("monthly_cost", "monthly_price", "state")
     def _compute_counted(self):
@@ -131,6 +145,7 @@ class ProximusSecurityService(models.Model):
                 ("type_id", "in", ids),
                 ("state", "!=", "ended"),
                 ("unit_price", ">", 0),
+                ("is_recurring", "=", True),
                 ("company_id", "=", company.id),
             ],
             ["type_id", "unit_price", "partner_id", "company_id"],
