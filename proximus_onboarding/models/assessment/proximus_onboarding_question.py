@@ -54,7 +54,9 @@ class ProximusOnboardingQuestion(models.Model):
     topic_id = fields.Many2one(
         "proximus.onboarding.topic", index="btree_not_null", ondelete="restrict"
     )
-    topic_sequence = fields.Integer(related="topic_id.sequence", store=True)
+    topic_sequence = fields.Integer(
+        "Order of the Topic", related="topic_id.sequence", store=True
+    )
     option_ids = fields.One2many(
         "proximus.onboarding.option", "question_id", string="Choices"
     )

@@ -23,7 +23,7 @@ class ProximusOnboardingScoreDimension(models.Model):
     is_known = fields.Boolean(
         readonly=True, help="Whether anything of it is answered; unknown is not zero."
     )
-    value = fields.Float("Score", readonly=True)
+    value = fields.Float("Points of 100", readonly=True)
     answered_count = fields.Integer("Answered", readonly=True)
     question_count = fields.Integer("Questions", readonly=True)
     text = fields.Char("Score (of 100)", compute="_compute_text")

@@ -18,7 +18,9 @@ class ProximusOnboardingSession(models.Model):
     question_why = fields.Text(related="current_answer_id.question_id.why")
     question_unit = fields.Char(related="current_answer_id.question_id.unit")
     question_extra = fields.Boolean(related="current_answer_id.extra")
-    question_code = fields.Char(related="current_answer_id.question_id.code")
+    question_code = fields.Char(
+        "Question Code", related="current_answer_id.question_id.code"
+    )
     question_is_first = fields.Boolean(compute="_compute_position")
     question_id = fields.Many2one(related="current_answer_id.question_id")
     answer_kind = fields.Selection(related="current_answer_id.kind")
