@@ -10,7 +10,6 @@ from . import (
     proximus_quote_request,
     proximus_quote_request_item,
     proximus_security_access,
-    proximus_security_coverage,
     proximus_security_domain,
     proximus_security_exemption,
     proximus_security_gap,
