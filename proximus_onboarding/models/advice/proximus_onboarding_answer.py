@@ -8,7 +8,7 @@ class ProximusOnboardingAnswer(models.Model):
 
     def _note_stale(self):
         """Extend: mark what was decided on these answers, where they differ now."""
-        super()._note_stale()
+        result = super()._note_stale()
         decided = self.session_id.recommendation_ids.filtered(
             lambda one: one.decision != "pending" and not one.stale
         )
@@ -24,3 +24,4 @@ class ProximusOnboardingAnswer(models.Model):
             )
         )
         stale.write({"stale": True})
+        return result

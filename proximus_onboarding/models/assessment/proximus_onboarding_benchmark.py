@@ -23,7 +23,7 @@ class ProximusOnboardingBenchmark(models.Model):
     basic_share = fields.Float(
         "Reach the Basic Level (%)", digits=(5, 1), help="0: not published."
     )
-    average = fields.Float("Average", digits=(5, 1), help="0: not published.")
+    average = fields.Float(digits=(5, 1), help="0: not published.")
     source_url = fields.Char("Source", required=True)
     checked_on = fields.Date("Source checked on", required=True)
 

@@ -40,13 +40,18 @@ class ProximusOnboardingShippedMixin(models.AbstractModel):
         for own, records in self._group_by_own().items():
             kept = {name: value for name, value in vals.items() if name not in own}
             if kept:
-                super(ProximusOnboardingShippedMixin, records).write(kept)
+                records._write_plainly(kept)
         return True
 
     def action_use_delivered(self):
         """Forget the own changes: the next upgrade brings what is delivered."""
-        super().write({"own_fields": False})
-        return True
+        return self._write_plainly({"own_fields": False})
+
+    def _write_plainly(self, vals) -> bool:
+        """Write without a note of who changed what."""
+        # the write of the ORM, not the one above: that would note the field again
+        # pylint: disable-next=super-method-mismatch
+        return super().write(vals)
 
     @api.model
     def _is_loading(self) -> bool:
@@ -62,6 +67,5 @@ class ProximusOnboardingShippedMixin(models.AbstractModel):
         names = set(vals) - {"own_fields"}
         for own, records in self._group_by_own().items():
             noted = sorted(names.union(own))
-            values = {**vals, "own_fields": noted}
-            super(ProximusOnboardingShippedMixin, records).write(values)
+            records._write_plainly({**vals, "own_fields": noted})
         return True

@@ -35,6 +35,8 @@ class ProximusOnboardingConsent(models.Model):
             self.env._("A consent is evidence: it stays as long as its set-up.")
         )
 
+    # what is refused reaches no write of the ORM
+    # pylint: disable-next=method-required-super
     def write(self, vals):
         """Override of the ORM: what was agreed to does not change afterwards.
 

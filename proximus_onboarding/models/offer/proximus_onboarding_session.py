@@ -35,7 +35,7 @@ class ProximusOnboardingSession(models.Model):
         "proximus.onboarding.offer.line", "session_id", "What Is Asked For", copy=False
     )
     term_id = fields.Many2one(
-        "proximus.bundle.term", "Term", domain="[('bundle_id', 'in', offer_bundle_ids)]"
+        "proximus.bundle.term", domain="[('bundle_id', 'in', offer_bundle_ids)]"
     )
     offer_bundle_ids = fields.Many2many(
         "proximus.bundle", compute="_compute_offer_bundle_ids", compute_sudo=True

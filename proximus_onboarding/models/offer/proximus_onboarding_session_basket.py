@@ -34,9 +34,10 @@ class ProximusOnboardingSession(models.Model):
         return result
 
     def _existing_changed(self):
-        super()._existing_changed()
+        result = super()._existing_changed()
         for session in self:
             session._refresh_offer()
+        return result
 
     # === QUANTITIES === #
 
