@@ -40,7 +40,7 @@ class ProximusOnboardingShippedMixin(models.AbstractModel):
         for own, records in self._group_by_own().items():
             kept = {name: value for name, value in vals.items() if name not in own}
             if kept:
-                records._write_plainly(kept)
+                super(ProximusOnboardingShippedMixin, records).write(kept)
         return True
 
     def action_use_delivered(self):
