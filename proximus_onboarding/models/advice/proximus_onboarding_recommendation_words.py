@@ -240,8 +240,15 @@ class ProximusOnboardingRecommendation(models.Model):
 
     @api.model
     def _to_sentence(self, text: str) -> str:
-        """Return a building block as a sentence of its own."""
-        return f"{text[:1].upper()}{text[1:]}." if text else ""
+        """Return a building block, which follows "because", as a sentence of its own.
+
+        Where a language puts the verb of such a clause at its end, the translation has
+        a beginning that asks for it.
+        """
+        if not text:
+            return ""
+        sentence = self.env._("%(reason)s.", reason=text)
+        return sentence[:1].upper() + sentence[1:]
 
     # === PRICE === #
 
