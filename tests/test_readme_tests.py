@@ -44,7 +44,7 @@ def _missing(addon, cell):
         elif before.endswith("tour"):
             if name not in _tours(addon):
                 wrong.append(name)
-        elif re.fullmatch(r"(tests/)?test_\w+(\.\w+)?", name) and (
+        elif re.fullmatch(r"(tests/(properties/)?)?test_\w+(\.\w+)?", name) and (
             known is None or not before.endswith((":", ",")) or _file(addon, name)
         ):
             file = _file(addon, name)

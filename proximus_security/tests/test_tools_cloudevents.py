@@ -1,7 +1,8 @@
 import json
-from unittest import TestCase
 
-from ..tools.cloudevents import structured
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.proximus_security.tools.cloudevents import structured
 
 HEADERS = {
     "Ce-Specversion": "1.0",
@@ -13,7 +14,8 @@ HEADERS = {
 }
 
 
-class TestCloudEvents(TestCase):
+@tagged("post_install", "-at_install")
+class TestCloudEvents(BaseCase):
     def test_attributes_of_headers_and_data_of_the_body_are_one_event(self):
         body = b'{"phoneNumber": "+32475000111"}'
         self.assertEqual(

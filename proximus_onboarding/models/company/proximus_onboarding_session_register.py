@@ -1,5 +1,3 @@
-from zeep.exceptions import Error as ZeepError
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -149,6 +147,9 @@ class ProximusOnboardingSession(models.Model):
 
         :param number: with its country.
         """
+        # loaded by who asks only: the library warns of itself when it is loaded
+        from zeep.exceptions import Error as ZeepError
+
         vals = {"vies_checked_on": fields.Datetime.now()}
         try:
             told = base_vat.check_vies(number, timeout=10)

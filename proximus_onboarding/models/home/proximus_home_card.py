@@ -32,17 +32,27 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _get_set_up(self):
-        """Return the newest set-up of the own company that was not cancelled."""
+        """Return the newest set-up of the own company that was not cancelled.
+
+        Without one, an open one that the user was asked to decide on.
+        """
         # sudo: whether the set-up of the company is done is no secret to its people
         sessions = self.env["proximus.onboarding.session"].sudo()
         own = sessions._of_customer(self.env.company)
-        return sessions.search(own & Domain("state", "!=", "cancelled"), limit=1)
+        own &= Domain("state", "!=", "cancelled")
+        return sessions.search(
+            own | sessions._mine_domain(self.env.company),
+            order="is_own_company desc, id desc",
+            limit=1,
+        )
 
     @api.model
     def _is_set_up(self) -> bool:
         """Tell whether the set-up of the company has nothing left to say."""
         session = self._get_set_up()
-        if session.state != "done" or session._get_todo():
+        if session.state != "done" or not session.is_own_company:
+            return False
+        if session._get_todo():
             return False
         if not session.todo_ids:
             return True
@@ -52,9 +62,7 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _card_start(self) -> dict:
-        sessions = self.env["proximus.onboarding.session"]
         session = self._get_set_up().with_env(self.env)
-        session = session or sessions._get_mine(self.env.company)
         if not session:
             _ = self.env._
             why = _("Answer a few questions: what fits you, and what it costs.")
@@ -132,7 +140,8 @@ class ProximusHomeCard(models.Model):
         found = sessions.search(
             domain, order="touched_on desc, id desc", limit=SHOWN_ROWS
         )
-        count = sessions.search_count(domain)
+        more = len(found) == SHOWN_ROWS
+        count = sessions.search_count(domain) if more else len(found)
         action = self._list(SESSIONS, domain)
         values = {
             "figures": [self._figure("open", _("In Progress"), str(count), action)]

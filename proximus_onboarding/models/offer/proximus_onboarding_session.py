@@ -30,7 +30,9 @@ class ProximusOnboardingSession(models.Model):
         index="btree_not_null",
     )
     quote_request_name = fields.Char(related="quote_request_id.name")
-    quote_request_state = fields.Selection(related="quote_request_id.state")
+    quote_request_state = fields.Selection(
+        related="quote_request_id.state", string="State of the Request"
+    )
     offer_line_ids = fields.One2many(
         "proximus.onboarding.offer.line", "session_id", "What Is Asked For", copy=False
     )

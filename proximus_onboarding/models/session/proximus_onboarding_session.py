@@ -384,15 +384,20 @@ class ProximusOnboardingSession(models.Model):
         return self.search(self._of_customer(company, partner) & is_open, limit=1)
 
     @api.model
-    def _get_mine(self, company):
-        """Return the open session that the user was asked to decide on, or nothing."""
-        mine = (
+    def _mine_domain(self, company) -> Domain:
+        """Return the domain of open sessions that the user was asked to decide on."""
+        return (
             Domain("company_id", "=", company.id)
             & Domain("user_id", "=", self.env.uid)
             & Domain("integrator_id", "!=", self.env.uid)
             & Domain("create_uid", "!=", self.env.uid)
             & Domain("state", "not in", list(flow.CLOSED))
         )
+
+    @api.model
+    def _get_mine(self, company):
+        """Return the open session that the user was asked to decide on, or nothing."""
+        mine = self._mine_domain(company)
         return self.search(mine, order="touched_on desc, id desc", limit=1)
 
     @api.model
