@@ -27,7 +27,7 @@ def keep_used_records(env) -> None:
     :param env: environment of the superuser.
     """
     env.flush_all()
-    own, kept = set(_own_tables(env)), {}
+    own, kept = {*_own_tables(env), *_own_relations(env)}, {}
     leaving = _leaving_records(env, own)
     # a key that sets null holds on to nothing
     references = [
@@ -151,6 +151,18 @@ def _own_tables(env) -> list[str]:
     return sorted(
         {model._table for model in own if model._auto and not model._abstract}
     )
+
+
+def _own_relations(env) -> set[str]:
+    """Return the tables between those of the modules that leave and others."""
+    tables = set(_own_tables(env))
+    return {
+        field.relation
+        for model in env.values()
+        if model._table in tables
+        for field in model._fields.values()
+        if field.type == "many2many" and field.store
+    }
 
 
 def _detach(env, tables: list[str]) -> None:
