@@ -24,6 +24,7 @@ class ProximusOnboardingCondition(models.Model):
 
     _name = "proximus.onboarding.condition"
     _description = "Advice Rule Condition"
+    _inherit = "proximus.remembered.mixin"
     _order = "rule_id, sequence, id"
 
     rule_id = fields.Many2one(
@@ -60,20 +61,6 @@ class ProximusOnboardingCondition(models.Model):
         string="Choices",
         domain="[('question_id', '=', question_id)]",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        # what was made of the rules is made anew
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
 
     @api.constrains("question_id", "operator", "value_boolean", "option_ids")
     def _check_operator(self):

@@ -305,17 +305,6 @@ class ProximusOnboardingRule(models.Model):
             target=(self.target_kind, self._get_target_ref()),
         )
 
-    def _evaluate(self, answers):
-        """Return the verdict on these answers, see tools/rules.evaluate."""
-        return self._compile().evaluate(answers)
-
-    def _is_near_enough(self, wanted: str | None) -> bool:
-        """Whether data are kept as near as wanted; nobody asked is near enough.
-
-        :param wanted: any, eu, be or own.
-        """
-        return self._compile().is_near_enough(wanted)
-
     def _get_hours(self, answers):
         """Return the hours a month as (low, likely, high), None where unknown.
 

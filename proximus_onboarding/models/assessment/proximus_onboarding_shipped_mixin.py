@@ -10,6 +10,7 @@ class ProximusOnboardingShippedMixin(models.AbstractModel):
 
     _name = "proximus.onboarding.shipped.mixin"
     _description = "Delivered and Changeable"
+    _inherit = "proximus.remembered.mixin"
 
     own_fields = fields.Json(readonly=True, copy=False)
     is_changed = fields.Boolean(
@@ -23,18 +24,7 @@ class ProximusOnboardingShippedMixin(models.AbstractModel):
         for record in self:
             record.is_changed = bool(record.own_fields)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     def write(self, vals):
-        # what was made of rules and questions is made anew
-        self.env.registry.clear_cache()
         if not self._is_loading():
             return self._write_own(vals)
         for own, records in self._group_by_own().items():

@@ -43,19 +43,14 @@ class ProximusOnboardingRecommendation(models.Model):
         self.ensure_one()
         if self.target_kind == "module":
             return self._get_apps_state()
-        if self in self.session_id._get_offered():
+        if self.session_id._is_offered(self):
             return self._get_offer_state()
         return None
 
     def _get_apps_state(self) -> str:
         """Return whether every app of the advice is installed."""
-        names = self.rule_id._get_module_names()
-        # sudo: whether an app is installed is seen by everybody who has it
-        modules = self.env["ir.module.module"].sudo()
-        there = modules.search_count(
-            [("name", "in", names), ("state", "=", "installed")]
-        )
-        if there == len(set(names)):
+        there = self.env["ir.module.module"]._installed()
+        if there.keys() >= set(self.rule_id._get_module_names()):
             return "done"
         return "waiting" if self.session_id.install_asked else "todo"
 
@@ -96,7 +91,7 @@ class ProximusOnboardingRecommendation(models.Model):
 
         Extend with super() for other kinds of advice; None: there is no such place.
         """
-        if self in self.session_id._get_offered():
+        if self.session_id._is_offered(self):
             return self.session_id.action_create_quotation()
         if self.target_kind == "module":
             return self._get_apps_action()

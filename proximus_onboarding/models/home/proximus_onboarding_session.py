@@ -2,8 +2,6 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ...tools import flow
-
 #: When it is worth while to measure again.
 NEXT_LOOK = relativedelta(months=6)
 
@@ -43,7 +41,3 @@ class ProximusOnboardingSession(models.Model):
         """Return what was accepted and is not done yet."""
         accepted = self._get_advised().filtered(lambda one: one.decision == "accepted")
         return accepted.filtered(lambda one: one.todo_state != "done")
-
-    def _is_finished(self) -> bool:
-        """Tell whether the set-up is over, and all that was accepted is done."""
-        return self.state in flow.CLOSED and not self._get_todo()

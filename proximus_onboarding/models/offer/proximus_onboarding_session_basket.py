@@ -43,17 +43,18 @@ class ProximusOnboardingSession(models.Model):
 
     def _get_offered(self):
         """Return the accepted advice that has a price: bundles, lines, protection."""
-        return self.recommendation_ids.filtered(
-            lambda one: (
-                one.outcome == "advised"
-                and one.decision == "accepted"
-                and not one.merged_into_id
-                and (
-                    one.target_kind == "bundle"
-                    or (one.target_kind == "line" and one.rule_id.product_id)
-                    or (one.target_kind == "security" and self._get_seat_offer(one))
-                )
-            )
+        return self.recommendation_ids.filtered(self._is_offered)
+
+    def _is_offered(self, advice) -> bool:
+        """Whether an advice is accepted by itself, and has a price."""
+        if advice.outcome != "advised" or advice.decision != "accepted":
+            return False
+        if advice.merged_into_id:
+            return False
+        if advice.target_kind == "security":
+            return bool(self._get_seat_offer(advice))
+        return advice.target_kind == "bundle" or (
+            advice.target_kind == "line" and bool(advice.rule_id.product_id)
         )
 
     def _get_seat_offer(self, advice):

@@ -36,7 +36,7 @@ class ProximusOnboardingSession(models.Model):
     @api.depends_context("lang")
     def _compute_undecided_text(self):
         for session in self:
-            count = len(session.existing_ids.filtered(lambda row: not row.choice))
+            count = len(session._get_existing(False))
             if not count:
                 session.undecided_text = False
             elif count == 1:
@@ -111,14 +111,14 @@ class ProximusOnboardingSession(models.Model):
         )
         return rest._choose(choice)
 
-    def _get_existing(self, *choices: str):
-        """Return what of today has one of these choices."""
+    def _get_existing(self, *choices: str | bool):
+        """Return what of today has one of these choices; False is none yet."""
         return self.existing_ids.filtered(lambda row: row.choice in choices)
 
     def _check_all_decided(self):
         """Raise a UserError while it is not said what becomes of a line."""
         self.ensure_one()
-        open_rows = self.existing_ids.filtered(lambda row: not row.choice)
+        open_rows = self._get_existing(False)
         if not open_rows:
             return
         names = [row._get_label() for row in open_rows[:5]]

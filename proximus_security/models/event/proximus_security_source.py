@@ -24,7 +24,12 @@ class ProximusSecuritySource(models.Model):
 
     _name = "proximus.security.source"
     _description = "Security Event Source"
-    _inherit = ["proximus.secret.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "proximus.remembered.mixin",
+        "proximus.secret.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name, id"
 
     name = fields.Char(required=True, help="What sends: for example the antivirus.")

@@ -97,19 +97,6 @@ class ProximusSecuritySource(models.Model):
                 continue  # none yet, or spelled in another way than it was
         return keys
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     # === WHAT IS SENT === #
 
     @api.model
