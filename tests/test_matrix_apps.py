@@ -4,6 +4,9 @@ import pytest
 
 from . import matrix
 
+#: A row makes its scene first, on a machine where other tests run.
+pytestmark = pytest.mark.timeout(2400)
+
 
 @pytest.mark.parametrize("row", matrix.rows_of("apps"))
 def test_row(row):
