@@ -7,4 +7,6 @@ from . import advice
 from . import preflight
 from . import offer
 from . import install
+from . import people
+from . import results
 from . import home

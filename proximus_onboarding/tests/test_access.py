@@ -53,7 +53,14 @@ DEFINITIONS = (
 )
 DEFINED = {USER: "r", MANAGER: "rwcd", ACCOUNTANT: "r"}
 DIALOGS = {"proximus.onboarding.reason": {USER: "rwc", MANAGER: "rwc"}}
-MATRIX = {**OWN, **dict.fromkeys(DEFINITIONS, DEFINED), **DIALOGS}
+EMPLOYEE = "base.group_user"
+ALL_INSIDE = {group: "r" for group in (EMPLOYEE, USER, MANAGER, ACCOUNTANT)}
+PEOPLE = {
+    "proximus.onboarding.lesson": {**ALL_INSIDE, MANAGER: "rwcd"},
+    "proximus.onboarding.learning": ALL_INSIDE,
+    "proximus.onboarding.measure": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
+}
+MATRIX = {**OWN, **PEOPLE, **dict.fromkeys(DEFINITIONS, DEFINED), **DIALOGS}
 
 
 @tagged("post_install", "-at_install")

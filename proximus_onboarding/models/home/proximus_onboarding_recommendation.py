@@ -28,6 +28,7 @@ class ProximusOnboardingRecommendation(models.Model):
         "session_id.sale_order_id.state",
         "session_id.quote_request_id.state",
         "session_id.install_line_ids.state",
+        "lesson_state",
     )
     def _compute_todo_state(self):
         for one in self:
@@ -43,6 +44,8 @@ class ProximusOnboardingRecommendation(models.Model):
         self.ensure_one()
         if self.target_kind == "module":
             return self._get_apps_state()
+        if self.target_kind == "lesson" and self.lesson_id:
+            return self.lesson_state
         if self.session_id._is_offered(self):
             return self._get_offer_state()
         return None
@@ -95,6 +98,8 @@ class ProximusOnboardingRecommendation(models.Model):
             return self.session_id.action_create_quotation()
         if self.target_kind == "module":
             return self._get_apps_action()
+        if self.target_kind == "lesson" and self.lesson_id:
+            return self.action_read_lesson()
         if self.activity_scheduled:
             action = self.env["ir.actions.act_window"]._for_xml_id(
                 "proximus_onboarding.proximus_onboarding_session_action"
