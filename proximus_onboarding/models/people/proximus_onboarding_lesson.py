@@ -223,18 +223,15 @@ class ProximusOnboardingLesson(models.Model):
         if course:
             return course.sudo()  # sudo: the course that was made below
         # sudo: one course for all, for whoever decides on the advice
-        course_sudo = (
-            self.env[COURSES]
-            .sudo()
-            .create(
-                {
-                    "name": self.env._("Short Lessons"),
-                    "channel_type": "documentation",
-                    "visibility": "connected",
-                    "enroll": "public",
-                    "is_published": True,
-                }
-            )
+        courses_sudo = self.env[COURSES].sudo()
+        course_sudo = courses_sudo.create(
+            {
+                "name": self.env._("Short Lessons"),
+                "channel_type": "documentation",
+                "visibility": "connected",
+                "enroll": "public",
+                "is_published": True,
+            }
         )
         # sudo: as above, to find the course again
         names_sudo = self.env["ir.model.data"].sudo()
