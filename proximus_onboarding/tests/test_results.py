@@ -96,8 +96,22 @@ class TestResults(ResultsCommon):
         )
         self.assertIn("counted 45 times in 3 months", session.counted_html)
         self.assertIn("assumed", session.counted_html)
+        self.assertIn("45 of 60 (75 %)", session.measures_html)
         points = json.loads(session.hours_graph)[0]["values"]
-        self.assertEqual([one["label"] for one in points], ["Second Time"])
+        self.assertEqual(
+            [(one["label"], one["value"]) for one in points], [("Second Time", 1.4)]
+        )
+
+    def test_a_figure_that_was_measured_twice_shows_how_far_it_moved(self):
+        self._sell(4, 1)
+        session = self._finish()
+        self._sell(4, 4)
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            session.action_measure()
+        self.assertIn("1 of 4 (25 %)", session.measures_html)
+        self.assertIn("5 of 8 (62 %)", session.measures_html)
+        self.assertIn("+38", session.measures_html)
+        self.assertIn("Not measured: ", session.measures_html)
 
     def test_the_same_day_is_measured_once(self):
         session = self._finish()

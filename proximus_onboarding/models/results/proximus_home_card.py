@@ -42,6 +42,7 @@ class ProximusHomeCard(models.Model):
         if session.next_look_on:
             day = format_date(self.env, session.next_look_on)
             values["lines"].append(self._line("next", _("Look Again"), day))
-        if moments:
-            values["graph"] = self._columns(*session._get_hours_columns(moments))
+        graph = session._draw_hours(moments)
+        if graph:
+            values["graph"] = graph
         return values

@@ -4,7 +4,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, format_list
 from odoo.tools.misc import formatLang
 
 from ...tools import results, scoring
@@ -15,6 +15,8 @@ CELL, HEAD = Markup("<td>%s</td>"), Markup("<th>%s</th>")
 TABLE = Markup(
     "<table class='table table-sm'><thead>%s</thead><tbody>%s</tbody></table>"
 )
+NOTE = Markup("<p class='text-muted'>%s</p>")
+MOMENT = Markup("%s<br/><small class='text-muted'>%s</small>")
 ITEM, ITEMS = Markup("<li>%s</li>"), Markup("<ul>%s</ul>")
 
 
@@ -42,7 +44,8 @@ class ProximusOnboardingSession(models.Model):
             last = list(moments.values())[-1:]
             session.counted_text = session._describe_counted(last)
             session.counted_html = session._list_counted()
-            session.hours_graph = session._draw_hours(moments)
+            graph = session._draw_hours(moments)
+            session.hours_graph = graph and json.dumps(graph["data"])
 
     @api.depends("measure_ids")
     @api.depends_context("lang")
@@ -146,7 +149,9 @@ class ProximusOnboardingSession(models.Model):
             )
         if not any(self._get_measures_by_moment().values()):
             return self.env._("Not measured yet")
-        return self.env._("Not measured: nothing of what was accepted can be counted.")
+        return self.env._(
+            "Not measured: of what was accepted there is nothing to count yet."
+        )
 
     def _list_counted(self):
         """Return what the counted hours rest on, item by item; False without any."""
@@ -168,56 +173,93 @@ class ProximusOnboardingSession(models.Model):
         ]
         return rows and ITEMS % Markup("").join(ITEM % row for row in rows)
 
-    def _draw_hours(self, moments: dict):
-        """Return the likely hours of each moment for the standard graph, or False."""
+    def _draw_hours(self, moments: dict) -> dict | None:
+        """Return the likely hours of each moment for the standard graph, if any."""
         if not moments:
-            return False
-        cards = self.env["proximus.home.card"]
-        return json.dumps(cards._columns(*self._get_hours_columns(moments))["data"])
-
-    def _get_hours_columns(self, moments: dict) -> tuple[str, list]:
-        """Return the title of the graph, and a label and the hours by column."""
+            return None
         labels = dict(self._fields["moment"]._description_selection(self.env))
         columns = [
-            (labels[moment], float(hours[1])) for moment, hours in moments.items()
+            (labels[moment], round(float(hours[1]), 1))
+            for moment, hours in moments.items()
         ]
-        return self.env._("Hours a month (likely)"), columns
+        title = self.env._("Hours a month (likely)")
+        graph = self.env["proximus.home.card"]._columns(title, columns)
+        # an amount is whole there; of hours the tenths count
+        for point, (_label, hours) in zip(
+            graph["data"][0]["values"], columns, strict=True
+        ):
+            point["value"] = hours
+        return graph
 
     # === TABLES === #
 
     def _tabulate_measures(self):
-        """Return what was measured, moment by moment; False before the first time."""
+        """Return what was measured, moment by moment; False before the first time.
+
+        What was never measured is named below the table.
+        """
         moments = self._get_measures_by_moment()
         shown = {key: each for key, each in moments.items() if each}
         if not shown:
             return False
-        labels = dict(self._fields["moment"]._description_selection(self.env))
-        titles = [Markup("")] + [
-            Markup("%s<br/><small class='text-muted'>%s</small>")
-            % (labels[key], format_date(self.env, each[:1].date))
-            for key, each in shown.items()
-        ]
-        codes = dict.fromkeys(
-            code for each in shown.values() for code in each.mapped("code")
-        )
-        names = self._get_measure_labels(codes)
+        known, unknown = self._sort_measures(shown)
+        names = self._get_measure_labels([*known, *unknown])
         rows = []
-        for code in codes:
+        for code in known:
             cells = [
                 each.filtered(lambda one, code=code: one.code == code).text
                 or self.env._("Not measured")
                 for each in shown.values()
             ]
-            rows.append(
-                ROW % Markup("").join(CELL % one for one in [names[code], *cells])
-            )
-        head = ROW % Markup("").join(HEAD % title for title in titles)
-        return TABLE % (head, Markup("").join(rows))
+            if len(shown) > 1:
+                cells.append(self._get_moved(code, shown))
+            cells.insert(0, names[code])
+            rows.append(ROW % Markup("").join(CELL % cell for cell in cells))
+        head = ROW % Markup("").join(HEAD % each for each in self._get_titles(shown))
+        table = TABLE % (head, Markup("").join(rows)) if rows else Markup("")
+        if unknown:
+            missing = format_list(self.env, [names[code] for code in unknown])
+            table += NOTE % self.env._("Not measured: %(names)s.", names=missing)
+        return table
+
+    @api.model
+    def _sort_measures(self, shown: dict) -> tuple[list[str], list[str]]:
+        """Return the codes that were measured at some moment, and the others.
+
+        :param shown: measurements by moment.
+        """
+        known = {one.code: False for each in shown.values() for one in each}
+        for each in shown.values():
+            known.update(dict.fromkeys(each.filtered("is_known").mapped("code"), True))
+        return (
+            [code for code, measured in known.items() if measured],
+            [code for code, measured in known.items() if not measured],
+        )
+
+    @api.model
+    def _get_moved(self, code: str, shown: dict) -> str:
+        """Return how far a figure moved from the first moment to the last, in words."""
+        measures = [
+            each.filtered(lambda one: one.code == code) for each in shown.values()
+        ]
+        return measures[-1]._describe_change(measures[0]) if measures[-1] else "–"
+
+    def _get_titles(self, shown: dict) -> list:
+        """Return the heads of a table of moments: each with its day."""
+        labels = dict(self._fields["moment"]._description_selection(self.env))
+        return [
+            "",
+            *(
+                MOMENT % (labels[key], format_date(self.env, each[:1].date))
+                for key, each in shown.items()
+            ),
+            *([self.env._("Change")] if len(shown) > 1 else []),
+        ]
 
     def _tabulate_dimensions(self):
         """Return the maturity by dimension, before and now; False without a score."""
         now = self._get_maturity(self)
-        if not now:
+        if not any(now.dimension_ids.mapped("is_known")):
             return False
         first = self._get_first()
         before = self._get_maturity(first) if first != self else now.browse()
