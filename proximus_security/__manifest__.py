@@ -23,6 +23,7 @@
         "data/proximus_parameter_data.xml",
         "report/proximus_security_posture_report.xml",
         "data/proximus_security_event_rule_data.xml",
+        "wizard/proximus_security_assessment_import_views.xml",
         "wizard/proximus_security_baseline_views.xml",
         "wizard/proximus_security_decide_views.xml",
         "wizard/proximus_security_dismiss_views.xml",

@@ -30,6 +30,9 @@ REFUSALS = {
     "proximus.quote.request "
     "proximus_connectivity.proximus_quote_request_answer_import_action "
     "{'default_request_id': id}": FILE,
+    "proximus.security.assessment "
+    "proximus_security.proximus_security_assessment_import_action "
+    "{'default_assessment_id': id}": FILE,
     "proximus.security.assessment action_finish": "cannot be finished yet",
     "proximus.security.notification action_waive": "fill in why it is not needed",
     "proximus.subscription.amend action_preview": "is one installed line",
@@ -54,6 +57,7 @@ HIDDEN = {
         "proximus.security.gap action_quote",
         "proximus.security.grant action_accept",
         "proximus.security.grant action_refuse",
+        "proximus.security.grant action_view_assessments",
         "proximus.security.incident action_answer_high",
         "proximus.security.incident action_close",
         "proximus.security.incident action_help_decide",
@@ -89,6 +93,8 @@ HIDDEN = {
         "proximus.quote.request.answer.import action_import",
         "proximus.quote.request.import action_import",
         "proximus.quote.request.import action_read",
+        "proximus.security.assessment.import action_apply",
+        "proximus.security.assessment.import action_preview",
         "proximus.subscription.amend action_apply",
     },
     "no order of the demo data loses all its lines": {

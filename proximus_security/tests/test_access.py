@@ -69,8 +69,11 @@ MATRIX = {
     "proximus.security.timeline": {DELIVERY: "r", OFFICER: "rc"},
     "proximus.security.grant": {DELIVERY: "rc", ACCOUNTANT: "rc", OFFICER: "rwc"},
     "proximus.security.grant.log": {OFFICER: "r"},
-    "proximus.security.assessment": OFFICERS,
-    "proximus.security.assessment.line": OFFICERS,
+    # a partner reads them where the company gives the wider access
+    "proximus.security.assessment": {PARTNER: "r", **OFFICERS},
+    "proximus.security.assessment.line": {PARTNER: "r", **OFFICERS},
+    "proximus.security.assessment.import": OFFICERS,
+    "proximus.security.assessment.import.item": OFFICERS,
     "proximus.security.safeonweb": OFFICERS,
     "proximus.security.supplier.pack": OFFICERS,
     "proximus.security.report": {

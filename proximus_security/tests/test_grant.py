@@ -67,8 +67,18 @@ class TestGrant(SecurityCommon):
         self._grant(self.partner, "services")
         self.assertEqual(self._seen(self.partner, SHARED | WIDER), SHARED)
         self._grant(self.partner, "posture")
-        assessed = SHARED | WIDER - {"assessment"}
-        self.assertEqual(self._seen(self.partner, SHARED | WIDER), assessed)
+        self.assertEqual(self._seen(self.partner, SHARED | WIDER), SHARED | WIDER)
+        assessments = self.env["proximus.security.assessment"]
+        grant = (
+            self.partner.sudo()
+            .env["proximus.security.grant"]
+            .search([("user_id", "=", self.partner.id), ("scope", "=", "posture")])
+        )
+        action = grant.with_user(self.partner).action_view_assessments()
+        mine = self._as(self.partner, assessments).search(action["domain"])
+        self.assertTrue(mine.line_ids.read(["documentation", "proposal", "backing"]))
+        with self.assertRaises(AccessError):
+            mine.date = self.today
 
     def test_the_accountant_reads_services_seats_and_the_score(self):
         self._grant(self.accountant, "services")
@@ -210,6 +220,7 @@ class TestGrant(SecurityCommon):
         progress = {"field": "state", "colors": {"active": "success"}}
         for number, count in enumerate(
             (
+                lambda: services.search([("unit_price", ">", 0)]),
                 lambda: services.search_count([]),
                 lambda: services.formatted_read_group([], ["state"], ["__count"]),
                 lambda: services.formatted_read_grouping_sets(

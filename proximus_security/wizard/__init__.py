@@ -1,4 +1,6 @@
 from . import (
+    proximus_security_assessment_import,
+    proximus_security_assessment_import_item,
     proximus_security_baseline,
     proximus_security_decide,
     proximus_security_dismiss,

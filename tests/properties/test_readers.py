@@ -1,6 +1,7 @@
 """Whatever a stranger sends: each reader reads it or raises a ValueError."""
 
 import datetime
+import io
 import json
 import math
 from decimal import Decimal
@@ -8,6 +9,7 @@ from unittest import TestCase
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from odoo.addons.proximus_connectivity.tools import (
     billing,
@@ -32,7 +34,7 @@ from odoo.addons.proximus_connectivity.tools import (
     zones,
 )
 from odoo.addons.proximus_onboarding.tools import entry, kbo
-from odoo.addons.proximus_security.tools import webhook
+from odoo.addons.proximus_security.tools import cyfun_workbook, webhook
 
 NOW = datetime.datetime(2026, 11, 27, 22, tzinfo=datetime.timezone.utc)
 #: Readers of JSON that was parsed.
@@ -172,6 +174,16 @@ DATA = st.recursive(
     max_leaves=25,
 )
 OBJECTS = st.dictionaries(KEYS, DATA, max_size=12)
+#: What stands in a cell: of a spreadsheet, not of a database.
+CELLS = st.one_of(
+    st.sampled_from(("GV.OC-01.1", "ID.AM-5.1: x", "N/A", "3", "3.5", "=A1", "#REF!")),
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=20),
+    st.datetimes(datetime.datetime(1901, 1, 1)),
+)
 #: Whole documents, of which one value after the other becomes something else.
 GOOD = (
     {
@@ -342,7 +354,26 @@ class TestReaders(TestCase):
     )
     def test_files(self, content):
         readers = ("json", "inventory", "request", "answer")
-        self.check({name: OF_TEXT[name] for name in readers}, content)
+        readers = {name: OF_TEXT[name] for name in readers}
+        self.check(readers | {"workbook": cyfun_workbook.read_workbook}, content)
+
+    @settings(RUNS, max_examples=60)
+    @given(
+        st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=4),
+        st.dictionaries(st.integers(0, 9_999), st.integers(0, 255), max_size=3),
+    )
+    def test_workbooks(self, rows, damage):
+        """Odd cells, and bytes that another program wrote."""
+        book = Workbook()
+        book.active.append(("Control", "Documentation", "Implementation", "Comment"))
+        for row in rows:
+            book.active.append(row)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        content = bytearray(buffer.getvalue())
+        for place, byte in damage.items():
+            content[place % len(content)] = byte
+        self.check({"workbook": cyfun_workbook.read_workbook}, bytes(content))
 
     @RUNS
     @given(st.binary(max_size=60), st.text(alphabet=st.characters(), max_size=40))

@@ -193,6 +193,14 @@ class ProximusSecurityGrant(models.Model):
                 grant._check_decider()
             grant._decide("revoked")
 
+    def action_view_assessments(self):
+        """Open the self-assessments of the company, for who has the wider access."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "proximus_security.proximus_security_assessment_action"
+        )
+        return {**action, "domain": [("company_id", "=", self.company_id.id)]}
+
     def _decide(self, target):
         # sudo: the guest writes nothing else of it; who may was checked
         self.sudo()._transition(

@@ -40,6 +40,14 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
 
     @api.model
     @api.readonly
+    def search(self, domain, offset=0, limit=None, order=None):
+        found = super().search(domain, offset, limit, order)
+        # how many there are that fit is told by their ids, too
+        self._note_counted()
+        return found
+
+    @api.model
+    @api.readonly
     def search_count(self, domain, limit=None):
         result = super().search_count(domain, limit=limit)
         self._note_counted()
