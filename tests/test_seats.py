@@ -39,6 +39,24 @@ class TestSeats(BundleCommon):
         order = self._sell_seats(proximus_recurring=False)
         self.assertEqual(order.recurring_total, 0.0)
         self.assertFalse(order.subscription_ids.line_ids)
+        services = self.env["proximus.security.service"].sudo()
+        services = services.search([("origin", "=", order.name)])
+        self.assertRecordValues(
+            services,
+            [
+                {
+                    "seats": 40,
+                    "state": "ordered",
+                    "unit_price": 4.0,
+                    "is_recurring": False,
+                    "monthly_price": 0.0,
+                }
+            ],
+        )
+        order._action_cancel()
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(services.search([("origin", "=", order.name)]), services)
 
     def test_what_is_no_seat_and_no_line_is_paid_once(self):
         self.assertFalse(self.setup_product.proximus_recurring)

@@ -138,6 +138,37 @@ class TestProtectionPortal(ProtectionPortalCommon):
         self.assertEqual(counts()[service]["unknown"], 1)
         self.assertIn("T_Firewall", self._page())
 
+    def test_a_site_is_not_missing_what_was_bought_for_it(self):
+        """Which site it is may be written down later."""
+        firewall = self._type("t_firewall", unit="site", needs_installation=False)
+        self._requirement(firewall)
+        for name in ("Ghent", "Liège"):
+            site = self.env["res.partner"].create(
+                {"name": name, "parent_id": self.customer.id}
+            )
+            self._line("internet", partner_id=self.customer.id, site_id=site.id)
+
+        def missing():
+            found = self.env["proximus.security.gap"]._count_missing_of(self.customer)
+            return sum(row.get("others", 0) for row in found)
+
+        self.assertEqual(missing(), 2)
+        vals = {"seats": 1, "partner_id": self.customer.id}
+        service = self._service(firewall, state="ordered", date_start=False, **vals)
+        self.assertEqual(missing(), 2)
+        evidence = service._seats_by_evidence()[service]
+        self.assertEqual(set(evidence.values()), {0}, "on its way, not missing")
+        self.assertNotIn("missing</span>", self._page())
+        service.action_activate()
+        self.assertEqual(missing(), 1)
+        service.seats = 2
+        self.assertEqual(missing(), 0)
+        service.health = "down"
+        self.assertEqual(missing(), 2)
+        service.health = "ok"
+        self._gaps(site_id=site.id).with_user(self.officer).action_give_seat()
+        self.assertEqual(missing(), 0)
+
     def test_what_is_ordered_stands_apart(self):
         self._service(
             self.endpoint,

@@ -53,6 +53,19 @@ class TestProvision(SecurityCommon):
             ],
         )
 
+    def test_what_is_paid_once_costs_nothing_a_month(self):
+        (monthly,) = self._provision(self._request())
+        (once,) = self._provision(self._request(is_recurring=False))
+        self.assertEqual((monthly.is_recurring, monthly.monthly_price), (True, 12))
+        self.assertEqual((once.is_recurring, once.monthly_price), (False, 0))
+        self.assertNotEqual(monthly, once)
+        if "proximus_recurring" in self.product._fields:  # of proximus_bundle
+            self.product.proximus_recurring = False
+            (told,) = self._provision(self._request(origin="S2"))
+            self.assertFalse(told.is_recurring)
+            (bundled,) = self._provision(self._request(origin="S3", is_recurring=True))
+            self.assertTrue(bundled.is_recurring)
+
     def test_the_results_come_in_the_order_of_the_requests(self):
         line_product = self._line().product_id
         plain = self._product()

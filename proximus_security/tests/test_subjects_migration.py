@@ -6,6 +6,7 @@ from odoo.tools.misc import file_path
 from .common import SecurityCommon
 
 SCRIPT = "proximus_security/migrations/19.0.1.3.0/post-subjects.py"
+SOLD = "proximus_security/migrations/19.0.1.4.0/post-people_of_sold.py"
 
 
 @tagged("post_install", "-at_install")
@@ -22,9 +23,9 @@ class TestSubjectsMigration(SecurityCommon):
         )
         self.env.invalidate_all()
 
-    def _migrate(self):
+    def _migrate(self, script=SCRIPT):
         self.env.flush_all()
-        run_path(file_path(SCRIPT))["migrate"](self.env.cr, "19.0.1.2.0")
+        run_path(file_path(script))["migrate"](self.env.cr, "19.0.1.2.0")
         self.env.invalidate_all()
 
     def test_a_seat_of_an_employee_becomes_that_of_the_login(self):
@@ -67,3 +68,23 @@ class TestSubjectsMigration(SecurityCommon):
         self.env.invalidate_all()
         self._migrate()
         self.assertEqual(service.coverage_ids.subject_company_id, self.company)
+
+    def test_what_is_sold_gives_back_the_seats_of_our_own_people(self):
+        customer = self.env["res.partner"].create({"name": "Garage"})
+        lotte = self._employee()
+        ours, theirs = self._service(), self._service()
+        line = self._line(partner_id=customer.id)
+        of_line = self._seat(self._service(self.mobile, partner_id=customer.id), line)
+        mine, sold = self._seat(ours, lotte), self._seat(theirs, lotte)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE proximus_security_service SET partner_id = %s WHERE id = %s",
+            (customer.id, theirs.id),
+        )
+        self.env.invalidate_all()
+        self._migrate(SOLD)
+        self.assertTrue(sold.date_to)
+        self.assertEqual(sold.employee_id, lotte, "its history stays")
+        self.assertFalse(mine.date_to or of_line.date_to)
+        theirs.partner_id = customer  # is not refused any more
+        self._migrate(SOLD)

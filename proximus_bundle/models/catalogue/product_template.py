@@ -22,6 +22,11 @@ class ProductTemplate(models.Model):
         for template in self:
             template.proximus_recurring = template._is_monthly()
 
+    def _is_paid_monthly(self):
+        """Override of `proximus_connectivity`: somebody may have said otherwise."""
+        self.ensure_one()
+        return self.proximus_recurring
+
     @api.depends_context("proximus_plain_names")
     def _compute_display_name(self):
         """Extend core: no code of what we offer where a customer's order is."""

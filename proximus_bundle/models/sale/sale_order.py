@@ -206,7 +206,30 @@ class SaleOrder(models.Model):
         lines = orders_sudo.order_line.filtered(
             lambda line: line._is_billed_by_subscription() and not line._is_subscribed()
         )
-        return orders_sudo.env["proximus.subscription"]._create_from_sale(lines)
+        subscriptions_sudo = orders_sudo.env["proximus.subscription"]
+        for order in orders_sudo:
+            subscriptions_sudo._order_once(order._sold_once())
+        return subscriptions_sudo._create_from_sale(lines)
+
+    def _sold_once(self):
+        """Return the lines that the order itself invoices, and that nothing delivers.
+
+        An order that is confirmed again has ordered what they deliver already.
+        """
+        self.ensure_one()
+        lines = self.order_line.filtered(
+            lambda line: line.product_id and line.product_uom_qty > 0
+        )
+        lines = lines.filtered(
+            lambda line: (
+                not line.is_downpayment and not line._is_billed_by_subscription()
+            )
+        )
+        ordered = self.env["product.product"]._proximus_ordered(
+            self.partner_id.commercial_partner_id, self.company_id, self.name
+        )
+        delivered = ordered.product_id if ordered else lines.product_id.browse()
+        return lines.filtered(lambda line: line.product_id not in delivered)
 
     def _unsubscribe(self):
         """Withdraw the subscriptions of orders that are cancelled."""

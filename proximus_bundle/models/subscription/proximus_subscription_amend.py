@@ -382,6 +382,7 @@ class ProximusSubscription(models.Model):
             "site": site if site.commercial_partner_id == customer else site.browse(),
             "start": date,
             "origin": self.name,
+            "is_recurring": True,
             "unit_price": self._in_own_currency(
                 amount / quantity, self.currency_id, self.company_id
             ),

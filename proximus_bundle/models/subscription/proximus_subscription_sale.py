@@ -182,11 +182,38 @@ class ProximusSubscription(models.Model):
             timelines += lines_timelines
         lines = self.env["proximus.subscription.line"].create(line_vals)
         self.env["proximus.subscription.segment"]._create_timelines(lines, timelines)
+        self._create_one_offs_from_sale(
+            {line: by_sale_line[line] for line in by_sale_line if line not in recurring}
+        )
+
+    @api.model
+    def _create_one_offs_from_sale(self, by_sale_line: dict):
+        """Bill what is sold once, and order what it delivers other than a line.
+
+        :param by_sale_line: the subscription of each order line.
+        """
         self.env["proximus.billing.item"].create(
             [
                 self._prepare_one_off(subscription, sale_line)
                 for sale_line, subscription in by_sale_line.items()
-                if sale_line.billing_pool != "recurring"
+            ]
+        )
+        self._order_once(list(by_sale_line))
+
+    @api.model
+    def _order_once(self, sale_lines):
+        """Order what is delivered of lines that are paid once, such as seats.
+
+        A line product that is sold once is its set-up, and no line.
+
+        :param sale_lines: `sale.order.line` records that are paid once.
+        """
+        templates = {line: line.product_id.product_tmpl_id for line in sale_lines}
+        self.env["product.product"]._proximus_provision(
+            [
+                {**self._prepare_request(line), "is_recurring": False}
+                for line, template in templates.items()
+                if template._is_monthly() and not template.line_kind
             ]
         )
 
@@ -211,6 +238,7 @@ class ProximusSubscription(models.Model):
             "start": order.commitment_date
             and order._proximus_day(order.commitment_date),
             "origin": order.name,
+            "is_recurring": True,
             "unit_price": self._in_own_currency(
                 sale_line.price_subtotal / quantity, order.currency_id, order.company_id
             ),

@@ -63,7 +63,9 @@ class ProductProduct(models.Model):
             (res.company), ``site`` (res.partner, may be empty), ``start`` (requested
             date or ``None``), ``origin`` (str) and ``unit_price`` (float, what the
             customer pays per unit a month, without VAT and in the currency of the
-            company; it says nothing of what a line costs us).
+            company; it says nothing of what a line costs us). ``is_recurring`` may be
+            ``False`` for what is paid once: ``unit_price`` is paid then, and never
+            again. Without it the product tells.
         :return: what was created, in the order of the requests: the lines for a line
             product, an empty recordset of proximus.line where nothing is delivered.
         :raises ValidationError: naming the product with an impossible quantity.

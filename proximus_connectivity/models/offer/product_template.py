@@ -249,6 +249,13 @@ class ProductTemplate(models.Model):
         self.ensure_one()
         return bool(self.line_kind)
 
+    def _is_paid_monthly(self) -> bool:
+        """Return whether it is paid every month when it is sold by itself.
+
+        Extended by a module in which a product can say that it is paid once.
+        """
+        return self._is_monthly()
+
     def _check_same_figure(self, name: str) -> None:
         own, told = self[name], self.specification_id[name]
         if (own or False) != (told or False):

@@ -34,6 +34,7 @@ class AccountMoveLine(models.Model):
             "unit_price": company.currency_id.round(
                 abs(sum(self.mapped("balance"))) / seats
             ),
+            "is_recurring": product.product_tmpl_id._is_paid_monthly(),
             "origin": move.ref or move.name,
             "state": "active",
             "date_start": min(

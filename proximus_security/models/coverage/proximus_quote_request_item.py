@@ -34,6 +34,7 @@ class ProximusQuoteRequestItem(models.Model):
             "product_id": product.id,
             "seats": int(self.quantity),
             "unit_price": product._price_for(company) if product else 0.0,
+            "is_recurring": not product or product.product_tmpl_id._is_paid_monthly(),
             "origin": self.request_id.name,
             "state": "ordered",
         }

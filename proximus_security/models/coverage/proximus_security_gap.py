@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError
 from odoo.fields import Domain
 
 from ...tools.seat_status import SUBJECT_COLUMNS
+from ..service.proximus_security_service_type import WHOLE_UNITS
 
 #: Reasons that a person settles by confirming that the protection works.
 CONFIRMABLE = {"error", "pending", "unseen"}
@@ -44,7 +45,9 @@ class ProximusSecurityGap(models.Model):
         """Return how many people and things of a holder lack a protection, by type.
 
         Its own where its company is in this database, and its lines, devices and
-        sites that others deliver to. Nobody is named.
+        sites that others deliver to. Nobody is named. A service in force that protects
+        a whole protects as many sites as it has free seats: which of them is for the
+        seller to write down.
 
         :param holder: a company, as a partner.
         :param status: ``missing``, or ``unknown`` for those of whom nobody knows.
@@ -57,10 +60,14 @@ class ProximusSecurityGap(models.Model):
         groups = self._read_group(
             theirs & Domain("status", "=", status),
             ["type_id", "subject"],
-            ["__count"],
+            ["__count", "free_seats:max"],
         )
         found = []
-        for kind, subject, count in groups:
+        for kind, subject, rows, free in groups:
+            is_whole = status == "missing" and kind.unit in WHOLE_UNITS
+            count = rows - free if is_whole else rows
+            if count <= 0:
+                continue
             people = count if subject in ("employee", "user") else 0
             lines = count if subject == "line" else 0
             row = {"type": kind, "people": people, "lines": lines}

@@ -415,6 +415,7 @@ class ProximusSecurityService(models.Model):
                     "origin",
                     "date_requested",
                     "unit_price",
+                    "is_recurring",
                     "state",
                 )
             ],
@@ -439,6 +440,9 @@ class ProximusSecurityService(models.Model):
             "product_id": product.id,
             "seats": int(request["quantity"]),
             "unit_price": request["unit_price"],
+            "is_recurring": request.get(
+                "is_recurring", product.product_tmpl_id._is_paid_monthly()
+            ),
             "date_requested": request.get("start") or False,
             "origin": request.get("origin") or False,
             "state": "ordered",

@@ -270,12 +270,19 @@ class ProximusSecurityService(models.Model):
         for seat in seats:
             counts[seat.service_id][seat.status] += 1
         for service in self.filtered("is_whole"):
-            counts[service].update({service._evidence(): 1, "free": 0})
+            known = service._evidence()
+            counts[service].update({known: 1, "free": 0} if known else {"free": 0})
         return counts
 
-    def _evidence(self) -> str:
-        """Return what is known of a service that protects as a whole."""
+    def _evidence(self) -> str | None:
+        """Return what is known of a service that protects as a whole.
+
+        :return: one of :data:`EVIDENCE`; ``None`` for what is only on its way.
+        """
         self.ensure_one()
+        start = self.date_start
+        if self.state in ORDERED or (start and start > self._proximus_today()):
+            return None
         if not self.is_effective:
             return "missing"
         if self.health == "degraded":
