@@ -86,13 +86,17 @@ registry.category("web_tour.tours").add("proximus_security_incident", {
             run: "click",
         },
         {
-            trigger: ".modal .o_statusbar_status, .modal .o_form_view",
+            // closed before it is written, the incident would be read too early
+            content: "It is written who submitted it",
+            trigger: ".modal div[name='submitted_by_id']",
+            timeout: 30000,
         },
         {
             content: "Back to the incident",
-            trigger: ".modal .btn-close, .modal .o_form_button_cancel, .modal button[aria-label='Close']",
+            trigger: ".modal:not(.o_inactive_modal) .modal-header button[aria-label='Close']",
             run: "click",
         },
+        { trigger: "body:not(:has(.modal))" },
         {
             content: "In time: the next one is due",
             trigger: `${next}:contains('left: NIS2 incident notification')`,
