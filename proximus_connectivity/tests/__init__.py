@@ -93,6 +93,7 @@ from . import (
     test_specification,
     test_switch,
     test_switching_access,
+    test_tools_bill,
     test_tools_billing,
     test_tools_compensation,
     test_tools_cost,

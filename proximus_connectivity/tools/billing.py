@@ -24,6 +24,7 @@ THIRD_PARTY_WORDS = (
 )
 _GROUP = re.compile(r"\+?\d+")
 _TOKEN = re.compile(r"[^\W_][\w./:-]*[^\W_]")
+_WORD = re.compile(r"[^\W_]+")
 _PREMIUM = re.compile(r"(?<![\d+])(?:\+32|0032|0)[ ./]?90\d(?=[\d ./])")
 _SEPARATORS = {"", " ", ".", "/", "-", "(", ")", " (", ") ", ")(", "\u00a0"}
 _MIN_DIGITS, _MAX_DIGITS = 8, 15
@@ -72,6 +73,50 @@ def reference_candidates(text: str) -> set[str]:
     """
     words = {match.group() for match in _TOKEN.finditer(plain_rows(text))}
     return {w for w in words if len(w) > 2 and any(c.isdigit() for c in w)}
+
+
+def bare_number_candidates(text: str, country: str = "32") -> Iterator[str]:
+    """Yield the E.164 numbers of a text that are written without their zero.
+
+    Where ``0470/12.34.56`` is 470 12 34 56. Eight or nine digits, those of a machine
+    (77…) thirteen at most; nothing tells that such digits are a number, save that the
+    inventory has it.
+    """
+    text = plain_rows(text)
+    groups = list(_GROUP.finditer(text))
+    for position, group in enumerate(groups):
+        digits = group.group()
+        if digits[0] in "+0":
+            continue
+        end = group.end()
+        for following in [*groups[position + 1 :], None]:
+            if len(digits) in (8, 9) or (digits.startswith("77") and len(digits) > 9):
+                yield f"+{country}{digits}"
+            if following is None or len(digits) > 12:
+                break
+            if text[end : following.start()] not in _SEPARATORS:
+                break
+            digits, end = digits + following.group(), following.end()
+
+
+def reference_key(text: str) -> str:
+    """Return a reference without case and punctuation: ``FIB-0042`` is ``fib0042``."""
+    return "".join(filter(str.isalnum, plain_rows(text).casefold()))
+
+
+def reference_keys(text: str) -> set[str]:
+    """Return the keys of all that may be a reference in a text.
+
+    Up to three words that follow each other may be one, for some write ``FIB 00 42``.
+    """
+    words = [word.casefold() for word in _WORD.findall(plain_rows(text))]
+    keys = set()
+    for size in (1, 2, 3):
+        for place in range(len(words) - size + 1):
+            key = "".join(words[place : place + size])
+            if len(key) > 2 and any(map(str.isdigit, key)):
+                keys.add(key)
+    return keys
 
 
 def is_third_party(text: str, own_premium: bool = False) -> bool:

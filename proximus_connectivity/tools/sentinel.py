@@ -27,6 +27,8 @@ STATE_CHANGE = Sentinel("state change")
 LINE_CHANGE = Sentinel("line change")
 #: ``proximus_operator_report``: what the operator reported is not reported back.
 OPERATOR_REPORT = Sentinel("operator report")
+#: ``proximus_bill_result``: what a check found, and nobody has confirmed.
+BILL_RESULT = Sentinel("bill result")
 
 
 class OptionalPdf:
