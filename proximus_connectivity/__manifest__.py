@@ -1,7 +1,7 @@
 {
     "name": "Proximus Connectivity",
     "summary": "Every line, number, SIM and operator bill of the business in one place",
-    "version": "19.0.1.5.0",
+    "version": "19.0.1.6.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",
@@ -81,6 +81,7 @@
         "views/proximus_problem_views.xml",
         "views/proximus_bill_check_views.xml",
         "views/proximus_bill_check_line_views.xml",
+        "views/proximus_bill_match_views.xml",
         "views/proximus_provider_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_inventory_difference_views.xml",

@@ -28,6 +28,8 @@ CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 MATRIX = {
     "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
+    "proximus.bill.format": {BILLING: "rwcd"},
+    "proximus.bill.match": {BILLING: "rwcd"},
     "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},
     "proximus.coverage": SET_UP,
     "proximus.deadline": RECORD,

@@ -172,8 +172,9 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
 
     def test_extra_amount(self):
         check = self._check(("0470 12 34 56 data", 4.2), ("0470 12 34 56", 15.0))
-        row = self._only(check, "price_differs")
+        row = self._only(check, "extra")
         self.assertEqual((row.billed, row.expected), (4.2, 0.0))
+        self.assertEqual(row.expected_credit, 0.0, "to look at, never certain")
         self.assertIn("on top of", row.explanation)
         self.assertEqual(self._only(check, "matched").billed, 15.0)
 

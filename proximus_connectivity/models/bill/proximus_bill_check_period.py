@@ -50,3 +50,10 @@ class ProximusBillCheck(models.Model):
         if not last or "date_from" in vals:
             return vals
         return {**vals, "date_from": last.replace(day=1)}
+
+    # === BUSINESS === #
+
+    @api.model
+    def _month_of(self, day) -> tuple:
+        """Return the first and the last day of the month of a day."""
+        return day.replace(day=1), day + relativedelta(day=31)

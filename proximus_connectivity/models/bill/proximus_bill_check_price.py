@@ -1,9 +1,9 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
 
-from ...tools import billing, tenure
-from ...tools.money import decimal_unit
+from ...tools.bill_document import Billed
+from ...tools.bill_judge import Price
 
 
 class ProximusBillCheck(models.Model):
@@ -11,68 +11,52 @@ class ProximusBillCheck(models.Model):
 
     _inherit = "proximus.bill.check"
 
-    def _changed_prices(self) -> dict:
-        """Return the prices in the period of the lines whose price has changed since.
+    def _changed_prices(self, rows: list[Billed]) -> dict:
+        """Return the prices in the billed days of the lines whose price changed since.
 
         Two queries, whatever the number of lines: nearly all cost what they did.
 
         :return: prices (``proximus.line.price``) per line id.
         """
+        first = min((row.date_from for row in rows), default=self.date_from)
+        last = max((row.date_to for row in rows), default=self.date_to)
+        first, last = min(first, self.date_from), max(last, self.date_to)
         # sudo: who checks bills sees what a line cost
         prices = self.env["proximus.line.price"].sudo()
         ended = prices.search_fetch(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date_to", ">", self.date_from),
-            ],
+            [("company_id", "=", self.company_id.id), ("date_to", ">", first)],
             ["line_id"],
         )
         held = prices.search_fetch(
             [
                 ("line_id", "in", ended.line_id.ids),
-                ("date_from", "<=", self.date_to),
+                ("date_from", "<=", last),
                 "|",
                 ("date_to", "=", False),
-                ("date_to", ">", self.date_from),
+                ("date_to", ">", first),
             ],
             ["line_id", "monthly_cost", "is_cost_known", "date_from", "date_to"],
         )
         return held.grouped(lambda price: price.line_id.id)
 
-    def _expected(self, line, prices=None) -> float | None:
-        """Return what a line should cost over the period of the bill.
+    def _price_parts(self, line, prices=None) -> tuple[Price, ...]:
+        """Return what a line costs a month, and from when to when.
 
-        ``None`` when nobody knows: what the customer pays is no answer to that.
+        An amount that nobody knows is ``None``: what the customer pays is no answer.
 
-        :param prices: prices (``proximus.line.price``) of the period, each counting for
-            the days on which it held; none when the line costs what it did.
+        :param prices: its history (``proximus.line.price``); none when the line costs
+            what it did.
         """
-        after = fields.Date.add(self.date_to, days=1)
-        months = tenure.full_months(self.date_from, after) or 1
-        unit = decimal_unit(self.currency_id.rounding)
         if prices:
-            if any(not price.is_cost_known for price in prices):
-                return None
-            parts = self._price_parts(prices)
-            return float(billing.expected_total(parts, months, unit))
-        if not line.start_date:
-            return 0.0
-        if not line.is_cost_known:
-            return None
-        share = billing.service_share(
-            self.date_from, self.date_to, line.start_date, line.termination_date
-        )
-        monthly = Decimal(str(line.monthly_cost))
-        return float(billing.expected_amount(monthly, months, share, unit))
-
-    def _price_parts(self, prices) -> list[tuple]:
-        """Return each price with the share of the period in which the line had it."""
-        return [
-            (
-                Decimal(str(price.monthly_cost)),
-                billing.service_share(
-                    self.date_from, self.date_to, price.date_from, price.last_day
-                ),
+            return tuple(
+                Price(
+                    Decimal(str(price.monthly_cost)) if price.is_cost_known else None,
+                    price.date_from,
+                    price.last_day or None,
+                )
+                for price in prices
             )
-            for price in prices
-        ]
+        if not line.start_date:
+            return ()
+        monthly = Decimal(str(line.monthly_cost)) if line.is_cost_known else None
+        return (Price(monthly, line.start_date, line.termination_date or None),)

@@ -1,53 +1,84 @@
 from odoo import fields, models
 
+from ...tools.bill_judge import Verdict
+from ...tools.bill_match import Match
+
 
 class ProximusBillCheck(models.Model):
     """What became of each bill line in words."""
 
     _inherit = "proximus.bill.check"
 
-    def _describe_result(
-        self, result: str, line, other: str, extra: bool, unknown: bool
+    def _describe_verdict(
+        self, verdict: Verdict, line, match: Match | None = None, port=None
     ) -> str:
+        """Return why a row has its result, and what makes the match unsure.
+
+        :param port: the port by which the number of the line left this operator.
+        """
+        if port and verdict.reason == "ended":
+            said = self._describe_moved(port)
+        else:
+            said = self._describe_reason(verdict, line)
+        if match and not match.is_certain:
+            said += " " + self.env._(
+                "That it is this line is only likely: confirm it, or choose another."
+            )
+        return said
+
+    def _describe_reason(self, verdict: Verdict, line) -> str:
         _ = self.env._
-        if unknown and result == "matched":
-            return _(
+        name = line.display_name or ""
+        unknown = verdict.expected is None
+        return {
+            "agreed": lambda: _("As expected."),
+            "sum": lambda: _(
+                "Right together with the other rows of %(line)s.", line=name
+            ),
+            "share": lambda: _("A part of a month, counted in another way."),
+            "zero": lambda: _("Nothing is charged."),
+            "corrected": lambda: _("Charged and given back on this bill."),
+            "unknown": lambda: _(
                 "%(line)s, whose cost nobody filled in: what the operator should bill "
                 "is unknown.",
-                line=line.display_name,
-            )
-        if unknown and result == "not_billed":
-            return _(
-                "In service in this period, but not on the bill; what it costs is "
-                "unknown."
-            )
-        if result == "price_differs" and extra:
-            return _(
-                "An amount on top of the subscription of %(line)s.",
-                line=line.display_name,
-            )
-        if result == "duplicate" and other:
-            return _("Bill %(other)s charged this period already.", other=other)
-        return {
-            "matched": lambda: _("As expected."),
-            "price_differs": lambda: _(
-                "Not the amount that %(line)s should cost in this period.",
-                line=line.display_name,
+                line=name,
+            ),
+            "price": lambda: _(
+                "Not the amount that %(line)s should cost in this period.", line=name
+            ),
+            "early": lambda: _(
+                "%(line)s is not in service yet, as far as anybody wrote down.",
+                line=name,
+            ),
+            "extra": lambda: _(
+                "An amount on top of the subscription of %(line)s: to look at.",
+                line=name,
+            ),
+            "credit": lambda: _("The operator gives this back."),
+            "ended": lambda: _(
+                "The line ended on %(date)s.",
+                date=fields.Date.to_string(line.termination_date),
+            ),
+            "void": lambda: _("The line was never put in service."),
+            "again": lambda: _("The same amount for the same line, again."),
+            "billed": lambda: _(
+                "Bill %(other)s charged this period already.", other=verdict.other
             ),
             "unknown_line": lambda: _(
                 "No line has a number or reference that this text mentions."
             ),
-            "after_end": lambda: (
-                line.termination_date
-                and _("The line ended on %(date)s.", date=line.termination_date)
-                or _("The line was never put in service.")
-            ),
-            "not_billed": lambda: _("In service in this period, but not on the bill."),
-            "duplicate": lambda: _("The same amount for the same line, again."),
             "third_party": lambda: _(
                 "Collected for another party: it belongs on a payment statement."
             ),
-        }[result]()
+            "not_billed": lambda: (
+                unknown
+                and _(
+                    "In service in this period, but not on the bill; what it costs is "
+                    "unknown."
+                )
+                or _("In service in this period, but not on the bill.")
+            ),
+        }[verdict.reason]()
 
     def _describe_moved(self, port) -> str:
         """Return the sentence about a charge after the number has moved."""

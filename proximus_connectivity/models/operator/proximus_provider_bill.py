@@ -30,7 +30,8 @@ class ProximusProvider(models.Model):
             ]
         )
         fresh = [bill for bill in bills if bill["number"] not in known.mapped("ref")]
-        moves.create([self._bill_vals(bill) for bill in fresh])
+        created = moves.create([self._bill_vals(bill) for bill in fresh])
+        self._keep_documents(created, fresh)
         dates = [bill["date"] for bill in bills if bill["date"]]
         if dates:
             self.bills_read_until = max([*dates, self.bills_read_until or dates[0]])
@@ -38,6 +39,22 @@ class ProximusProvider(models.Model):
             "%(new)s new bills, %(known)s were here already.",
             new=len(fresh),
             known=len(bills) - len(fresh),
+        )
+
+    def _keep_documents(self, moves, bills: list[dict]) -> None:
+        """Keep each bill as the operator sent it: the check reads it again."""
+        self.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"TMF678 {bill['number']}.json".replace("/", "-"),
+                    "raw": bill["document"],
+                    "mimetype": "application/json",
+                    "res_model": "account.move",
+                    "res_id": move.id,
+                }
+                for move, bill in zip(moves, bills, strict=True)
+                if bill.get("document")
+            ]
         )
 
     def _bill_vals(self, bill: dict) -> dict:
@@ -68,17 +85,34 @@ class ProximusProvider(models.Model):
             "price_unit": float(sign * line["amount"]),
         }
         if line["tax_rate"] is not None:
-            tax = self.env["account.tax"].search(
-                [
-                    *self.env["account.tax"]._check_company_domain(self.company_id),
-                    ("type_tax_use", "=", "purchase"),
-                    ("amount_type", "=", "percent"),
-                    ("amount", "=", float(line["tax_rate"])),
-                ],
-                limit=1,
-            )
+            tax = self._bill_tax(line)
             vals["tax_ids"] = [fields.Command.set(tax.ids)]
         return vals
+
+    def _bill_tax(self, line: dict):
+        """Return the tax of a bill line, none for a rate of zero that nobody made.
+
+        :raises UserError: for a rate that has no tax here: it is never dropped.
+        """
+        taxes = self.env["account.tax"]
+        tax = taxes.search(
+            [
+                *taxes._check_company_domain(self.company_id),
+                ("type_tax_use", "=", "purchase"),
+                ("amount_type", "=", "percent"),
+                ("amount", "=", float(line["tax_rate"])),
+            ],
+            limit=1,
+        )
+        if line["tax_rate"] and not tax:
+            raise UserError(
+                self.env._(
+                    "%(line)s: there is no purchase tax of %(rate)s %%. Make it first.",
+                    line=line["name"],
+                    rate=f"{line['tax_rate'].normalize():f}",
+                )
+            )
+        return tax
 
     def _bill_currency(self, bill: dict):
         if not bill["currency"]:

@@ -112,6 +112,7 @@ class ProximusProvider(models.Model):
             bill = self._readable(
                 lambda raw, lines=rates: tmf_bill.read_bill(raw, lines), data
             )
+            bill["document"] = tmf_bill.write_document(data, rates)
             # an operator may ignore the filter
             if not since or not bill["date"] or bill["date"] > since:
                 bills.append(bill)
