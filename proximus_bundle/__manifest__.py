@@ -29,11 +29,12 @@
         "wizard/proximus_quote_request_import_views.xml",
         "wizard/proximus_subscription_amend_views.xml",
         "views/portal_templates.xml",
-        "views/product_template_views.xml",
         "views/proximus_advantage_views.xml",
         "views/proximus_billing_item_views.xml",
         "views/proximus_billing_run_views.xml",
         "views/proximus_bundle_views.xml",
+        # the list of offers leads to the bundles
+        "views/product_template_views.xml",
         "views/proximus_cutoff_views.xml",
         "views/proximus_indexation_views.xml",
         "views/proximus_line_views.xml",

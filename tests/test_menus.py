@@ -25,14 +25,11 @@ PARTNER = [
     "Delivery / Problems and Claims",
     "Security / Services and Seats",
     "Security / Without Protection",
-    "Security / Protection Score",
-    "Catalogue / Offers",
-    "Catalogue / Bundles",
+    "Catalogue",
     "Recurring Revenue",
 ]
 ACCOUNTANT = [
     "Home",
-    "Security / Protection Score",
     "Billing / Billing Runs",
     "Billing / Subscriptions",
     "Billing / Billing Ledger",
@@ -104,6 +101,13 @@ class TestMenus(TransactionCase):
         ):
             arch = self.env[model].get_view(view_type="list")["arch"]
             self.assertIn(f'name="{self.env.ref(action).id}"', arch, action)
+        offers = self.env.ref("proximus_connectivity.product_template_view_list_offer")
+        arch = self.env["product.template"].get_view(offers.id)["arch"]
+        bundles = self.env.ref("proximus_bundle.proximus_bundle_action")
+        self.assertIn(f'name="{bundles.id}"', arch)
+
+    def test_as_few_as_were_promised(self):
+        self.assertEqual((len(OWNER), len(PARTNER), len(ACCOUNTANT)), (7, 12, 8))
 
     def test_one_block_of_settings(self):
         arch = self.env["res.config.settings"].get_view(view_type="form")["arch"]

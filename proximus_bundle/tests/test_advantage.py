@@ -58,7 +58,7 @@ class TestAdvantage(BundleCommon):
         for vals, order_vals, reason in (
             ({"date_to": "2026-03-19"}, {}, "it has ended"),
             ({"active": False}, {}, "it has ended"),
-            ({"date_from": "2026-03-21"}, {}, "it begins on 2026-03-21"),
+            ({"date_from": "2026-03-21"}, {}, "it begins on 21 Mar"),
             ({"bundle_ids": [Command.set(other.ids)]}, {}, "does not go with bundle"),
             ({"min_lines": 10}, {}, "it needs 10 units"),
             ({"customer_type": "existing"}, {}, "with a subscription"),

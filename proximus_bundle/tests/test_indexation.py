@@ -192,4 +192,4 @@ class TestIndexation(AmendCommon):
         )
         get = self.env["proximus.parameter"]._get
         self.assertEqual(get("MONTHLY", "2026-02-28"), 102)
-        self.assertEqual(months[1].display_name, "2026-01-01: 101")
+        self.assertEqual(months[1].display_name, "1 Jan 2026: 101")

@@ -359,6 +359,22 @@ class TestInvoiceDocuments(BundleCommon):
             (found,) = explain([], [charge])
             self.assertIn(found.reason, self.env["account.move"]._px_change_reasons())
 
+    def test_an_invoice_is_written_in_the_language_of_its_customer(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        self.bundle.with_context(lang="fr_BE").name = "Brasserie connectée"
+        self.mobile.with_context(lang="fr_BE").name = "Mobile de poche"
+        self.subscription.partner_invoice_id.lang = "fr_BE"
+        self.subscription._add_component(self.mobile, 1, date(2026, 3, 20))
+        self.subscription.line_ids.line_id.filtered(
+            lambda line: line.state == "pending_active"
+        ).action_activate(date(2026, 3, 20))
+        names = self._bill(date(2026, 3, 20)).invoice_line_ids.mapped("name")
+        self.assertEqual(
+            names[0], f"{self.subscription.name} – Brasserie connectée", names
+        )
+        self.assertTrue(any(name.startswith("Mobile de poche") for name in names[1:]))
+        self.assertFalse(any("[" in name for name in names), names)
+
     def test_the_explanation_is_printed_in_the_language_of_the_reader(self):
         self._bill(date(2026, 3, 20))
         invoice = self._bill(date(2026, 4, 1))

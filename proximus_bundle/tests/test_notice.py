@@ -62,7 +62,7 @@ class TestNotice(AmendCommon):
             self.subscription._withdraw_notice()
 
     def test_wrong_notices_change_nothing(self):
-        self._refused("cannot end before 2026-04-19", "_give_notice", DAY)
+        self._refused("cannot end before 19 Apr", "_give_notice", DAY)
         self.subscription._give_notice()
         self._refused("already", "_give_notice")
 
@@ -374,7 +374,7 @@ class TestNotice(AmendCommon):
             self._cron()
             self._cron()
             self.assertEqual(len(self.subscription.activity_ids), 1)
-            self.assertIn("2027-02-28", self.subscription.activity_ids.note)
+            self.assertIn("28 Feb 2027", self.subscription.activity_ids.note)
 
     def test_the_same_term_begins_again_once(self):
         self.subscription.renewal_rule = "renew"

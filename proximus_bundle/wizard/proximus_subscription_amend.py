@@ -128,7 +128,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
             wizard.options = "\n".join(
                 self.env._(
                     "Last day %(day)s: early termination fee %(fee)s",
-                    day=option["last_day"],
+                    day=self._proximus_spoken_day(option["last_day"], with_year=True),
                     fee=wizard.currency_id.format(option["total"]),
                 )
                 for option in subscription._notice_options()

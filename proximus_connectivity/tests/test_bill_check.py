@@ -132,7 +132,7 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         check = self._check(("FIB-0042", 55.0))
         row = self._only(check, "after_end")
         self.assertEqual((row.line_id, row.expected_credit), (self.fibre, 55.0))
-        self.assertIn("2026-06-30", row.explanation)
+        self.assertIn("30 Jun 2026", row.explanation)
 
     def test_never_in_service(self):
         line = self._create_line("internet", external_ref="FIB-0099")
@@ -146,6 +146,21 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         self.assertEqual(row.line_id, self.fibre)
         self.assertEqual((row.billed, row.expected, row.difference), (0, 55.0, -55.0))
         self.assertEqual(check.expected_credit, 0)
+        self.assertEqual(check.not_billed_ids, row)
+        self.assertEqual(check.billed_line_ids, check.line_ids - row)
+
+    def test_shares_of_a_bill(self):
+        check = self._check(
+            ("0470 12 34 56", 17.5),
+            ("FIB-0042", 55.0),
+            ("Handling", 20.0),
+            ("Third party services", 7.5),
+            ("Courtesy", -40.0),
+        )
+        shares = ("agreed_share", "claim_share", "unknown_share")
+        self.assertEqual([check[name] for name in shares], [70.0, 2.5, 20.0])
+        empty = check.new({})
+        self.assertEqual([empty[name] for name in shares], [0.0, 0.0, 0.0])
 
     def test_lines_of_others_are_not_expected(self):
         self.fibre.operator_id = self.env["res.partner"].create({"name": "Another"})

@@ -50,7 +50,7 @@ class TestDoubleCharging(AccountTestInvoicingCommon, SwitchingCommon):
             (row.result, row.expected, row.expected_credit), ("after_end", 0, 15)
         )
         self.assertIn("Double charging", row.explanation)
-        self.assertIn("Newcom on 2026-08-10", row.explanation)
+        self.assertIn("Newcom on 10 Aug 2026", row.explanation)
         self.assertEqual(row.check_id.expected_credit, 15)
 
     def test_new_operator_bills_rightly(self):

@@ -122,11 +122,15 @@ class TestImport(ConnectivityCommon):
     def test_bad_figures(self):
         for field, values, fragments in (
             ("monthly_cost", {"monthly_cost": "-15"}, ("monthly cost", "-15")),
-            ("termination_date", {"termination_date": "2026-01-14"}, ("2026-01-14",)),
+            (
+                "termination_date",
+                {"termination_date": "2026-01-14"},
+                ("14 Jan", "15 Jan"),
+            ),
             (
                 "commitment_end_date",
                 {"commitment_end_date": "2026-01-14"},
-                ("commitment", "2026-01-14"),
+                ("commitment", "14 Jan"),
             ),
             ("start_date", {"start_date": ""}, ("activation date",)),
             ("start_date", {"start_date": "2999-01-01"}, ("still to come",)),

@@ -91,9 +91,8 @@ class TestLineLifecycle(ConnectivityCommon):
     def test_activation_today_by_default_and_never_in_the_future(self):
         line = self._create_line()
         tomorrow = self.env.company._proximus_today() + timedelta(days=1)
-        with self.assertRefused(
-            UserError, line.display_name, tomorrow, "still to come"
-        ):
+        spoken = line._proximus_spoken_day(tomorrow)
+        with self.assertRefused(UserError, line.display_name, spoken, "still to come"):
             line.action_activate(tomorrow)
         self.assertEqual(line.state, "created")
         line.action_activate()
@@ -156,7 +155,7 @@ class TestLineLifecycle(ConnectivityCommon):
             lambda: line._transition("suspended", date=date(2026, 1, 14)),
         ):
             with self.assertRefused(
-                UserError, line.display_name, "2026-01-14", "activation"
+                UserError, line.display_name, "14 Jan", "15 Jan", "activation"
             ):
                 action()
         self.assertEqual((line.state, line.termination_date), ("active", False))
@@ -218,7 +217,7 @@ class TestLineLifecycle(ConnectivityCommon):
         tomorrow = self.env.company._proximus_today() + timedelta(days=1)
         with self.assertRefused(ValidationError, "X-9", "still to come"):
             self._create_active_line(start=tomorrow, external_ref="X-9")
-        with self.assertRefused(ValidationError, "X-9", "2026-01-14", "before"):
+        with self.assertRefused(ValidationError, "X-9", "14 Jan", "before"):
             self._create_active_line(external_ref="X-9", termination_date="2026-01-14")
 
     def test_first_event_tells_since_when(self):

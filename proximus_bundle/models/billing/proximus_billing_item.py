@@ -239,7 +239,7 @@ class ProximusBillingItem(models.Model):
                         "%(item)s from %(date)s is on %(invoice)s meanwhile. This "
                         "invoice cannot be used any more.",
                         item=item.name,
-                        date=item.period_from or item.date,
+                        date=self._proximus_spoken_day(item.period_from or item.date),
                         invoice=twin.move_id.display_name,
                     )
                 )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.lifecycle import RUN_TRANSITIONS
@@ -35,6 +36,7 @@ class ProximusBillingRun(models.Model):
     move_ids = fields.One2many("account.move", "billing_run_id", "Invoices")
     move_count = fields.Integer("Invoice Count", compute="_compute_move_count")
     amount_untaxed = fields.Monetary("Billed", compute="_compute_move_count")
+    unsent_count = fields.Integer("Not Sent Yet", compute="_compute_unsent_count")
     currency_id = fields.Many2one(related="company_id.currency_id")
     billed_count = fields.Integer(
         "Done",
@@ -98,6 +100,15 @@ class ProximusBillingRun(models.Model):
         for run in self:
             run.move_count, run.amount_untaxed = found.get(run._origin, (0, 0.0))
 
+    @api.depends("move_ids.state", "move_ids.is_move_sent")
+    def _compute_unsent_count(self):
+        groups = self.env["account.move"]._read_group(
+            self._unsent_domain(), ["billing_run_id"], ["__count"]
+        )
+        counts = {run.id: count for run, count in groups}
+        for run in self:
+            run.unsent_count = counts.get(run._origin.id, 0)
+
     @api.depends("move_ids", "state")
     def _compute_billed_count(self):
         """Count what the ledger holds.
@@ -140,6 +151,13 @@ class ProximusBillingRun(models.Model):
         return [
             ("company_id", "=", self.company_id.id),
             ("next_invoice_date", "<=", self.date),
+        ]
+
+    def _unsent_domain(self):
+        return [
+            ("billing_run_id", "in", self.ids),
+            ("state", "=", "posted"),
+            ("is_move_sent", "=", False),
         ]
 
     @api.model
@@ -212,6 +230,16 @@ class ProximusBillingRun(models.Model):
             "account.action_move_out_invoice_type"
         )
         return {**action, "domain": [("billing_run_id", "in", self.ids)]}
+
+    def action_send(self):
+        """Open core's dialog for what these runs billed and nobody has sent yet.
+
+        :raises UserError: when all of it was sent.
+        """
+        moves = self.env["account.move"].search(self._unsent_domain())
+        if not moves:
+            raise UserError(self.env._("Every invoice of this run was sent already."))
+        return moves.action_send_and_print()
 
     def action_view_errors(self):
         """Open the subscriptions that could not be billed."""

@@ -35,12 +35,14 @@ class ProximusSubscription(models.Model):
             lambda sub: sub.next_invoice_date and sub.next_invoice_date <= today
         )
         if not due:
+            days = (
+                (sub.name, sub._proximus_spoken_day(sub.next_invoice_date) or "–")
+                for sub in self
+            )
             raise UserError(
                 self.env._(
                     "Nothing is due: %(dates)s.",
-                    dates=", ".join(
-                        f"{sub.name} {sub.next_invoice_date or '–'}" for sub in self
-                    ),
+                    dates=", ".join(map(" ".join, days)),
                 )
             )
         moves = due._bill(today)
@@ -295,7 +297,14 @@ class ProximusSubscription(models.Model):
         return all_moves.with_env(self.env)
 
     def _prepare_moves(self, groups, until, run_id):
-        """Return the values of one invoice per group of ledger entries."""
+        """Return the values of one invoice per group of ledger entries.
+
+        Each is written in the language of who gets it, whoever bills.
+        """
+        groups = [
+            items.with_env(items.subscription_id[:1]._as_customer_reads().env)
+            for items in groups
+        ]
         cache = self.env["proximus.billing.item"]._invoice_cache()
         journals = self._invoice_journals(groups)
         changes = groups[0]._explain_changes(groups)

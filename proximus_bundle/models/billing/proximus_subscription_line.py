@@ -73,7 +73,7 @@ class ProximusSubscriptionLine(models.Model):
                     "%(line)s of %(subscription)s has no price on %(date)s.",
                     line=self.name,
                     subscription=self.subscription_id.name,
-                    date=missing,
+                    date=self._proximus_spoken_day(missing, with_year=True),
                 )
             )
         return without(wanted, self.pause_ids._spans() if pauses is None else pauses)
@@ -214,7 +214,7 @@ class ProximusSubscriptionLine(models.Model):
         """Return what is charged; a former offer has the name of its product."""
         if segment.product_id in (self.product_id, self.product_id.browse()):
             return self.name
-        return segment.product_id.display_name
+        return self.subscription_id._product_name(segment.product_id)
 
     def _charge_on(self, items, correction):
         """Return the newest charge of the price and time of a credit."""

@@ -167,7 +167,9 @@ class ProximusAdvantage(models.Model):
         if not self.active or (self.date_to and date > self.date_to):
             return self.env._("it has ended")
         if self.date_from and date < self.date_from:
-            return self.env._("it begins on %s", self.date_from)
+            return self.env._(
+                "it begins on %s", self._proximus_spoken_day(self.date_from)
+            )
         if self.company_id and self.company_id != situation.company:
             return self.env._("it belongs to %s", self.company_id.display_name)
         if self.bundle_ids and not bundle._is_version_of(self.bundle_ids):

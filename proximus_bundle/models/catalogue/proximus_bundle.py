@@ -257,7 +257,9 @@ class ProximusBundle(models.Model):
         elif self.company_id and self.company_id != company:
             reason = self.env._("it belongs to %s", self.company_id.display_name)
         elif self.date_from and date < self.date_from:
-            reason = self.env._("it is sold from %s on", self.date_from)
+            reason = self.env._(
+                "it is sold from %s on", self._proximus_spoken_day(self.date_from)
+            )
         elif not self.active or (self.date_to and date > self.date_to):
             reason = self.env._("it is no longer sold")
             if self.next_id:

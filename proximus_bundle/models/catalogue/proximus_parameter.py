@@ -24,11 +24,13 @@ class ProximusParameter(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("is_price_index", "date_from", "value")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         """Extend: tell the figures of one index from each other."""
         figures = self.filtered("is_price_index")
         for figure in figures:
-            figure.display_name = f"{figure.date_from}: {figure.value:g}"
+            day = figure._proximus_spoken_day(figure.date_from, with_year=True)
+            figure.display_name = f"{day}: {figure.value:g}"
         return super(ProximusParameter, self - figures)._compute_display_name()
 
     # === CRUD METHODS === #

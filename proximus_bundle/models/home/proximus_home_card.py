@@ -87,7 +87,9 @@ class ProximusHomeCard(models.Model):
             total = self._money(self._sums((group[0], group[3]) for group in groups))
             opened = self._list(action, so_far)
             figures.append(
-                self._figure("month", _("Per Month, excl. VAT"), total, opened)
+                self._figure(
+                    "month", _("Subscriptions per Month, excl. VAT"), total, opened
+                )
             )
         for key, text, is_less, level in (
             ("more", _("New and more this month"), False, "success"),

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
@@ -87,6 +88,13 @@ class ProximusCutoff(models.Model):
         for cutoff in self:
             cutoff.name = f"{cutoff.company_id.name} {cutoff.date}"
 
+    @api.depends("date", "company_id.name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for cutoff in self:
+            day = format_date(self.env, cutoff.date)
+            cutoff.display_name = " ".join(filter(None, (cutoff.company_id.name, day)))
+
     # One compute each: core leaves out all fields of a compute of which one is given.
     @api.depends("company_id")
     def _compute_account_id(self):
@@ -125,7 +133,7 @@ class ProximusCutoff(models.Model):
             raise UserError(
                 self.env._(
                     "The cut-off of %(date)s is booked. Cancel it first.",
-                    date=cutoff.date,
+                    date=self._proximus_spoken_day(cutoff.date, with_year=True),
                 )
             )
 
@@ -143,7 +151,8 @@ class ProximusCutoff(models.Model):
         for cutoff in self.filtered(lambda cutoff: cutoff.state != "draft"):
             raise UserError(
                 self.env._(
-                    "The cut-off of %(date)s is not a draft any more.", date=cutoff.date
+                    "The cut-off of %(date)s is not a draft any more.",
+                    date=self._proximus_spoken_day(cutoff.date, with_year=True),
                 )
             )
 
@@ -214,7 +223,7 @@ class ProximusCutoff(models.Model):
                 self.env._(
                     "Nothing was billed for the time after %(date)s: there is no "
                     "revenue to defer.",
-                    date=self.date,
+                    date=self._proximus_spoken_day(self.date, with_year=True),
                 )
             )
         if not self.account_id or not self.journal_id:
@@ -223,7 +232,7 @@ class ProximusCutoff(models.Model):
                     "Choose the deferred income account and the journal of the cut-off "
                     "of %(date)s. The account can be set for all of them in Settings, "
                     "Bundles.",
-                    date=self.date,
+                    date=self._proximus_spoken_day(self.date, with_year=True),
                 )
             )
 
@@ -261,7 +270,8 @@ class ProximusCutoff(models.Model):
         }
 
     def _entry_label(self):
-        return self.env._("Income deferred on %(date)s", date=self.date)
+        day = self._proximus_spoken_day(self.date, with_year=True)
+        return self.env._("Income deferred on %(date)s", date=day)
 
     def action_cancel(self):
         """Take back a booked cut-off: both entries are cancelled."""

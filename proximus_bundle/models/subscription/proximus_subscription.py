@@ -169,6 +169,17 @@ class ProximusSubscription(models.Model):
         words = [bundle_sudo.name, term_sudo[:1].display_name if months else ""]
         return ", ".join(filter(None, words))
 
+    def _as_customer_reads(self):
+        """Return the subscription in the language of who gets its invoices."""
+        lang = self.partner_invoice_id.lang or self.partner_id.lang
+        return self.with_context(lang=lang) if lang else self
+
+    def _product_name(self, product) -> str:
+        """Return what a product is called on the invoices, without internal code."""
+        reader = self._as_customer_reads().env
+        named = product.with_env(reader).with_context(display_default_code=False)
+        return named.display_name
+
     @api.depends("name", "spoken_title")
     def _compute_display_name(self):
         for subscription in self:
@@ -267,7 +278,7 @@ class ProximusSubscription(models.Model):
                     "Subscription %(subscription)s has started on %(date)s, so its "
                     "order cannot be cancelled. End its lines instead.",
                     subscription=subscription.name,
-                    date=subscription.date_start,
+                    date=self._proximus_spoken_day(subscription.date_start),
                 )
             )
         for line in to_come.line_ids:
@@ -403,6 +414,7 @@ class ProximusSubscription(models.Model):
                 self.env._("Choose one of the days on which the subscription can end.")
             )
         reason = self.env._("Notice by %s in the portal", partner.display_name)
+        day = self._proximus_spoken_day(fields.Date.to_date(last_day), with_year=True)
         try:
             with self.env.cr.savepoint():
                 self._give_notice(last_day, reason=reason)
@@ -410,7 +422,7 @@ class ProximusSubscription(models.Model):
             note = self.env._(
                 "%(reason)s, to end after %(date)s. It needs your help: %(error)s",
                 reason=reason,
-                date=last_day,
+                date=day,
                 error=error,
             )
             self._activity(self._proximus_today(), note)
@@ -418,7 +430,7 @@ class ProximusSubscription(models.Model):
             return False
         self.message_post(
             body=self.env._(
-                "%(reason)s: ends after %(date)s.", reason=reason, date=last_day
+                "%(reason)s: ends after %(date)s.", reason=reason, date=day
             ),
             author_id=partner.id,
         )

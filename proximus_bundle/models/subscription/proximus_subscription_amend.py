@@ -116,8 +116,8 @@ class ProximusSubscription(models.Model):
                     "%(subscription)s started on %(start)s, so nothing can change on "
                     "%(date)s.",
                     subscription=self.name,
-                    start=self.date_start,
-                    date=day,
+                    start=self._proximus_spoken_day(self.date_start),
+                    date=self._proximus_spoken_day(day),
                 )
             )
         for line in lines or ():
@@ -273,7 +273,9 @@ class ProximusSubscription(models.Model):
         date = self._check_amend(date)
         end = self._term_end(months, date)
         text = self.env._(
-            "Committed until %(date)s (%(months)s months)", date=end, months=months
+            "Committed until %(date)s (%(months)s months)",
+            date=self._proximus_spoken_day(end, with_year=True),
+            months=months,
         )
         with self._recorded(kind, date, text, reason) as change:
             # sudo: the term follows from the recorded change
@@ -325,7 +327,7 @@ class ProximusSubscription(models.Model):
                     "%(subscription)s is committed until %(date)s already. A new term "
                     "cannot end before.",
                     subscription=self.name,
-                    date=self.commitment_end_date,
+                    date=self._proximus_spoken_day(self.commitment_end_date),
                 )
             )
         return end
@@ -350,8 +352,7 @@ class ProximusSubscription(models.Model):
         vals = {
             "subscription_id": self.id,
             "product_id": product.id,
-            # customers read it on their invoices: no internal code
-            "name": product.with_context(display_default_code=False).display_name,
+            "name": self._product_name(product),
             "sequence": max(self.line_ids.mapped("sequence"), default=0) + 1,
         }
         if delivered._name == "proximus.line" and delivered:

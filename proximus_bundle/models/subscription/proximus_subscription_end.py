@@ -80,7 +80,9 @@ class ProximusSubscription(models.Model):
         leave = fields.Date.add(last_day, days=1)
         quote = self._exit_quote(last_day)
         fees = quote["fees"]
-        text = self.env._("Ends after %s", last_day)
+        text = self.env._(
+            "Ends after %s", self._proximus_spoken_day(last_day, with_year=True)
+        )
         with self._recorded("notice", leave, text, reason) as change:
             subscription = change.subscription_id
             # sudo: customers and sellers give notice, billing people change the rest
@@ -109,7 +111,7 @@ class ProximusSubscription(models.Model):
                 self.env._(
                     "Notice was given already: %(subscription)s ends after %(date)s.",
                     subscription=self.name,
-                    date=self.notice_end_date,
+                    date=self._proximus_spoken_day(self.notice_end_date),
                 )
             )
         if last_day < options[0]["last_day"]:
@@ -119,7 +121,7 @@ class ProximusSubscription(models.Model):
                     "before %(date)s.",
                     subscription=self.name,
                     days=self.notice_days,
-                    date=options[0]["last_day"],
+                    date=self._proximus_spoken_day(options[0]["last_day"]),
                 )
             )
         return last_day
@@ -242,7 +244,7 @@ class ProximusSubscription(models.Model):
             self.env._(
                 "The term of %(subscription)s ends on %(date)s. Then: %(rule)s.",
                 subscription=self.display_name,
-                date=end,
+                date=self._proximus_spoken_day(end, with_year=True),
                 rule=labels[self.renewal_rule],
             ),
         )

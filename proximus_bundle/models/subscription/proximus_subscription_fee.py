@@ -154,6 +154,7 @@ class ProximusSubscription(models.Model):
         """
         product = self.env.ref("proximus_bundle.product_exit_fee")
         change = self.env["proximus.subscription.change"]._at_work()
+        reader = self._as_customer_reads().env
         # sudo: the change writes the ledger, whoever may make it
         items_sudo = self.sudo().item_ids
         taken = items_sudo.filtered(
@@ -165,7 +166,7 @@ class ProximusSubscription(models.Model):
                     "subscription_id": self.id,
                     "subscription_line_id": line.id,
                     "product_id": product.id,
-                    "name": self.env._("Early termination fee: %s", line.name),
+                    "name": reader._("Early termination fee: %s", line.name),
                     "kind": "fee",
                     "date": line._correction_date(date),
                     "period_from": date,
@@ -266,6 +267,6 @@ class ProximusSubscription(models.Model):
                     "not allow less before. Choose a later day.",
                     lines=", ".join(lines.mapped("name")),
                     subscription=self.name,
-                    end=end,
+                    end=self._proximus_spoken_day(end),
                 )
             )

@@ -32,7 +32,7 @@ class ProximusSubscriptionLine(models.Model):
                     self.env._(
                         "%(line)s is not charged any more from %(date)s on.",
                         line=line.name,
-                        date=line.date_end,
+                        date=self._proximus_spoken_day(line.date_end),
                     )
                 )
             later = line.segment_ids.filtered(
@@ -44,7 +44,7 @@ class ProximusSubscriptionLine(models.Model):
                         "%(line)s has another price from %(date)s on already. Choose "
                         "that day or a later one.",
                         line=line.name,
-                        date=later[0].date_from,
+                        date=self._proximus_spoken_day(later[0].date_from),
                     )
                 )
 
@@ -155,7 +155,8 @@ class ProximusSubscriptionLine(models.Model):
                 line.quantity = segment.quantity
             product = segment.product_id
             if product and line.product_id != product:
-                line.write({"product_id": product.id, "name": product.display_name})
+                name = line.subscription_id._product_name(product)
+                line.write({"product_id": product.id, "name": name})
 
     def _price_of(self, product, date):
         """Return what another product costs on this line, reduced as it is now."""
@@ -233,7 +234,7 @@ class ProximusSubscriptionLine(models.Model):
                     "there is nothing to credit for the others.",
                     line=self.name,
                     days=days,
-                    date=date,
+                    date=self._proximus_spoken_day(date),
                 )
             )
         schedule = self.subscription_id._schedule()
@@ -296,7 +297,7 @@ class ProximusSubscriptionLine(models.Model):
                 self.env._(
                     "%(line)s has a credit for %(date)s already: %(name)s.",
                     line=self.name,
-                    date=known.period_from,
+                    date=self._proximus_spoken_day(known.period_from),
                     name=known.name,
                 )
             )

@@ -34,9 +34,14 @@ class ProximusSubscriptionPause(models.Model):
     )
 
     @api.depends("date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for pause in self:
-            pause.display_name = f"{pause.date_from} – {pause.date_to or '…'}"
+            first, last = (
+                pause._proximus_spoken_day(day, with_year=True)
+                for day in (pause.date_from, pause.date_to)
+            )
+            pause.display_name = f"{first} – {last or '…'}"
 
     def _spans(self):
         """Return first day and day after the last one of each, in order of time."""

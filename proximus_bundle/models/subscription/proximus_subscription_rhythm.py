@@ -137,7 +137,7 @@ class ProximusSubscription(models.Model):
                     "%(subscription)s is billed in another way from %(date)s on "
                     "already. Choose that day or a later one.",
                     subscription=self.name,
-                    date=self.schedule_start,
+                    date=self._proximus_spoken_day(self.schedule_start),
                 )
             )
         return date

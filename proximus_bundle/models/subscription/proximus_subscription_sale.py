@@ -75,7 +75,7 @@ class ProximusSubscription(models.Model):
                         "%(subscription)s starts on %(date)s and was changed since: "
                         "withdraw it before you agree upon another day.",
                         subscription=subscription.name,
-                        date=subscription.date_start,
+                        date=self._proximus_spoken_day(subscription.date_start),
                     )
                 )
             subscription._start_anew(day)

@@ -10,6 +10,7 @@ from . import (
     proximus_bill_check_match,
     proximus_bill_check_price,
     proximus_bill_check_judge,
+    proximus_bill_check_share,
     proximus_bill_check_text,
     proximus_bill_check_line,
     proximus_bill_check_period,

@@ -62,6 +62,18 @@ class ProximusBillCheck(models.Model):
         help="Differences up to this amount count as equal.",
     )
     line_ids = fields.One2many("proximus.bill.check.line", "check_id", "Results")
+    billed_line_ids = fields.One2many(
+        "proximus.bill.check.line",
+        "check_id",
+        "Results on the Bill",
+        domain=[("result", "!=", "not_billed")],
+    )
+    not_billed_ids = fields.One2many(
+        "proximus.bill.check.line",
+        "check_id",
+        "Not Billed",
+        domain=[("result", "=", "not_billed")],
+    )
     billed_total = fields.Monetary(compute="_compute_totals", store=True)
     expected_total = fields.Monetary(compute="_compute_totals", store=True)
     unknown_total = fields.Monetary(

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from ...tools.bill_judge import Verdict
 from ...tools.bill_match import Match
@@ -57,7 +57,7 @@ class ProximusBillCheck(models.Model):
             "credit": lambda: _("The operator gives this back."),
             "ended": lambda: _(
                 "The line ended on %(date)s.",
-                date=fields.Date.to_string(line.termination_date),
+                date=self._proximus_spoken_day(line.termination_date, with_year=True),
             ),
             "void": lambda: _("The line was never put in service."),
             "again": lambda: _("The same amount for the same line, again."),
@@ -85,6 +85,6 @@ class ProximusBillCheck(models.Model):
         return self.env._(
             "Double charging: the number moved to %(operator)s on %(date)s (%(port)s).",
             operator=port.recipient_id.display_name,
-            date=fields.Date.to_string(port.ported_on),
+            date=self._proximus_spoken_day(port.ported_on, with_year=True),
             port=port.name,
         )

@@ -286,7 +286,7 @@ class ProximusClaim(models.Model):
                     "%(claim)s had to be sent before %(date)s. It is too late by the "
                     "dated parameters; mark it as such.",
                     claim=self.name,
-                    date=fields.Date.to_string(self.deadline),
+                    date=self._proximus_spoken_day(self.deadline),
                 )
             )
 

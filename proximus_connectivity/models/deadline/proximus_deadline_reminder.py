@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
@@ -124,7 +124,7 @@ class ProximusDeadline(models.Model):
 
     def _note(self) -> str:
         """Return what is at stake, for the kinds that are about money."""
-        day = fields.Date.to_string(self.date)
+        day = self._proximus_spoken_day(self.date, with_year=True)
         if self.kind == "claim" and not self.claim_id.is_amount_known:
             return self.env._(
                 "What the operator owes is lost when the claim is not sent by "

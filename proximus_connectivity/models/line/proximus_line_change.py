@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools import cost, lifecycle
 from ...tools.sentinel import LINE_CHANGE
@@ -227,7 +226,7 @@ class ProximusLine(models.Model):
                 "%(line)s cannot change on %(date)s already: that day is still to "
                 "come. Order the change for that day.",
                 line=name,
-                date=format_date(self.env, date),
+                date=self._proximus_spoken_day(date),
             )
         if kind in PRICED and "product_id" in vals:
             yield from self._offer_errors(vals["product_id"])
@@ -255,8 +254,8 @@ class ProximusLine(models.Model):
                 "%(line)s: the date %(date)s is before the activation date "
                 "(%(start)s).",
                 line=self._import_name(),
-                date=format_date(self.env, date),
-                start=format_date(self.env, self.start_date),
+                date=self._proximus_spoken_day(date),
+                start=self._proximus_spoken_day(self.start_date),
             )
         since = max(self._segments().mapped("date_from"), default=date)
         if kind in PRICED and date < since:
@@ -264,8 +263,8 @@ class ProximusLine(models.Model):
                 "%(line)s: its offer or price changed on %(since)s already, so it "
                 "cannot change from %(date)s. Choose that day or a later one.",
                 line=self._import_name(),
-                since=format_date(self.env, since),
-                date=format_date(self.env, date),
+                since=self._proximus_spoken_day(since),
+                date=self._proximus_spoken_day(date),
             )
 
     # === DIRECT WRITES === #

@@ -2,7 +2,6 @@ import datetime
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools import lifecycle, tenure
 
@@ -114,7 +113,7 @@ class ProximusLine(models.Model):
                     "%(line)s cannot be taken over on %(date)s already: that day is "
                     "still to come. Order it for that day.",
                     line=self[0]._import_name(),
-                    date=format_date(self.env, date),
+                    date=self._proximus_spoken_day(date),
                 )
             )
         for line in self:
@@ -148,7 +147,7 @@ class ProximusLine(models.Model):
                 "%(line)s works since %(start)s: another holder can have it from the "
                 "next day at the earliest.",
                 line=name,
-                start=format_date(self.env, self.start_date),
+                start=self._proximus_spoken_day(self.start_date),
             )
         moving = self._porting_numbers()
         if moving:

@@ -167,7 +167,7 @@ class ProximusLine(models.Model):
                     "to come. Come back on that day.",
                     line=self[0].display_name,
                     state=labels[target],
-                    date=date,
+                    date=self._proximus_spoken_day(date),
                 )
             )
         return self._check_not_before_start(date)
@@ -180,8 +180,8 @@ class ProximusLine(models.Model):
                         "%(line)s: the date %(date)s is before the activation date "
                         "(%(start)s).",
                         line=line.display_name,
-                        date=date,
-                        start=line.start_date,
+                        date=self._proximus_spoken_day(date),
+                        start=self._proximus_spoken_day(line.start_date),
                     )
                 )
 

@@ -79,8 +79,8 @@ class ProximusLine(models.Model):
                     "%(line)s: the end date (%(end)s) is before the activation date "
                     "(%(start)s).",
                     line=name,
-                    end=end,
-                    start=start,
+                    end=self._proximus_spoken_day(end),
+                    start=self._proximus_spoken_day(start),
                 ),
             )
         if start and commitment and commitment < start:
@@ -90,8 +90,8 @@ class ProximusLine(models.Model):
                     "%(line)s: the commitment (%(end)s) ends before the activation "
                     "date (%(start)s).",
                     line=name,
-                    end=commitment,
-                    start=start,
+                    end=self._proximus_spoken_day(commitment),
+                    start=self._proximus_spoken_day(start),
                 ),
             )
         yield from self._state_errors(name, state, start, end)
@@ -113,7 +113,7 @@ class ProximusLine(models.Model):
                     "%(line)s: the activation date %(date)s is still to come. Activate "
                     "the line on the day it works.",
                     line=name,
-                    date=start,
+                    date=self._proximus_spoken_day(start),
                 ),
             )
 

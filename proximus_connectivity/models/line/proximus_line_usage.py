@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...fields import NO_DEPARTMENT, NO_SITE, NOBODY
 from ...tools import usage
@@ -125,9 +126,10 @@ class ProximusLineUsage(models.Model):
             record.allowance_gb = line.product_id.data_allowance_gb
 
     @api.depends("line_id", "month")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
-            month = record.month and record.month.strftime("%Y-%m") or ""
+            month = format_date(self.env, record.month, date_format="MMM y")
             record.display_name = f"{record.line_id.display_name} {month}".strip()
 
     # === CHECKS === #

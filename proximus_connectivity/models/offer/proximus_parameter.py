@@ -60,7 +60,9 @@ class ProximusParameter(models.Model):
                             "Two values of “%(name)s” hold on %(date)s. End the "
                             "earlier one on the day before.",
                             name=later.name,
-                            date=later.date_from,
+                            date=self._proximus_spoken_day(
+                                later.date_from, with_year=True
+                            ),
                         )
                     )
 
@@ -104,7 +106,7 @@ class ProximusParameter(models.Model):
                     "The parameter “%(code)s” has no value on %(date)s. Add one under "
                     "Proximus / Configuration / Parameters.",
                     code=code,
-                    date=on_date,
+                    date=self._proximus_spoken_day(on_date, with_year=True),
                 )
             )
         return parameter.value

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import models
+from odoo.tools import format_datetime
 
 from ...tools import tmf, tmf_product
 
@@ -26,7 +27,11 @@ class ProximusLine(models.Model):
         remark = self.env._(
             "The operator reports this line as “%(state)s” since %(time)s.",
             state=labels[reported["state"]],
-            time=fields.Datetime.to_string(tmf.read_time(moment).replace(tzinfo=None)),
+            time=format_datetime(
+                self.env,
+                tmf.read_time(moment).replace(tzinfo=None),
+                dt_format="short",
+            ),
         )
         self.message_post(body=remark)
         return remark

@@ -241,8 +241,8 @@ class ProximusLineOrder(models.Model):
             summary=self.env._("The operator expects to be late"),
             note=self.env._(
                 "Promised or wanted for %(due)s, expected on %(expected)s.",
-                due=fields.Date.to_string(due),
-                expected=fields.Date.to_string(day),
+                due=self._proximus_spoken_day(due, with_year=True),
+                expected=self._proximus_spoken_day(day, with_year=True),
             ),
             user_id=self.user_id.id or self.env.uid,
         )

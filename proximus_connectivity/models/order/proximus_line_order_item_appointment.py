@@ -157,7 +157,7 @@ class ProximusLineOrderItem(models.Model):
                 self.env._(
                     "%(item)s: the visit is on %(date)s, which is still to come.",
                     item=self.display_name,
-                    date=fields.Date.to_string(self.appointment_date),
+                    date=self._proximus_spoken_day(self.appointment_date),
                 )
             )
 

@@ -220,7 +220,7 @@ class ProximusLineOrderItem(models.Model):
             raise UserError(
                 _(
                     "%(item)s: a compensation had to be claimed before %(date)s.",
-                    date=fields.Date.to_string(deadline),
+                    date=self._proximus_spoken_day(deadline),
                     **names,
                 )
             )
@@ -289,7 +289,7 @@ class ProximusLineOrderItem(models.Model):
             "%(rate)s × %(days)s after %(date)s (%(code)s)",
             rate=currency.format(vals["amount"] / self.days_late),
             days=self._proximus_counted(self.days_late, "day"),
-            date=fields.Date.to_string(self.committed_date),
+            date=self._proximus_spoken_day(self.committed_date, with_year=True),
             code=_RATES["late_install"],
         )
         return {**vals, "calculation": calculation}

@@ -181,7 +181,7 @@ class ProximusLineOrderItem(models.Model):
             "unknown": _("nobody has checked this address for it"),
             "expired": _(
                 "the answer expired on %(date)s",
-                date=fields.Date.to_string(answer.qualification_id.valid_until),
+                date=self._proximus_spoken_day(answer.qualification_id.valid_until),
             ),
             "unqualified": _(
                 "it is not available there (%(reasons)s)",

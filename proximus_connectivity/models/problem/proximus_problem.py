@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 from ...fields import NO_SITE, Reference
 from ...tools import compensation, lifecycle
@@ -280,7 +281,7 @@ class ProximusProblem(models.Model):
                         "%(problem)s: it was worked on at %(date)s already; the report "
                         "cannot be later.",
                         problem=problem.name,
-                        date=fields.Datetime.to_string(later.date),
+                        date=format_datetime(self.env, later.date, dt_format="short"),
                     )
                 )
             first.date = problem.reported_at

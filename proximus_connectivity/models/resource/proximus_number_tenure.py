@@ -182,7 +182,7 @@ class ProximusNumber(models.Model):
                 "%(number)s is in quarantine until %(date)s: only its former holder "
                 "may use it before.",
                 number=self.label,
-                date=self.quarantine_until,
+                date=self._proximus_spoken_day(self.quarantine_until),
             )
         return ""
 
@@ -224,7 +224,7 @@ class ProximusNumber(models.Model):
                         "holder may use it before, and only a manager ends a "
                         "quarantine before its day.",
                         number=number.label,
-                        date=number.quarantine_until,
+                        date=self._proximus_spoken_day(number.quarantine_until),
                     )
                 )
 
@@ -372,8 +372,9 @@ class ProximusNumber(models.Model):
                         "else can have it on one of those days. Correct the dates.",
                         number=number.label,
                         line=number.line_id.display_name or self.env._("no line"),
-                        start=number.assigned_on,
-                        end=number.released_on or self.env._("now"),
+                        start=self._proximus_spoken_day(number.assigned_on),
+                        end=self._proximus_spoken_day(number.released_on)
+                        or self.env._("now"),
                     )
                 )
 

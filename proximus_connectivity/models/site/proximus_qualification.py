@@ -148,8 +148,8 @@ class ProximusQualification(models.Model):
                         "%(task)s: the answer of %(done)s cannot have expired on "
                         "%(until)s already.",
                         task=task.name,
-                        done=fields.Date.to_string(task.done_on),
-                        until=fields.Date.to_string(task.valid_until),
+                        done=self._proximus_spoken_day(task.done_on),
+                        until=self._proximus_spoken_day(task.valid_until),
                     )
                 )
 

@@ -309,7 +309,7 @@ class ProximusPortRequest(models.Model):
         return self.env._(
             "%(state)s on %(date)s. %(reason)s",
             state=labels[self.state],
-            date=fields.Date.to_string(self._proximus_today()),
+            date=self._proximus_spoken_day(self._proximus_today(), with_year=True),
             reason=self.reason or "",
         ).strip()
 
@@ -324,7 +324,7 @@ class ProximusPortRequest(models.Model):
             raise UserError(
                 self.env._(
                     "%(date)s is still to come. Record it on the day it happens.",
-                    date=fields.Date.to_string(date),
+                    date=self._proximus_spoken_day(date),
                 )
             )
         return date

@@ -158,7 +158,7 @@ class ProximusPortRequest(models.Model):
                 self.env._(
                     "%(request)s: a compensation had to be claimed before %(date)s.",
                     request=self.name,
-                    date=fields.Date.to_string(self.claim_deadline),
+                    date=self._proximus_spoken_day(self.claim_deadline),
                 )
             )
 

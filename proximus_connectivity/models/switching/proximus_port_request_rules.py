@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import lifecycle, sim
@@ -56,7 +56,7 @@ class ProximusPortRequest(models.Model):
                         "%(request)s: the mandate cannot be signed on %(date)s, that "
                         "day is still to come.",
                         request=request.name,
-                        date=fields.Date.to_string(request.mandate_signed_on),
+                        date=self._proximus_spoken_day(request.mandate_signed_on),
                     )
                 )
 
@@ -185,7 +185,7 @@ class ProximusPortRequest(models.Model):
                 self.env._(
                     "the numbers cannot have moved on %(date)s, before the validation "
                     "of %(validated)s.",
-                    date=fields.Date.to_string(date),
-                    validated=fields.Date.to_string(self.validated_on),
+                    date=self._proximus_spoken_day(date),
+                    validated=self._proximus_spoken_day(self.validated_on),
                 )
             )

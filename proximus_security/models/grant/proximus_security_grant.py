@@ -119,7 +119,7 @@ class ProximusSecurityGrant(models.Model):
                     self.env._(
                         "Access ends at most twelve months from now: choose a day "
                         "until %(day)s. It can be asked for again.",
-                        day=latest,
+                        day=self._proximus_spoken_day(latest, with_year=True),
                     )
                 )
             # sudo: only which companies the person works in

@@ -113,7 +113,7 @@ class ProximusDeadline(models.Model):
             ),
         }
 
-    def _sentence(self, what, day):
+    def _sentence(self, what: str, day: str) -> str:
         """Extend connectivity: whom to tell, and what ends."""
         if self.kind == "service_notice":
             return self.env._(

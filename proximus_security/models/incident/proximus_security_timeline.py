@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_datetime
 
 ENTRY_TYPES = [
     ("detection", "Detection"),
@@ -45,9 +46,9 @@ class ProximusSecurityTimeline(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(incident)s: an entry of the timeline cannot lie in the "
-                        "future (%(at)s UTC).",
+                        "future (%(at)s).",
                         incident=entry.incident_id.display_name,
-                        at=entry.at,
+                        at=format_datetime(self.env, entry.at, dt_format="short"),
                     )
                 )
 

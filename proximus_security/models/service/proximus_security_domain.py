@@ -49,7 +49,7 @@ class ProximusSecurityDomain(models.Model):
                         "%(domain)s: the date of registration (%(date)s) lies in the "
                         "future.",
                         domain=domain.name,
-                        date=since,
+                        date=self._proximus_spoken_day(since),
                     )
                 )
 

@@ -349,7 +349,7 @@ class ProximusSecurityService(models.Model):
                         "%(service)s: to end it on %(date)s, fill in the end date. The "
                         "button ends it now.",
                         service=service.display_name,
-                        date=date,
+                        date=self._proximus_spoken_day(date),
                     )
                 )
             if service.date_start and date < service.date_start:
@@ -357,8 +357,8 @@ class ProximusSecurityService(models.Model):
                     self.env._(
                         "%(service)s started on %(start)s: it cannot end on %(date)s.",
                         service=service.display_name,
-                        start=service.date_start,
-                        date=date,
+                        start=self._proximus_spoken_day(service.date_start),
+                        date=self._proximus_spoken_day(date),
                     )
                 )
 
@@ -371,7 +371,7 @@ class ProximusSecurityService(models.Model):
                 "%(before)s → %(after)s, effective on %(date)s. %(reason)s",
                 before=labels[previous[service.id]],
                 after=labels[target],
-                date=date,
+                date=self._proximus_spoken_day(date, with_year=True),
                 reason=reason or "",
             ).strip()
         if bodies:

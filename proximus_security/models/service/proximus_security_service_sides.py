@@ -226,7 +226,7 @@ class ProximusSecurityService(models.Model):
                 )
             )
         self.seats -= seats
-        day = fields.Date.to_string(paid_until)
+        day = self._proximus_spoken_day(paid_until, with_year=True)
         if not self.seats:
             self.action_end(reason=self.env._("All seats are given back."))
         self.activity_schedule(

@@ -37,7 +37,10 @@ class ResCompany(models.Model):
         since = since if state == "yes" else False
         if since and since > self._proximus_today():
             raise UserError(
-                self.env._("The date of registration (%s) lies in the future.", since)
+                self.env._(
+                    "The date of registration (%s) lies in the future.",
+                    self._proximus_spoken_day(since),
+                )
             )
         # sudo: whoever looks after security need not manage companies
         self.sudo().write({"safeonweb_state": state, "safeonweb_since": since})
