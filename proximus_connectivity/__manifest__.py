@@ -39,6 +39,7 @@
         # Core renders a mail template as soon as it is made: the report comes first.
         "data/mail_template_data.xml",
         "wizard/mail_compose_message_views.xml",
+        "wizard/proximus_bill_detail_views.xml",
         "wizard/proximus_line_order_cancel_views.xml",
         "wizard/proximus_line_change_views.xml",
         "wizard/proximus_line_suspend_views.xml",

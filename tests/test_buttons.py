@@ -21,6 +21,9 @@ PRESSED = {
 FILE = "Nothing fits in content"
 #: What no demo record lets one press, and the words that say so.
 REFUSALS = {
+    "proximus.bill.check proximus_connectivity.proximus_bill_detail_action": FILE,
+    "proximus.bill.check proximus_connectivity.proximus_bill_detail_action "
+    "{'default_check_id': id}": FILE,
     "proximus.claim action_credit": "choose the operator's credit note first",
     "proximus.claim action_find_credit": "No posted credit note",
     "proximus.line proximus_connectivity.proximus_line_tmf_import_action": FILE,

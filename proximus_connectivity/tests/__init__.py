@@ -3,6 +3,7 @@ from . import (
     test_addresses,
     test_bill_budget,
     test_bill_check,
+    test_bill_document,
     test_bill_switch,
     test_claim_credit,
     test_claim_reminder,

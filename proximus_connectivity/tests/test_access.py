@@ -28,6 +28,7 @@ CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 MATRIX = {
     "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
+    "proximus.bill.detail": {BILLING: "rwcd"},
     "proximus.bill.format": {BILLING: "rwcd"},
     "proximus.bill.match": {BILLING: "rwcd"},
     "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},

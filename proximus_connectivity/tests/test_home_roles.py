@@ -117,7 +117,7 @@ class TestHomeAccountant(HomeCommon):
         opened = self._opened(self.accountant, "bills", "claim")
         self.assertEqual(opened, check)
         self.assertEqual(
-            check.summary.replace("\xa0", " "), "81.00 € to claim: Duplicate (1)."
+            check.summary.replace("\xa0", " "), "81.00 € to claim: 1 duplicate."
         )
         check.action_dispute()
         figures = self._figures(self._card("bills", self.accountant))

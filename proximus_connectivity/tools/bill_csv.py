@@ -71,6 +71,44 @@ def sniff(data: bytes) -> tuple[str, str]:
     return max(counts, key=counts.get), encoding
 
 
+#: Words in the title of a column that say what it holds, in the languages of operators.
+_TITLES = {
+    "amount": ("amount", "bedrag", "montant", "betrag", "price", "prijs", "prix"),
+    "reference": (
+        "number reference msisdn subscription nummer referentie numéro numero "
+        "référence rufnummer referenz"
+    ).split(),
+    "text": (
+        "description omschrijving libellé libelle désignation bezeichnung text product "
+        "dienst service name"
+    ).split(),
+    "date_from": ("from", "start", "van", "begin", "du", "début", "von", "ab"),
+    "date_to": ("until", "to", "end", "tot", "einde", "au", "fin", "bis"),
+    "tax_rate": ("vat", "btw", "tva", "mwst", "rate"),
+}
+
+
+def guess_columns(found: list[str]) -> dict[str, str]:
+    """Return the titles of the columns that seem to hold each part."""
+    columns, left = {}, list(found)
+    for part, words in _TITLES.items():
+        for title in left:
+            if set(re.findall(r"[^\W\d_]+", title.casefold())) & set(words):
+                columns[part] = title.strip()
+                left.remove(title)
+                break
+    return columns
+
+
+def guess_decimal(data: bytes, encoding: str) -> str:
+    """Return the sign that stands before the cents most often."""
+    text = _decode(data, encoding)
+    counts = {
+        sign: len(re.findall(rf"\d{re.escape(sign)}\d\d(?!\d)", text)) for sign in ",."
+    }
+    return max(counts, key=counts.get)
+
+
 def read_csv(data: bytes, mapping: Mapping, number: str) -> Document:
     """Return the bill of a CSV file; all of it, or nothing.
 

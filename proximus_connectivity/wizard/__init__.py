@@ -7,6 +7,7 @@ from . import (
 # isort: split
 from . import (
     mail_compose_message,
+    proximus_bill_detail,
     proximus_line_change_holder,
     proximus_line_change_number,
     proximus_line_change_number_row,

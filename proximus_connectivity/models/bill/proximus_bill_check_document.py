@@ -59,7 +59,7 @@ class ProximusBillCheck(models.Model):
         return document
 
     def _files(self):
-        """Return the files of the bill that may be its original, oldest first."""
+        """Return the files of the bill that may be its original, the last one first."""
         return (
             self.env["ir.attachment"]
             # sudo: who may check a bill reads its original, which the import has kept
@@ -72,7 +72,7 @@ class ProximusBillCheck(models.Model):
                     Domain("name", "=ilike", f"%.{ending}")
                     for ending in ("xml", "json", "csv")
                 ),
-                order="id",
+                order="id desc",
             )
         )
 

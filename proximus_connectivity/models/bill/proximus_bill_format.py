@@ -2,6 +2,16 @@ from odoo import api, fields, models
 
 from ...tools import bill_csv
 
+SEPARATORS = [
+    ("semicolon", "Semicolon"),
+    ("comma", "Comma"),
+    ("tab", "Tab"),
+    ("pipe", "Vertical Bar"),
+]
+DECIMALS = [("comma", "Comma (12,50)"), ("point", "Point (12.50)")]
+ENCODINGS = [("utf-8", "UTF-8"), ("windows-1252", "Windows (Western)")]
+SIGNS = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|", "point": "."}
+
 
 class ProximusBillFormat(models.Model):
     """How an operator writes the detail of its bills as CSV: each is read alike."""
@@ -20,22 +30,9 @@ class ProximusBillFormat(models.Model):
     operator_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="cascade"
     )
-    separator = fields.Selection(
-        [("semicolon", "Semicolon"), ("comma", "Comma"), ("tab", "Tab"), ("pipe", "|")],
-        required=True,
-        default="semicolon",
-    )
-    decimal = fields.Selection(
-        [("comma", "Comma (12,50)"), ("point", "Point (12.50)")],
-        "Decimal Sign",
-        required=True,
-        default="comma",
-    )
-    encoding = fields.Selection(
-        [("utf-8", "UTF-8"), ("windows-1252", "Windows (Western)")],
-        required=True,
-        default="utf-8",
-    )
+    separator = fields.Selection(SEPARATORS, required=True, default="semicolon")
+    decimal = fields.Selection(DECIMALS, "Decimal Sign", required=True, default="comma")
+    encoding = fields.Selection(ENCODINGS, required=True, default="utf-8")
     text_column = fields.Char(required=True)
     amount_column = fields.Char(
         "Amount Column", required=True, help="The amount without VAT."
@@ -57,6 +54,15 @@ class ProximusBillFormat(models.Model):
             limit=1,
         )
 
+    @api.model
+    def _remember(self, company, operator, vals: dict) -> None:
+        """Keep how an operator writes its detail, in the place of what was known."""
+        known = self._of(company, operator)
+        if known:
+            known.write(vals)
+        else:
+            self.create({**vals, "company_id": company.id, "operator_id": operator.id})
+
     def _mapping(self) -> bill_csv.Mapping:
         """Return the format as the reader of files wants it."""
         self.ensure_one()
@@ -68,11 +74,10 @@ class ProximusBillFormat(models.Model):
             "date_to": self.to_column,
             "tax_rate": self.tax_column,
         }
-        signs = {"semicolon": ";", "comma": ",", "tab": "\t", "pipe": "|"}
         return bill_csv.Mapping(
             tuple((part, column) for part, column in columns.items() if column),
-            signs[self.separator],
-            {"comma": ",", "point": "."}[self.decimal],
+            SIGNS[self.separator],
+            SIGNS[self.decimal],
             self.encoding,
         )
 

@@ -1,0 +1,296 @@
+import base64
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.bill.proximus_bill_format import (
+    DECIMALS,
+    ENCODINGS,
+    SEPARATORS,
+    SIGNS,
+)
+from ..tools import bill_csv
+from ..tools.bill_document import BillError, Document
+
+#: What an operator's format remembers.
+REMEMBERED = (
+    "separator",
+    "decimal",
+    "encoding",
+    "text_column",
+    "amount_column",
+    "reference_column",
+    "from_column",
+    "to_column",
+    "tax_column",
+)
+_PARTS = {
+    "text": "text_column",
+    "amount": "amount_column",
+    "reference": "reference_column",
+    "date_from": "from_column",
+    "date_to": "to_column",
+    "tax_rate": "tax_column",
+}
+
+
+class ProximusBillDetail(models.TransientModel):
+    """Reads the detail of a bill from a CSV file: beside its PDF, or without one.
+
+    How the operator writes it is remembered. All of the file is taken, or nothing.
+    """
+
+    _name = "proximus.bill.detail"
+    _description = "Bill Detail"
+
+    check_id = fields.Many2one("proximus.bill.check", "Bill", ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    operator_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_operator_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    number = fields.Char("Bill Number")
+    date = fields.Date("Bill Date")
+    content = fields.Binary("File", attachment=False, required=True)
+    file_name = fields.Char()
+    titles = fields.Char("Columns of the File", compute="_compute_titles")
+    separator = fields.Selection(
+        SEPARATORS, compute="_compute_format", store=True, readonly=False
+    )
+    decimal = fields.Selection(
+        DECIMALS, "Decimal Sign", compute="_compute_format", store=True, readonly=False
+    )
+    encoding = fields.Selection(
+        ENCODINGS, compute="_compute_format", store=True, readonly=False
+    )
+    text_column = fields.Char(compute="_compute_format", store=True, readonly=False)
+    amount_column = fields.Char(
+        "Amount Column",
+        compute="_compute_format",
+        store=True,
+        readonly=False,
+        help="The amount without VAT.",
+    )
+    reference_column = fields.Char(
+        compute="_compute_format",
+        store=True,
+        readonly=False,
+        help="Number or reference of the line.",
+    )
+    from_column = fields.Char(
+        "First Day Column", compute="_compute_format", store=True, readonly=False
+    )
+    to_column = fields.Char(
+        "Last Day Column", compute="_compute_format", store=True, readonly=False
+    )
+    tax_column = fields.Char(
+        "VAT Rate Column", compute="_compute_format", store=True, readonly=False
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("check_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            wizard.company_id = wizard.check_id.company_id or self.env.company
+
+    @api.depends("check_id")
+    def _compute_operator_id(self):
+        for wizard in self:
+            wizard.operator_id = wizard.check_id.operator_id or wizard.operator_id
+
+    @api.depends("content", "separator", "encoding")
+    def _compute_titles(self):
+        for wizard in self:
+            wizard.titles = ", ".join(wizard._titles())
+
+    @api.depends("content", "operator_id")
+    def _compute_format(self):
+        """What is remembered of the operator, else what the file looks like."""
+        for wizard in self:
+            known = self.env["proximus.bill.format"]._of(
+                wizard.company_id, wizard.operator_id
+            )
+            for name in REMEMBERED:
+                wizard[name] = known[name] if known else wizard[name]
+            if not known:
+                wizard._guess()
+
+    # === ACTIONS === #
+
+    def action_read(self):
+        """Read the file, keep it with the bill, and check the bill.
+
+        :raises UserError: naming the row that cannot be read; nothing is kept then.
+        """
+        self.ensure_one()
+        for name in ("text_column", "amount_column"):
+            if not self[name]:
+                field = self._fields[name]._description_string(self.env)
+                raise UserError(
+                    self.env._("Fill in “%(field)s”: see the titles.", field=field)
+                )
+        formats = self.env["proximus.bill.format"]
+        vals = {name: self[name] for name in REMEMBERED}
+        number = self.check_id.name or self.number or ""
+        try:
+            layout = formats.new(vals)
+            document = layout._read(base64.b64decode(self.content), number)
+        except BillError as error:
+            reason = self.env["proximus.bill.check"]._bill_reason(error)
+            raise UserError(
+                self.env._(
+                    "%(file)s: %(reason)s",
+                    file=self.file_name or self.env._("The file"),
+                    reason=reason,
+                )
+            ) from error
+        check = self.check_id or self._create_check(document)
+        operator = check.operator_id
+        formats._remember(self.company_id, operator, vals)
+        self.env["ir.attachment"].create(
+            {
+                "name": self._csv_name(),
+                "raw": base64.b64decode(self.content),
+                "mimetype": "text/csv",
+                "res_model": "account.move",
+                "res_id": check.move_id.id,
+            }
+        )
+        check.action_check()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "proximus.bill.check",
+            "res_id": check.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS === #
+
+    def _titles(self) -> list[str]:
+        """Return the titles of the columns, none of a file that cannot be read."""
+        if not self.content or not self.separator or not self.encoding:
+            return []
+        try:
+            data = base64.b64decode(self.content)
+            return bill_csv.titles(data, SIGNS[self.separator], self.encoding)
+        except (BillError, ValueError):
+            return []
+
+    def _guess(self) -> None:
+        """Fill in what the file looks like."""
+        if not self.content:
+            return
+        data = base64.b64decode(self.content)
+        try:
+            separator, self.encoding = bill_csv.sniff(data)
+            self.decimal = self._word(bill_csv.guess_decimal(data, self.encoding))
+        except BillError:
+            return
+        self.separator = self._word(separator)
+        guessed = bill_csv.guess_columns(self._titles())
+        for part, name in _PARTS.items():
+            self[name] = guessed.get(part)
+
+    def _word(self, sign: str) -> str:
+        return next(word for word, known in SIGNS.items() if known == sign)
+
+    def _csv_name(self) -> str:
+        name = self.file_name or "detail"
+        return name if name.lower().endswith(".csv") else f"{name}.csv"
+
+    def _create_check(self, document: Document):
+        """Return the check of a draft vendor bill made of the file.
+
+        :raises UserError: when it is not said whose bill it is, or it is here already.
+        """
+        if not self.operator_id or not self.number or not self.date:
+            raise UserError(
+                self.env._("Fill in the operator, the number and the date of the bill.")
+            )
+        moves = self.env["account.move"].with_company(self.company_id)
+        same = moves.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("move_type", "=", "in_invoice"),
+                ("state", "!=", "cancel"),
+                ("ref", "=", self.number),
+                (
+                    "commercial_partner_id",
+                    "=",
+                    self.operator_id.commercial_partner_id.id,
+                ),
+            ],
+            limit=1,
+        )
+        if same:
+            raise UserError(
+                self.env._(
+                    "Bill %(number)s of %(operator)s is here already: open its check "
+                    "to read its detail.",
+                    number=self.number,
+                    operator=self.operator_id.display_name,
+                )
+            )
+        taxes = self._taxes(document)
+        move = moves.create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.operator_id.id,
+                "company_id": self.company_id.id,
+                "ref": self.number,
+                "invoice_date": self.date,
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": row.text,
+                            "quantity": 1,
+                            "price_unit": float(row.amount),
+                            **taxes.get(row.tax_rate, {}),
+                        }
+                    )
+                    for row in document.rows
+                ],
+            }
+        )
+        return self.env["proximus.bill.check"].create(
+            {"move_id": move.id, "company_id": self.company_id.id}
+        )
+
+    def _taxes(self, document: Document) -> dict:
+        """Return the taxes of a bill row per VAT rate of the file.
+
+        :raises UserError: for a rate that has no tax here.
+        """
+        rates = {row.tax_rate for row in document.rows} - {None}
+        taxes = self.env["account.tax"]
+        found = taxes.search(
+            [
+                *taxes._check_company_domain(self.company_id),
+                ("type_tax_use", "=", "purchase"),
+                ("amount_type", "=", "percent"),
+                ("amount", "in", [float(rate) for rate in rates]),
+            ]
+        )
+        by_rate = {}
+        for rate in rates:
+            tax = found.filtered(lambda one, rate=rate: one.amount == float(rate))[:1]
+            if rate and not tax:
+                raise UserError(
+                    self.env._(
+                        "There is no purchase tax of %(rate)s %%. Make it first.",
+                        rate=f"{rate.normalize():f}",
+                    )
+                )
+            by_rate[rate] = {"tax_ids": [Command.set(tax.ids)]}
+        return by_rate
