@@ -220,12 +220,13 @@ def show_environment(_arguments) -> None:
 
 
 def clone(arguments) -> None:
-    """Make a database by hand from the core template: clone NAME."""
-    if len(arguments) != 1:
-        raise Trouble("Name one database: python3 -m dev clone NAME")
+    """Make a database by hand from the core template: clone NAME [suite]."""
+    name, *suite = arguments or [""]
+    if not name or suite not in ([], ["suite"]):
+        raise Trouble("Name one database: python3 -m dev clone NAME [suite]")
     with workshop(keep=True) as base:
-        base.duplicate(base.core(), arguments[0])
-        say(f"{arguments[0]} is ready")
+        base.duplicate(base.suite() if suite else base.core(), name)
+        say(f"{name} is ready")
 
 
 def show_matrix(arguments) -> int:

@@ -115,6 +115,7 @@ HIDDEN = {
         "proximus.onboarding.existing action_remove",
         "proximus.onboarding.existing action_replace",
         "proximus.onboarding.install.line action_plan",
+        "proximus.onboarding.install.line action_undo",
         "proximus.onboarding.offer.line action_reset",
         "proximus.onboarding.learning action_open_course",
         "proximus.onboarding.lesson action_open_course",
@@ -143,6 +144,7 @@ HIDDEN = {
         "proximus.onboarding.session action_update_offer",
         "proximus.onboarding.session action_use_twin",
         "proximus.onboarding.session action_use_vies",
+        "proximus.onboarding.setting action_use_delivered",
     },
     "no demo record is in this state": {
         "account.move action_proximus_use",

@@ -9,4 +9,5 @@ from . import offer
 from . import install
 from . import people
 from . import results
+from . import golive
 from . import home

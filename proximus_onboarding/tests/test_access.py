@@ -49,6 +49,7 @@ DEFINITIONS = (
     "proximus.onboarding.framework.item",
     "proximus.onboarding.rule",
     "proximus.onboarding.condition",
+    "proximus.onboarding.setting",
     "proximus.subsidy",
 )
 DEFINED = {USER: "r", MANAGER: "rwcd", ACCOUNTANT: "r"}

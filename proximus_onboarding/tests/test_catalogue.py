@@ -192,6 +192,7 @@ class TestShipped(OnboardingCommon):
             "proximus.onboarding.option",
             "proximus.onboarding.rule",
             "proximus.onboarding.framework",
+            "proximus.onboarding.setting",
             "proximus.subsidy",
         )
         data = self.env["ir.model.data"].search(

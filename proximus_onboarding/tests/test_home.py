@@ -59,9 +59,16 @@ class TestHome(HomeMixin, OnboardingCommon):
         self.assertEqual(session.state, "done")
         card = self._read_home(self.owner)["start"]
         self.assertEqual(self._figures(card)["done"], "0 of 1")
-        self.assertEqual(self._lines(card)[f"todo_{chosen.id}"][1], "To do")
+        # Odoo switches the signature on by itself; nobody has signed yet
+        self.assertEqual(self._lines(card)[f"todo_{chosen.id}"][1], "Under way")
         self.assertEqual(session.todo_count, 1)
-        chosen.action_todo_done()
+        customer = self.env["res.partner"].create({"name": "Signs on line"})
+        order = self.env["sale.order"].create(
+            {"partner_id": customer.id, "company_id": self.company.id}
+        )
+        order.signed_on = fields.Datetime.now() + timedelta(seconds=1)
+        session.invalidate_recordset()
+        chosen.invalidate_recordset()
         self.assertEqual(session.todo_count, 0)
         card = self._read_home(self.owner)["start"]
         self.assertIn("look again", self._lines(card)["next"][0])

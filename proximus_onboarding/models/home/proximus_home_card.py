@@ -114,7 +114,14 @@ class ProximusHomeCard(models.Model):
         return {
             "figures": [self._figure("done", _("Done"), done, resume)],
             "lines": [
-                self._line(f"todo_{one.id}", one.name, labels[one.todo_state], resume)
+                self._line(
+                    f"todo_{one.id}",
+                    one.name,
+                    labels[one.todo_state],
+                    self._do(one._name, "action_todo", [("id", "=", one.id)])
+                    if one.has_todo_evidence
+                    else resume,
+                )
                 for one in todo[:SHOWN_ROWS]
             ],
             "button": self._button(_("Continue"), resume),

@@ -10,7 +10,11 @@ class ProximusOnboardingSession(models.Model):
         "proximus.onboarding.recommendation",
         "session_id",
         string="What Was Decided",
-        domain=[("outcome", "=", "advised"), ("decision", "=", "accepted")],
+        domain=[
+            ("outcome", "=", "advised"),
+            ("decision", "=", "accepted"),
+            ("merged_into_id", "=", False),
+        ],
     )
     todo_count = fields.Integer(compute="_compute_todo_count")
     skipped_ids = fields.One2many(
@@ -27,5 +31,7 @@ class ProximusOnboardingSession(models.Model):
 
     def _get_todo(self):
         """Return what was accepted and is not done yet."""
-        accepted = self._get_advised().filtered(lambda one: one.decision == "accepted")
+        accepted = self._get_advised().filtered(
+            lambda one: one.decision == "accepted" and not one.merged_into_id
+        )
         return accepted.filtered(lambda one: one.todo_state != "done")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import config
 
 INSTALLED_STATES = ("installed", "to install", "to upgrade")
@@ -40,9 +41,18 @@ class ProximusOnboardingInstallLine(models.Model):
     )
     attempts = fields.Integer(readonly=True)
     started_on = fields.Datetime(readonly=True)
+    started_by = fields.Many2one("res.users", readonly=True)
+    installed_on = fields.Datetime(
+        readonly=True, help="Installed by this set-up; empty: it was there before."
+    )
     message = fields.Text("Note", readonly=True)
-    closure = fields.Json(readonly=True, help="Other modules that come along.")
-    closure_text = fields.Text("Comes along", compute="_compute_closure_text")
+    closure = fields.Json(
+        readonly=True, help="Technical names of other modules that come along."
+    )
+    closure_text = fields.Text("Comes Along", compute="_compute_closure_text")
+    caution_text = fields.Text("Mind", compute="_compute_closure_text")
+    reason_text = fields.Text("Why", compute="_compute_reason_text")
+    may_undo = fields.Boolean(compute="_compute_may_undo")
 
     _module_unique = models.Constraint(
         "UNIQUE(session_id, module_name)", "A set-up installs an app once."
@@ -59,9 +69,35 @@ class ProximusOnboardingInstallLine(models.Model):
             line.app_summary = module.summary if module else False
 
     @api.depends("closure")
+    @api.depends_context("lang")
     def _compute_closure_text(self):
+        # sudo: names of modules only
+        modules_sudo = self.env["ir.module.module"].sudo()
+        names = {name for line in self for name in line.closure or []}
+        found = modules_sudo.search([("name", "in", list(names))]).grouped("name")
         for line in self:
-            line.closure_text = ", ".join(line.closure or [])
+            line.closure_text = line._describe_closure(found)
+            line.caution_text = line._describe_caution()
+
+    @api.depends("module_name", "session_id.recommendation_ids.decision")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        for line in self:
+            advice = line.session_id._get_accepted("module").filtered(
+                lambda one, name=line.module_name: (
+                    name in one.rule_id._get_module_names()
+                )
+            )
+            line.reason_text = ", ".join(advice.mapped("name"))
+
+    @api.depends("state", "installed_on")
+    @api.depends_context("uid")
+    def _compute_may_undo(self):
+        is_system = self.env.user.has_group("base.group_system")
+        for line in self:
+            line.may_undo = bool(
+                is_system and line.installed_on and line.state == "installed"
+            )
 
     # === ACTION METHODS === #
 
@@ -79,7 +115,52 @@ class ProximusOnboardingInstallLine(models.Model):
         self.filtered(lambda line: line.state in ("skipped", "failed"))._prepare()
         return True
 
+    def action_undo(self) -> dict:
+        """Open Odoo's own dialog that uninstalls the app, and says what is lost.
+
+        :raises UserError: when this set-up did not install it.
+        """
+        self.ensure_one()
+        if not self.may_undo:
+            raise UserError(
+                self.env._(
+                    "%(app)s was not installed by this set-up, or you are no "
+                    "administrator: look under Apps.",
+                    app=self.app_name,
+                )
+            )
+        return self._get_modules().sudo(False).button_uninstall_wizard()
+
     # === BUSINESS METHODS === #
+
+    def _describe_closure(self, modules: dict) -> str:
+        """Return what comes along: the apps by name, the rest as a number.
+
+        :param modules: the `ir.module.module` records by technical name.
+        """
+        coming = [modules.get(name) for name in self.closure or []]
+        apps = [one.shortdesc for one in coming if one and one.application]
+        # a name that no module has: noted before its name was kept
+        apps += [name for name in self.closure or [] if name not in modules]
+        parts = len(coming) - len(apps)
+        told = [*sorted(apps)]
+        if parts == 1:
+            told.append(self.env._("one part that works in the background"))
+        elif parts:
+            told.append(
+                self.env._("%(count)s parts that work in the background", count=parts)
+            )
+        return ", ".join(told)
+
+    def _describe_caution(self) -> str | bool:
+        """Return what visitors or colleagues notice of an app, beside its menu."""
+        coming = {self.module_name, *(self.closure or [])}
+        if self.state != "installed" and "website" in coming:
+            return self.env._(
+                "A website comes with it: whoever opens the address of this database "
+                "without logging in sees that website from then on."
+            )
+        return False
 
     def _get_modules(self):
         """Return the module records of these lines, those that exist."""
@@ -109,7 +190,7 @@ class ProximusOnboardingInstallLine(models.Model):
         return {
             "state": "planned",
             "message": False,
-            "closure": sorted(closure.mapped("shortdesc")),
+            "closure": sorted(closure.mapped("name")),
             # A dependency brings along strictly less than what depends on it.
             "sequence": 10 + len(closure),
         }
@@ -120,6 +201,11 @@ class ProximusOnboardingInstallLine(models.Model):
             return self.env._("This app is not on this server.")
         if module.to_buy or module.state == "uninstallable":
             return self.env._("This app is not part of Odoo Community on this server.")
+        for needed in module | module.upstream_dependencies():
+            try:
+                needed.check_external_dependencies(needed.name)
+            except UserError as error:
+                return str(error)
         return False
 
     def _get_closure(self, module):
@@ -172,20 +258,24 @@ class ProximusOnboardingInstallLine(models.Model):
         """
         states = {module.name: module.state for module in self._get_modules()}
         tried = self.filtered(lambda line: line.state == "installing")
-        finished = tried.filtered(
-            lambda line: states.get(line.module_name) == "installed"
+        there = self.filtered(lambda line: states.get(line.module_name) == "installed")
+        gone = self.filtered(lambda line: states.get(line.module_name) == "uninstalled")
+        finished = tried & there
+        finished.write({"installed_on": fields.Datetime.now()})
+        there.filtered(lambda line: line.state != "installed" or line.message).write(
+            {"state": "installed", "message": False}
         )
-        (self - tried).filtered(
-            lambda line: states.get(line.module_name) == "installed"
-        ).write({"state": "installed", "message": False})
-        finished.write({"state": "installed", "message": False})
-        stopped = tried.filtered(
-            lambda line: states.get(line.module_name) == "uninstalled"
-        )
-        stopped.write(
+        (tried & gone).write(
             {
                 "state": "failed",
                 "message": self.env._("The installation did not finish. Try again."),
+            }
+        )
+        gone.filtered(lambda line: line.state == "installed").write(
+            {
+                "state": "skipped",
+                "message": self.env._("Uninstalled since."),
+                "installed_on": False,
             }
         )
         return finished

@@ -136,7 +136,7 @@ class ProximusOnboardingSession(models.Model):
         elif self.step_code == "advice":
             self._refresh_advice()
         elif self.step_code == "apps":
-            self.install_line_ids._sync()
+            self._sync_apps()
 
     def _apply_decisions(self):
         """Put the decisions on the advice to work. Extend with super().
