@@ -1,1 +1,2 @@
 from . import handover, portal
+from . import portal, public

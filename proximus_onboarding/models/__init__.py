@@ -10,4 +10,5 @@ from . import install
 from . import people
 from . import results
 from . import golive
+from . import public
 from . import home

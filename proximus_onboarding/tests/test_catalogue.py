@@ -179,6 +179,26 @@ class TestShipped(OnboardingCommon):
         self.assertEqual(rule.condition_ids[0].value_number, 9)
         self.assertEqual(rule.name, "Renewed")
 
+    def test_a_condition_that_was_changed_by_itself_stays(self):
+        for change in ("write", "create", "unlink"):
+            rule = self.env.ref("proximus_onboarding.rule_time_off")
+            rule._write_plainly({"own_fields": False})
+            condition = rule.condition_ids[0]
+            if change == "write":
+                condition.value_number = 9
+            elif change == "create":
+                condition.copy()
+            else:
+                condition.unlink()
+            with self.subTest(change=change):
+                self.assertEqual(rule.own_fields, ["condition_ids"])
+                kept = rule.condition_ids
+                self._upgrade(rule, condition_ids=[Command.clear()], name="Renewed")
+                self.assertEqual(rule.condition_ids, kept)
+        own = rule.copy({"code": "OWN_ONE"})
+        own.condition_ids[0].value_number = 3
+        self.assertFalse(own.is_changed)
+
     def test_own_changes_can_be_given_up(self):
         rule = self.env.ref("proximus_onboarding.rule_crm")
         rule.name = "In our words"

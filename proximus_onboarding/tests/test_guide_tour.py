@@ -1,4 +1,4 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import OnboardingCommon
 
@@ -16,6 +16,20 @@ class TestGuideTour(OnboardingCommon, HttpCase):
         )
         self.assertIsNone(session._get_answers()["EMPLOYEES"])
         self.assertEqual(session._get_answers()["DOUBLE_ENTRY"], 60)
+
+    def test_so_many_clicks_and_no_more(self):
+        """The tour counts them: ten to the first hours, fourteen to the offer."""
+        owner = new_test_user(
+            self.env,
+            "onboarding_clicks",
+            "proximus_connectivity.group_owner,proximus_onboarding.group_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        self.start_tour("/odoo", "proximus_onboarding_clicks", login=owner.login)
+        session = self.env["proximus.onboarding.session"]._get_open(self.company)
+        self.assertEqual(session.vat_liable, "yes")
+        self.assertEqual(session.quote_request_id.state, "in_progress")
 
     def test_more_answers_bring_more_advice(self):
         session = self._to_advice()

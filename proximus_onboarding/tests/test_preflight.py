@@ -269,6 +269,83 @@ class TestBasketOnScreen(PreflightCommon):
         order = session.sale_order_id.sudo()
         self.assertEqual(order._bundle_sections().bundle_advantage_ids, advantage)
 
+    def test_a_promotion_that_goes_makes_room_for_another(self):
+        session = self._start_for_customer()
+        first, second = self.env["proximus.advantage"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": self.company.id,
+                    "kind": "percent",
+                    "percent": 10,
+                }
+                for name in ("First promotion", "Second promotion")
+            ]
+        )
+        session = self._to_offer(session, MOBILE_LINES=4)
+        session.sudo().advantage_id = first
+        first.active = False
+        session._refresh_offer()
+        self.assertNotEqual(session.advantage_id.sudo(), first)
+        self.assertTrue(session.advantage_id)
+        session.sudo().advantage_id = False
+        session._refresh_offer()
+        self.assertFalse(session.advantage_id, "a person took it away")
+        self.assertIn(second, session.usable_advantage_ids.sudo())
+
+    def _accept_only(self, session, *codes):
+        for one in session._get_pending():
+            if one.rule_id.code in codes:
+                one.action_accept()
+            else:
+                one.action_decline()
+        session.action_next()
+        self.assertEqual(session.step_code, "offer")
+        return session
+
+    def _asked(self, request):
+        return {item.product_id: item.quantity for item in request.item_ids}
+
+    def test_protection_by_itself_reaches_the_offer_with_its_seats(self):
+        session = self._to_advice(EMPLOYEES=12, MOBILE_LINES=4)
+        self._answer_more(
+            session, SEC_SMALL_3=1, SEC_SMALL_1=1, TELEWORK=2, RESIDENCY="any"
+        )
+        codes = ("ANTIVIRUS", "MOBILE_PROTECTION", "AWARENESS")
+        for code in codes:
+            self.assertEqual(self._advice(session, code).outcome, "advised", code)
+        session = self._accept_only(session, *codes)
+        rows = {row.product_id: row.quantity for row in session.offer_line_ids}
+        expected = {
+            self.env.ref("proximus_security.product_endpoint"): 12,
+            self.env.ref("proximus_security.product_mobile_threat"): 4,
+            self.env.ref("proximus_security.product_awareness"): 12,
+        }
+        self.assertEqual(rows, expected)
+        self.assertEqual(self._asked(self._request(session)), expected)
+
+    def test_a_line_and_protection_reach_one_offer(self):
+        session = self._to_advice(self._start_for_customer(), EMPLOYEES=12)
+        self._answer_more(session, LINE_SPEED=20, SEC_SMALL_3=1)
+        session = self._accept_only(session, "FAST_LINE", "ANTIVIRUS")
+        session.action_create_quotation()
+        order = session.sale_order_id.sudo()
+        lines = order.order_line.filtered(lambda line: not line.display_type)
+        self.assertEqual(
+            {line.product_id: line.product_uom_qty for line in lines},
+            {self.env.ref(FIBRE): 1, self.env.ref(ENDPOINT): 12},
+        )
+        self.assertEqual(order.recurring_total, session.recurring_total)
+        self.assertGreater(order.recurring_total, 0)
+
+    def test_a_line_in_the_bundle_is_not_asked_for_twice(self):
+        session = self._to_advice(EMPLOYEES=12, MOBILE_LINES=4)
+        self._answer_more(session, LINE_SPEED=20, SEC_SMALL_3=1)
+        self._accept_only(session, "CONNECT_PROTECT", "FAST_LINE", "ANTIVIRUS")
+        products = session.offer_line_ids.mapped("product_id")
+        self.assertEqual(len(products), len(session.offer_line_ids))
+        self.assertEqual(self._row(session, ENDPOINT).quantity, 12)
+
 
 @tagged("post_install", "-at_install")
 class TestConsent(PreflightCommon):
@@ -297,6 +374,29 @@ class TestConsent(PreflightCommon):
         self.assertIn("Claire Test", session.consent_text)
         request = self._request(session)
         self.assertEqual(request.item_ids.employee_ids.mapped("name"), ["Claire Test"])
+
+    def test_a_signed_quotation_has_its_hash(self):
+        session = self._to_offer(self._start_for_customer(), MOBILE_LINES=1)
+        session.action_create_quotation()
+        order = session.sale_order_id.sudo()
+        self.assertFalse(order.signed_sha256)
+        order.write(
+            {
+                "signed_by": "Claire Test",
+                "signed_on": "2026-05-04 10:00:00",
+                "signature": PICTURE,
+            }
+        )
+        self.assertRegex(order.signed_sha256, "^[0-9a-f]{64}$")
+        self.assertIn(order.signed_sha256, session.mandate_text)
+        self.assertIn("signed by Claire Test", session.mandate_text)
+        order.action_confirm()
+        self.env.invalidate_all()
+        self.assertIn(order.signed_sha256, session.mandate_text)
+        line = order.order_line.filtered(lambda line: not line.display_type)[0]
+        line.name = "Something else"
+        session.invalidate_recordset(["mandate_text"])
+        self.assertIn("was changed after Claire Test", session.mandate_text)
 
     def test_a_signed_quotation_has_a_mandate_with_hash_and_time(self):
         session = self._to_offer(self._start_for_customer(), MOBILE_LINES=1)

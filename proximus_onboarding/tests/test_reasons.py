@@ -33,8 +33,8 @@ class TestReasons(OnboardingCommon):
         self.assertEqual(
             time_off.change_text,
             "It would be advised if all of these were so:\n"
-            "• at least 3 people work here\n"
-            "• at least 1 document is typed twice each month",
+            "• At least 3 people work here.\n"
+            "• At least 1 document is typed twice each month.",
         )
 
     def test_what_is_missing_is_said(self):
@@ -58,7 +58,7 @@ class TestReasons(OnboardingCommon):
         )
         self._answer_more(session, MAT_DATA=["stored"])
         self.assertIn(
-            "most information is not digital",
+            "• Most information is not digital.",
             self._advice(session, "ONE_PLACE").change_text,
         )
 

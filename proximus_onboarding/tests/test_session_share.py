@@ -107,6 +107,42 @@ class TestRoles(OnboardingCommon):
         session.sudo()._go_to(session._get_step("assessment"))
         self.assertTrue(as_accountant.answer_ids.mapped("question_id.name"))
 
+    def test_who_keeps_the_books_decides_nothing_whatever_the_button(self):
+        session = self._to_advice()
+        person = new_test_user(
+            self.env,
+            "onboarding_both",
+            "proximus_connectivity.group_accountant,proximus_onboarding.group_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        session.accountant_id = person
+        seen = session.with_user(person)
+        advice, answer = seen._get_pending()[:1], seen.answer_ids[:1]
+        for records, action in (
+            (seen, "action_refine"),
+            (seen, "action_to_advice"),
+            (seen, "action_ask_skip"),
+            (seen, "action_ask_cancel"),
+            (seen, "action_accept_all"),
+            (seen, "action_check_address"),
+            (seen, "action_ask_operator"),
+            (seen, "action_update_offer"),
+            (seen.topic_ids[:1], "action_ask"),
+            (advice, "action_accept"),
+            (advice, "action_later"),
+            (advice, "action_ask_reason"),
+            (advice, "action_reconsider"),
+            (advice, "action_still_right"),
+            (advice, "action_answer"),
+            (answer, "action_keep_mine"),
+            (answer, "action_take_found"),
+            (answer, "action_answer_again"),
+        ):
+            with self.subTest(action=action), self.assertRaises(AccessError):
+                getattr(records, action)()
+        self.assertEqual(advice.decision, "pending")
+
     def test_the_page_of_the_guide_opens_for_an_accountant(self):
         session = self._start()
         session.accountant_id = self.accountant

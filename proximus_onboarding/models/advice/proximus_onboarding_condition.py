@@ -62,6 +62,27 @@ class ProximusOnboardingCondition(models.Model):
         domain="[('question_id', '=', question_id)]",
     )
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        conditions = super().create(vals_list)
+        conditions.rule_id._note_own_conditions()
+        return conditions
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.rule_id._note_own_conditions()
+        return result
+
+    def unlink(self):
+        rules = self.rule_id
+        result = super().unlink()
+        rules._note_own_conditions()
+        return result
+
+    # === CONSTRAINTS === #
+
     @api.constrains("question_id", "operator", "value_boolean", "option_ids")
     def _check_operator(self):
         for condition in self:

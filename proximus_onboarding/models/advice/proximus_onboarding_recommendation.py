@@ -167,6 +167,7 @@ class ProximusOnboardingRecommendation(models.Model):
     def action_still_right(self):
         """Confirm a decision on the answers as they are now."""
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         for one in self:
             one.write({"basis": one._get_basis(), "stale": False})
         return True
@@ -185,6 +186,7 @@ class ProximusOnboardingRecommendation(models.Model):
         self.ensure_one()
         session = self.session_id
         session._check_open()
+        session._check_may_decide()
         answer = session.answer_ids.filtered(
             lambda one: one.question_id in self.missing_question_ids
         )[:1]
@@ -243,6 +245,7 @@ class ProximusOnboardingRecommendation(models.Model):
         :raises UserError: when something is accepted that is not advised.
         """
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         everything = self | self.merged_ids
         for one in self:
             if decision == "accepted" and one.outcome != "advised":

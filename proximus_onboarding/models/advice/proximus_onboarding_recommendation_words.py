@@ -201,8 +201,9 @@ class ProximusOnboardingRecommendation(models.Model):
         if not change or trace.get("blocked"):
             return False
         checks = [trace["checks"][position] for position in change["positions"]]
-        lines = "\n".join(f"• {self._say_expected(check, known)}" for check in checks)
-        return f"{self._get_change_intro(change, len(checks))}\n{lines}"
+        lines = (self._to_sentence(self._say_expected(one, known)) for one in checks)
+        intro = self._get_change_intro(change, len(checks))
+        return "\n".join((intro, *(f"• {line}" for line in lines)))
 
     @api.model
     def _say_expected(self, check: dict, known: dict) -> str:

@@ -236,6 +236,18 @@ class ProximusOnboardingRule(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _note_own_conditions(self):
+        """Note that a person changed conditions of delivered rules, wherever it was."""
+        if self._is_loading():
+            return
+        for own, rules in self._group_by_own().items():
+            if "condition_ids" in own:
+                continue
+            ids = rules.get_external_id()
+            delivered = rules.filtered(lambda rule, ids=ids: ids[rule.id])
+            noted = sorted({*own, "condition_ids"})
+            delivered._write_plainly({"own_fields": noted})
+
     @api.model
     def _get_valid(self, on: date):
         """Return the rules that are in force on a date."""

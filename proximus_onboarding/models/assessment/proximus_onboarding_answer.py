@@ -232,6 +232,7 @@ class ProximusOnboardingAnswer(models.Model):
     def action_keep_mine(self):
         """Keep what was answered; the same finding does not ask again."""
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         for answer in self:
             answer.settled = answer.detected
         return True
@@ -239,6 +240,7 @@ class ProximusOnboardingAnswer(models.Model):
     def action_take_found(self):
         """Take what the database says as the answer."""
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         for answer in self.filtered("contradicts"):
             answer._set_value(answer._get_detected())
             answer._confirm()
@@ -248,6 +250,7 @@ class ProximusOnboardingAnswer(models.Model):
         """Go back to this question."""
         self.ensure_one()
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         self.session_id._ask(self)
         return True
 

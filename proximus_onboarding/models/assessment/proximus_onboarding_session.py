@@ -165,6 +165,7 @@ class ProximusOnboardingSession(models.Model):
         """
         for session in self:
             session._check_open()
+            session._check_may_decide()
             extra = session.answer_ids.filtered("extra").sorted()
             if topic:
                 extra = extra.filtered(lambda one: one.question_id.topic_id == topic)
@@ -178,6 +179,7 @@ class ProximusOnboardingSession(models.Model):
         """Leave the questions for the advice, keeping what was answered so far."""
         for session in self:
             session._check_open()
+            session._check_may_decide()
             session._leave_assessment()
         return True
 

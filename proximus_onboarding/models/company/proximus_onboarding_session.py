@@ -103,8 +103,14 @@ class ProximusOnboardingSession(models.Model):
 
     @api.onchange("enterprise_number")
     def _onchange_enterprise_number(self):
-        """Forget what was refused before, and ask whether it is another contact."""
+        """Forget what was refused before, and ask whether it is another contact.
+
+        Who writes it as a VAT number is subject to VAT.
+        """
         self.number_refused = False
+        typed = plain(self.enterprise_number or "").upper()
+        if not self.vat_liable and typed.startswith("BE") and kbo.is_valid(typed):
+            self.vat_liable = "yes"
         if not self.number_twin_id:
             return None
         return {

@@ -6,6 +6,12 @@ from odoo.fields import Command
 
 from ...tools import basket
 
+#: Question that tells how many seats of a protection are needed, by what it protects;
+#: of people, logins, mailboxes and computers there are as many as people.
+SEATS_OF = {"mobile_line": "MOBILE_LINES", "site": "SITES"}
+#: Protected once for the whole company.
+ONE_EACH = ("domain", "company")
+
 
 class Priced(NamedTuple):
     """What is asked for, priced as a quotation would be.
@@ -170,7 +176,13 @@ class ProximusOnboardingSession(models.Model):
                 found = answer.source == "detected"
                 return answer._get_value(), "detected" if found else "answer"
         driver = component.quantity_driver if component else "fixed"
-        if driver == "employee" or product.security_type_id:
+        # sudo: what is protected, for whoever may not read the catalogue
+        unit = product.sudo().security_type_id.unit
+        if unit in ONE_EACH:
+            return 1, "usual"
+        if unit and driver != "employee":
+            return self._get_answers().get(SEATS_OF.get(unit, "EMPLOYEES")), "answer"
+        if driver == "employee":
             return self._get_answers().get("EMPLOYEES"), "answer"
         if driver == "site":
             return self._get_answers().get("SITES"), "answer"
@@ -334,6 +346,7 @@ class ProximusOnboardingSession(models.Model):
         """Drop a promotion that no longer goes; propose the only one, once."""
         usable = self._get_usable_advantages()
         if self.advantage_id and self.advantage_id not in usable:
-            self.advantage_id = False
+            # nobody took it away: what may be had instead is proposed
+            self.write({"advantage_id": False, "is_advantage_proposed": False})
         if not self.is_advantage_proposed and usable:
             self.write({"advantage_id": usable[0].id, "is_advantage_proposed": True})

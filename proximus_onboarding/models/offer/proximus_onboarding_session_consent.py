@@ -34,16 +34,22 @@ class ProximusOnboardingSession(models.Model):
                 items=items,
             )
 
-    @api.depends("sale_order_id.proximus_switch_ids.mandate_signed_at")
+    @api.depends(
+        "sale_order_id.proximus_switch_ids.mandate_signed_at",
+        "sale_order_id.signed_sha256",
+    )
     @api.depends_context("lang", "tz")
     def _compute_mandate_text(self):
         for session in self:
             mandates = session.sale_order_id.proximus_switch_ids
-            session.mandate_text = "\n".join(
+            told = [
                 session._describe_mandate(mandate)
                 for mandate in mandates
                 if mandate.state != "cancelled"
-            )
+            ]
+            if session.sale_order_id.signed_sha256:
+                told.insert(0, session._describe_signed(session.sale_order_id))
+            session.mandate_text = "\n".join(told)
 
     # === CONSENT === #
 
@@ -108,6 +114,25 @@ class ProximusOnboardingSession(models.Model):
                 "given_on": fields.Datetime.now(),
                 "sha256": sha256,
             }
+        )
+
+    def _describe_signed(self, order) -> str:
+        """Return who signed the quotation, when, and its hash; or that it changed."""
+        if order._get_signed_digest() != order.signed_sha256:
+            return self.env._(
+                "Quotation %(order)s was changed after %(person)s had signed it on "
+                "%(moment)s.",
+                order=order.name,
+                person=order.signed_by or "–",
+                moment=format_datetime(self.env, order.signed_on),
+            )
+        return self.env._(
+            "Quotation %(order)s was signed by %(person)s on %(moment)s; SHA-256 of "
+            "what was signed: %(hash)s",
+            order=order.name,
+            person=order.signed_by or "–",
+            moment=format_datetime(self.env, order.signed_on),
+            hash=order.signed_sha256,
         )
 
     def _describe_mandate(self, mandate) -> str:

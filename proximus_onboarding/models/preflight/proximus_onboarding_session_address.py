@@ -68,6 +68,7 @@ class ProximusOnboardingSession(models.Model):
         """Look what can be had at the address; nothing leaves this database."""
         self.ensure_one()
         self._check_open()
+        self._check_may_decide()
         if not self.line_site_id:
             raise UserError(self.env._("Choose the address of the line first."))
         # sudo: what can be had at the own address, for whoever sets up
@@ -91,6 +92,7 @@ class ProximusOnboardingSession(models.Model):
         """Ask the operator what the files do not know."""
         self.ensure_one()
         self._check_open()
+        self._check_may_decide()
         # sudo: as in action_check_address
         self.sudo().qualification_id.action_ask_operator()
         self._remind_of_fibre()

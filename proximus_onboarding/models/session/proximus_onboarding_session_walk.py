@@ -13,6 +13,7 @@ class ProximusOnboardingSession(models.Model):
     _inherit = "proximus.onboarding.session"
 
     problem_text = fields.Text(compute="_compute_problem_text")
+    minutes_text = fields.Char("Time Left", compute="_compute_minutes_text")
 
     # === COMPUTE METHODS === #
 
@@ -21,6 +22,14 @@ class ProximusOnboardingSession(models.Model):
         for session in self:
             problems = session.show_problems and session._get_step_problems()
             session.problem_text = problems and "\n".join(problems.values())
+
+    @api.depends("minutes_left")
+    @api.depends_context("lang")
+    def _compute_minutes_text(self):
+        for session in self:
+            session.minutes_text = session.minutes_left and self.env._(
+                "about %(minutes)s min left", minutes=session.minutes_left
+            )
 
     # === ACTIONS === #
 
@@ -82,11 +91,13 @@ class ProximusOnboardingSession(models.Model):
     def action_ask_skip(self) -> dict:
         """Ask why the current step is skipped, and skip it then."""
         self._check_open()
+        self._check_may_decide()
         return self._ask_reason("skip", self.env._("Skip this step"))
 
     def action_ask_cancel(self) -> dict:
         """Ask why the set-up is stopped, and stop it then."""
         self._check_open()
+        self._check_may_decide()
         return self._ask_reason("cancel", self.env._("Cancel the set-up"))
 
     def _ask_reason(self, kind: str, title: str) -> dict:

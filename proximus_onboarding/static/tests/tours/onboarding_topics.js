@@ -77,7 +77,7 @@ registry.category("web_tour.tours").add("proximus_onboarding_topics", {
         see(`${card("Time off")} .badge:contains('Not now')`, "left out"),
         click(`${card("Time off")} button[name='action_explain']`, "why it was advised"),
         see(
-            ".modal div[name='change_text']:contains('at least 3 people work here')",
+            ".modal div[name='change_text']:contains('At least 3 people work here.')",
             "what would change it"
         ),
         click(".modal button:contains('Close')", "close the reasons"),
