@@ -367,6 +367,9 @@ class SelfAssessment(http.Controller):
             "trap": TRAP,
             "path_root": PATH,
         }
+        if page.campaign:
+            # its name and logo, not those of the first company of the database
+            values["res_company"] = page.campaign.company_id
         response = request.render(template, values, status=status)
         response.headers["Content-Security-Policy"] = page.campaign._get_ancestors()
         response.headers["Referrer-Policy"] = "no-referrer"

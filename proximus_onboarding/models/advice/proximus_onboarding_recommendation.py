@@ -29,6 +29,7 @@ class ProximusOnboardingRecommendation(models.Model):
         "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
+    may_decide = fields.Boolean(related="session_id.may_decide")
     rule_id = fields.Many2one(
         "proximus.onboarding.rule", required=True, index=True, ondelete="restrict"
     )

@@ -95,9 +95,18 @@ class ProximusSubsidy(models.Model):
         return self.env._(
             "%(rate)s of the cost, at most %(cap)s %(period)s",
             rate=rate,
-            cap=formatLang(self.env, self.cap, digits=0, currency_obj=self.currency_id),
+            cap=self._say_cap(),
             period=self.cap_period or "",
         ).strip()
+
+    def _say_cap(self) -> str:
+        """Return the cap, without the cents that no cap has."""
+        currency = self.currency_id
+        amount = formatLang(self.env, self.cap, digits=0)
+        parts = (currency.symbol, amount)
+        if currency.position == "after":
+            parts = parts[::-1]
+        return "\N{NO-BREAK SPACE}".join(parts)
 
     def _may_fit(self, people: int | None) -> bool:
         """Whether the size does not rule it out; an unknown size rules out nothing."""

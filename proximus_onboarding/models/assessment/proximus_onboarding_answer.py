@@ -43,6 +43,7 @@ class ProximusOnboardingAnswer(models.Model):
         "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
+    may_decide = fields.Boolean(related="session_id.may_decide")
     question_id = fields.Many2one(
         "proximus.onboarding.question", required=True, index=True, ondelete="restrict"
     )

@@ -16,6 +16,7 @@ class ProximusOnboardingSessionTopic(models.Model):
     topic_id = fields.Many2one(
         "proximus.onboarding.topic", required=True, index=True, ondelete="cascade"
     )
+    may_decide = fields.Boolean(related="session_id.may_decide")
     sequence = fields.Integer(related="topic_id.sequence", store=True)
     description = fields.Char(related="topic_id.description")
     icon = fields.Char(related="topic_id.icon")

@@ -304,7 +304,9 @@ class ProximusOnboardingSession(models.Model):
     def _get_line_price(self, line, months: int) -> tuple[float, float, str]:
         """Return what a line of an order costs a month and once, and its term."""
         months = months or line.product_id.commitment_months
-        term = self.env._("%s months", months) if months else self.env._("None")
+        term = (
+            self.env._("%s months", months) if months else self.env._("no fixed term")
+        )
         if line.billing_pool == "recurring":
             return line.price_subtotal, 0.0, term
         return 0.0, line.price_subtotal, term

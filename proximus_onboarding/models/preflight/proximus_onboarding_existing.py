@@ -26,6 +26,7 @@ class ProximusOnboardingExisting(models.Model):
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
+    may_decide = fields.Boolean(related="session_id.may_decide")
     source = fields.Selection(
         [("detected", "Found in the database"), ("typed", "Typed")],
         required=True,

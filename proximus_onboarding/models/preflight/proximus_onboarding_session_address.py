@@ -122,7 +122,7 @@ class ProximusOnboardingSession(models.Model):
             "till": _("till"),
         }
         parts = ", ".join(
-            f"{names[part.name]} {formatLang(self.env, float(part.mbps), digits=1)}"
+            f"{names[part.name]} {self._say_mbps(part.mbps)}"
             for part in needed.parts
             if part.mbps
         )
@@ -143,6 +143,12 @@ class ProximusOnboardingSession(models.Model):
             known=needed.known,
             parts=parts or "0",
         )
+
+    @api.model
+    def _say_mbps(self, mbps) -> str:
+        """Return a speed without decimals that say nothing."""
+        digits = 0 if mbps == int(mbps) else 1
+        return formatLang(self.env, float(mbps), digits=digits)
 
     @api.model
     def _get_fitting(self, offers, mbps: int | None):
