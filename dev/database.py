@@ -43,6 +43,18 @@ INSERT INTO ir_config_parameter (key, value)
 VALUES ('proximus_connectivity.allow_private_addresses', 'True')
     ON CONFLICT (key) DO UPDATE SET value = 'True'
 """
+#: Beside the bundles that templates name: what scripts of a page load when they run.
+WARM = """
+env["ir.qweb"]._pregenerate_assets_bundles()
+for name in (
+    "bus.websocket_worker_assets",
+    "portal.assets_chatter",
+    "portal.assets_chatter_style",
+    "web.chartjs_lib",
+):
+    bundle = env["ir.qweb"]._get_asset_bundle(name)
+    bundle.js(), bundle.css()
+"""
 LAND_IN_DEMO = """
 company = env.ref("base.demo_company_digital_clair")
 env.ref("base.user_admin").write(
@@ -188,7 +200,7 @@ class Database:
 
     def warm(self, name: str) -> None:
         """Build the asset bundles once, so that the first page comes fast."""
-        self.shell(name, "env['ir.qweb']._pregenerate_assets_bundles()", "warm")
+        self.shell(name, WARM, "warm")
 
     def shell(self, name: str, code: str, log: str) -> None:
         """Run Python in the Odoo shell of a database and commit what it did."""

@@ -99,6 +99,8 @@ _IN_DEPARTMENT = """(NOT req.in_departments OR EXISTS (
             WHERE only_in.proximus_security_requirement_id = req.id
                 AND starts_with(down.parent_path, top.parent_path)))"""
 
+# Only the index of the subject may answer: «+ 0» keeps that of the type, the company or
+# the service, which hold many rows each, out of a plan that believes in empty tables.
 # The best seat as one number: its level, and under equal ones the oldest.
 _BEST = "MAX((q.level::bigint << 32) - c.id)"
 _BRANCH = """
@@ -114,15 +116,17 @@ _BRANCH = """
     LEFT JOIN LATERAL (
         SELECT {best} AS best
         FROM proximus_security_coverage c
-        JOIN proximus_security_service s ON s.id = c.service_id
+        JOIN proximus_security_service s ON s.id = c.service_id + 0
         CROSS JOIN LATERAL (SELECT {level} AS level) q
-        WHERE req.has_seats AND c.{column} = {subject}.id AND c.type_id = req.type_id
-            AND c.company_id = req.company_id AND c.date_to IS NULL
+        WHERE req.has_seats AND c.{column} = {subject}.id
+            AND c.type_id + 0 = req.type_id AND c.company_id + 0 = req.company_id
+            AND c.date_to IS NULL
     ) seat ON TRUE
     LEFT JOIN LATERAL (
         SELECT MIN(x.id) AS exemption_id FROM proximus_security_exemption x
         WHERE req.has_exemptions AND x.{column} = {subject}.id
-            AND x.type_id = req.type_id AND x.company_id = req.company_id AND x.active
+            AND x.type_id + 0 = req.type_id AND x.company_id + 0 = req.company_id
+            AND x.active
             AND req.today BETWEEN x.date_from AND x.date_to
     ) waived ON TRUE
     WHERE req.subject = '{kind}' AND {eligible} AND {in_department}
