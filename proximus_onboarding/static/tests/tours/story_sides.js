@@ -115,7 +115,7 @@ registry.category("web_tour.tours").add("proximus_sides_delivered", {
         entry("Offers"),
         see(".o_data_row:contains('Connect'):contains('Signed')", "the request is over"),
         entry("Lines"),
-        click("button:contains('Import Lines')", "the seller's file"),
+        click(".o_control_panel button:contains('Import')", "the seller's file"),
         upload,
         uploaded,
         click(".modal button[name='action_preview']", "what would it do"),
