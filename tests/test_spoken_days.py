@@ -1,4 +1,4 @@
-"""A sentence says a day as people do: no date of Python or of the database in it.
+"""A sentence says a day and a number as people do: none of Python in it.
 
 Read from the source, without Odoo. A day is followed through the assignments of its
 function: from a field of a date, a parameter that is one, or a call that returns one.
@@ -16,7 +16,7 @@ KINDS = ("Date", "Datetime")
 #: Fields of core that the suite speaks of.
 CORE_DAYS = {"date_order", "invoice_date", "invoice_date_due", "validity_date"}
 #: What makes a date, or its text for a machine.
-MAKERS = {"to_date", "isoformat", "now", "today", "date", "fromisoformat"}
+MAKERS = {"to_date", "isoformat", "strftime", "now", "today", "date", "fromisoformat"}
 #: What a parameter or a variable of a day is called, where nothing else tells.
 NAMES = {"date", "day", "last_day", "leave", "since", "until", "paid_until", "end"}
 #: What returns one of its arguments.
@@ -138,12 +138,22 @@ class _Days:
                     return True
                 if name == "join":
                     return any(map(self.has, arguments))
-                made = name in MAKERS and not arguments
+                made = name in MAKERS and (not arguments or name == "strftime")
                 return made or name in self.functions
             case ast.Call(func=ast.Name(id=name), args=arguments):
                 chosen = name in CHOOSERS and any(map(self.has, arguments))
                 return chosen or name in self.functions
         return False
+
+
+def _is_raw_number(node: ast.AST) -> bool:
+    """Return whether a piece of code writes a decimal point, whatever the language."""
+    return isinstance(node, ast.JoinedStr) and any(
+        isinstance(value, ast.FormattedValue)
+        and value.format_spec
+        and ast.literal_eval(ast.unparse(value.format_spec).lstrip("f"))[-1:] in "gf"
+        for value in node.values
+    )
 
 
 def _raw_days(path: Path) -> list[str]:
@@ -164,7 +174,8 @@ def _raw_days(path: Path) -> list[str]:
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             given = (*node.args[1:], *(word.value for word in node.keywords))
-            if name == "_" and any(map(days.has, given)):
+            raw = any(days.has(one) or _is_raw_number(one) for one in given)
+            if name == "_" and raw:
                 found.add((node.lineno, ast.unparse(node.args[0])))
     return [f"{_place(path)}:{line}: {text}" for line, text in sorted(found)]
 
@@ -174,7 +185,10 @@ def test_no_sentence_holds_a_raw_date(addon):
     files = _python_files(addon, "models", "wizard")
     files += sorted((ROOT / addon / "controllers").rglob("*.py"))
     raw = [place for path in files for place in _raw_days(path)]
-    assert not raw, "say record._proximus_spoken_day(day):\n" + "\n".join(raw)
+    assert not raw, (
+        "say _proximus_spoken_day(day) or _proximus_spoken_number(count):\n"
+        + "\n".join(raw)
+    )
 
 
 def test_a_raw_date_is_found(tmp_path):
@@ -194,6 +208,8 @@ def test_a_raw_date_is_found(tmp_path):
         "        self.env._('%s', format_date(self.env, day))\n"
         "        self.display_name = f'{name} {day}'\n"
         "        self.display_name = f'{name} {said}'\n"
+        "        self.env._('%s', self.deadline.strftime('%Y'))\n"
+        "        self.env._('%s', f'{self.hours:g}')\n"
     )
     found = [int(place.split(":")[-2]) for place in _raw_days(path)]
-    assert found == [5, 7, 8, 9, 10, 11, 13]
+    assert found == [5, 7, 8, 9, 10, 11, 13, 15, 16]

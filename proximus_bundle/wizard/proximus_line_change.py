@@ -210,7 +210,7 @@ class ProximusLineChange(models.AbstractModel):
             *effects,
             self._effect(
                 lines[0].line_id,
-                self.env._("Bundle %s", subscription.title or subscription.name),
+                self.env._("Bundle %s", subscription.spoken_title or subscription.name),
                 before=self.env._("needs %s", ", ".join(broken)),
                 after=labels[subscription.degradation_rule],
                 amount=self._here(subscription, more) or None,
@@ -231,7 +231,7 @@ class ProximusLineChange(models.AbstractModel):
         return [
             self._effect(
                 lines[0].line_id,
-                self.env._("Bundle %s", subscription.title or subscription.name),
+                self.env._("Bundle %s", subscription.spoken_title or subscription.name),
                 after=self.env._("complete again"),
                 one_off=self._here(subscription, once) or None,
                 amount=self._here(subscription, more) or None,

@@ -42,6 +42,27 @@ class TestCompanyDay(SwitchingCommon):
         parameters = self.env["proximus.parameter"].browse()
         self.assertEqual(parameters._proximus_today(), FIRST)
 
+    def test_days_and_numbers_are_said_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("fr_BE")
+        this = self.env.company._proximus_today().year
+        for lang, day, number in (
+            ("en_US", "4 May", "0.1"),
+            ("fr_BE", "4 mai", "0,1"),
+        ):
+            here = self.env["base"].with_context(lang=lang)
+            with self.subTest(lang):
+                said = here._proximus_spoken_day
+                self.assertEqual(said(date(this, 5, 4)), day)
+                self.assertEqual(said(date(this + 1, 5, 4)), f"{day} {this + 1}")
+                self.assertEqual(
+                    said(date(this, 5, 4), with_year=True), f"{day} {this}"
+                )
+                self.assertEqual(said(None), "")
+                spoken = here._proximus_spoken_number
+                self.assertEqual(spoken(0.1), number)
+                self.assertEqual(spoken(20.0), "20")
+                self.assertEqual(spoken(100), "100")
+
     @freeze_time(NIGHT)
     def test_a_printed_inventory_is_of_the_day_of_the_company(self):
         line = self._create_active_line(start="2026-11-01")

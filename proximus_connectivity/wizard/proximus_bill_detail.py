@@ -289,7 +289,7 @@ class ProximusBillDetail(models.TransientModel):
                 raise UserError(
                     self.env._(
                         "There is no purchase tax of %(rate)s %%. Make it first.",
-                        rate=f"{rate.normalize():f}",
+                        rate=self._proximus_spoken_number(float(rate)),
                     )
                 )
             by_rate[rate] = {"tax_ids": [Command.set(tax.ids)]}

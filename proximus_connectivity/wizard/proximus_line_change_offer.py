@@ -283,7 +283,7 @@ class ProximusLineChangeOffer(models.TransientModel):
     def _figure(self, name: str, product) -> str:
         """Return a figure of an offer in words; zero means that none is stated."""
         if product[name]:
-            return f"{product[name]:g}"
+            return self._proximus_spoken_number(product[name], 3)
         if name not in ZERO_UNLIMITED:
             return self.env._("Not stated")
         if product.data_unlimited:

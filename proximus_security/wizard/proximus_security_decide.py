@@ -76,7 +76,7 @@ class ProximusSecurityDecide(models.TransientModel):
                 "A loss counts above %(limit)s, or %(share)s %% of the turnover when "
                 "that is less.",
                 limit=wizard.currency_id.format(limit) if wizard.currency_id else limit,
-                share=f"{share or 0:g}",
+                share=self._proximus_spoken_number(share or 0),
             )
 
     @api.depends(*QUESTIONS, "loss_known", "loss", "turnover")

@@ -31,11 +31,12 @@ class ProximusBundle(models.Model):
     @api.depends("component_ids.name", "component_ids.default_quantity")
     @api.depends_context("lang")
     def _compute_contents(self):
+        count = self._proximus_spoken_number
         for bundle in self:
             bundle.contents = ", ".join(
                 component.name or component.product_id.name or ""
                 if component.default_quantity == 1
-                else f"{component.default_quantity:g} × {component.name or ''}"
+                else f"{count(component.default_quantity)} × {component.name or ''}"
                 for component in bundle.component_ids
                 if component.default_quantity
             )

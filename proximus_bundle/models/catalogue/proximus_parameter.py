@@ -30,7 +30,8 @@ class ProximusParameter(models.Model):
         figures = self.filtered("is_price_index")
         for figure in figures:
             day = figure._proximus_spoken_day(figure.date_from, with_year=True)
-            figure.display_name = f"{day}: {figure.value:g}"
+            value = figure._proximus_spoken_number(figure.value, 4)
+            figure.display_name = f"{day}: {value}"
         return super(ProximusParameter, self - figures)._compute_display_name()
 
     # === CRUD METHODS === #

@@ -52,8 +52,8 @@ class ProximusIndexationLine(models.Model):
             before=currency.format(self.monthly_before),
             after=currency.format(self.monthly_after),
             index=self.indexation_id.index_name,
-            base=f"{self.base:g}",
-            new=f"{self.indexation_id.value_id.value:g}",
+            base=self._proximus_spoken_number(self.base, 4),
+            new=self._proximus_spoken_number(self.indexation_id.value_id.value, 4),
         )
 
     def _apply(self):

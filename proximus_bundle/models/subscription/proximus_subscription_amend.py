@@ -155,8 +155,8 @@ class ProximusSubscription(models.Model):
         text = self.env._(
             "%(line)s: %(before)s → %(after)s",
             line=line.name,
-            before=f"{line.quantity:g}",
-            after=f"{quantity:g}",
+            before=self._proximus_spoken_number(line.quantity),
+            after=self._proximus_spoken_number(quantity),
         )
         self._check_downgrade(line, date, quantity < line.quantity)
         factor = quantity / line.quantity
@@ -241,7 +241,7 @@ class ProximusSubscription(models.Model):
             )
         text = self.env._(
             "%(count)s × %(product)s",
-            count=f"{quantity:g}",
+            count=self._proximus_spoken_number(quantity),
             product=product.display_name,
         )
         with self._recorded("add", date, text, reason) as change:

@@ -65,7 +65,7 @@ class ProximusSubscriptionLine(models.Model):
                 self.env._(
                     "The quantity of %(line)s is %(quantity)s already.",
                     line=self.name,
-                    quantity=f"{quantity:g}",
+                    quantity=self._proximus_spoken_number(quantity),
                 )
             )
 
@@ -79,7 +79,7 @@ class ProximusSubscriptionLine(models.Model):
                     "%(quantity)s.",
                     product=product.display_name,
                     whole="" if whole else self.env._(" and a whole number"),
-                    quantity=f"{quantity:g}",
+                    quantity=self._proximus_spoken_number(quantity),
                 )
             )
 

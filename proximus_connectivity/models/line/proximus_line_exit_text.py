@@ -183,7 +183,7 @@ class ProximusLine(models.Model):
         terms = self._fields["exit_terms"]._description_selection(self.env)
         asks = dict(terms)[self.exit_terms]
         if self.exit_terms == "share":
-            asks = f"{asks} ({self.exit_share:g} %)"
+            asks = f"{asks} ({self._proximus_spoken_number(self.exit_share)} %)"
         end = self._exit_day(self.commitment_end_date) or (
             _("not filled in, though the offer has a term")
             if self.product_id.commitment_months

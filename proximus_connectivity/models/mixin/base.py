@@ -3,7 +3,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang, get_lang
 
 #: How a domain tells a day from today, such as ``today``, ``now -1m`` or ``-7d``.
 RELATIVE_DAY = re.compile(r"(today|now)\b|[=+-]\d+[dwmy]|[=+-](week_start|\w+day)")
@@ -65,6 +65,16 @@ class Base(models.AbstractModel):
             return ""
         short = not with_year and day.year == self._proximus_today().year
         return format_date(self.env, day, date_format="d MMM" if short else "d MMM y")
+
+    @api.model
+    def _proximus_spoken_number(self, value: float, digits: int = 2) -> str:
+        """Return a number as people write it in their language: 0,1 in French.
+
+        :param digits: the most decimals that are shown; needless zeros never are.
+        """
+        text = formatLang(self.env, value, digits=digits)
+        point = get_lang(self.env).decimal_point
+        return text.rstrip("0").rstrip(point) if point in text else text
 
     @api.model
     def _proximus_days(self) -> dict:
@@ -174,4 +184,4 @@ class Base(models.AbstractModel):
             "address": _("%s addresses to check"),
             "seat": _("%s seats"),
             "free_seat": _("%s free seats"),
-        }[unit] % f"{count:g}"
+        }[unit] % self._proximus_spoken_number(count)

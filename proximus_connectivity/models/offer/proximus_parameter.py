@@ -46,7 +46,8 @@ class ProximusParameter(models.Model):
             if parameter.uom == YES_OR_NO:
                 parameter.value_text = answers[bool(parameter.value)]
             else:
-                told = (f"{parameter.value:.10g}", parameter.uom)
+                value = parameter._proximus_spoken_number(parameter.value, 6)
+                told = (value, parameter.uom)
                 parameter.value_text = " ".join(filter(None, told))
 
     @api.constrains("code", "date_from", "date_to")

@@ -97,7 +97,10 @@ class ProximusTechnicalMixin(models.AbstractModel):
         if self.data_unlimited:
             return self.env._("Unlimited")
         if self.data_allowance_gb:
-            return self.env._("%(data)s GB", data=f"{self.data_allowance_gb:g}")
+            return self.env._(
+                "%(data)s GB",
+                data=self._proximus_spoken_number(self.data_allowance_gb, 3),
+            )
         return False
 
     @api.constrains("line_kind", *TECHNICAL)

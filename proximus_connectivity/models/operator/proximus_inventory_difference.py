@@ -1,5 +1,8 @@
+import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ...tools import tmf_inventory
 
@@ -240,7 +243,11 @@ class ProximusInventoryDifference(models.Model):
             return dict(field._description_selection(self.env))[value]
         if value is None:
             return self.env._("unknown")
-        return f"{value:.2f}" if field == "monthly_cost" else str(value)
+        if isinstance(value, datetime.date):
+            return self._proximus_spoken_day(value, with_year=True)
+        if field == "monthly_cost":
+            return formatLang(self.env, value)
+        return str(value)
 
     @api.model
     def _field_label(self, field: str) -> str:

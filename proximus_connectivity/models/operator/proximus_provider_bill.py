@@ -109,7 +109,7 @@ class ProximusProvider(models.Model):
                 self.env._(
                     "%(line)s: there is no purchase tax of %(rate)s %%. Make it first.",
                     line=line["name"],
-                    rate=f"{line['tax_rate'].normalize():f}",
+                    rate=self._proximus_spoken_number(float(line["tax_rate"])),
                 )
             )
         return tax

@@ -435,10 +435,10 @@ class ProximusProblem(models.Model):
             cost = self.env._("a cost that nobody filled in")
         return self.env._(
             "%(percent)s %% of %(monthly)s: %(hours)s hours promised, %(spent)s spent",
-            percent=f"{percent:g}",
+            percent=self._proximus_spoken_number(percent),
             monthly=cost,
-            hours=f"{line.product_id.repair_hours:g}",
-            spent=f"{self.elapsed_hours:.1f}",
+            hours=self._proximus_spoken_number(line.product_id.repair_hours),
+            spent=self._proximus_spoken_number(self.elapsed_hours, 1),
         )
 
     def _claim_lines(self, amounts: dict):

@@ -1,6 +1,7 @@
 import datetime
 
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from ...tools import problem as problem_rules
 
@@ -172,7 +173,7 @@ class ProximusProblem(models.Model):
             summary=self.env._("The promised repair time is over"),
             note=self.env._(
                 "%(hours)s hours were promised. Ask the operator what it will credit.",
-                hours=f"{self.repair_hours:g}",
+                hours=self._proximus_spoken_number(self.repair_hours),
             ),
             user_id=self.user_id.id or self.env.uid,
         )
@@ -187,8 +188,13 @@ class ProximusProblem(models.Model):
             note=self.env._(
                 "%(hours)s hours were promised; they end on %(time)s. Call the "
                 "operator.",
-                hours=f"{self.repair_hours:g}",
-                time=local.strftime("%Y-%m-%d %H:%M"),
+                hours=self._proximus_spoken_number(self.repair_hours),
+                time=format_datetime(
+                    self.env,
+                    self.deadline,
+                    tz=self.company_id._proximus_timezone().zone,
+                    dt_format="short",
+                ),
             ),
             user_id=self.user_id.id or self.env.uid,
         )

@@ -4,7 +4,7 @@ from babel.dates import format_timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, get_lang
+from odoo.tools import format_date, formatLang, get_lang
 
 from odoo.addons.proximus_connectivity.models.home.proximus_home_card import (
     SHOWN_ROWS,
@@ -273,7 +273,7 @@ class ProximusHomeCard(models.Model):
         return self._figure(
             "total",
             self.env._("of 5, CyFun %(level)s", level=levels[done.level]),
-            f"{done.total or done.small_average:.2f}",
+            formatLang(self.env, done.total or done.small_average),
             self._form("proximus.security.assessment", done.id),
             level,
         )
