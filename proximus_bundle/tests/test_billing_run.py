@@ -88,6 +88,23 @@ class TestBillingRun(BundleCommon):
             self._create_run()
             self.env.flush_all()
 
+    def test_the_day_of_a_run_that_has_begun_stays(self):
+        """Else there would be two of one day, and none of another."""
+        run = self._create_run()
+        run.date = "2026-03-19"
+        run.action_run()
+        for vals in (
+            {"date": "2026-03-21"},
+            {"company_id": self.env["res.company"].create({"name": "Z"}).id},
+        ):
+            with self.assertRaisesRegex(UserError, "has begun"):
+                run.write(vals)
+        run.write({"date": "2026-03-19", "company_id": run.company_id.id})
+        result = run.load([".id", "date"], [[str(run.id), "2026-03-21"]])
+        self.assertIn("has begun", result["messages"][0]["message"])
+        other = run.copy({"date": "2026-04-01"})
+        self.assertEqual((other.state, other.billed_count), ("draft", 0))
+
     def test_the_runs_of_one_day_become_one(self):
         first, other = self._create_run(), self._create_run(date(2026, 3, 21))
         first._process(self.subscriptions[:1], date(2026, 3, 20))

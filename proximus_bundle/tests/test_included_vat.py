@@ -11,6 +11,7 @@ from .common import BundleCommon
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 INCLUDED = MIGRATIONS / "19.0.1.3.0" / "post-included-vat.py"
+SETUP = MIGRATIONS / "19.0.1.4.0" / "post-setup_given.py"
 
 
 @tagged("post_install", "-at_install")
@@ -72,8 +73,8 @@ class TestIncludedVat(BundleCommon):
         )
         self.assertEqual(portfolio.monthly_price, 150.0)
 
-    def test_a_set_up_given_is_taken_back_without_vat(self):
-        """121.00 with VAT was given for a year: half of 100.00 after six months."""
+    def _sell_with_free_setup(self):
+        """Sell a line for a year whose set-up of 121.00 with VAT is free."""
         setup = self._create_product_of("Set-up", 121.0, taxes_id=self.included.ids)
         bundle = self._create_bundle(
             [
@@ -86,13 +87,26 @@ class TestIncludedVat(BundleCommon):
         advantage = self.env["proximus.advantage"].create(
             {"name": "Free set-up", "kind": "free_setup"}
         )
-        subscription = self._sell(bundle, term=bundle.term_ids, advantage=advantage)
+        return self._sell(bundle, term=bundle.term_ids, advantage=advantage)
+
+    def test_a_set_up_given_is_taken_back_without_vat(self):
+        """121.00 with VAT was given for a year: half of 100.00 after six months."""
+        subscription = self._sell_with_free_setup()
         self.assertEqual(subscription.setup_given, 100.0)
         subscription.line_ids.line_id.action_activate("2026-03-01")
         threshold = [("code", "=", "free_exit_number_threshold")]
         self.env["proximus.parameter"].search(threshold).value = -1
         quote = subscription._exit_quote(date(2026, 8, 31))
         self.assertEqual((quote["clawback"], quote["total"]), (50.0, 50.0))
+
+    def test_a_set_up_given_before_is_kept_without_vat(self):
+        """What was kept as 121.00 becomes 100.00, once; what was typed in stays."""
+        kept, typed = self._sell_with_free_setup(), self._sell_with_free_setup()
+        kept.setup_given, typed.setup_given = 121.0, 80.0
+        script = load_script(str(SETUP), "post-setup_given")
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.3.0")
+            self.assertEqual((kept.setup_given, typed.setup_given), (100.0, 80.0))
 
     def test_the_invoice_is_what_was_agreed_upon(self):
         for price, net, total in ((181.5, 150.0, 181.5), (10.05, 8.31, 10.05)):

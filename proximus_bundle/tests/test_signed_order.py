@@ -198,6 +198,36 @@ class TestSignedOrder(BundleCommon):
                 wizard.create_invoices()
         self.assertFalse(mixed.order_line.filtered("is_downpayment"))
 
+    def test_a_down_payment_of_before_is_deducted_or_in_the_way(self):
+        """A quotation of 100.00 with 30.00 paid becomes a bundle, wholly or in part."""
+        for kept, total in ((True, 70.0), (False, None)):
+            order = self._create_order(
+                order_line=[
+                    Command.create({"product_id": self.product_a.id, "price_unit": 100})
+                ]
+            )
+            self.env["sale.advance.payment.inv"].create(
+                {
+                    "sale_order_ids": [Command.set(order.ids)],
+                    "advance_payment_method": "percentage",
+                    "amount": 30,
+                }
+            ).create_invoices()
+            order.invoice_ids.action_post()
+            if not kept:
+                ordinary = order.order_line - order.order_line._subscribed()
+                ordinary.filtered(lambda line: not line.is_downpayment).unlink()
+            order._add_bundle(self.bundle)
+            with self.subTest(kept=kept):
+                if kept:
+                    order.action_confirm()
+                    invoice = order._create_invoices(final=True)
+                    self.assertEqual(invoice.amount_untaxed, total)
+                else:
+                    with self.assertRaisesRegex(UserError, "nothing would deduct it"):
+                        order.action_confirm()
+                    self.assertFalse(order.subscription_ids)
+
     def test_ordinary_lines_of_a_mixed_order_stay_invoiceable(self):
         mixed = self._create_order(
             order_line=[

@@ -30,7 +30,7 @@ class SafePortal(CustomerPortal):
         """Extend: an id that cannot be is missing; a token that cannot be is wrong."""
         if document_id > LARGEST_ID:
             raise MissingError(request.env._("This document does not exist."))
-        if access_token and not access_token.isascii():
+        if not (isinstance(access_token, str) and access_token.isascii()):
             access_token = None
         return super()._document_check_access(
             model_name, document_id, access_token=access_token

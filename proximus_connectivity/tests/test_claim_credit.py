@@ -59,6 +59,17 @@ class TestClaimCredit(AccountTestInvoicingCommon):
         move.action_post()
         return move
 
+    def test_what_was_sent_is_not_deleted(self):
+        for door in ("action_grant", "action_withdraw"):
+            with self.assertRaisesRegex(UserError, "cannot be deleted"):
+                self.claims.sudo().unlink()
+            getattr(self.claims, door)()
+        with self.assertRaisesRegex(UserError, "cannot be deleted"):
+            self.claims.sudo().unlink()
+        fresh = self._create_claim(5.0)
+        fresh.sudo().unlink()
+        self.assertFalse(fresh.exists())
+
     def test_the_list_adds_up_what_can_still_come_back(self):
         """As the home does: nothing that is over, and nothing that is unknown."""
         claims = self.claims

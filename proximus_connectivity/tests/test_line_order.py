@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..tools.lifecycle import ITEM_STATES, ORDER_TRANSITIONS
@@ -141,6 +142,17 @@ class TestLineOrder(ConnectivityCommon):
         with self.assertRefused(UserError, order.name, "cancel"):
             order.unlink()
         self._create_order(self._add()).unlink()
+
+    def test_nor_are_items_that_were_worked_on(self):
+        order = self._create_order(self._add(), self._add(), self._add())
+        done, held, untouched = order.item_ids
+        done.action_complete()
+        held.action_hold("A permit")
+        for item in (done, held):
+            with self.assertRefused(UserError, item.display_name, "cancel"):
+                order.write({"item_ids": [Command.delete(item.id)]})
+        untouched.unlink()
+        self.assertEqual(order.item_ids, done | held)
 
     def test_form(self):
         form = Form(self.env["proximus.line.order"])

@@ -1,7 +1,7 @@
 from runpy import run_path
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.misc import file_path
 
 from .common import ConnectivityCommon
@@ -17,6 +17,7 @@ class TestParameter(ConnectivityCommon):
                 "value": value,
                 "date_from": date_from,
                 "date_to": date_to,
+                "source_url": "https://example.com/law",
             }
         )
 
@@ -98,6 +99,40 @@ class TestParameter(ConnectivityCommon):
         self.assertFalse(parameters._is_checked(old.code, "2019-12-31"))
         new.checked_on = "2026-11-01"
         self.assertTrue(parameters._is_checked(old.code, "2025-01-01"))
+
+    def test_what_is_changed_has_to_be_read_again(self):
+        """By whatever door: no sentence rests on a figure that nobody has read."""
+        parameters = self.env["proximus.parameter"]
+        one = self._parameter(3, "2020-01-01")
+        for vals in (
+            {"value": 4},
+            {"source_url": "https://example.com/other"},
+            {"uom": "days"},
+            {"date_from": "2021-01-01"},
+        ):
+            one.checked_on = "2026-11-01"
+            one.write(vals)
+            self.assertFalse(one.checked_on, vals)
+        one.checked_on = "2026-11-01"
+        one.write({**vals, "value": 4.0, "note": "As before", "date_to": "2030-01-01"})
+        self.assertTrue(one.checked_on, "the same, and what no source says")
+        one.write({"value": 5, "checked_on": "2026-11-02"})
+        self.assertEqual(str(one.checked_on), "2026-11-02", "read at once")
+        one.copy({"date_from": "2031-01-01", "date_to": False})
+        self.assertFalse(parameters._is_checked(one.code, "2031-01-01"))
+        parameters.load([".id", "value"], [[str(one.id), "6"]])
+        self.assertEqual((one.value, one.checked_on), (6, False))
+        one.checked_on = "2026-11-02"
+        with self.assertRefused(ValidationError, "source"):
+            one.write({"source_url": " ", "checked_on": "2026-11-02"})
+        with Form(one) as form:
+            form.value = 7
+            self.assertFalse(form.checked_on, "it is seen while it is typed")
+        self.assertFalse(one.checked_on)
+        with Form(one) as form:
+            form.value = 8
+            form.checked_on = "2026-11-03"
+        self.assertEqual(str(one.checked_on), "2026-11-03")
 
     def test_a_migration_notes_what_was_read_since(self):
         script = file_path(

@@ -1,8 +1,11 @@
 from datetime import timedelta
 
+from psycopg2.errors import NotNullViolation
+
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .provider_common import ProviderCommon
 
@@ -72,6 +75,12 @@ class TestProblemWatch(ProviderCommon):
             problem.reported_at = started + timedelta(hours=1)
         problem.reported_at = started
         self.assertEqual(problem.deadline, started + timedelta(hours=8))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_report_has_its_moment(self):
+        problem = self._reported(1)
+        with self.assertRaises(NotNullViolation):
+            problem.reported_at = False
 
     def test_a_deadline_ahead_is_watched_again(self):
         problem = self._reported(9)

@@ -37,6 +37,24 @@ PRIVATE = (
     "[ff02::1]",
     "localhost",
     "operator.localhost",
+    "169.254.169.254.",
+    "[fe80::1%25eth0]",
+    "①②⑦.0.0.1",
+    "127。0。0。1",
+    "[64:ff9b:1::a00:1]",
+)
+#: What no client can call, or would read as another address than we do.
+IMPOSSIBLE = (
+    "https://",
+    "https://[",
+    "https://api.example.com:99999",
+    "https://api.example.com:port",
+    "https://api .example.com",
+    "https://api.example.com\\@10.0.0.1",
+    "https://api.example.com/\r\nX-Other: 1",
+    "https://api.example.com@10.0.0.1",
+    "//api.example.com",
+    "file:///etc/passwd",
 )
 
 
@@ -210,6 +228,11 @@ class TestNetwork(OperatorServerMixin, ProviderCommon):
             self._create_provider(code="tmf", base_url="https://10.0.0.1")
         self._create_provider(code="tmf", base_url="https://8.8.8.8")
         self._create_provider(code="tmf", base_url="https://[2606:4700:4700::1111]")
+
+    def test_addresses_that_are_none(self):
+        for address in IMPOSSIBLE:
+            with self.assertRaises(ValidationError, msg=address):
+                self._create_provider(code="tmf", base_url=address)
 
     def test_nothing_is_sent_there(self):
         """A provider from before, or whose name leads elsewhere by now."""

@@ -65,10 +65,10 @@ def resolve(host: str, numeric: bool = False) -> list[str]:
     :param numeric: ask no name server: a name has no addresses then.
     """
     flags = socket.AI_NUMERICHOST if numeric else 0
+    # a full stop at the end and an interface lead to the same address
+    bare = host.strip("[]").partition("%")[0].rstrip(".")
     try:
-        found = socket.getaddrinfo(
-            host.strip("[]"), None, type=socket.SOCK_STREAM, flags=flags
-        )
+        found = socket.getaddrinfo(bare, None, type=socket.SOCK_STREAM, flags=flags)
     except (OSError, UnicodeError, ValueError):
         return []
     return list(dict.fromkeys(str(one[4][0]) for one in found))

@@ -141,6 +141,26 @@ class ProximusBillingRun(models.Model):
             known = run.billed_count + run.due_count
             run.progress = 100.0 * run.billed_count / known if known else 0.0
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of the ORM: what was billed on a day stays the run of that day."""
+        for run in self.filtered(lambda run: run.state != "draft"):
+            if any(
+                self._fields[name].convert_to_cache(vals[name], run)
+                != self._fields[name].convert_to_cache(run[name], run)
+                for name in ("date", "company_id")
+                if name in vals
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(run)s has begun: its day and company stay. Make a run of "
+                        "another day.",
+                        run=run.display_name,
+                    )
+                )
+        return super().write(vals)
+
     def _lifecycle_moves(self):
         return RUN_TRANSITIONS
 

@@ -276,6 +276,26 @@ class SaleOrder(models.Model):
                 )
             )
 
+    def _down_payment_error_message(self):
+        """Return why an order keeps a down payment that nothing would deduct.
+
+        It was taken when the quotation offered what the order itself invoices.
+        """
+        lines = self.order_line - self.order_line._subscribed()
+        paid = lines.filtered(lambda line: line.is_downpayment)
+        amount = sum(paid.mapped("price_unit"))
+        ordinary = sum((lines - paid).mapped("price_total"))
+        left = self.currency_id.compare_amounts(amount, ordinary) > 0
+        if not left or lines == self.order_line:
+            return False
+        return self.env._(
+            "%(order)s has a down payment of %(amount)s, and less than that is left to "
+            "invoice outside of its subscription: nothing would deduct it. Credit it "
+            "first, or offer what it was for.",
+            order=self.name,
+            amount=self.currency_id.format(amount),
+        )
+
     def _generate_downpayment_invoices(self):
         """Leave what was paid on line open, for the invoices of the subscription."""
         ordinary = self.filtered(lambda order: not order.order_line._subscribed())
@@ -344,7 +364,11 @@ class SaleOrder(models.Model):
     # === REFUSALS === #
 
     def _confirmation_error_message(self):
-        return super()._confirmation_error_message() or self._bundle_error_message()
+        return (
+            super()._confirmation_error_message()
+            or self._bundle_error_message()
+            or self._down_payment_error_message()
+        )
 
     def _bundle_error_message(self):
         """Return why the bundles cannot be ordered, False when they can."""

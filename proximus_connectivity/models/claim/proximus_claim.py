@@ -199,6 +199,17 @@ class ProximusClaim(models.Model):
         self.env["ir.sequence"]._name_batch(self._name, vals_list)
         return super().create(vals_list)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_unsent(self):
+        for claim in self.filtered(lambda claim: claim.state != "draft"):
+            raise UserError(
+                self.env._(
+                    "%(claim)s has been sent or settled and cannot be deleted. "
+                    "Withdraw it while it is open.",
+                    claim=claim.name,
+                )
+            )
+
     # === ACTIONS === #
 
     def action_send(self):

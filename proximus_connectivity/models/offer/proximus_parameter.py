@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+#: What the source says: whoever changes it has to read the source again.
+READ_FIELDS = ("code", "value", "uom", "date_from", "source_url")
 #: Unit of a parameter that says whether something holds.
 YES_OR_NO = "1 or 0"
 
@@ -25,6 +27,7 @@ class ProximusParameter(models.Model):
     date_to = fields.Date("Valid To", help="Last day; empty while it is in force.")
     source_url = fields.Char("Source")
     checked_on = fields.Date(
+        copy=False,
         help="When somebody last read the source. Empty: not verified yet.",
     )
     note = fields.Text(translate=True)
@@ -66,6 +69,44 @@ class ProximusParameter(models.Model):
                             ),
                         )
                     )
+
+    @api.constrains("checked_on", "source_url")
+    def _check_source(self):
+        for parameter in self.filtered("checked_on"):
+            if not (parameter.source_url or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: fill in the source in which it was read.",
+                        name=parameter.name,
+                    )
+                )
+
+    @api.onchange(*READ_FIELDS)
+    def _onchange_read(self):
+        """Show at once that the source has to be read again."""
+        if self._origin and self._changed(
+            {name: self[name] for name in READ_FIELDS}, self._origin
+        ):
+            self.checked_on = False
+
+    def write(self, vals):
+        """Override of the ORM: what differs from what was read is not checked."""
+        again = self.browse()
+        if "checked_on" not in vals:
+            again = self.filtered(lambda one: one._changed(vals, one))
+        result = super().write(vals)
+        again.checked_on = False
+        return result
+
+    @api.model
+    def _changed(self, vals: dict, before) -> bool:
+        """Return whether values differ from what somebody has read."""
+        return any(
+            self._fields[name].convert_to_cache(vals[name], before)
+            != self._fields[name].convert_to_cache(before[name], before)
+            for name in READ_FIELDS
+            if name in vals
+        )
 
     @api.depends("name", "code")
     def _compute_display_name(self):

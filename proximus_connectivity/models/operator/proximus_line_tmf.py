@@ -365,7 +365,7 @@ class ProximusLine(models.Model):
         ids = {spelled for party in parties for spelled in spellings(party.get("id"))}
         names = {party.get("name") for party in parties} - {None, ""}
         partners = self.env["res.partner"].search(
-            Domain("parent_id", "=", False)
+            (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
             & (
                 Domain("company_registry", "in", list(ids))
                 | Domain("vat", "in", list(ids))
@@ -373,6 +373,8 @@ class ProximusLine(models.Model):
             ),
             order="id desc",
         )
+        # a company comes before its branches of the same number or name
+        partners = partners.sorted(lambda one: not one.parent_id)
         known = {partner.name: partner for partner in partners}
         numbered = {}
         for key in ("vat", "company_registry"):

@@ -1,5 +1,6 @@
+import re
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -22,6 +23,16 @@ NOTHING = {
     "items": {},
     "time": "",
 }
+
+
+def _split(address: str) -> SplitResult:
+    """Return the parts of an address; none of what no address can be."""
+    try:
+        url = urlsplit(address)
+        fit = url.port != 0 and not re.search(r"[\s\0-\x1f\x7f\\]", address)
+    except ValueError:  # a port that is no number, half an IPv6 address
+        fit = False
+    return url if fit else urlsplit("")
 
 
 class ProximusProvider(models.Model):
@@ -155,7 +166,7 @@ class ProximusProvider(models.Model):
 
     def _check_address(self, address: str):
         """Raise unless an address can be called without showing a secret."""
-        url = urlsplit(address or "")
+        url = _split(address or "")
         secure = url.scheme == "https" or (
             url.scheme == "http" and url.hostname in LOCAL_HOSTS
         )

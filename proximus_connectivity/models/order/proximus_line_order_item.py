@@ -187,6 +187,17 @@ class ProximusLineOrderItem(models.Model):
         self._plan_changed_visits(visits)
         return result
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_untouched(self):
+        """Keep what was worked on, as the order does as a whole."""
+        for item in self.filtered(lambda item: item.state != "acknowledged"):
+            raise UserError(
+                self.env._(
+                    "%(item)s has been worked on and cannot be deleted: cancel it.",
+                    item=item.display_name,
+                )
+            )
+
     # === ACTIONS === #
 
     def action_start(self):

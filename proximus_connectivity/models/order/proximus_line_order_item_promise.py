@@ -216,7 +216,9 @@ class ProximusLineOrderItem(models.Model):
                 _("%(item)s is not late: there is nothing to claim.", **names)
             )
         deadline = self._claim_deadline(self.committed_date)
-        if deadline < today and not self._claims("late_install"):
+        # nobody loses a claim by a term that nobody has checked
+        known = self.env["proximus.parameter"]._is_checked(_TERM, self.committed_date)
+        if known and deadline < today and not self._claims("late_install"):
             raise UserError(
                 _(
                     "%(item)s: a compensation had to be claimed before %(date)s.",

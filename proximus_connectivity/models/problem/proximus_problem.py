@@ -1,3 +1,4 @@
+from datetime import datetime
 from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
@@ -231,7 +232,7 @@ class ProximusProblem(models.Model):
     @api.constrains("reported_at")
     def _check_reported_at(self):
         for problem in self:
-            if problem.reported_at > fields.Datetime.now():
+            if (problem.reported_at or datetime.min) > fields.Datetime.now():
                 raise ValidationError(
                     self.env._(
                         "%(problem)s: the moment of the report is still to come.",
@@ -263,6 +264,7 @@ class ProximusProblem(models.Model):
         """Override of the ORM: the repair clock runs from the report."""
         result = super().write(vals)
         if "reported_at" in vals:
+            self.flush_recordset(["reported_at"])  # no problem is without the moment
             self._move_report()
         return result
 

@@ -6,6 +6,8 @@ from ...tools.registration import registration, spell, spellings
 
 #: Fields with the number of a company.
 NUMBERS = ("vat", "company_registry")
+#: Fields that decide whether a contact has numbers of its own.
+PARTY = ("parent_id", "is_company")
 #: A shorter text is no number of a company.
 SHORTEST = 8
 
@@ -40,7 +42,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Override of the ORM: nor does a contact get the number of another unseen."""
         vals = self._spell_numbers(vals)
-        if not vals.keys() & set(NUMBERS):
+        if not vals.keys() & {*NUMBERS, *PARTY}:
             return super().write(vals)
         before = {partner: partner._registrations() for partner in self}
         result = super().write(vals)
@@ -80,16 +82,26 @@ class ResPartner(models.Model):
         return {**vals, **{name: spell(told[name], name == "vat") for name in told}}
 
     def _registrations(self) -> set[str]:
-        """Return the VAT and enterprise number of a contact, each in one spelling."""
+        """Return the numbers of a contact of its own, each in one spelling."""
+        if not self._is_party():
+            return set()
         found = {registration(self.vat), registration(self.company_registry)}
         return {number for number in found if len(number) >= SHORTEST}
+
+    def _is_party(self) -> bool:
+        """Return whether a contact has numbers of its own, also as part of a group."""
+        return self.is_company or not self.parent_id
+
+    def _is_branch_of(self, other) -> bool:
+        """Return whether two contacts are a company and a part of it, in any order."""
+        return (other.parent_id or None) == self._origin or self.parent_id == other
 
     def _same_registration(self) -> dict:
         """Return, for each company among these, the others that have its number."""
         own = {
             one: one._registrations()
             for one in self
-            if not one.parent_id and (one.vat or one.company_registry)
+            if one._is_party() and (one.vat or one.company_registry)
         }
         told = set().union(*own.values())
         if not told:
@@ -100,7 +112,7 @@ class ResPartner(models.Model):
         others = self.sudo().with_context(active_test=False)
         others = others.search(
             (Domain("vat", "in", written) | Domain("company_registry", "in", written))
-            & Domain("parent_id", "=", False)
+            & (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
         )
         found = {}
         for one, numbers in own.items():
@@ -108,8 +120,11 @@ class ResPartner(models.Model):
                 lambda other, one=one, numbers=numbers: (
                     other != one._origin
                     and other._registrations() & numbers
-                    and (not (other.company_id and one.company_id))
-                    | (other.company_id == one.company_id)
+                    and not one._is_branch_of(other)
+                    and (
+                        not (other.company_id and one.company_id)
+                        or other.company_id == one.company_id
+                    )
                 )
             )
             if twins:
@@ -178,13 +193,15 @@ class ResPartner(models.Model):
             return self.browse()
         domain = (
             (Domain("vat", "in", written) | Domain("company_registry", "in", written))
-            & Domain("parent_id", "=", False)
+            & (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
             & Domain("company_id", "in", [False, company.id])
         )
         wanted = registration(number)
-        return self.search(domain).filtered(
+        found = self.search(domain).filtered(
             lambda partner: (
                 wanted
                 in (registration(partner.vat), registration(partner.company_registry))
             )
         )
+        # a branch with the number of its company is that company
+        return found.filtered(lambda partner: partner.parent_id not in found)

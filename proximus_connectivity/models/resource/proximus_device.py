@@ -210,6 +210,9 @@ class ProximusDevice(models.Model):
     def _check_move_line(self, line) -> None:
         """Let a device go to another line; its chatter keeps the history."""
 
+    def _check_history(self, vals) -> None:
+        """Let it go back in stock, for the same reason."""
+
     def _held_vals(self):
         return {**super()._held_vals(), "imei": self.imei}
 

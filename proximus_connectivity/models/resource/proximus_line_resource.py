@@ -82,6 +82,7 @@ class ProximusLineResource(models.AbstractModel):
             self._check_archive()
         line = self.env["proximus.line"].browse(vals.get("line_id") or [])
         self._prepare_vals(vals, line or self[:1].line_id, self)
+        self._check_history(vals)
         if "line_id" in vals:
             self._check_move_line(line)
             if line and "state" not in vals:
@@ -132,8 +133,7 @@ class ProximusLineResource(models.AbstractModel):
 
     def _check_archive(self) -> None:
         """Refuse to hide what is in use; hiding what is over is for managers."""
-        manager = "proximus_connectivity.group_manager"
-        if not (self.env.su or self.env.user.has_group(manager)):
+        if not (self.env.su or self._is_managed()):
             raise AccessError(
                 self.env._("Only managers archive what is part of a history.")
             )
@@ -144,6 +144,37 @@ class ProximusLineResource(models.AbstractModel):
                     resource=resource.display_name,
                 )
             )
+
+    def _check_history(self, vals: dict) -> None:
+        """Refuse to make stock, or another thing, of what is history.
+
+        Whoever takes it gets a new record; a slip of the pen is a manager's to correct.
+
+        :param vals: values about to be written.
+        :raises UserError: naming the resource.
+        """
+        freed = vals.get("state") == self._resource_free
+        if not freed and (
+            self._resource_key not in vals or self.env.su or self._is_managed()
+        ):
+            return
+        for resource in self:
+            key = resource[self._resource_key]
+            if resource._was_used() and (
+                (freed and resource.state != self._resource_free)
+                or (resource._is_over() and vals.get(self._resource_key, key) != key)
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(resource)s was in use: this record stays as its history. "
+                        "Make a new one for whoever has it next.",
+                        resource=resource.display_name,
+                    )
+                )
+
+    @api.model
+    def _is_managed(self) -> bool:
+        return self.env.user.has_group("proximus_connectivity.group_manager")
 
     def _is_over(self) -> bool:
         """Return whether this resource is history, or was never used."""
