@@ -94,7 +94,7 @@ class ProximusOnboardingRule(models.Model):
     service_type_id = fields.Many2one(
         "proximus.security.service.type", "Security Service", ondelete="restrict"
     )
-    lesson_code = fields.Char("Lesson", help="Code of the lesson.")
+    lesson_code = fields.Char(help="Code of the lesson.")
     subsidy_code = fields.Char("Subsidy", help="Code of the subsidy, in any version.")
     effort_minutes = fields.Integer(
         "Effort (minutes)", help="Own time to put it in place; 0: not estimated."
