@@ -86,17 +86,11 @@ registry.category("web_tour.tours").add("proximus_security_incident", {
             run: "click",
         },
         {
-            // closed before it is written, the incident would be read too early
-            content: "It is written who submitted it",
-            trigger: ".modal div[name='submitted_by_id']",
+            // the dialog closes by itself once that is written
+            content: "Back at the incident",
+            trigger: "body:not(:has(.modal))",
             timeout: 30000,
         },
-        {
-            content: "Back to the incident",
-            trigger: ".modal:not(.o_inactive_modal) .modal-header button[aria-label='Close']",
-            run: "click",
-        },
-        { trigger: "body:not(:has(.modal))" },
         {
             content: "In time: the next one is due",
             trigger: `${next}:contains('left: NIS2 incident notification')`,
