@@ -78,7 +78,7 @@ class TestGolive(GoliveCommon):
         self._sign()
         one.invalidate_recordset()
         self.assertEqual(one.todo_state, "done", "paying on line is optional")
-        self.assertFalse(one.todo_next)
+        self.assertIn("Also possible: Let customers pay", one.todo_next)
 
     def test_who_may_not_open_a_setting_is_told_whom_to_ask(self):
         one = self._accept(self.session, "ONLINE_SIGNATURE")

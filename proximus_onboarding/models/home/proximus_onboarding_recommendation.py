@@ -70,14 +70,17 @@ class ProximusOnboardingRecommendation(models.Model):
         return [target, *settings]
 
     def _get_next_part(self, parts: list[Part]) -> Part | None:
-        """Return what comes first of what is not done; nothing when all is."""
-        if self.todo_state == "done":
-            return None
-        open_parts = [one for one in parts if one.state != "done" and not one.optional]
-        return next(iter(open_parts), None)
+        """Return what comes first of what is not done, then what is also possible."""
+        is_done = self.todo_state == "done"
+        open_parts = [one for one in parts if one.state != "done"]
+        needed = [one for one in open_parts if not one.optional and not is_done]
+        possible = [one for one in open_parts if one.optional]
+        return next(iter([*needed, *possible]), None)
 
     def _describe_part(self, part: Part) -> str:
         """Return what has to be done, and what was found."""
+        if part.optional:
+            return self.env._("Also possible: %s", part.name)
         return f"{part.name}: {part.note}" if part.name and part.note else part.name
 
     def _name_target(self) -> str:

@@ -262,8 +262,7 @@ class ProximusOnboardingSession(models.Model):
         :param wait: why Odoo cannot go on at this moment.
         :param without: ids of the install lines that had their turn.
         :return: ``lines`` with name, state and what is to be said; ``wait``; the
-            ``next`` line's id, if any; ``without`` as given; and ``done``, the action
-            that leads back.
+            ``next`` line's id, if any; and ``without`` as given.
         """
         labels = dict(
             self.install_line_ids._fields["state"]._description_selection(self.env)
@@ -284,7 +283,6 @@ class ProximusOnboardingSession(models.Model):
             "wait": wait,
             "next": self._get_next_install_line(without).id,
             "without": list(without),
-            "done": self._get_reload_action(),
         }
 
     def _get_reload_action(self):

@@ -4,9 +4,11 @@ import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { delay } from "@web/core/utils/concurrency";
+import { redirect } from "@web/core/utils/urls";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 const MODEL = "proximus.onboarding.session";
+const GUIDE = "proximus_onboarding.proximus_onboarding_session_action_guide";
 const PAUSE = 4000;
 /** How often it is asked again where Odoo is busy, or the server starts anew. */
 const PATIENCE = 30;
@@ -23,7 +25,6 @@ export class InstallApps extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.action = useService("action");
         this.sessionId = this.props.action.params?.session_id;
         this.state = useState({ lines: [], current: false, wait: "", fault: "", ended: false });
         this.left = false;
@@ -58,7 +59,6 @@ export class InstallApps extends Component {
         this.state.wait = run.wait;
         this.next = run.next;
         this.without = run.without;
-        this.done = run.done;
     }
 
     async run() {
@@ -104,9 +104,8 @@ export class InstallApps extends Component {
     }
 
     goOn() {
-        this.action.doAction(
-            this.done || "proximus_onboarding.proximus_onboarding_session_action_resume"
-        );
+        // the whole page anew, with what the apps brought: menus, fields, programs
+        redirect(this.sessionId ? `/odoo/action-${GUIDE}/${this.sessionId}` : "/odoo/get-started");
     }
 }
 
