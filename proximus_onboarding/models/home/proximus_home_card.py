@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ...tools import flow
 
 SHOWN_ROWS = 4
+VISITORS = "proximus_onboarding.proximus_onboarding_visitor_action"
 SESSIONS = "proximus_onboarding.proximus_onboarding_session_action"
 RESUME = "proximus_onboarding.proximus_onboarding_session_action_resume"
 #: Days for which the home says what comes after a set-up.
@@ -165,7 +166,20 @@ class ProximusHomeCard(models.Model):
             ],
             "empty": _("No customer is being set up."),
         }
+        values["figures"] += self._contact_figures()
         if sessions.has_access("create"):
             new = self._form(sessions._name, name=_("Set-up of a Customer"))
             values["button"] = self._button(_("Set Up a Customer"), new)
         return values
+
+    @api.model
+    def _contact_figures(self) -> list[dict]:
+        """Return how many visitors of the public page wait for the seller."""
+        visitors = self.env["proximus.onboarding.visitor"]
+        waiting = Domain("state", "=", "confirmed")
+        if not visitors.has_access("read"):
+            return []
+        count = visitors.search_count(waiting)
+        action = self._list(VISITORS, waiting)
+        label = self.env._("Want Contact")
+        return [self._figure("contact", label, str(count), action)] if count else []

@@ -165,8 +165,8 @@ class ProximusOnboardingVisitor(models.Model):
             author_id=self.env.ref("base.partner_root").id,
             subject=self.env._("Somebody wants to be contacted"),
             body=self.env._(
-                "A visitor of “%(campaign)s” wants to be contacted: see Proximus, "
-                "Configuration, Answers of Visitors.",
+                "A visitor of “%(campaign)s” wants to be contacted: who it is stands "
+                "with the answers.",
                 campaign=self.campaign_id.name,
             ),
             model=self._name,
