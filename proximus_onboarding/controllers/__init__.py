@@ -1,2 +1,1 @@
-from . import handover, portal
-from . import portal, public
+from . import handover, portal, public
