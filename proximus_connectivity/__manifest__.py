@@ -123,6 +123,9 @@
         "demo/proximus_bill_demo.xml",
     ],
     "assets": {
+        "web.assets_backend_lazy": [
+            "proximus_connectivity/static/src/graph/*",
+        ],
         "web.assets_frontend": [
             "proximus_connectivity/static/src/portal/*",
         ],

@@ -242,6 +242,18 @@ def test_no_list_shows_more_columns_than_a_screen_holds(addon):
     assert not wide
 
 
+def test_a_graph_counts_in_whole_numbers():
+    """Core labels the axis of a count like that of an amount."""
+    graphs = [
+        (_place(path), graph.get("js_class"))
+        for addon in ADDONS
+        for path in sorted((ROOT / addon / "views").rglob("*.xml"))
+        for graph in etree.parse(path).iter("graph")
+    ]
+    assert graphs
+    assert {kind for _path, kind in graphs} == {"proximus_count_graph"}, graphs
+
+
 def _bare_sudo(path: Path) -> list[str]:
     """Return where a file drops the rights without a reason right beside it."""
     lines, bare = path.read_text(encoding="utf-8").splitlines(), []

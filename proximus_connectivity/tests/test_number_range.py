@@ -210,14 +210,14 @@ class TestNumberHistory(NumberCommon):
             ("2025-02-01", "2025-03-01"),
         ):
             with self.assertRefused(
-                ValidationError, "+32 470 12 34 56", "2025-01-01", "2025-06-30"
+                ValidationError, "+32 470 12 34 56", "1 Jan", "30 Jun"
             ):
                 self._tenure(start, end)
-        with self.assertRefused(ValidationError, "2025-06-30"):
+        with self.assertRefused(ValidationError, "30 Jun"):
             line = self._create_active_line(start="2025-02-01")
             self._number(self.TEXT, line, assigned_on="2025-03-01")
         later = self._tenure("2025-06-30", "2025-12-31")
-        with self.assertRefused(ValidationError, "2025-06-30", "2025-12-31"):
+        with self.assertRefused(ValidationError, "30 Jun", "31 Dec"):
             former.released_on = "2025-07-01"
         self.assertEqual(later.assigned_on, former.released_on)
 

@@ -42,13 +42,13 @@ class TestParameter(ConnectivityCommon):
 
     def test_no_value(self):
         self._parameter(3, "2020-01-01", "2024-12-31")
-        for day in ("2019-12-31", "2025-01-01"):
-            with self.assertRefused(UserError, "test_fee", day, "Parameters"):
+        for day, told in (("2019-12-31", "31 Dec 2019"), ("2025-01-01", "1 Jan 2025")):
+            with self.assertRefused(UserError, "test_fee", told, "Parameters"):
                 self.env["proximus.parameter"]._get("test_fee", day)
 
     def test_no_overlap(self):
         first = self._parameter(3, "2020-01-01")
-        with self.assertRefused(ValidationError, "Test Fee", "2025-01-01"):
+        with self.assertRefused(ValidationError, "Test Fee", "1 Jan 2025"):
             self._parameter(5, "2025-01-01")
         first.date_to = "2024-12-31"
         self._parameter(5, "2025-01-01")

@@ -150,7 +150,7 @@ class TestPortClaim(SwitchingCommon):
         self._run(port, "2026-11-20", ported="2026-11-16")
         with (
             freeze_time("2027-05-11"),
-            self.assertRefused(UserError, "before 2027-05-10"),
+            self.assertRefused(UserError, "before 10 May"),
         ):
             port.action_claim()
 

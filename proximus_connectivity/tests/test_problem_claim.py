@@ -40,7 +40,7 @@ class TestProblemClaim(ProviderCommon):
         self.assertEqual((first.amount, second.amount), (4.5, 10))
         self.assertEqual(first.operator_id, self.carrier)
         self.assertEqual((first.kind, first.state), ("repair", "draft"))
-        self.assertIn("8 hours promised, 9.0 spent", first.calculation)
+        self.assertIn("8 hours promised, 9 spent", first.calculation)
         self.assertGreater(first.deadline, self.env.company._proximus_today())
 
     def test_an_unknown_cost_is_claimed_as_unknown(self):

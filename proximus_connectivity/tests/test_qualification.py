@@ -190,7 +190,8 @@ class TestOrderQualification(SwitchingCommon):
         order = self._submitted_order()
         with freeze_time("2090-01-01"):
             self.env.invalidate_all()
-            with self.assertRefused(UserError, "expired on", str(task.valid_until)):
+            told = task._proximus_spoken_day(task.valid_until)
+            with self.assertRefused(UserError, "expired on", told):
                 order.action_start()
 
     def test_alternative_names_what_to_order(self):

@@ -464,12 +464,11 @@ class SaleOrder(models.Model):
     def bundle_summary_html(self):
         """Return the price summary of the PDF and the portal, for a mail.
 
-        :return: safe HTML in the language of the customer.
+        :return: safe HTML in the language of the mail around it.
         """
         self.ensure_one()
-        order = self.with_context(lang=self._get_lang())
-        return order.env["ir.qweb"]._render(
-            "proximus_bundle.price_summary", {"order": order}
+        return self.env["ir.qweb"]._render(
+            "proximus_bundle.price_summary", {"order": self}
         )
 
     # === SIGNATURE === #

@@ -246,7 +246,7 @@ class ProximusInventoryDifference(models.Model):
         if isinstance(value, datetime.date):
             return self._proximus_spoken_day(value, with_year=True)
         if field == "monthly_cost":
-            return formatLang(self.env, value)
+            return formatLang(self.env, float(value))
         return str(value)
 
     @api.model

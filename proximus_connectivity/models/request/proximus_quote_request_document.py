@@ -236,12 +236,10 @@ class ProximusQuoteRequest(models.Model):
 
     @api.private
     def items_html(self):
-        """Return what is asked, for a mail: safe HTML in the language of the reader."""
+        """Return what is asked, as safe HTML in the language of the mail around it."""
         self.ensure_one()
-        lang = self.seller_id.lang or self.company_id.partner_id.lang
-        doc = self.with_context(lang=lang)
-        return doc.env["ir.qweb"]._render(
-            "proximus_connectivity.quote_request_items", {"doc": doc}
+        return self.env["ir.qweb"]._render(
+            "proximus_connectivity.quote_request_items", {"doc": self}
         )
 
     def _paper(self) -> bytes | None:
