@@ -118,8 +118,10 @@ class TestGuard(AmendCommon):
         ):
             with self.subTest(wrong), self.assertRaises(UserError):
                 ledger.create({**used, **wrong})
-        item = ledger.create(used)
-        item.amount = 6.0
+        item = ledger.create({**used, "date": False})
+        self.assertEqual(item.date, date(2026, 3, 20), "due at once, and not never")
+        item.write({"amount": 6.0, "date": False})
+        self.assertEqual(item.date, date(2026, 3, 20))
         self.subscription._change_quantity(service, 7, DAY)
         waiting = self.subscription.item_ids.filtered(
             lambda i: i.state == "to_bill" and i.kind == "recurring"

@@ -172,13 +172,17 @@ class TestOrderVisit(OrderCommon):
         self.assertFalse(self.order.item_ids.claim_ids)
 
     def test_too_late_to_claim(self):
+        """By a term that somebody has checked: nobody loses a claim by another one."""
         self.item.action_complete("2026-11-09")
-        with (
-            freeze_time("2027-05-05 09:00:00"),
-            self.assertRefused(UserError, "4 May"),
-        ):
+        term = self.env.ref("proximus_connectivity.parameter_install_claim_months")
+        term.checked_on = "2026-11-01"
+        with freeze_time("2027-05-05 09:00:00"):
+            with self.assertRefused(UserError, "4 May"):
+                self.item.action_claim_late()
+            self.assertFalse(self.item.claim_ids)
+            term.checked_on = False
             self.item.action_claim_late()
-        self.assertFalse(self.item.claim_ids)
+        self.assertEqual(str(self.item.claim_ids.deadline), "2027-05-04")
 
     def test_a_claim_ends_in_a_credit(self):
         self._plan()

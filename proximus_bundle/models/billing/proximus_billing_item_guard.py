@@ -67,14 +67,14 @@ class ProximusBillingItem(models.Model):
         if any(vals.get("state", "to_bill") != "to_bill" for vals in vals_list):
             self._check_ledger()
         if self._is_ledger():
-            return super().create(vals_list)
+            return super().create(vals_list)._date_waiting()
         if any(vals.get(name) for vals in vals_list for name in LATER_FIELDS):
             self._check_ledger()
         # whatever somebody charges for a time, that is given back of it
         by_hand = [
             {**vals, "is_edited": bool(vals.get("segment_id"))} for vals in vals_list
         ]
-        return super().create(by_hand)._check_added()
+        return super().create(by_hand)._date_waiting()._check_added()
 
     def write(self, vals):
         if self._is_ledger():
@@ -88,9 +88,17 @@ class ProximusBillingItem(models.Model):
         if "state" in vals or (kept and names & vals.keys()):
             self._check_ledger()
         result = super().write(vals)
+        if "date" in vals and not vals["date"]:
+            self._date_waiting()
         if not self._is_ledger():
             self._check_added()
         return result
+
+    def _date_waiting(self):
+        """Return the entries; what waits without a day is due today, not never."""
+        for item in self.filtered(lambda one: one.state == "to_bill" and not one.date):
+            item._as_ledger().date = item.company_id._proximus_today()
+        return self
 
     def _is_ledger(self) -> bool:
         """Return whether the program itself is at work."""

@@ -153,7 +153,10 @@ class ProximusPortRequest(models.Model):
                     amount=self.currency_id.format(self.claim_amount),
                 )
             )
-        if self.claim_deadline < today:
+        # nobody loses a claim by a term that nobody has checked
+        parameters = self.env["proximus.parameter"]
+        known = parameters._is_checked("port_claim_months", self.requested_on)
+        if known and self.claim_deadline < today:
             raise UserError(
                 self.env._(
                     "%(request)s: a compensation had to be claimed before %(date)s.",
