@@ -221,6 +221,7 @@ class TestAssessmentImport(AssessmentCommon):
         self.assertEqual((wizard.error_count, wizard.changed_count), (3, 1))
         wizard.invalidate_recordset(["item_ids"])
         self.assertEqual(wizard.item_ids[:3].mapped("status"), ["error"] * 3)
+        self.assertIn("GV.PO-01.1", wizard.item_ids[0].name)
         with self.assertRaises(UserError) as caught:
             wizard.action_apply()
         said = str(caught.exception)

@@ -126,6 +126,12 @@ class TestGrant(SecurityCommon):
         self.assertFalse(self._seen(self.partner, SHARED))
         self.assertFalse(grant.sudo().activity_ids)
 
+    def test_an_empty_list_says_who_asks_and_who_gives(self):
+        grants = self.env["proximus.security.grant"]
+        for user, words in ((self.partner, "Press New"), (self.officer, "asks here")):
+            shown = grants.with_user(user).get_empty_list_help("<p>asks here</p>")
+            self.assertIn(words, shown)
+
     def test_nobody_gives_access_to_oneself_or_for_others(self):
         grant = self._ask(self.partner)
         self._as(self.other_officer, grant).sudo(False)

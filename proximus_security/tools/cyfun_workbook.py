@@ -155,6 +155,7 @@ class Fault:
     row: int
     code: str
     what: str = ""
+    control: str = ""
 
 
 @dataclass(frozen=True)
@@ -371,12 +372,13 @@ def _read_row(title, number, cells, columns, names, answers, faults) -> None:
         for key in ("documentation", "implementation")
         if key in values
     )
+    control = ""
     try:
         control = _control(values.get("control"), names, told)
         if control:
             answers.append(_answer(title, number, control, values))
     except _RowError as error:
-        faults.append(Fault(title, number, error.code, error.what))
+        faults.append(Fault(title, number, error.code, error.what, control))
 
 
 def _control(cell, names, told: bool) -> str | None:

@@ -106,8 +106,11 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
                     reason=self._file_reason(error),
                 )
             ) from error
-        items = [self._wrong(fault, fault.code, fault.what) for fault in book.faults]
         lines = {line.code: line for line in assessment.line_ids}
+        items = [
+            self._wrong(fault, fault.code, fault.what, lines.get(fault.control))
+            for fault in book.faults
+        ]
         others = self.env["proximus.security.control"].search(
             [("code", "in", [one.control for one in book.answers])]
         )

@@ -22,7 +22,7 @@ class ProximusSecurityAssessmentImportItem(models.TransientModel):
     status = fields.Selection(STATUSES, required=True)
     status_rank = fields.Integer(compute="_compute_status_rank", store=True)
     before = fields.Char("Now")
-    after = fields.Char("From the File")
+    after = fields.Char("New")
     message = fields.Text("Remark")
 
     @api.depends("status")

@@ -79,6 +79,18 @@ class ProximusSecurityGrant(models.Model):
     log_ids = fields.One2many("proximus.security.grant.log", "grant_id", "Opened")
     log_count = fields.Integer("Times Opened", compute="_compute_log_count")
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say to a guest how access is had; officers read how it is given."""
+        if self.env.user.has_group(OFFICER):
+            return help_message
+        title = self.env._("You have no access yet")
+        text = self.env._(
+            "Press New to ask a company for it: its security officer accepts, and it "
+            "ends on a day."
+        )
+        return f'<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
+
     @api.depends("user_id.name", "company_id.name")
     def _compute_name(self):
         for grant in self:
