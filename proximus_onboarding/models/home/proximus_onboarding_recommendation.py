@@ -41,7 +41,7 @@ class ProximusOnboardingRecommendation(models.Model):
         "session_id.install_line_ids.state",
         "lesson_state",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_todo_state(self):
         for one in self:
             parts = one._get_todo_parts()
@@ -91,7 +91,11 @@ class ProximusOnboardingRecommendation(models.Model):
             return self.env._("Install %s", self.apps_text)
         if self.session_id._is_offered(self):
             return self._name_offer_step()
-        return ""
+        reading = {
+            "lesson": self.env._("Read it"),
+            "subsidy": self.env._("Read the official page"),
+        }
+        return reading.get(self.target_kind, "")
 
     def _name_offer_step(self) -> str:
         """Return what comes next of an offer."""
