@@ -61,6 +61,7 @@ class TestGolive(GoliveCommon):
     # === SALES === #
 
     def test_a_signature_is_switched_on_and_used(self):
+        self.session.user_id = self.admin
         one = self._accept(self.session, "ONLINE_SIGNATURE")
         self.company.portal_confirmation_sign = False
         self.assertEqual(one.todo_state, "todo")
@@ -85,6 +86,22 @@ class TestGolive(GoliveCommon):
         self.company.portal_confirmation_sign = False
         with self.assertRaisesRegex(UserError, "Switch on the.*ask"):
             one.with_user(self.office).action_todo()
+
+    def test_who_has_no_access_to_an_app_gets_it_first(self):
+        one = self._accept(self.session, "ONLINE_SIGNATURE")
+        self.company.portal_confirmation_sign = True
+        self.assertIn(f"{self.office.name} has no access", one.todo_next)
+        with self.assertRaisesRegex(UserError, "You may not open"):
+            one.with_user(self.office).action_todo()
+        action = one.with_user(self.admin).action_todo()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("res.users", self.office.id)
+        )
+        self.office.group_ids |= self.env.ref("sales_team.group_sale_salesman")
+        one.invalidate_recordset()
+        self.assertNotIn("has no access", one.todo_next)
+        opened = one.with_user(self.office).action_todo()
+        self.assertEqual(opened["res_model"], "sale.order")
 
     def test_templates_are_those_that_a_person_made(self):
         one = self._accept(self.session, "QUOTE_TEMPLATES")
@@ -181,6 +198,8 @@ class TestGolive(GoliveCommon):
     # === LISTS === #
 
     def test_lists_are_brought_in_with_a_trial_run(self):
+        self.session.user_id = self.admin
+        self.admin.group_ids |= self.env.ref("hr.group_hr_user")
         one = self._accept(self.session, "IMPORT_LISTS")
         self._answer_number("EMPLOYEES", 2)
         self._answer_number("MOBILE_LINES", 0)

@@ -97,19 +97,37 @@ class ProximusOnboardingSetting(models.Model):
     def _get_part(self, advice) -> Part:
         """Return this setting as a thing to do for an accepted advice."""
         self.ensure_one()
+        person = self._get_person(advice.session_id)
+        open_it = self._get_action
         if not self._is_there():
             state, note = golive.TODO, self.env._("after the app is installed")
         else:
             check = getattr(self, f"_check_{self.code}", self._check_records)
             state, note = check(advice)
+            if state != golive.DONE and not self._may_open(person):
+                open_it = self._open_access
+                note = self.env._(
+                    "%(person)s has no access to this app yet", person=person.name
+                )
         return Part(
-            self.name,
-            state,
-            note,
-            self._get_person(advice.session_id),
-            lambda: self._get_action(advice),
-            self.optional,
+            self.name, state, note, person, lambda: open_it(advice), self.optional
         )
+
+    def _may_open(self, person) -> bool:
+        """Return whether a person has the app; settings are for administrators."""
+        action = self.action_ref and self.env.ref(self.action_ref)
+        # sudo: the model of a screen is no secret
+        model = action and action.sudo().res_model or self.res_model
+        if not person or not model or model == "res.config.settings":
+            return True
+        return self.env[model].with_user(person).has_access("read")
+
+    def _open_access(self, advice) -> dict:
+        """Open the person who needs access to the app, for who may give it."""
+        if not self.env.user.has_group("base.group_erp_manager"):
+            self._refuse(advice)
+        person = self._get_person(advice.session_id)
+        return self._open_form(advice, person.sudo(False).with_env(self.env))
 
     def _is_there(self) -> bool:
         """Return whether the apps are installed that have this setting."""
