@@ -64,38 +64,15 @@ class ProximusBillDetail(models.TransientModel):
     content = fields.Binary("File", attachment=False, required=True)
     file_name = fields.Char()
     titles = fields.Char("Columns of the File", compute="_compute_titles")
-    separator = fields.Selection(
-        SEPARATORS, compute="_compute_format", store=True, readonly=False
-    )
-    decimal = fields.Selection(
-        DECIMALS, "Decimal Sign", compute="_compute_format", store=True, readonly=False
-    )
-    encoding = fields.Selection(
-        ENCODINGS, compute="_compute_format", store=True, readonly=False
-    )
-    text_column = fields.Char(compute="_compute_format", store=True, readonly=False)
-    amount_column = fields.Char(
-        "Amount Column",
-        compute="_compute_format",
-        store=True,
-        readonly=False,
-        help="The amount without VAT.",
-    )
-    reference_column = fields.Char(
-        compute="_compute_format",
-        store=True,
-        readonly=False,
-        help="Number or reference of the line.",
-    )
-    from_column = fields.Char(
-        "First Day Column", compute="_compute_format", store=True, readonly=False
-    )
-    to_column = fields.Char(
-        "Last Day Column", compute="_compute_format", store=True, readonly=False
-    )
-    tax_column = fields.Char(
-        "VAT Rate Column", compute="_compute_format", store=True, readonly=False
-    )
+    separator = fields.Selection(SEPARATORS)
+    decimal = fields.Selection(DECIMALS, "Decimal Sign")
+    encoding = fields.Selection(ENCODINGS)
+    text_column = fields.Char()
+    amount_column = fields.Char(help="The amount without VAT.")
+    reference_column = fields.Char(help="Number or reference of the line.")
+    from_column = fields.Char("First Day Column")
+    to_column = fields.Char("Last Day Column")
+    tax_column = fields.Char("VAT Rate Column")
 
     # === COMPUTE METHODS === #
 
@@ -114,17 +91,15 @@ class ProximusBillDetail(models.TransientModel):
         for wizard in self:
             wizard.titles = ", ".join(wizard._titles())
 
-    @api.depends("content", "operator_id")
-    def _compute_format(self):
-        """What is remembered of the operator, else what the file looks like."""
-        for wizard in self:
-            known = self.env["proximus.bill.format"]._of(
-                wizard.company_id, wizard.operator_id
-            )
-            for name in REMEMBERED:
-                wizard[name] = known[name] if known else wizard[name]
-            if not known:
-                wizard._guess()
+    @api.onchange("content", "operator_id")
+    def _onchange_content(self):
+        """Propose what is remembered of the operator, else what the file looks like."""
+        known = self.env["proximus.bill.format"]._of(self.company_id, self.operator_id)
+        if not known:
+            self._guess()
+            return
+        for name in REMEMBERED:
+            self[name] = known[name]
 
     # === ACTIONS === #
 

@@ -187,6 +187,7 @@ class ProximusBillCheck(models.Model):
             if len(here) != 1:
                 continue
             lines = by_site[here[0].sudo(False)].filtered(lambda ln: ln.id not in taken)
+            lines = self._of_kind(lines, row)
             if len(lines) > 1:
                 lines = lines.filtered(
                     lambda ln, row=row: abs(ln.monthly_cost - float(row.amount)) < 0.005
@@ -195,6 +196,17 @@ class ProximusBillCheck(models.Model):
                 taken.add(lines.id)
                 found[row.place] = Match(lines.id, "site", here[0].name, False)
         return found
+
+    def _of_kind(self, lines, row: Billed):
+        """Return those of some lines of whose kind or offer a row speaks, else all."""
+        told = bill_words.words(row.row.text)
+        meant = lines.filtered(
+            lambda line: (
+                line.line_kind in told
+                or told & bill_words.words(line.product_id.name or "")
+            )
+        )
+        return meant or lines
 
     def _line_fields(self) -> list[str]:
         return [
@@ -206,6 +218,7 @@ class ProximusBillCheck(models.Model):
             "monthly_cost",
             "is_cost_known",
             "product_id",
+            "line_kind",
             "site_id",
         ]
 

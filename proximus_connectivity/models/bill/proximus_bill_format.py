@@ -34,9 +34,7 @@ class ProximusBillFormat(models.Model):
     decimal = fields.Selection(DECIMALS, "Decimal Sign", required=True, default="comma")
     encoding = fields.Selection(ENCODINGS, required=True, default="utf-8")
     text_column = fields.Char(required=True)
-    amount_column = fields.Char(
-        "Amount Column", required=True, help="The amount without VAT."
-    )
+    amount_column = fields.Char(required=True, help="The amount without VAT.")
     reference_column = fields.Char(help="Number or reference of the line.")
     from_column = fields.Char("First Day Column")
     to_column = fields.Char("Last Day Column")
