@@ -139,7 +139,6 @@ HIDDEN = {
         "proximus.onboarding.session action_merge_twin",
         "proximus.onboarding.session action_replace_all",
         "proximus.onboarding.session action_start",
-        "proximus.onboarding.session action_start_plan",
         "proximus.onboarding.session action_to_advice",
         "proximus.onboarding.session action_update_offer",
         "proximus.onboarding.session action_use_twin",

@@ -246,10 +246,22 @@ class TestPlan(PeopleCommon):
         session.action_start_plan()
         plan = session.activity_ids - before
         by_user = {user: len(each) for user, each in plan.grouped("user_id").items()}
-        self.assertEqual(by_user, {self.office: 2, self.admin: 2, self.keeper: 3})
+        # nothing to sign, install or bill was decided on
+        self.assertEqual(by_user, {self.office: 1, self.keeper: 2})
         with self.assertRaisesRegex(UserError, "already"):
             session.action_start_plan()
         self.assertEqual(session.activity_ids - before, plan)
+
+    def test_with_an_offer_and_apps_everything_is_in_the_plan(self):
+        session = self._to_advice(self._start_for_customer(self.admin))
+        session.write({"integrator_id": self.admin.id, "accountant_id": self.keeper.id})
+        session.user_id = self.office
+        session.action_accept_all()
+        before = session.activity_ids
+        session.action_start_plan()
+        plan = session.activity_ids - before
+        by_user = {user: len(each) for user, each in plan.grouped("user_id").items()}
+        self.assertEqual(by_user, {self.office: 2, self.admin: 2, self.keeper: 3})
 
     def test_without_an_accountant_the_owner_has_it(self):
         session = self._decided()

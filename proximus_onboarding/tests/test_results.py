@@ -98,8 +98,9 @@ class TestResults(ResultsCommon):
         self.assertIn("assumed", session.counted_html)
         self.assertIn("45 of 60 (75 %)", session.measures_html)
         points = json.loads(session.hours_graph)[0]["values"]
+        self.assertEqual(points[0]["label"].split(":")[0], "Estimated")
         self.assertEqual(
-            [(one["label"], one["value"]) for one in points], [("Second Time", 1.4)]
+            (points[1]["label"], points[1]["value"]), ("Second Time: 1.4", 1.4)
         )
 
     def test_a_figure_that_was_measured_twice_shows_how_far_it_moved(self):

@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError
 
 from ...tools import flow
 
+#: Who finished which page of the app eLearning, where that is installed.
+COURSE_MEMBERS = "slide.slide.partner"
+
 
 class ProximusOnboardingLearning(models.Model):
     """A lesson that somebody has to learn: only this person sees it.
@@ -112,6 +115,30 @@ class ProximusOnboardingLearning(models.Model):
                 spent = flow.active_seconds((now - one.opened_on).total_seconds())
             one.write({"done_on": now, "seconds": one.seconds + spent})
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])  # sudo: as above
+
+    @api.model
+    def _follow_course(self):
+        """Note what people finished in the app eLearning by their own choice."""
+        if COURSE_MEMBERS not in self.env:
+            return
+        # sudo: what a person finished there counts here, and only they see it
+        open_sudo = self.sudo().search(
+            [("done_on", "=", False), ("lesson_id.slide_ref", "!=", 0)]
+        )
+        # sudo: as above
+        finished_sudo = self.env[COURSE_MEMBERS].sudo()
+        rows = finished_sudo._read_group(
+            [
+                ("slide_id", "in", open_sudo.lesson_id.mapped("slide_ref")),
+                ("partner_id", "in", open_sudo.user_id.partner_id.ids),
+                ("completed", "=", True),
+            ],
+            ["slide_id", "partner_id"],
+        )
+        finished = {(slide.id, partner.id) for slide, partner in rows}
+        open_sudo.filtered(
+            lambda one: (one.lesson_id.slide_ref, one.user_id.partner_id.id) in finished
+        )._set_done()
 
     @api.model
     def _hand_out(self, lessons, users, company, session):

@@ -91,9 +91,9 @@ class ProximusOnboardingLesson(models.Model):
 
     @api.depends("slide_ref")
     def _compute_has_course(self):
-        pages = self._get_pages()
+        is_used = self._get_pages() is not None
         for lesson in self:
-            lesson.has_course = bool(lesson.slide_ref and pages)
+            lesson.has_course = bool(lesson.slide_ref and is_used)
 
     # === ACTIONS === #
 
@@ -131,7 +131,7 @@ class ProximusOnboardingLesson(models.Model):
         """
         self.ensure_one()
         pages = self._get_pages()
-        page = pages.browse(self.slide_ref).exists() if self.slide_ref else pages
+        page = pages is not None and pages.browse(self.slide_ref).exists()
         if not page:
             raise UserError(
                 self.env._(
@@ -230,6 +230,7 @@ class ProximusOnboardingLesson(models.Model):
                 "channel_type": "documentation",
                 "visibility": "connected",
                 "enroll": "public",
+                "user_id": False,
                 "is_published": True,
             }
         )

@@ -2,6 +2,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 PLAN = "proximus_onboarding.activity_plan"
+#: Delivered activities that make no sense without an offer, or without an app.
+WITH_OFFER = {f"{PLAN}_sign", f"{PLAN}_bill"}
+WITH_APPS = {f"{PLAN}_install", f"{PLAN}_show"}
 
 
 class ProximusOnboardingSession(models.Model):
@@ -29,6 +32,8 @@ class ProximusOnboardingSession(models.Model):
                 )
             )
         templates = self._get_plan_templates()
+        left_out = self._get_plan_left_out()
+        keys = templates.get_external_id()
         if not templates:
             raise UserError(
                 self.env._(
@@ -37,7 +42,7 @@ class ProximusOnboardingSession(models.Model):
                 )
             )
         today = self._proximus_today()
-        for template in templates:
+        for template in templates.filtered(lambda one: keys[one.id] not in left_out):
             person = template._determine_responsible(self.env.user, self)["responsible"]
             told = self.with_context(lang=person.lang or self.env.lang)
             words = told._get_plan_words()
@@ -82,6 +87,11 @@ class ProximusOnboardingSession(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _get_plan_left_out(self) -> set[str]:
+        """Return the XML ids of the activities for which nothing was decided."""
+        offered = set() if self._get_offered() else WITH_OFFER
+        return offered | (set() if self._get_accepted("module") else WITH_APPS)
 
     def _get_plan_templates(self):
         """Return the activities of the plan, in order; none when it was removed."""

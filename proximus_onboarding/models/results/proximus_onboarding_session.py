@@ -201,6 +201,7 @@ class ProximusOnboardingSession(models.Model):
         )
         for sessions in done.grouped("company_id").values():
             sessions[0]._hand_out_lessons()
+        self.env["proximus.onboarding.learning"]._follow_course()
 
     def _look_again(self, today):
         """Measure again, and remind the owner to look at what came of it."""

@@ -1,7 +1,6 @@
 import json
 
-from odoo import models
-from odoo.tools import format_date
+from odoo import fields, models
 
 #: Of the form of the file, for whoever reads it by a program.
 VERSION = 1
@@ -154,5 +153,5 @@ class ProximusOnboardingSession(models.Model):
         return labels.get(record[name])
 
     def _day(self, value) -> str | None:
-        """Return a day as people write it, None where there is none."""
-        return format_date(self.env, value) if value else None
+        """Return a day as ISO 8601 writes it, None where there is none."""
+        return fields.Date.to_date(value).isoformat() if value else None

@@ -4,7 +4,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools import results
@@ -96,10 +96,14 @@ class ProximusOnboardingSession(models.Model):
 
     def _within(self, field: str, since: date, until: date) -> Domain:
         """Return the domain of what is of the company, and dated in these months."""
-        return (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain(field, ">", since)
-            & Domain(field, "<", until + relativedelta(days=1))
+        own = Domain("company_id", "=", self.company_id.id)
+        return own & self._between(field, since, until)
+
+    @api.model
+    def _between(self, field: str, since: date, until: date) -> Domain:
+        """Return the domain of what is dated after one day, up to another."""
+        return Domain(field, ">", since) & Domain(
+            field, "<", until + relativedelta(days=1)
         )
 
     def _count_share(self, model: str, domain: Domain, part: Domain) -> results.Found:
@@ -186,15 +190,12 @@ class ProximusOnboardingSession(models.Model):
             return results.Found()
         # sudo: a count of the own company; no document is shown
         documents_sudo = self.env[APPS[name]].sudo()
-        domain = self._within("create_date", since, until)
-        if "company_id" not in documents_sudo._fields:
-            company = Domain("create_uid.company_id", "=", self.company_id.id)
-            domain = company & Domain.AND(
-                [
-                    [("create_date", ">", since)],
-                    [("create_date", "<", until + relativedelta(days=1))],
-                ]
-            )
+        # what belongs to no company is of that of whoever made it
+        mine = Domain("create_uid.company_id", "=", self.company_id.id)
+        if "company_id" in documents_sudo._fields:
+            mine &= Domain("company_id", "=", False)
+            mine |= Domain("company_id", "=", self.company_id.id)
+        domain = mine & self._between("create_date", since, until)
         if name == "hr_timesheet":
             domain &= Domain("project_id", "!=", False)
         return results.number(documents_sudo.search_count(domain))

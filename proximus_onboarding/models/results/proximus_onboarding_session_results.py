@@ -119,13 +119,17 @@ class ProximusOnboardingSession(models.Model):
                 )
         return found
 
+    def _get_estimated(self) -> tuple:
+        """Return the hours a month that were estimated, from low to high, or Nones."""
+        cap = scoring.hours_cap(self._get_answers().get("EMPLOYEES"))
+        return self._get_carried_out()._get_total_hours(cap)
+
     def _describe_estimated(self) -> str:
         """Return the hours that were estimated of what was accepted, as a range."""
-        cap = scoring.hours_cap(self._get_answers().get("EMPLOYEES"))
-        low, likely, high = self._get_carried_out()._get_total_hours(cap)
-        if high is None:
+        hours = self._get_estimated()
+        if hours[-1] is None:
             return self.env._("No estimate: the numbers that it needs were not given.")
-        return self._describe_range((low, likely, high))
+        return self._describe_range(hours)
 
     def _describe_range(self, hours: tuple[Decimal, ...]) -> str:
         """Return hours a month as a range with what is likely."""
@@ -174,21 +178,27 @@ class ProximusOnboardingSession(models.Model):
         return rows and ITEMS % Markup("").join(ITEM % row for row in rows)
 
     def _draw_hours(self, moments: dict) -> dict | None:
-        """Return the likely hours of each moment for the standard graph, if any."""
+        """Return the likely hours, estimated and counted, for the standard graph.
+
+        :return: None as long as nothing was counted.
+        """
         if not moments:
             return None
         labels = dict(self._fields["moment"]._description_selection(self.env))
+        bars = [(labels[moment], hours[1]) for moment, hours in moments.items()]
+        estimated = self._get_estimated()[1]
+        if estimated is not None:
+            bars.insert(0, (self.env._("Estimated"), estimated))
         columns = [
-            (labels[moment], round(float(hours[1]), 1))
-            for moment, hours in moments.items()
+            (f"{label}: {formatLang(self.env, float(hours), digits=1)}", float(hours))
+            for label, hours in bars
         ]
         title = self.env._("Hours a month (likely)")
         graph = self.env["proximus.home.card"]._columns(title, columns)
         # an amount is whole there; of hours the tenths count
-        for point, (_label, hours) in zip(
-            graph["data"][0]["values"], columns, strict=True
-        ):
-            point["value"] = hours
+        points = graph["data"][0]["values"]
+        for point, (_label, hours) in zip(points, columns, strict=True):
+            point["value"] = round(hours, 1)
         return graph
 
     # === TABLES === #
