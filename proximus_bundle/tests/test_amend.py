@@ -59,6 +59,15 @@ class AmendCommon(BundleCommon):
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
 class TestAmend(AmendCommon):
+    def test_another_offer_is_called_by_its_name_without_a_code(self):
+        self.mobile.default_code, self.big_mobile.default_code = "PX-M", "PX-XL"
+        line = self._line(self.mobile)[0]
+        change = self.subscription._change_offer(line, self.big_mobile, DAY)
+        self.assertEqual(line.name, "Mobile XL")
+        self.assertEqual(change.description, "Mobile → Mobile XL")
+        names = set(self.subscription.item_ids.mapped("name"))
+        self.assertFalse([name for name in names if "[" in name])
+
     def test_more_is_charged_from_its_day_on(self):
         line = self._line(self.service)
         change = self.subscription._change_quantity(line, 7, DAY, "Two people more")

@@ -1,7 +1,9 @@
 from datetime import date
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
 from odoo.service.model import call_kw
 from odoo.tests import freeze_time, tagged
 
@@ -141,6 +143,24 @@ class TestGuard(AmendCommon):
         april = self.subscription._bill(date(2026, 4, 1))
         # seven services at 3.60, what March lacks, and what was used
         self.assertEqual(april.amount_untaxed, 49.5 + 40.5 + 25.2 + 4.88 + 6.0)
+
+    def test_what_waited_without_a_day_before_is_due_since_it_came(self):
+        item = self.env["proximus.billing.item"].create(
+            {
+                "subscription_id": self.subscription.id,
+                "product_id": self.service.id,
+                "name": "Calls",
+                "kind": "usage",
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE proximus_billing_item SET date = NULL WHERE id = %s", (item.id,)
+        )
+        script = Path(__file__).parents[1] / "migrations/19.0.1.4.0/post-undated.py"
+        load_script(str(script), "post-undated").migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(item.date, item.create_date.date())
 
     def test_what_somebody_charges_for_a_time_is_what_is_given_back(self):
         """10.00 for April in place of 18.00: half of 10.00 goes back."""

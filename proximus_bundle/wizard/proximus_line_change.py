@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 #: Wizards that take lines from a customer, and whether that is leaving a commitment.
 LEAVING = {"proximus.line.end": True, "proximus.line.change.holder": False}
@@ -148,7 +149,10 @@ class ProximusLineChange(models.AbstractModel):
             self._paid_effect(
                 charge.line_id,
                 paid,
-                self.env._("nothing from %s on", leave),
+                self.env._(
+                    "nothing from %s on",
+                    format_date(self.env, leave, date_format="long"),
+                ),
                 amount=amount,
                 one_off=charge._left_settlement(leave),
             )

@@ -176,9 +176,7 @@ class ProximusSubscription(models.Model):
 
     def _product_name(self, product) -> str:
         """Return what a product is called on the invoices, without internal code."""
-        reader = self._as_customer_reads().env
-        named = product.with_env(reader).with_context(display_default_code=False)
-        return named.display_name
+        return product.with_env(self._as_customer_reads().env)._offer_name()
 
     @api.depends("name", "spoken_title")
     def _compute_display_name(self):

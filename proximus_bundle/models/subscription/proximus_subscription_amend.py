@@ -197,7 +197,7 @@ class ProximusSubscription(models.Model):
             factors[line] = min(amount / before, 1) if before else 1
             fees |= line._downgrade_fees(date, factors[line])
             amounts[line.id] = amount
-            texts.append(f"{line.product_id.display_name} → {product.display_name}")
+            texts.append(f"{line.product_id._offer_name()} → {product._offer_name()}")
         text = ", ".join(dict.fromkeys(texts))
         self._ask_about_less(factors, date)
         with self._recorded("offer", date, text, reason) as change:
@@ -242,7 +242,7 @@ class ProximusSubscription(models.Model):
         text = self.env._(
             "%(count)s × %(product)s",
             count=self._proximus_spoken_number(quantity),
-            product=product.display_name,
+            product=product._offer_name(),
         )
         with self._recorded("add", date, text, reason) as change:
             change.subscription_id._create_component(product, quantity, date, amount)

@@ -77,7 +77,7 @@ class ProximusSubscriptionLine(models.Model):
                 self.env._(
                     "%(product)s: the quantity must be above zero%(whole)s, not "
                     "%(quantity)s.",
-                    product=product.display_name,
+                    product=product._offer_name(),
                     whole="" if whole else self.env._(" and a whole number"),
                     quantity=self._proximus_spoken_number(quantity),
                 )
@@ -91,7 +91,7 @@ class ProximusSubscriptionLine(models.Model):
                 self.env._(
                     "%(line)s is %(product)s already.",
                     line=self.name,
-                    product=product.display_name,
+                    product=product._offer_name(),
                 )
             )
         if self.line_id and product.line_kind != self.product_id.line_kind:
@@ -99,7 +99,7 @@ class ProximusSubscriptionLine(models.Model):
                 self.env._(
                     "%(product)s cannot replace %(line)s: it is another kind of line. "
                     "Remove the line and add the product.",
-                    product=product.display_name,
+                    product=product._offer_name(),
                     line=self.name,
                 )
             )
