@@ -384,6 +384,18 @@ class TestHandover(ResultsCommon, HttpCase):
         wrong = "/proximus_onboarding/handover/99999999999.json"
         self.assertEqual(self.url_open(wrong).status_code, 404)
 
+    def test_nothing_on_paper_tells_who_learnt_a_lesson(self):
+        session = self._finish(None, "LESSON_SIGNATURE")
+        packs = [session._get_handover()]
+        learnings = self.env["proximus.onboarding.learning"].with_user(self.office)
+        learnings.search([]).action_done()
+        session.invalidate_recordset()
+        session.recommendation_ids.invalidate_recordset()
+        self.assertEqual(session.todo_ids.mapped("todo_state"), ["done"])
+        packs.append(session._get_handover())
+        self.assertEqual(packs[0]["accepted"], packs[1]["accepted"])
+        self.assertIsNone(packs[1]["accepted"][0]["status"])
+
 
 @tagged("post_install", "-at_install")
 class TestResultsOnHome(HomeMixin, ResultsCommon):

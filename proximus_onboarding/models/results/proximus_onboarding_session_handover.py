@@ -130,7 +130,10 @@ class ProximusOnboardingSession(models.Model):
                 "why": one.why_text or None,
                 "hours": one.hours_text or None,
                 "reason": one.decline_reason or None,
-                "status": labels[one.todo_state] if decision == "accepted" else None,
+                # of a lesson it would tell whether who prints this has learnt it
+                "status": labels[one.todo_state]
+                if decision == "accepted" and one.target_kind != "lesson"
+                else None,
                 "by": one.decided_by.name or None,
             }
             for one in advice
