@@ -97,7 +97,7 @@ class TestGoliveWalks(GoliveCommon):
     def _people_note(self, session):
         one = self._advice(session, "IMPORT_LISTS").sudo()
         setting = self.env.ref("proximus_onboarding.setting_import_employees")
-        return setting._get_part(one).note
+        return setting._check_import_employees(one)[1]
 
     def test_an_association(self):
         session = self._walk(3, 2, legal_form="asbl", vat_liable="no")

@@ -132,10 +132,9 @@ class ProximusOnboardingSetting(models.Model):
     def _is_there(self) -> bool:
         """Return whether the apps are installed that have this setting."""
         needed = {name.strip() for name in (self.module_names or "").split(",")} - {""}
-        there = self.env["ir.module.module"]._installed()
-        return there.keys() >= needed and (
-            not self.res_model or self.res_model in self.env
-        )
+        # loaded, not only installed: another server may have installed it just now
+        there = self.env.registry._init_modules
+        return needed <= there and (not self.res_model or self.res_model in self.env)
 
     def _get_person(self, session):
         """Return who sets it: who has that part in the set-up, else its owner."""
