@@ -266,6 +266,7 @@ class TestJudging(BaseCase):
                     *(rest[1] if len(rest) > 1 else OCTOBER),
                     bill_words.words(rest[0] if rest else ""),
                     bool(rest) and bill_words.is_extra(bill_words.words(rest[0])),
+                    number=rest[2] if len(rest) > 2 else "",
                 )
                 for amount, *rest in charges
             ],
@@ -332,6 +333,21 @@ class TestJudging(BaseCase):
             self.judged(("18.00",), prices=(), is_started=False),
             [("price_differs", "0.00")],
         )
+
+    def test_two_numbers_of_a_line_are_two_things(self):
+        self.assertEqual(
+            self.judged(
+                ("18.00", "voice", OCTOBER, "+3281123400"),
+                ("18.00", "voice", OCTOBER, "+3281123401"),
+            ),
+            [("matched", "0.00"), ("extra", "0.00")],
+        )
+
+    def test_what_is_much_dearer_and_no_fee_is_something_else(self):
+        self.assertEqual(self.judged(("60.00", "wired desk")), [("extra", "0.00")])
+        self.assertEqual(self.judged(("60.00",)), [("price_differs", "42.00")])
+        found = self.judged(("30.00", "mobile"))
+        self.assertEqual(found, [("price_differs", "12.00")])
 
     def test_after_the_end(self):
         ended = date(2026, 9, 30)

@@ -35,6 +35,8 @@ class Charge:
     :ivar words: its words, see ``bill_words.words``.
     :ivar is_extra: it speaks of usage, or of what is paid once.
     :ivar is_dated: the bill itself says for which days it is; else they are a guess.
+    :ivar is_fee: it calls itself the fee.
+    :ivar number: the telephone number that it names, if that is how it was found.
     """
 
     amount: Decimal
@@ -43,6 +45,8 @@ class Charge:
     words: frozenset[str] = frozenset()
     is_extra: bool = False
     is_dated: bool = True
+    is_fee: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -386,6 +390,7 @@ class _Court:
             if self.charges[place].amount > 0
             and not self.charges[place].is_extra
             and (self.charges[place].is_dated or not dated)
+            and self.may_be_fee(self.charges[place])
         ]
         if not fees:
             return [], {}
@@ -403,6 +408,20 @@ class _Court:
             credit = over if over > self.tolerance else _ZERO
             found[main] = Verdict("price_differs", should, credit, "price")
         return [main, *given], found
+
+    def may_be_fee(self, charge: Charge) -> bool:
+        """Return whether a charge may be a fee that is wrong, and nothing else.
+
+        Who says something else than a fee, and asks more than twice of it, asks for
+        something else.
+        """
+        if charge.is_fee or not charge.words:
+            return True
+        monthly = max(
+            (price.monthly or _ZERO for price in self.terms.prices), default=0
+        )
+        days = (charge.date_to - charge.date_from).days + 1
+        return charge.amount <= 2 * monthly * max(1, round(days / 30))
 
     def left_over(self, place: int, fees: Sequence[int]) -> Verdict:
         """Return what becomes of a charge that is no part of the fee."""
@@ -422,6 +441,8 @@ class _Court:
             and charge.date_to == self.charges[fee].date_to
             and not charge.is_extra
             and is_alike(charge.words, self.charges[fee].words)
+            # two numbers of a line are two things
+            and len({charge.number, self.charges[fee].number} - {""}) < 2
             for fee in fees
             if fee != place
         )

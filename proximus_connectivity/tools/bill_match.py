@@ -1,7 +1,7 @@
 """Which line a row of a bill is about: what it says, by how sure a place says it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -31,12 +31,14 @@ class Match:
     :ivar method: ``reference``, ``number``, ``name``, ``remembered`` or ``site``.
     :ivar told: the text that says it.
     :ivar is_certain: nothing else in the row speaks of another line.
+    :ivar number: the number by which it was found, maybe empty.
     """
 
     line: int
     method: str
     told: str
     is_certain: bool = True
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def match(
             sure = [one for one in found if one.is_certain]
             first = (sure or found)[0]
             alone = {one.line for one in sure} == {first.line}
-            return Match(first.line, first.method, first.told, alone)
+            return replace(first, is_certain=alone)
     return None
 
 
@@ -146,4 +148,5 @@ def _named(method, place: Told, values, lookup, period) -> Iterable[Match]:
         line = tenure_in(lookup(value) or (), *period)
         if line is not None:
             weak = value.isdigit() and len(value) < _TOLD and place.kind not in _SURE
-            yield Match(line, method, place.text[:120], not weak)
+            number = value if method == "number" else ""
+            yield Match(line, method, place.text[:120], not weak, number)

@@ -24,11 +24,15 @@ _ONCE = (
     "activation installation install technician intervention delivery shipping "
     "handset setup one-off once porting replacement penalty reminder "
     "termination deposit repair visit "
-    "raccordement technicien livraison appareil remplacement rappel résiliation "
+    "costs topup recharge boost addon add-on option pass supplement "
+    "frais supplément raccordement technicien livraison appareil remplacement rappel "
+    "résiliation "
     "resiliation indemnité caution déplacement unique "
-    "activering installatie aansluiting technieker levering toestel vervanging "
+    "kosten simkaart sim-kaart optie toeslag activering installatie aansluiting "
+    "technieker levering toestel vervanging "
     "herinnering opzeg opzegging vergoeding waarborg eenmalig verzending "
-    "aktivierung anschluss techniker lieferung gerät geraet ersatz mahnung kündigung "
+    "sim-karte zuschlag aktivierung anschluss techniker lieferung gerät geraet ersatz "
+    "mahnung kündigung "
     "einmalig versand"
 )
 _FEE = (
@@ -68,6 +72,12 @@ def is_extra(
     if offer and offer <= told:
         return False
     return bool(told & (USAGE | ONCE)) and not told & FEE
+
+
+def is_fee(told: Iterable[str], offer: frozenset[str] = frozenset()) -> bool:
+    """Return whether a row calls itself the fee, or names the offer of its line."""
+    told = frozenset(told)
+    return bool(told & FEE or (offer and offer <= told))
 
 
 def is_alike(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -47,7 +47,7 @@ class ProximusBillCheck(models.Model):
         for line, group in by_line.items():
             port = moved.get(line.id)
             terms = self._terms(line, prices.get(line.id), earlier.get(line.id), port)
-            verdicts = self._verdicts(line, group, terms)
+            verdicts = self._verdicts(line, group, matches, terms)
             if any(v.is_fee or v.result in CHARGED for v in verdicts):
                 charged.add(line.id)
             for row, verdict in zip(group, verdicts, strict=True):
@@ -88,16 +88,24 @@ class ProximusBillCheck(models.Model):
 
     # === ONE LINE === #
 
-    def _verdicts(self, line, rows: list[Billed], terms: Terms) -> list[Verdict]:
+    def _verdicts(
+        self, line, rows: list[Billed], matches: dict, terms: Terms
+    ) -> list[Verdict]:
         """Return what becomes of the rows of one line, in their order."""
         offer = bill_words.words(line.product_id.name or "")
         charges = []
         for row in rows:
             told = bill_words.words(row.row.text)
-            extra = bill_words.is_extra(told, row.row.unit, offer)
             charges.append(
                 Charge(
-                    row.amount, row.date_from, row.date_to, told, extra, row.is_dated
+                    row.amount,
+                    row.date_from,
+                    row.date_to,
+                    told,
+                    is_extra=bill_words.is_extra(told, row.row.unit, offer),
+                    is_dated=row.is_dated,
+                    is_fee=bill_words.is_fee(told, offer),
+                    number=matches[row.place].number,
                 )
             )
         tolerance = round_half_up(self.tolerance, Decimal("0.000001"))
