@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 from dateutil.relativedelta import relativedelta
@@ -141,8 +142,13 @@ def due(
     :param unit: smallest amount; the sum is rounded once, halves go up.
     :return: ``None`` when a price of the period is unknown.
     """
+    pieces, months = _pieces(date_from, date_to)
+    prices = tuple(prices)
+    if months and len(prices) == 1 and _holds(prices[0], date_from, date_to):
+        amount = round_half_up(prices[0].monthly * months, unit)
+        return Due(amount, amount, amount)
     exact = thirtieth = Fraction(0)
-    for first, last, length in _pieces(date_from, date_to):
+    for first, last, length in pieces:
         for price in prices:
             start = max(first, price.date_from)
             end = min(last, price.date_to or last)
@@ -159,21 +165,38 @@ def due(
     return Due(amount, min(amount, other), max(amount, other))
 
 
-def _pieces(date_from: date, date_to: date) -> Iterable[tuple[date, date, int]]:
-    """Yield first day, last day and days of the month of each part of a period."""
+def _holds(price: Price, date_from: date, date_to: date) -> bool:
+    """Return whether a known price holds on all days of a period."""
+    return (
+        price.monthly is not None
+        and price.date_from <= date_from
+        and (price.date_to is None or price.date_to >= date_to)
+    )
+
+
+@lru_cache(maxsize=1000)
+def _pieces(
+    date_from: date, date_to: date
+) -> tuple[tuple[tuple[date, date, int], ...], int]:
+    """Return the parts of a period, and how many whole months it is, 0 for other ones.
+
+    Each part is its first day, its last day and the days of its month.
+    """
     after = date_to + timedelta(days=1)
     months = full_months(date_from, after)
+    pieces = []
     if months and date_from + relativedelta(months=months) == after:
         starts = [date_from + relativedelta(months=n) for n in range(months + 1)]
         for first, following in zip(starts, starts[1:], strict=False):
             length = (following - first).days
-            yield first, following - timedelta(days=1), length
-        return
+            pieces.append((first, following - timedelta(days=1), length))
+        return tuple(pieces), months
     first = date_from
     while first <= date_to:
         month_end = first + relativedelta(day=31)
-        yield first, min(month_end, date_to), month_end.day
+        pieces.append((first, min(month_end, date_to), month_end.day))
         first = month_end + timedelta(days=1)
+    return tuple(pieces), 0
 
 
 def judge(

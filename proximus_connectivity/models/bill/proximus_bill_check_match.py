@@ -60,7 +60,7 @@ class ProximusBillCheck(models.Model):
         for row in rows:
             days = (row.date_from, row.date_to)
             found = bill_match.match(told[row.place], days, references, names, numbers)
-            line_id = remembered.get(bill_words.match_key(row.row.text))
+            line_id = remembered and remembered.get(bill_words.match_key(row.row.text))
             if line_id and not (found and self._is_over(lives[line_id], days)):
                 found = Match(line_id, "remembered", row.row.name)
             if found:
