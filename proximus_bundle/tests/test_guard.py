@@ -151,6 +151,7 @@ class TestGuard(AmendCommon):
                 "product_id": self.service.id,
                 "name": "Calls",
                 "kind": "usage",
+                "amount": 5.0,
             }
         )
         self.env.flush_all()
