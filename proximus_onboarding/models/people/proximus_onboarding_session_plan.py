@@ -12,7 +12,7 @@ class ProximusOnboardingSession(models.Model):
 
     _inherit = "proximus.onboarding.session"
 
-    plan_started_on = fields.Datetime("Plan Started On", readonly=True, copy=False)
+    plan_started_on = fields.Datetime(readonly=True, copy=False)
 
     # === ACTIONS === #
 

@@ -19,9 +19,7 @@ class ProximusOnboardingSession(models.Model):
         help="Then the figures are measured again, and the owner is reminded.",
     )
     looked_on = fields.Date("Looked at Again On", readonly=True, copy=False)
-    next_look_on = fields.Date(
-        "Next Look On", compute="_compute_next_look_on", store=True, index=True
-    )
+    next_look_on = fields.Date(compute="_compute_next_look_on", store=True, index=True)
 
     may_ask_less = fields.Boolean(compute="_compute_may_ask_less")
 
