@@ -240,11 +240,12 @@ class TestInstallRun(RunCommon):
 class TestInstallTour(RunCommon, HttpCase):
     def test_the_page_installs_all_and_leads_back(self):
         failing = ["purchase"]
+        refusal = UserError("Not at this moment.")
 
         def install(session, name):
             if name in failing:
                 failing.remove(name)
-                raise UserError("Not at this moment.")
+                raise refusal
             return self._pretend_install(session, name)
 
         with self._patch_install(install):
