@@ -251,23 +251,30 @@ class TestGain(OnboardingCommon):
 
 @tagged("post_install", "-at_install")
 class TestSpeed(OnboardingCommon):
+    def _advise_again(self, session) -> int:
+        """Change two answers, advise again, and return how many queries that took."""
+        for code in ("EMPLOYEES", "DOUBLE_ENTRY"):
+            answer = self._answer_of(session, code)
+            answer._set_value(answer.value_number + 1)
+            answer._confirm()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        session._refresh_advice()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
     def test_advising_again_asks_the_same_of_the_database_whatever_the_rules(self):
         session = self._to_advice()
         queries = []
         for turn in range(2):
-            for code in ("EMPLOYEES", "DOUBLE_ENTRY"):
-                answer = self._answer_of(session, code)
-                answer._set_value(answer.value_number + 1)
-                answer._confirm()
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            session._refresh_advice()
-            self.env.flush_all()
-            queries.append(self.env.cr.sql_log_count - before)
+            # a new rule makes the registry forget, rights too: that they are read again
+            # has nothing to do with how many rules there are
+            self._advise_again(session)
+            self._advise_again(session)
+            queries.append(self._advise_again(session))
             for rule in self.env["proximus.onboarding.rule"].search([]):
                 rule.copy({"code": f"{rule.code}_{turn}", "requires_ids": False})
-            session._refresh_advice()
         self.assertLessEqual(queries[1], queries[0] + 2)
 
     def test_the_cards_do_not_ask_one_by_one(self):
