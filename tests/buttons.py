@@ -161,7 +161,9 @@ class Finder:
             shown = re.sub(r"record\.(\w+)\.(raw_)?value", r"\1", shown)
             shown = re.sub(r"(\[[^]]*\])\.includes\((.*?)\)", r"(\2) in \1", shown)
             shown = shown.replace("&&", " and ").replace("||", " or ")
-            found.append(f"not ({shown.replace('===', '==')})")
+            shown = shown.replace("!==", "!=").replace("===", "==")
+            shown = re.sub(r"!(?!=)", "not ", shown)
+            found.append(f"not ({shown})")
         return tuple(found)
 
     def name_of(self, button) -> str:
