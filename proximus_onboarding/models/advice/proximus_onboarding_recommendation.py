@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import scoring
+from ...tools import flow, scoring
 from ...tools.compiled import ESTIMATES
 
 DECISIONS = [
@@ -29,7 +29,7 @@ class ProximusOnboardingRecommendation(models.Model):
         "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="session_id.company_id", store=True)
-    may_decide = fields.Boolean(related="session_id.may_decide")
+    may_decide = fields.Boolean(compute="_compute_may_decide")
     rule_id = fields.Many2one(
         "proximus.onboarding.rule", required=True, index=True, ondelete="restrict"
     )
@@ -112,6 +112,13 @@ class ProximusOnboardingRecommendation(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("session_id.state", "session_id.may_decide")
+    @api.depends_context("uid")
+    def _compute_may_decide(self):
+        for one in self:
+            session = one.session_id
+            one.may_decide = session.state not in flow.CLOSED and session.may_decide
 
     @api.depends("rule_id.icon", "rule_id.target_kind")
     def _compute_icon(self):
