@@ -71,7 +71,6 @@ class ProximusBillCheck(models.Model):
     not_billed_ids = fields.One2many(
         "proximus.bill.check.line",
         "check_id",
-        "Not Billed",
         domain=[("result", "=", "not_billed")],
     )
     billed_total = fields.Monetary(compute="_compute_totals", store=True)
