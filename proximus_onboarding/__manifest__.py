@@ -59,6 +59,7 @@
         "report/proximus_onboarding_session_report.xml",
         "views/proximus_onboarding_session_results_views.xml",
         "views/digest_views.xml",
+        "views/proximus_portfolio_views.xml",
         "views/proximus_subsidy_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -97,6 +97,10 @@ class TestMenus(TransactionCase):
                 "proximus.portfolio",
                 "proximus_connectivity.proximus_line_usage_month_action",
             ),
+            (
+                "proximus.portfolio",
+                "proximus_onboarding.proximus_onboarding_campaign_action",
+            ),
             ("proximus.bundle", "proximus_bundle.proximus_advantage_action"),
         ):
             arch = self.env[model].get_view(view_type="list")["arch"]

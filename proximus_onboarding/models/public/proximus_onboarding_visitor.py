@@ -73,7 +73,7 @@ class ProximusOnboardingVisitor(models.Model):
     # === CONTACT === #
     pending = fields.Json(readonly=True, groups="base.group_system")
     mail_count = fields.Integer(readonly=True, groups="base.group_system")
-    company_name = fields.Char("Company", readonly=True)
+    company_name = fields.Char(readonly=True)
     email = fields.Char("E-mail", readonly=True)
     enterprise_number = fields.Char(readonly=True)
     confirmed_on = fields.Datetime(readonly=True)
