@@ -53,10 +53,17 @@ class TestSeats(BundleCommon):
                 }
             ],
         )
+        self.assertTrue(services.activity_ids)
         order._action_cancel()
+        self.assertEqual(services.state, "ended")
+        self.assertFalse(services.activity_ids)
         order.action_draft()
         order.action_confirm()
-        self.assertEqual(services.search([("origin", "=", order.name)]), services)
+        again = services.search([("origin", "=", order.name)]) - services
+        self.assertRecordValues(again, [{"seats": 40, "state": "ordered"}])
+        again.action_activate()
+        order._action_cancel()
+        self.assertEqual(again.state, "active", "somebody uses it: a person ends it")
 
     def test_what_is_no_seat_and_no_line_is_paid_once(self):
         self.assertFalse(self.setup_product.proximus_recurring)

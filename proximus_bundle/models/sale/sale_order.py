@@ -236,6 +236,7 @@ class SaleOrder(models.Model):
         # sudo: as when they were made
         orders_sudo = self.sudo()
         orders_sudo.subscription_ids._withdraw()
+        orders_sudo._withdraw_ordered()
         orders_sudo.env["proximus.advantage.use"].search(
             [("order_id", "in", self.ids)]
         ).unlink()

@@ -128,6 +128,14 @@ class SaleOrder(models.Model):
             return self.env["proximus.line"]
         return services._filtered_access("read")
 
+    def _withdraw_ordered(self):
+        """Give up what cancelled orders had ordered beside lines."""
+        products = self.env["product.product"]
+        for order in self.filtered(lambda order: order.state == "sale"):
+            products._proximus_withdraw(
+                order.partner_id.commercial_partner_id, order.company_id, order.name
+            )
+
     def _describe_billing(self, subscriptions) -> str:
         """Return who bills the order and when next, in words."""
         names = ", ".join(subscriptions.mapped("name"))

@@ -103,6 +103,14 @@ class ProductProduct(models.Model):
         return None
 
     @api.model
+    def _proximus_withdraw(self, partner, company, origin: str) -> None:
+        """Give up what else than lines a document ordered, as far as it is not there.
+
+        Later modules extend this method with ``super()`` for what they deliver.
+        Parameters are those of :meth:`_proximus_ordered`.
+        """
+
+    @api.model
     def _check_provision_request(self, request: dict) -> None:
         quantity = request["quantity"]
         if quantity <= 0 or int(quantity) != quantity:

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.incidents import category_of, worse
+from ...tools.incidents import category_of, is_sim_swap, worse
 
 #: How much of what an event says becomes the title.
 TITLE_LENGTH = 80
@@ -41,6 +41,8 @@ class ProximusSecurityIncident(models.Model):
         now = fields.Datetime.now()
         occurred_at = min(event.occurred_at or now, now)
         words = (event.text or event.event_type or "").strip()
+        if not title and is_sim_swap(event.event_type):
+            title = self.env._("SIM card replaced")
         incident = incidents.create(
             {
                 "title": (

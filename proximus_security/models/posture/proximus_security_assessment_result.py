@@ -141,23 +141,24 @@ class ProximusSecurityAssessment(models.Model):
             )
         if self.level == "small":
             return self.env._(
-                "%(average).2f of 5 on average. CyFun Small has no threshold: it shows "
+                "%(average)s of 5 on average. CyFun Small has no threshold: it shows "
                 "where to start.",
-                average=self.small_average,
+                average=self._proximus_spoken_number(self.small_average),
             )
         gate = float(cyfun.TOTAL_GATE[self.level])
-        figures = {"total": self.total, "gate": gate}
+        figures = {
+            "total": self._proximus_spoken_number(self.total),
+            "gate": self._proximus_spoken_number(gate),
+        }
         if self.verdict == "met":
             return self.env._(
-                "%(total).2f of 5, %(gate).2f needed: every threshold is met.",
+                "%(total)s of 5, %(gate)s needed: every threshold is met.",
                 **figures,
             )
         if Fraction(result["total"]) < cyfun.TOTAL_GATE[self.level]:
-            return self.env._(
-                "%(total).2f of 5, %(gate).2f needed: not enough.", **figures
-            )
+            return self.env._("%(total)s of 5, %(gate)s needed: not enough.", **figures)
         return self.env._(
-            "%(total).2f of 5, %(gate).2f needed: the total is enough, something else "
+            "%(total)s of 5, %(gate)s needed: the total is enough, something else "
             "is not.",
             **figures,
         )
@@ -180,9 +181,13 @@ class ProximusSecurityAssessment(models.Model):
             assessment.weakest_control_ids = found.filtered(
                 lambda control, codes=weakest: control.code in codes
             )
-            assessment.failing_categories = ", ".join(
-                f"{name} {assessment._shown(result['categories'][name]):.2f}"
+            scores = {
+                name: assessment._shown(result["categories"][name])
                 for name in result.get("failing_categories", ())
+            }
+            assessment.failing_categories = ", ".join(
+                f"{name} {self._proximus_spoken_number(score)}"
+                for name, score in scores.items()
             )
 
     @api.model

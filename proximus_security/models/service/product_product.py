@@ -34,5 +34,19 @@ class ProductProduct(models.Model):
                 ("partner_id", "=", partner.commercial_partner_id.id),
                 ("company_id", "=", company.id),
                 ("origin", "=", origin),
+                # what was given up before it started is not ordered any more
+                "|",
+                ("state", "!=", "ended"),
+                ("date_start", "!=", False),
             ]
         ).sudo(self.env.su)
+
+    @api.model
+    def _proximus_withdraw(self, partner, company, origin: str):
+        """Override of `proximus_connectivity` to end services that nobody activated."""
+        super()._proximus_withdraw(partner, company, origin)
+        # sudo: whoever cancels an order withdraws what it had ordered
+        services_sudo = self._proximus_ordered(partner, company, origin).sudo()
+        services_sudo.filtered(
+            lambda service: service.state in ("draft", "ordered", "activating")
+        ).action_end(reason=self.env._("The order is cancelled."))
