@@ -88,6 +88,7 @@ HIDDEN = {
         "proximus.indexation action_propose",
     },
     "the dialog asks for what only a person knows: a card, a number, a file": {
+        "proximus.bill.detail action_read",
         "proximus.line.change.number action_apply",
         "proximus.line.change.sim action_apply",
         "proximus.line.end action_apply",

@@ -10,6 +10,7 @@ USER = "proximus_onboarding.group_user"
 MANAGER = "proximus_onboarding.group_manager"
 PORTAL = "base.group_portal"
 ACCOUNTANT = "proximus_connectivity.group_accountant"
+SELLER = "proximus_connectivity.group_partner"
 
 #: What a session holds: filled in by its people, and kept.
 ANSWERED = {USER: "rwc", MANAGER: "rwc", ACCOUNTANT: "r"}
@@ -61,7 +62,16 @@ PEOPLE = {
     "proximus.onboarding.learning": ALL_INSIDE,
     "proximus.onboarding.measure": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
 }
-MATRIX = {**OWN, **PEOPLE, **dict.fromkeys(DEFINITIONS, DEFINED), **DIALOGS}
+#: The page that anybody may answer, and who answered.
+PUBLIC = {
+    "proximus.onboarding.campaign": {SELLER: "rwc", MANAGER: "rwcd"},
+    "proximus.onboarding.visitor": {SELLER: "rw", MANAGER: "rwd"},
+}
+ALL = {**OWN, **PEOPLE, **PUBLIC, **dict.fromkeys(DEFINITIONS, DEFINED), **DIALOGS}
+# who sells may at least what a user may
+MATRIX = {
+    model: {SELLER: rights.get(USER, ""), **rights} for model, rights in ALL.items()
+}
 
 
 @tagged("post_install", "-at_install")
@@ -70,7 +80,15 @@ class TestAccess(AccessMixin, OnboardingCommon):
 
     module = "proximus_onboarding"
     matrix = MATRIX
-    groups = ("base.group_user", USER, MANAGER, ACCOUNTANT, PORTAL, "base.group_public")
+    groups = (
+        "base.group_user",
+        USER,
+        MANAGER,
+        SELLER,
+        ACCOUNTANT,
+        PORTAL,
+        "base.group_public",
+    )
 
     @classmethod
     def setUpClass(cls):
