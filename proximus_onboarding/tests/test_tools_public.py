@@ -1,4 +1,4 @@
-import unittest
+from odoo.tests import BaseCase, tagged
 
 from ..tools.public import Asked, Limiter, read_answers, read_origins
 
@@ -9,7 +9,8 @@ ASKED = (
 )
 
 
-class TestReadAnswers(unittest.TestCase):
+@tagged("post_install", "-at_install")
+class TestReadAnswers(BaseCase):
     def test_each_kind_is_read(self):
         form = {"q_PAPER": "no", "q_PEOPLE": " 12 ", "q_STOCK": "paper"}
         expected = {"PAPER": False, "PEOPLE": 12, "STOCK": "paper"}
@@ -52,7 +53,8 @@ class TestReadAnswers(unittest.TestCase):
             )
 
 
-class TestReadOrigins(unittest.TestCase):
+@tagged("post_install", "-at_install")
+class TestReadOrigins(BaseCase):
     def test_sites_as_a_browser_names_them(self):
         text = "https://www.Example.be/, http://localhost:8080\nhttps://www.example.be"
         expected = ["https://www.example.be", "http://localhost:8080"]
@@ -72,7 +74,8 @@ class TestReadOrigins(unittest.TestCase):
                 read_origins(text)
 
 
-class TestLimiter(unittest.TestCase):
+@tagged("post_install", "-at_install")
+class TestLimiter(BaseCase):
     def test_so_often_in_a_while(self):
         limiter = Limiter(2, 60)
         told = [limiter.allows("a", now) for now in (0, 1, 2, 59, 60, 60.5, 61)]

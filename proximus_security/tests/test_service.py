@@ -77,7 +77,7 @@ class TestService(SecurityCommon):
         service.action_suspend(reason="Unpaid")
         history = " ".join(service.message_ids.mapped("body"))
         self.assertIn("Unpaid", history)
-        self.assertIn(str(self.today), history)
+        self.assertIn(service._proximus_spoken_day(self.today, with_year=True), history)
 
     def test_a_repeat_changes_nothing(self):
         service = self._service()

@@ -2,9 +2,10 @@ import io
 import re
 import zipfile
 from datetime import datetime
-from unittest import TestCase
 
 from openpyxl import Workbook
+
+from odoo.tests import BaseCase, tagged
 
 from odoo.addons.proximus_security.tools.cyfun_workbook import (
     MAX_BYTES,
@@ -100,7 +101,8 @@ def faults(content) -> list[tuple]:
     return [(one.row, one.code) for one in read_workbook(content).faults]
 
 
-class TestWorkbook(TestCase):
+@tagged("post_install", "-at_install")
+class TestWorkbook(BaseCase):
     def test_the_official_workbook(self):
         content = official(
             ("GV.OC-01.1", 3, 2, "In the handbook"),

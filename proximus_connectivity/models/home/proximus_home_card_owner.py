@@ -459,7 +459,14 @@ class ProximusHomeCard(models.Model):
         running = own & Domain("state", "in", OPEN_ORDERS)
         orders = self.env["proximus.line.order"].search_fetch(
             running,
-            ["name", "state", "committed_date", "is_expected_late", "next_visit"],
+            [
+                "name",
+                "state",
+                "committed_date",
+                "company_id",
+                "is_expected_late",
+                "next_visit",
+            ],
             limit=SHOWN_ROWS + 1,
             order="committed_date, id",
         )

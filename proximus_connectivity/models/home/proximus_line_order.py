@@ -15,6 +15,7 @@ class ProximusLineOrder(models.Model):
                 "appointment_date",
                 "appointment_state",
                 "committed_date",
+                "company_id",
                 "line_id",
                 "product_id",
                 "requested_date",

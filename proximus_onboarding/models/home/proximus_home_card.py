@@ -19,11 +19,20 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _hidden_codes(self):
-        """Extend: a set-up that is done is nothing to look at every day."""
+        """Extend: a set-up that is done is nothing to look at every day.
+
+        There are results only once one is done.
+        """
         hidden = super()._hidden_codes()
-        if self._is_set_up():
-            hidden |= {"start"}
         sessions = self.env["proximus.onboarding.session"]
+        set_ups_sudo = self._search_set_ups()
+        if self._is_set_up(set_ups_sudo[:1]):
+            hidden |= {"start"}
+        done_sudo = set_ups_sudo.filtered(
+            lambda one: one.is_own_company and one.state == "done"
+        )
+        if not done_sudo or not sessions.has_access("read"):
+            hidden |= {"results"}
         if not sessions.has_access("create") and not (
             sessions.has_access("read")
             and sessions.search_count(self._customers_domain(), limit=1)
@@ -32,10 +41,10 @@ class ProximusHomeCard(models.Model):
         return hidden
 
     @api.model
-    def _get_set_up(self):
-        """Return the newest set-up of the own company that was not cancelled.
+    def _search_set_ups(self, limit: int | None = None):
+        """Return the set-ups of the own company that were not cancelled, newest first.
 
-        Without one, an open one that the user was asked to decide on.
+        Then those that the user was asked to decide on.
         """
         # sudo: whether the set-up of the company is done is no secret to its people
         sessions = self.env["proximus.onboarding.session"].sudo()
@@ -44,13 +53,12 @@ class ProximusHomeCard(models.Model):
         return sessions.search(
             own | sessions._mine_domain(self.env.company),
             order="is_own_company desc, id desc",
-            limit=1,
+            limit=limit,
         )
 
     @api.model
-    def _is_set_up(self) -> bool:
+    def _is_set_up(self, session) -> bool:
         """Tell whether the set-up of the company has nothing left to say."""
-        session = self._get_set_up()
         if session.state != "done" or not session.is_own_company:
             return False
         if session._get_todo():
@@ -63,7 +71,7 @@ class ProximusHomeCard(models.Model):
 
     @api.model
     def _card_start(self) -> dict:
-        session = self._get_set_up().with_env(self.env)
+        session = self._search_set_ups(limit=1).with_env(self.env)
         if not session:
             _ = self.env._
             why = _("Answer a few questions: what fits you, and what it costs.")

@@ -44,7 +44,9 @@ class ProximusOnboardingVisitor(models.Model):
     campaign_id = fields.Many2one(
         "proximus.onboarding.campaign", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="campaign_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="campaign_id.company_id", store=True, index=True
+    )
     state = fields.Selection(
         [
             ("kept", "Answered"),

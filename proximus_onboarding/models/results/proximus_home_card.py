@@ -18,12 +18,6 @@ class ProximusHomeCard(models.Model):
         )
 
     @api.model
-    def _hidden_codes(self):
-        """Extend: there are results only once a set-up is done."""
-        hidden = super()._hidden_codes()
-        return hidden if self._get_result_session() else hidden | {"results"}
-
-    @api.model
     def _card_results(self) -> dict:
         """Return the hours that were counted, and when it is looked at again."""
         _ = self.env._

@@ -20,7 +20,9 @@ class ProximusOnboardingMeasure(models.Model):
     session_id = fields.Many2one(
         "proximus.onboarding.session", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="session_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, index=True
+    )
     moment = fields.Selection(MOMENTS, required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
     code = fields.Char(required=True, readonly=True)

@@ -115,6 +115,7 @@ registry.category("web_tour.tours").add("proximus_sides_delivered", {
         entry("Offers"),
         see(".o_data_row:contains('Connect'):contains('Signed')", "the request is over"),
         entry("Lines"),
+        ...opened("Lines"),
         click(".o_control_panel button:contains('Import')", "the seller's file"),
         upload,
         uploaded,
