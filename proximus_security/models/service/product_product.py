@@ -44,9 +44,10 @@ class ProductProduct(models.Model):
     @api.model
     def _proximus_withdraw(self, partner, company, origin: str):
         """Override of `proximus_connectivity` to end services that nobody activated."""
-        super()._proximus_withdraw(partner, company, origin)
+        result = super()._proximus_withdraw(partner, company, origin)
         # sudo: whoever cancels an order withdraws what it had ordered
         services_sudo = self._proximus_ordered(partner, company, origin).sudo()
         services_sudo.filtered(
             lambda service: service.state in ("draft", "ordered", "activating")
         ).action_end(reason=self.env._("The order is cancelled."))
+        return result
