@@ -15,6 +15,21 @@ ANSWERS = Limiter(30, 600)
 MAILS = Limiter(6, 3600)
 #: A person does not see this field; what fills in everything does.
 TRAP = "homepage"
+#: How the pages are asked for, and how they are answered by whoever has no session.
+SHOWN = {
+    "type": "http",
+    "auth": "public",
+    "website": True,
+    "sitemap": False,
+    "methods": ["GET"],
+}
+POSTED = {
+    **SHOWN,
+    "methods": ["POST"],
+    "csrf": False,
+    "save_session": False,
+    "max_content_length": MOST_BYTES,
+}
 
 
 class Page(NamedTuple):
@@ -39,11 +54,7 @@ class SelfAssessment(http.Controller):
 
     @http.route(
         [PATH, f"{PATH}/<string:token>"],
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["GET"],
+        **SHOWN,
         save_session=False,
     )
     def questions(self, token=None, embed=None, **kwargs):
@@ -56,14 +67,7 @@ class SelfAssessment(http.Controller):
     # csrf: the request uses no right of a session, and works inside other websites
     @http.route(
         [PATH, f"{PATH}/<string:token>"],
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        max_content_length=MOST_BYTES,
+        **POSTED,
     )
     def answer(self, token=None, embed=None, keep=None, **form):
         """Show the result of what was answered, and keep it if the visitor agreed."""
@@ -92,11 +96,7 @@ class SelfAssessment(http.Controller):
 
     @http.route(
         f"{PATH}/result/<int:visitor_id>/<string:token>",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["GET"],
+        **SHOWN,
     )
     def result(self, visitor_id, token, embed=None, **kwargs):
         """Show the result behind a link."""
@@ -108,14 +108,7 @@ class SelfAssessment(http.Controller):
     # csrf: the link is what allows it
     @http.route(
         f"{PATH}/result/<int:visitor_id>/<string:token>/contact",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        max_content_length=MOST_BYTES,
+        **POSTED,
     )
     def contact(self, visitor_id, token, embed=None, **form):
         """Send the mail by which a visitor confirms to want contact."""
@@ -154,14 +147,7 @@ class SelfAssessment(http.Controller):
     # csrf: the link is what allows it
     @http.route(
         f"{PATH}/result/<int:visitor_id>/<string:token>/forget",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        max_content_length=MOST_BYTES,
+        **POSTED,
     )
     def forget(self, visitor_id, token, embed=None, **form):
         """Delete what was kept, at the word of the visitor."""
@@ -197,11 +183,7 @@ class SelfAssessment(http.Controller):
 
     @http.route(
         f"{PATH}/confirm/<string:payload>",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["GET"],
+        **SHOWN,
         save_session=False,
     )
     def confirm(self, payload, **kwargs):
@@ -219,14 +201,7 @@ class SelfAssessment(http.Controller):
     # csrf: the link of the mail is what allows it
     @http.route(
         f"{PATH}/confirm/<string:payload>",
-        type="http",
-        auth="public",
-        website=True,
-        sitemap=False,
-        methods=["POST"],
-        csrf=False,
-        save_session=False,
-        max_content_length=MOST_BYTES,
+        **POSTED,
     )
     def confirmed(self, payload, **form):
         """Pass on to the seller who wants to be contacted."""

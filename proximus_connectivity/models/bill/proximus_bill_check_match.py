@@ -55,7 +55,7 @@ class ProximusBillCheck(models.Model):
         references, names = self._lines_by_reference(texts)
         numbers = self._lines_by_number({n for one in texts for n in one.numbers})
         remembered = self.env["proximus.bill.match"]._of(self)
-        lives = self._lives({line for line in remembered.values()})
+        lives = self._lives(set(remembered.values()))
         matches = {}
         for row in rows:
             days = (row.date_from, row.date_to)

@@ -136,13 +136,13 @@ class ProximusOnboardingSession(models.Model):
             lambda one: one.decision == "pending" and not one.merged_into_id
         )
 
-    def _get_accepted(self, kind):
-        """Return the accepted advice of one kind.
+    def _get_accepted(self, kind: str | None = None):
+        """Return the accepted advice, of one kind or of all.
 
         :param kind: module, bundle, line, security, lesson, subsidy or activity.
         """
         return self._get_advised().filtered(
-            lambda one: one.decision == "accepted" and one.target_kind == kind
+            lambda one: one.decision == "accepted" and kind in (None, one.target_kind)
         )
 
     def _get_answers(self):

@@ -31,7 +31,5 @@ class ProximusOnboardingSession(models.Model):
 
     def _get_todo(self):
         """Return what was accepted and is not done yet."""
-        accepted = self._get_advised().filtered(
-            lambda one: one.decision == "accepted" and not one.merged_into_id
-        )
+        accepted = self._get_accepted().filtered(lambda one: not one.merged_into_id)
         return accepted.filtered(lambda one: one.todo_state != "done")

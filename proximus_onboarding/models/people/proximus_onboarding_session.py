@@ -13,12 +13,7 @@ class ProximusOnboardingSession(models.Model):
 
     @api.depends("recommendation_ids.decision", "recommendation_ids.outcome")
     def _compute_lesson_ids(self):
-        rules = {
-            session: session._get_advised()
-            .filtered(lambda one: one.decision == "accepted")
-            .rule_id
-            for session in self
-        }
+        rules = {session: session._get_accepted().rule_id for session in self}
         everything = self.recommendation_ids.rule_id
         lessons = self.env["proximus.onboarding.lesson"].search(
             Domain(

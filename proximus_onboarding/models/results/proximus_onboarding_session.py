@@ -104,9 +104,7 @@ class ProximusOnboardingSession(models.Model):
         self.ensure_one()
         # sudo: what it is compared with, also where another person had it
         before_sudo = self.sudo().previous_id
-        accepted_sudo = before_sudo._get_advised().filtered(
-            lambda one: one.decision == "accepted"
-        )
+        accepted_sudo = before_sudo._get_accepted()
         matter = {code for one in accepted_sudo for code in one._get_basis()}
         known = {
             answer.question_id.id

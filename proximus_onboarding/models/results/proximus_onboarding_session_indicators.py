@@ -86,8 +86,7 @@ class ProximusOnboardingSession(models.Model):
         self.ensure_one()
         since = on - relativedelta(months=results.MONTHS)
         found = {code: find(since, on) for code, find in self._get_indicators().items()}
-        accepted = self._get_advised().filtered(lambda one: one.decision == "accepted")
-        for code in accepted._get_measure_codes():
+        for code in self._get_accepted()._get_measure_codes():
             if code.removeprefix(APP) in APPS:
                 found[code] = self._find_app(code.removeprefix(APP), since, on)
         return found

@@ -87,10 +87,6 @@ class ProximusOnboardingSession(models.Model):
 
     # === HOURS === #
 
-    def _get_carried_out(self):
-        """Return the accepted advice of this set-up."""
-        return self._get_advised().filtered(lambda one: one.decision == "accepted")
-
     def _get_measures_by_moment(self) -> dict:
         """Return the last measurement of each moment, in order; none is left out."""
         self.ensure_one()
@@ -109,7 +105,7 @@ class ProximusOnboardingSession(models.Model):
         cap = scoring.hours_cap(self._get_answers().get("EMPLOYEES"))
         found = {}
         for moment, measures in self._get_measures_by_moment().items():
-            counted = self._get_carried_out()._get_hours_counted(measures)
+            counted = self._get_accepted()._get_hours_counted(measures)
             total = results.total_measured(
                 (advice._get_overlap(), hours) for advice, _measure, hours in counted
             )
@@ -122,7 +118,7 @@ class ProximusOnboardingSession(models.Model):
     def _get_estimated(self) -> tuple:
         """Return the hours a month that were estimated, from low to high, or Nones."""
         cap = scoring.hours_cap(self._get_answers().get("EMPLOYEES"))
-        return self._get_carried_out()._get_total_hours(cap)
+        return self._get_accepted()._get_total_hours(cap)
 
     def _describe_estimated(self) -> str:
         """Return the hours that were estimated of what was accepted, as a range."""
@@ -161,7 +157,7 @@ class ProximusOnboardingSession(models.Model):
         """Return what the counted hours rest on, item by item; False without any."""
         measured = [each for each in self._get_measures_by_moment().values() if each]
         counted = (
-            self._get_carried_out()._get_hours_counted(measured[-1]) if measured else []
+            self._get_accepted()._get_hours_counted(measured[-1]) if measured else []
         )
         rows = [
             self.env._(
@@ -203,6 +199,13 @@ class ProximusOnboardingSession(models.Model):
 
     # === TABLES === #
 
+    @api.model
+    def _tabulate(self, titles: list, rows: list[list]) -> Markup:
+        """Return a table of cells with its heads."""
+        head = ROW % Markup("").join(HEAD % title for title in titles)
+        body = (ROW % Markup("").join(CELL % cell for cell in cells) for cells in rows)
+        return TABLE % (head, Markup("").join(body))
+
     def _tabulate_measures(self):
         """Return what was measured, moment by moment; False before the first time.
 
@@ -224,9 +227,9 @@ class ProximusOnboardingSession(models.Model):
             if len(shown) > 1:
                 cells.append(self._get_moved(code, shown))
             cells.insert(0, names[code])
-            rows.append(ROW % Markup("").join(CELL % cell for cell in cells))
-        head = ROW % Markup("").join(HEAD % each for each in self._get_titles(shown))
-        table = TABLE % (head, Markup("").join(rows)) if rows else Markup("")
+            rows.append(cells)
+        titles = self._get_titles(shown)
+        table = self._tabulate(titles, rows) if rows else Markup("")
         if unknown:
             missing = format_list(self.env, [names[code] for code in unknown])
             table += NOTE % self.env._("Not measured: %(names)s.", names=missing)
@@ -294,10 +297,8 @@ class ProximusOnboardingSession(models.Model):
                 moved = f"{round(line.value) - round(earlier.value):+d}".replace(
                     "-", "−"
                 )
-            cells = [line.dimension_id.name, *values, moved]
-            rows.append(ROW % Markup("").join(CELL % cell for cell in cells))
-        head = ROW % Markup("").join(HEAD % title for title in titles)
-        return TABLE % (head, Markup("").join(rows))
+            rows.append([line.dimension_id.name, *values, moved])
+        return self._tabulate(titles, rows)
 
     @api.model
     def _get_maturity(self, session):
