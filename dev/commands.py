@@ -5,7 +5,9 @@ import os
 import shlex
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests import demo_states
 
@@ -23,7 +25,7 @@ from . import (
     serve,
     translations,
 )
-from .base import LOCAL, MODULES, ROOT, Trouble, say, step
+from .base import LOCAL, MODULES, ROOT, Trouble, one_at_a_time, say, step
 from .database import DEMO, Database
 from .matrix import rows
 
@@ -42,11 +44,16 @@ DOMAINS = ".*/models/[a-z]+/.*"
 @contextmanager
 def workshop(keep: bool = False):
     """Yield a :class:`Database` on a running server, everything set up."""
-    home = odoo_source.find_or_fetch()
-    python = python_env.python()
+    home, python = _odoo_and_python()
     with postgres.serving(keep) as server:
         environment = {**configuration.environment(home, python), **server}
         yield Database(environment, odoo_source.version(home))
+
+
+def _odoo_and_python() -> tuple[Path, Path]:
+    # The checks and the tests may start together on a fresh machine.
+    with one_at_a_time("odoo"):
+        return odoo_source.find_or_fetch(), python_env.python()
 
 
 def _call(base: Database, *command, **kwargs) -> int:
@@ -68,10 +75,11 @@ def run(_arguments) -> None:
 
 def test(arguments) -> int:
     """Set everything up and run every test; arguments go to pytest."""
-    browser.chromium()
-    printing.wkhtmltopdf()
     with workshop() as base:
-        name = base.suite()
+        with ThreadPoolExecutor(1) as aside:
+            programs = aside.submit(_browser_and_printing, base)
+            name = base.suite()
+        programs.result()
         command = [base.python, "-m", "pytest", f"--odoo-database={name}"]
         clients = shutil.which("createdb", path=base.environment["PATH"])
         if clients and not any(part.startswith("-n") for part in arguments):
@@ -81,10 +89,14 @@ def test(arguments) -> int:
         return _call(base, *command, *arguments)
 
 
+def _browser_and_printing(base: Database) -> None:
+    printing.wkhtmltopdf()
+    browser.offer(base.environment)
+
+
 def lint(_arguments) -> int:
     """Check style with ruff and pylint-odoo."""
-    python = python_env.python()
-    home = odoo_source.find_or_fetch()
+    home, python = _odoo_and_python()
     environment = {**os.environ, **configuration.environment(home, python)}
     pylint = ["pylint", "--rcfile=setup.cfg"]
     unwanted = f"--disable={','.join([*UNWANTED, MERGE])}"
@@ -145,7 +157,6 @@ def core_tests(arguments) -> int:
     Without those of the kind "at install": they run while later modules are not loaded
     yet, and fail then on any database where one of these has a required column.
     """
-    browser.chromium()
     tags = arguments or [
         "/product",
         "/account",
@@ -154,6 +165,7 @@ def core_tests(arguments) -> int:
         "-at_install",
     ]
     with workshop() as base:
+        browser.offer(base.environment)
         name = "px_core_tests"
         base.duplicate(base.suite(), name)
         options = ["-d", name, "--test-tags", ",".join(tags), "--http-port"]
@@ -272,6 +284,7 @@ def show_native_tests(arguments) -> int:
     """Run the addons' tests by Odoo's own runner: [--demo] [all | NAME...]."""
     names = [part for part in arguments if part != "--demo"]
     with workshop() as base:
+        browser.offer(base.environment)
         result = native_tests.outcome(base, names, demo=len(names) < len(arguments))
     print(json.dumps(result))
     return int(any(result[key] for key in ("present", "missing", "errors")))

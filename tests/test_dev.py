@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from dev import (
     apps_pages,
     base,
+    browser,
     configuration,
     native_tests,
     odoo_source,
@@ -287,6 +289,19 @@ def test_a_failed_installation_says_remedy_and_reason(
         printing.wkhtmltopdf()
     printing.prepare()
     assert "then start again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", browser.NAMES)
+def test_odoos_tests_find_whichever_browser_there_is(
+    tmp_path, bare_machine, monkeypatch, name
+):
+    monkeypatch.setattr(browser, "LOCAL", tmp_path / "local")
+    executable(tmp_path / name)
+    environment = {"PATH": str(tmp_path)}
+    browser.offer(environment)
+    found = shutil.which(browser.WANTED, path=environment["PATH"])
+    assert os.path.samefile(found, tmp_path / name)
+    assert not bare_machine, "nothing is installed beside it"
 
 
 @pytest.mark.parametrize(
