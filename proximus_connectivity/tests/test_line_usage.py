@@ -87,6 +87,21 @@ class TestLineUsage(ConnectivityCommon):
         self._use(backup, data_gb=0.0)
         self.assertFalse(self._unused())
 
+    def test_the_last_known_month(self):
+        """A later month of which only half is told is not the last known one."""
+        self._use(months=MONTHS[:1])
+        self._use(months=MONTHS[1:2], source="operator", data_gb=1.0)
+        self._use(months=MONTHS[1:2], minutes=1.0)
+        self._use(months=MONTHS[2:], data_gb=1.0)
+        months = self.env["proximus.line.usage.month"]
+        own = [("line_id", "=", self.line.id)]
+        last = months.search([*own, ("is_last", "=", True)])
+        self.assertEqual(last.mapped("month"), [fields.Date.to_date(MONTHS[1])])
+        others = months.search([*own, ("is_last", "=", False)])
+        self.assertEqual(len(others), 2)
+        self.assertTrue(last.is_last)
+        self.assertFalse(any(others.mapped("is_last")))
+
     def test_not_unused(self):
         self._use()
         used = self.env["proximus.line"].search(

@@ -118,6 +118,40 @@ def all_screens(env, sizes):
         yield Row(f"{name} {counts}", sample, few[name], None)
 
 
+def usage_filters(env, sizes):
+    """Each filter on the use of lines, against one count over all their months."""
+    [holder] = _partners(env, "Bench holder")
+    line = _line(env, holder)
+    _fill(line, 0, sizes.imported)
+    reported = {"month": START, "source": "operator", "data_gb": 1.0, "minutes": 1.0}
+    usage = env["proximus.line.usage"].create({**reported, "line_id": line.id})
+    each = SQL(
+        """(SELECT id AS line_id, generate_series(
+                date '2024-02-01', date '2025-12-01', '1 month')::date AS month
+            FROM proximus_line WHERE name LIKE 'BENCH%%') copy"""
+    )
+    copies(usage, each, line_id=SQL("copy.line_id"), month=SQL("copy.month"))
+    months = env["proximus.line.usage.month"]
+    counts = f"{months.search_count([]):,} months of lines"
+    for model, domain in (
+        ("proximus.line", [("is_unused", "=", True)]),
+        ("proximus.line", [("is_over_allowance", "=", True)]),
+        (months._name, [("is_last", "=", True)]),
+        (months._name, [("is_over", "=", True)]),
+        (months._name, [("month", "=", START)]),
+    ):
+        yield compare(
+            env,
+            f"{model.rpartition('.')[2]}s with {domain[0][0]}, {counts}",
+            partial(env[model].search, domain, limit=80),
+            partial(
+                env["proximus.line.usage"].formatted_read_group, [], ["month:month"]
+            ),
+            None,
+            sizes.runs,
+        )
+
+
 def _partners(env, *names):
     return env["res.partner"].create([{"name": name} for name in names])
 
@@ -251,4 +285,11 @@ def _match_plainly(check, count):
     )
 
 
-ROWS = (line_import, line_import_again, line_import_linear, bill_check, all_screens)
+ROWS = (
+    line_import,
+    line_import_again,
+    line_import_linear,
+    bill_check,
+    usage_filters,
+    all_screens,
+)

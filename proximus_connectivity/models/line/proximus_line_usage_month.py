@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...fields import NO_DEPARTMENT, NO_SITE, NOBODY
@@ -76,13 +77,19 @@ class ProximusLineUsageMonth(models.Model):
         "Known", readonly=True, help="All that a line of this kind is used for is told."
     )
     is_used = fields.Boolean("Used", readonly=True)
-    rank = fields.Integer(
-        "Known Months Since", readonly=True, aggregator=None, help="1 is the last one."
+    is_last = fields.Boolean(
+        "Last Known Month",
+        compute="_compute_is_last",
+        search="_search_is_last",
+        help="The last month of the line that is fully known.",
     )
 
     @property
     def _table_query(self) -> SQL:
-        """Return the months of all lines; a filter on lines reaches the index."""
+        """Return the months of all lines; a filter on line or month reaches the index.
+
+        A window over the months of a line would keep it from that.
+        """
         return SQL(
             """
             SELECT told.*,
@@ -92,10 +99,7 @@ class ProximusLineUsageMonth(models.Model):
                    COALESCE(told.allowance_gb > 0
                             AND told.data_gb > told.allowance_gb, FALSE) AS is_over,
                    (COALESCE(told.data_gb, 0) + COALESCE(told.roaming_gb, 0)
-                    + COALESCE(told.minutes, 0) + COALESCE(told.sms, 0)) > 0 AS is_used,
-                   COUNT(*) FILTER (WHERE told.is_known)
-                       OVER (PARTITION BY told.line_id ORDER BY told.month DESC)
-                       AS rank
+                    + COALESCE(told.minutes, 0) + COALESCE(told.sms, 0)) > 0 AS is_used
               FROM (%s) told
             """,
             self._reported_query(),
@@ -128,42 +132,78 @@ class ProximusLineUsageMonth(models.Model):
             voice=self._kinds_that_need("voice"),
         )
 
+    def _compute_is_last(self):
+        last = self.search([("id", "in", self.ids), ("is_last", "=", True)])
+        for month in self:
+            month.is_last = month in last
+
+    @api.model
+    def _search_is_last(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        self._flush_sources()
+        last = SQL(
+            """
+            SELECT last.id
+              FROM proximus_line line
+        CROSS JOIN LATERAL (%s) last
+            """,
+            self._known_months(SQL("MIN(u.id) AS id"), 1),
+        )
+        return Domain("id", "in" if True in value else "not in", last)
+
+    @api.model
+    def _known_months(self, columns: SQL, count: int) -> SQL:
+        """Return the query of the last fully known months of one ``line``.
+
+        :param columns: what of the rows ``u`` of such a month is selected.
+        :param count: so many months, from the last one backwards: no more is read.
+        """
+        return SQL(
+            """
+            SELECT %(columns)s
+              FROM proximus_line_usage u
+             WHERE u.line_id = line.id
+          GROUP BY u.month
+            HAVING (line.line_kind NOT IN %(data)s OR BOOL_OR(u.has_data))
+               AND (line.line_kind NOT IN %(voice)s OR BOOL_OR(u.has_voice))
+          ORDER BY u.month DESC
+             LIMIT %(count)s
+            """,
+            columns=columns,
+            count=count,
+            data=self._kinds_that_need("data"),
+            voice=self._kinds_that_need("voice"),
+        )
+
     @api.model
     def _unused_lines(self) -> SQL:
         """Return the ids of lines without use in their last known months.
 
-        The same months as those of this view, by what decides only: the sums of all
-        figures of all months take six times as long.
+        The same months as those of this view, by what decides only; of each line no
+        more than these are read, from its last month backwards.
         """
         self._flush_sources()
         return SQL(
             """
-            SELECT line_id FROM (
-                SELECT told.line_id, told.is_used,
-                       ROW_NUMBER() OVER (
-                           PARTITION BY told.line_id ORDER BY told.month DESC) AS rank
-                  FROM (
-                        SELECT line_id, month, BOOL_OR(has_data) AS has_data,
-                               BOOL_OR(has_voice) AS has_voice,
-                               BOOL_OR(has_data AND (data_gb > 0 OR roaming_gb > 0)
-                                   OR has_voice AND (minutes > 0 OR sms > 0))
-                                   AS is_used
-                          FROM proximus_line_usage
-                      GROUP BY line_id, month
-                       ) told
-                  JOIN proximus_line line ON line.id = told.line_id
-                 WHERE line.line_kind NOT IN %(idle)s
-                   AND (line.line_kind NOT IN %(data)s OR told.has_data)
-                   AND (line.line_kind NOT IN %(voice)s OR told.has_voice)
-            ) known
-             WHERE rank <= %(count)s
-          GROUP BY line_id
-            HAVING COUNT(*) = %(count)s AND NOT COALESCE(BOOL_OR(is_used), FALSE)
+            SELECT line.id
+              FROM proximus_line line
+        CROSS JOIN LATERAL (
+                   SELECT COUNT(*) AS months, BOOL_OR(is_used) AS is_used
+                     FROM (%(known)s) known
+                   ) last
+             WHERE line.line_kind NOT IN %(idle)s
+               AND last.months = %(count)s AND NOT COALESCE(last.is_used, FALSE)
             """,
             count=usage.UNUSED_MONTHS,
             idle=tuple(usage.IDLE),
-            data=self._kinds_that_need("data"),
-            voice=self._kinds_that_need("voice"),
+            known=self._known_months(
+                SQL(
+                    "BOOL_OR(u.has_data AND (u.data_gb > 0 OR u.roaming_gb > 0)"
+                    " OR u.has_voice AND (u.minutes > 0 OR u.sms > 0)) AS is_used"
+                ),
+                usage.UNUSED_MONTHS,
+            ),
         )
 
     @api.model
@@ -177,12 +217,20 @@ class ProximusLineUsageMonth(models.Model):
         self._flush_sources()
         return SQL(
             """
-            SELECT line_id FROM (
-                SELECT DISTINCT ON (line_id) line_id, is_over FROM (%s) seen
-                 WHERE has_data ORDER BY line_id, month DESC
-            ) latest WHERE is_over
-            """,
-            self._table_query,
+            SELECT line.id
+              FROM proximus_line line
+        CROSS JOIN LATERAL (
+                   SELECT MAX(u.data_gb) FILTER (WHERE u.has_data) AS data_gb,
+                          MAX(u.allowance_gb) AS allowance_gb
+                     FROM proximus_line_usage u
+                    WHERE u.line_id = line.id
+                 GROUP BY u.month
+                   HAVING BOOL_OR(u.has_data)
+                 ORDER BY u.month DESC
+                    LIMIT 1
+                   ) last
+             WHERE last.allowance_gb > 0 AND last.data_gb > last.allowance_gb
+            """
         )
 
     def _flush_sources(self) -> None:
