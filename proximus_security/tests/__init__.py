@@ -11,6 +11,7 @@ from . import (
     test_event_endpoint,
     test_event_intake,
     test_event_processing,
+    test_external_accountant,
     test_gap,
     test_gap_remedies,
     test_get_it_tour,
