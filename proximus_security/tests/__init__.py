@@ -16,6 +16,7 @@ from . import (
     test_gap_remedies,
     test_get_it_tour,
     test_grant,
+    test_grant_doors,
     test_home,
     test_incident,
     test_incident_clocks,

@@ -200,51 +200,6 @@ class TestGrant(SecurityCommon):
         self.assertEqual(log.with_user(self.officer).mapped("what")[0], log[0].what)
         self.assertFalse(log.with_user(self.partner).has_access("read"))
 
-    def test_each_way_to_read_is_noted(self):
-        grant = self._grant(self.partner)
-        services = self._as(self.partner, self.service.browse())
-        here = [("id", "=", self.service.id)]
-        for number, read in enumerate(
-            (
-                lambda: services.search_read(here, ["seats"]),
-                lambda: services.web_search_read(here, {"seats": {}}),
-                lambda: services.name_search(self.endpoint.name, here),
-            ),
-            start=1,
-        ):
-            with self.subTest(number=number):
-                self.env.cr.postcommit.clear()
-                read()
-                log = self._opened(grant)
-                self.assertEqual(len(log), number)
-                self.assertEqual(log[-1:].kind, "read")
-                self.assertIn(self.service.display_name, log[-1:].names)
-
-    def test_what_was_counted_is_noted_too(self):
-        grant = self._grant(self.partner)
-        services = self._as(self.partner, self.service.browse())
-        progress = {"field": "state", "colors": {"active": "success"}}
-        for number, count in enumerate(
-            (
-                lambda: services.search([("unit_price", ">", 0)]),
-                lambda: services.search_count([]),
-                lambda: services.formatted_read_group([], ["state"], ["__count"]),
-                lambda: services.formatted_read_grouping_sets(
-                    [], [["state"], []], ["seats:sum"]
-                ),
-                lambda: services.web_read_group([], ["state"], ["seats:sum"]),
-                lambda: services.read_progress_bar([], "type_id", progress),
-            ),
-            start=1,
-        ):
-            with self.subTest(number=number):
-                self.env.cr.postcommit.clear()
-                count()
-                count()
-                log = self._opened(grant)
-                self.assertEqual(log.mapped("kind"), ["count"] * number)
-                self.assertFalse(log[-1:].names)
-
     def test_incidents_are_counted_for_a_guest_by_consent_only(self):
         self._incident()
         years = self._as(self.accountant, self.env["proximus.security.incident.year"])

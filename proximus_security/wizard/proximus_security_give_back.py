@@ -15,7 +15,7 @@ class ProximusSecurityGiveBack(models.TransientModel):
         "proximus.security.service", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="service_id.currency_id")
-    seats_free = fields.Integer(related="service_id.seats_free")
+    seats_free = fields.Integer("Free", compute="_compute_seats_free")
     seats = fields.Integer(
         "Seats to Give Back",
         compute="_compute_seats",
@@ -34,6 +34,13 @@ class ProximusSecurityGiveBack(models.TransientModel):
     )
 
     @api.depends("service_id")
+    def _compute_seats_free(self):
+        # a dialog tells nothing of a service that its reader may not see
+        self.service_id._origin.check_access("read")
+        for wizard in self:
+            wizard.seats_free = wizard.service_id.seats_free
+
+    @api.depends("service_id")
     def _compute_seats(self):
         for wizard in self:
             wizard.seats = max(wizard.seats_free, 0)
@@ -41,6 +48,7 @@ class ProximusSecurityGiveBack(models.TransientModel):
     @api.depends("service_id", "seats")
     @api.depends_context("lang")
     def _compute_effect(self):
+        self.service_id._origin.check_access("read")
         for wizard in self:
             service = wizard.service_id
             today = service._proximus_today()

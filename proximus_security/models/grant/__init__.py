@@ -5,6 +5,9 @@ from . import (
     res_company,
 )
 from . import (
+    ir_actions_report,
+    ir_attachment,
+    mail_message,
     proximus_security_assessment,
     proximus_security_assessment_line,
     proximus_security_coverage,

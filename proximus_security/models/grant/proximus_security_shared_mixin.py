@@ -8,6 +8,7 @@ _logger = logging.getLogger(__name__)
 #: Where one transaction gathers what was opened in it.
 OPENED = "proximus.security.grant.log"
 NAMED = 5
+SHARED = "proximus.security.shared.mixin"
 
 
 class ProximusSecuritySharedMixin(models.AbstractModel):
@@ -18,7 +19,7 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
     failed has shown nothing.
     """
 
-    _name = "proximus.security.shared.mixin"
+    _name = SHARED
     _description = "Shared Security Data"
 
     def _read_format(self, fnames, load="_classic_read"):
@@ -31,6 +32,12 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
         self._note_opened("read")
         return result
 
+    def onchange(self, values, field_names, fields_spec):
+        """Extend: a form that is opened to be changed shows its record as well."""
+        result = super().onchange(values, field_names, fields_spec)
+        self._origin._that_may_be_read()._note_opened("read")
+        return result
+
     @api.model
     @api.readonly
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
@@ -38,11 +45,14 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
         self.browse([record_id for record_id, _name in found])._note_opened("read")
         return found
 
+    # Below are what every way to find or to group goes through, old and new: whoever
+    # finds nothing has learnt that there is nothing.
+
     @api.model
+    @api.private
     @api.readonly
-    def search(self, domain, offset=0, limit=None, order=None):
-        found = super().search(domain, offset, limit, order)
-        # how many there are that fit is told by their ids, too
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        found = super().search_fetch(domain, field_names, offset, limit, order)
         self._note_counted()
         return found
 
@@ -54,8 +64,7 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
         return result
 
     @api.model
-    @api.readonly
-    def formatted_read_group(
+    def _read_group(
         self,
         domain,
         groupby=(),
@@ -65,34 +74,48 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
         limit=None,
         order=None,
     ):
-        result = super().formatted_read_group(
+        result = super()._read_group(
             domain, groupby, aggregates, having, offset, limit, order
         )
         self._note_counted()
         return result
 
     @api.model
-    @api.readonly
-    def formatted_read_grouping_sets(
-        self, domain, grouping_sets, aggregates=(), *, order=None
-    ):
-        result = super().formatted_read_grouping_sets(
-            domain, grouping_sets, aggregates, order=order
-        )
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        result = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         self._note_counted()
         return result
+
+    def _export_rows(self, fields, *, _is_toplevel_call=True):
+        """Extend: also when they are columns of something else that is exported."""
+        rows = super()._export_rows(fields, _is_toplevel_call=_is_toplevel_call)
+        self._note_opened("export")
+        return rows
 
     @api.model
-    @api.readonly
-    def read_progress_bar(self, domain, group_by, progress_bar):
-        result = super().read_progress_bar(domain, group_by, progress_bar)
-        self._note_counted()
-        return result
+    def _note_about(self, ids_by_model: dict, kind: str):
+        """Note that a guest has opened what is attached to records.
 
-    def export_data(self, fields_to_export):
-        result = super().export_data(fields_to_export)
-        self._note_opened("export")
-        return result
+        :param ids_by_model: ids of records by the name of their model, shared or not
+        """
+        if not self._is_guest():
+            return
+        shared = self.env.registry[SHARED]
+        for name, ids in ids_by_model.items():
+            records = self.env.get(name)
+            if isinstance(records, shared):
+                records.browse(ids)._that_may_be_read()._note_opened(kind)
+
+    def _that_may_be_read(self):
+        """Return which of these the user may read, and read nothing of them.
+
+        Odoo's own check fetches the records with all rights: what is asked of them
+        later would no longer be refused.
+        """
+        if not self or not self.has_access("read"):
+            return self.browse()
+        domain = [("id", "in", self.ids)]
+        return self.browse(self.with_context(active_test=False)._search(domain))
 
     def _note_opened(self, kind: str):
         """Note for the companies concerned what a guest has opened of theirs."""
@@ -120,6 +143,7 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
         user = self.env.user
         return (
             not self.env.su
+            and bool(user)
             and not user.has_group(OFFICER)
             and any(user.has_group(group) for group in GUESTS)
         )

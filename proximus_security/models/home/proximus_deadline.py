@@ -6,6 +6,7 @@ from odoo.addons.proximus_connectivity.models.deadline.proximus_deadline import 
 )
 
 from ...tools.seat_status import HELD
+from ..grant.proximus_security_shared_mixin import SHARED
 
 
 class ProximusDeadline(models.Model):
@@ -35,6 +36,15 @@ class ProximusDeadline(models.Model):
         "proximus.security.service", "Security Service", readonly=True
     )
     notification_id = fields.Many2one("proximus.security.notification", readonly=True)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Extend: whoever reads when a service ends has opened that service."""
+        result = super()._read_format(fnames, load)
+        shared = self.env[SHARED]
+        if shared._is_guest():
+            services = {"proximus.security.service": self.service_id.ids}
+            shared._note_about(services, "read")
+        return result
 
     @api.model
     def _subjects(self):
