@@ -230,6 +230,54 @@ class TestAssessmentImport(AssessmentCommon):
         self.assertIn("Antworten, row 5: CyberFundamentals 2025 has no control", said)
         self.assertFalse(self.basic.answered_count)
 
+    def test_what_is_wrong_elsewhere_is_said_and_stops_nothing(self):
+        content = official(
+            ("GV.OC-03.1", 3, 4, None),
+            ("GV.OC-01.1", 9, 4, None),  # of Important
+            ("GV.OC-02.1", "=A1", 4, None),  # of Essential
+            ("GV.OC-02.1", 3, 4, None),
+            ("GV.OC-02.1", 2, 4, None),
+        )
+        wizard = self._preview(content)
+        self.assertEqual((wizard.error_count, wizard.changed_count), (0, 1))
+        self.assertEqual(wizard.other_count, 4)
+        wizard.invalidate_recordset(["item_ids"])
+        said = wizard.item_ids.filtered("message")
+        self.assertEqual(said, wizard.item_ids[:3], "on top, not below the rest")
+        self.assertEqual(said.mapped("status"), ["other"] * 3)
+        for item, row, name, reason in zip(
+            said.sorted("row"),
+            (4, 5, 7),
+            ("GV.OC-01.1", "GV.OC-02.1", "GV.OC-02.1"),
+            ("is no score", "not a formula", "stands already at GOVERN 6"),
+            strict=True,
+        ):
+            with self.subTest(row=row):
+                self.assertEqual(item.row, row)
+                self.assertTrue(item.name.startswith(name))
+                self.assertIn(reason, item.message)
+        wizard.action_apply()
+        self.assertEqual(self._line(self.basic, "GV.OC-03.1").score_text, "3 / 4")
+
+    def test_a_column_is_missed_only_where_it_is_asked(self):
+        small = self._assessment("small").with_user(self.officer)
+        rows = [(small.line_ids[0].code, 3), ("GV.OC-03.1", 4)]
+        wizard = self._preview(workbook(rows, ("Control", "Implementation")), small)
+        self.assertEqual((wizard.error_count, wizard.changed_count), (0, 1))
+        self.assertIn("Documentation", wizard.item_ids[0].message)
+        wizard.action_apply()
+        self.assertEqual(small.line_ids[0].implementation, "3")
+        wizard = self._preview(workbook(rows, ("Control", "Implementation")))
+        self.assertEqual(wizard.error_count, 1)
+
+    def test_a_wrong_row_that_is_asked_still_stops_all(self):
+        content = official(("GV.OC-03.1", 9, 4, None), ("GV.OC-01.1", 9, 4, None))
+        wizard = self._preview(content)
+        self.assertEqual((wizard.error_count, wizard.other_count), (1, 1))
+        with self.assertRaises(UserError) as caught:
+            wizard.action_apply()
+        self.assertNotIn("GV.OC-01.1", str(caught.exception))
+
     def test_a_file_that_cannot_be_read_says_why(self):
         book = Workbook()
         book.active.append(("Name", "Price"))

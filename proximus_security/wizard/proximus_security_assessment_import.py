@@ -14,12 +14,15 @@ STATUSES = [
 ]
 #: How many rows that are wrong a refusal tells.
 TOLD = 10
+#: What is wrong with the columns of a sheet, not with a row.
+SHEET_FAULTS = {"twice_column", "no_implementation", "no_documentation"}
 
 
 class ProximusSecurityAssessmentImport(models.TransientModel):
     """Takes the answers of a workbook: shows what would change, then changes it.
 
-    An empty cell says nothing and changes nothing. All rows are taken or none.
+    An empty cell says nothing and changes nothing. All rows are taken or none; what is
+    wrong with a control that this level does not ask is said, and stops nothing.
     """
 
     _name = "proximus.security.assessment.import"
@@ -107,28 +110,60 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
                 )
             ) from error
         lines = {line.code: line for line in assessment.line_ids}
+        others = self._other_controls(book, lines)
         items = [
-            self._wrong(fault, fault.code, fault.what, lines.get(fault.control))
+            self._wrong(
+                fault,
+                fault.code,
+                fault.what,
+                lines.get(fault.control),
+                elsewhere=fault.control in others
+                or self._is_of_others(fault, book, lines),
+                other=others.get(fault.control),
+            )
             for fault in book.faults
         ]
-        others = self.env["proximus.security.control"].search(
-            [("code", "in", [one.control for one in book.answers])]
-        )
-        others = {control.code: control for control in others}
         seen = {}
         for answer in book.answers:
-            line = lines.get(answer.control)
-            if answer.control in seen:
-                items.append(self._wrong(answer, "twice", seen[answer.control], line))
-                continue
-            seen[answer.control] = f"{answer.sheet} {answer.row}"
-            items.append(
-                self._judge(answer, line)
-                if line
-                else self._not_asked(answer, others[answer.control])
-            )
+            line, other = lines.get(answer.control), others.get(answer.control)
+            first = seen.setdefault(answer.control, answer)
+            if first is not answer:
+                place = f"{first.sheet} {first.row}"
+                items.append(
+                    self._wrong(answer, "twice", place, line, not line, other)
+                )
+            else:
+                items.append(
+                    self._judge(answer, line)
+                    if line
+                    else self._not_asked(answer, other)
+                )
         self._refuse_too_many(items, assessment.line_ids)
         return items
+
+    def _other_controls(self, book, lines) -> dict:
+        """Return the controls that the file names and this level does not ask.
+
+        :param lines: answers of the assessment by the number of their control
+        """
+        codes = {row.control for row in (*book.answers, *book.faults)} - lines.keys()
+        controls = self.env["proximus.security.control"]
+        found = controls.search([("code", "in", sorted(codes))])
+        return {control.code: control for control in found}
+
+    def _is_of_others(self, fault, book, lines) -> bool:
+        """Return whether a sheet lacks a column that no row which is asked needs."""
+        if fault.code not in SHEET_FAULTS:
+            return False
+        asked = [
+            lines[row.control]
+            for row in (*book.answers, *book.faults)
+            if row.sheet == fault.sheet and row.control in lines
+        ]
+        if fault.code == "no_documentation":
+            # the eight questions have one score
+            return all(line.level == "small" for line in asked)
+        return not asked
 
     def _headers(self) -> dict[str, set[str]]:
         """Return what our own export calls the columns, in each language."""
@@ -184,7 +219,7 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
         return {
             "sheet": answer.sheet,
             "row": answer.row,
-            "name": control.display_name,
+            "name": control.display_name if control else False,
             "status": "other",
             "vals": {},
         }
@@ -230,11 +265,18 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
 
     # === WORDS === #
 
-    def _wrong(self, place, code: str, what: object = "", line=None) -> dict:
+    def _wrong(
+        self, place, code: str, what="", line=None, elsewhere=False, other=None
+    ) -> dict:
         """Return what cannot be taken, with the reason.
 
         :param place: what has a ``sheet`` and a ``row``
+        :param elsewhere: it is about what this level does not ask: said, no obstacle
+        :param other: the control that is not asked here, when it is one
         """
+        if elsewhere:
+            message = self._row_reason(code, what)
+            return self._not_asked(place, other) | {"message": message}
         return {
             "sheet": place.sheet,
             "row": place.row,

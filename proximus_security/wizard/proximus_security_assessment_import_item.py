@@ -25,8 +25,10 @@ class ProximusSecurityAssessmentImportItem(models.TransientModel):
     after = fields.Char("New")
     message = fields.Text("Remark")
 
-    @api.depends("status")
+    @api.depends("status", "message")
     def _compute_status_rank(self):
         ranks = {status: rank for rank, (status, _label) in enumerate(STATUSES)}
         for item in self:
-            item.status_rank = ranks[item.status]
+            # a remark on what is not asked is easily overlooked below the rest
+            said = item.status == "other" and item.message
+            item.status_rank = ranks["error" if said else item.status]
