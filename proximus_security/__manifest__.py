@@ -72,6 +72,7 @@
         "views/proximus_security_menus.xml",
     ],
     "assets": {
+        "web.assets_backend": ["proximus_security/static/src/fields/*"],
         "web.assets_tests": ["proximus_security/static/tests/tours/*.js"],
     },
     "demo": [

@@ -26,6 +26,7 @@ from . import (
     test_incident_regimes,
     test_incident_reports,
     test_joiner_leaver,
+    test_known_hours_tour,
     test_one_status,
     test_payment_alert,
     test_portal,

@@ -133,6 +133,11 @@ class TestIncidentRegimes(SecurityCommon):
         incident = self._incident(aware_at=AWARE, detected_at=AWARE)
         customer = self._add(incident, "customer", hours=36)
         self.assertEqual(customer.due_at, AWARE + timedelta(hours=36))
+        customer.hours = False  # nobody knows them any more
+        self.assertFalse(customer.due_at)
+        customer.due_at = AWARE + timedelta(hours=12)
+        customer.hours = 0  # what a person typed is no hours' to take away
+        self.assertEqual(customer.due_at, AWARE + timedelta(hours=12))
         other = self._add(incident, "customer")
         self.assertFalse(other.due_at)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):

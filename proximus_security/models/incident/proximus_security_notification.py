@@ -86,7 +86,7 @@ class ProximusSecurityNotification(models.Model):
         readonly=False,
         precompute=True,
         help="What the contract gives from the moment you are aware; the deadline "
-        "follows. 0: type the deadline itself, or leave it empty.",
+        "follows. Empty: type the deadline itself, or leave it empty.",
     )
     told_partner_id = fields.Many2one(
         "res.partner",
@@ -243,6 +243,9 @@ class ProximusSecurityNotification(models.Model):
                     notification=submitted[0]._label(),
                 )
             )
+        if "hours" in vals and not vals["hours"] and "due_at" not in vals:
+            # the deadline was that of the hours: without them nothing is known
+            self.filtered("hours").due_at = False
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

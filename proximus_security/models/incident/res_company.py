@@ -44,14 +44,14 @@ class ResCompany(models.Model):
     )
     security_insurer_hours = fields.Float(
         "Hours to Tell the Insurer",
-        help="As your cyber insurance says, from the moment you are aware. 0: no limit "
-        "is known.",
+        help="As your cyber insurance says, from the moment you are aware. Empty: no "
+        "limit is known.",
         prefetch=False,
     )
     security_contract_hours = fields.Float(
         "Hours to Tell under a Contract",
         help="The shortest that a contract of yours says, from the moment you are "
-        "aware. 0: no limit is known.",
+        "aware. Empty: no limit is known.",
         prefetch=False,
     )
 
