@@ -8,6 +8,7 @@ from . import (
     test_awareness,
     test_control,
     test_coverage,
+    test_edges,
     test_event_endpoint,
     test_event_intake,
     test_event_processing,
