@@ -1,3 +1,4 @@
+import base64
 from datetime import date
 from decimal import Decimal
 
@@ -5,6 +6,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import bill_csv, bill_match, bill_ubl, bill_words, tmf_bill
 from ..tools.bill_document import BillError, Row, period_in, read_period
+from ..tools.bill_kind import document_kind
 from ..tools.bill_judge import Charge, Price, Terms, due, judge
 from ..tools.billing import bare_number_candidates, reference_keys
 
@@ -40,13 +42,22 @@ def line(amount="15.00", inside="", item="", tax="21", quantity="1", price="15.0
     )
 
 
-def ubl(*lines, total=None):
+def envelope(attachment):
+    """Return an AttachedDocument around something, as bytes."""
+    return (
+        UBL.replace("Invoice", "AttachedDocument")
+        .format(f"<cbc:ID>E1</cbc:ID><cac:Attachment>{attachment}</cac:Attachment>")
+        .encode()
+    )
+
+
+def ubl(*lines, total=None, head=""):
     """Return a bill as bytes."""
     totals = total and (
         "<cac:LegalMonetaryTotal><cbc:TaxExclusiveAmount>"
         f"{total}</cbc:TaxExclusiveAmount></cac:LegalMonetaryTotal>"
     )
-    return UBL.format(HEAD + (totals or "") + "".join(lines)).encode()
+    return UBL.format(HEAD + head + (totals or "") + "".join(lines)).encode()
 
 
 @tagged("post_install", "-at_install")
@@ -91,6 +102,116 @@ class TestReading(BaseCase):
                 ("order", "9"),
             },
         )
+
+    def test_a_bill_in_an_envelope_is_read_like_the_bill(self):
+        inner = ubl(line("18.00"), total="18.00")
+        bill = bill_ubl.read_ubl(inner)
+        binary = envelope(
+            "<cbc:EmbeddedDocumentBinaryObject>"
+            f"{base64.b64encode(inner).decode()}</cbc:EmbeddedDocumentBinaryObject>"
+        )
+        told = envelope(
+            "<cac:ExternalReference><cbc:Description><![CDATA["
+            f"{inner.decode()}]]></cbc:Description></cac:ExternalReference>"
+        )
+        for data in (binary, told):
+            self.assertTrue(bill_ubl.is_ubl(data))
+            self.assertEqual(bill_ubl.read_ubl(data), bill)
+        self.refused("envelope", envelope(""))
+        self.refused(
+            "xml",
+            envelope("<cbc:EmbeddedDocumentBinaryObject>JVBERi0xLjQK"
+                     "</cbc:EmbeddedDocumentBinaryObject>"),
+        )
+        nested = inner
+        for _time in range(5):
+            code = base64.b64encode(nested).decode()
+            nested = envelope(
+                f"<cbc:EmbeddedDocumentBinaryObject>{code}"
+                "</cbc:EmbeddedDocumentBinaryObject>"
+            )
+        self.refused("envelope", nested)
+        hostile = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>' + inner
+        code = base64.b64encode(hostile).decode()
+        self.refused(
+            "doctype",
+            envelope(
+                f"<cbc:EmbeddedDocumentBinaryObject>{code}"
+                "</cbc:EmbeddedDocumentBinaryObject>"
+            ),
+        )
+
+    def test_what_the_whole_bill_is_about(self):
+        head = (
+            "<cac:AdditionalDocumentReference><cbc:ID>FIB-0042</cbc:ID>"
+            "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode>"
+            "</cac:AdditionalDocumentReference><cac:AdditionalDocumentReference>"
+            "<cbc:ID>picture</cbc:ID></cac:AdditionalDocumentReference>"
+        )
+        own = (
+            "<cac:DocumentReference><cbc:ID>MOB-7</cbc:ID>"
+            "<cbc:DocumentTypeCode>130</cbc:DocumentTypeCode></cac:DocumentReference>"
+        )
+        rows = bill_ubl.read_ubl(ubl(line(), line(inside=own), head=head)).rows
+        self.assertEqual(rows[0].references, (("bill", "FIB-0042"),))
+        self.assertEqual(rows[1].references, (("object", "MOB-7"),))
+
+        def match(row):
+            known = {"fib0042": [bill_match.Tenure(4)]}
+            told = bill_match.told_by(row)
+            return bill_match.match(told, OCTOBER, known, {}, lambda number: [])
+
+        self.assertEqual(match(rows[0]), bill_match.Match(4, "reference", "FIB-0042"))
+        self.assertIsNone(match(rows[1]), "it names another object")
+        named = Row("1", "Mobile 0499 00 00 00", 1, (), (("bill", "FIB-0042"),))
+        self.assertFalse(match(named).is_certain, "it may be about another number")
+
+    def test_three_documents(self):
+        def kind(*lines, **options):
+            return document_kind(bill_ubl.read_ubl(ubl(*lines, **options)))
+
+        third = line(item="<cbc:Description>Third-party services</cbc:Description>")
+        self.assertEqual(kind(line()), "bill")
+        self.assertEqual(kind(third), "third_party")
+        self.assertEqual(kind(line(), third), "bill", "a bill with such a row")
+        note = "<cbc:Note>Payment statement for third-party services</cbc:Note>"
+        self.assertEqual(kind(line(tax="0"), head=note), "third_party")
+        self.assertEqual(kind(line(), head=note), "bill", "it asks VAT: its own sale")
+        for code, found in (("380", "bill"), ("381", "credit_note"), ("396",) * 2):
+            head = f"<cbc:InvoiceTypeCode>{code}</cbc:InvoiceTypeCode>"
+            expected = "credit_note" if found == "396" else found
+            self.assertEqual(kind(line(), head=head), expected)
+        self.assertEqual(kind(line("-15.00"), total="-15.00"), "credit_note")
+
+    def test_a_credit_note_and_what_it_credits(self):
+        head = (
+            "<cbc:InvoiceTypeCode>381</cbc:InvoiceTypeCode><cac:BillingReference>"
+            "<cac:InvoiceDocumentReference><cbc:ID>B0</cbc:ID>"
+            "</cac:InvoiceDocumentReference></cac:BillingReference>"
+        )
+        bill = bill_ubl.read_ubl(ubl(line(), head=head, total="15.00"))
+        self.assertEqual((bill.kind, bill.credits), ("credit_note", ("B0",)))
+        self.assertEqual((bill.rows[0].amount, bill.untaxed), (-15, -15))
+        negative = ubl(line("-15.00", price="-15.00"), head=head, total="-15.00")
+        self.assertEqual(bill_ubl.read_ubl(negative).rows[0].amount, -15)
+
+    def test_a_credit_note_of_an_interface(self):
+        rate = {
+            "id": "1",
+            "name": "Fibre",
+            "taxExcludedAmount": {"value": 45.1},
+            "appliedTax": [{"taxRate": 21}],
+        }
+        for category, sign, kind in (
+            ("normal", 1, "bill"),
+            ("creditNote", -1, "credit_note"),
+            ("third-party", 1, "third_party"),
+        ):
+            data = {"id": "9", "billNo": "B9", "category": category}
+            kept = tmf_bill.write_document(data, [rate])
+            bill = tmf_bill.read_document(kept)
+            self.assertEqual(bill.rows[0].amount, sign * Decimal("45.1"))
+            self.assertEqual(document_kind(bill), kind)
 
     def test_what_is_no_bill_is_refused_with_its_row(self):
         entity = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'

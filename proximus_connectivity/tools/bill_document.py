@@ -26,6 +26,8 @@ SHOWN = 60
 
 #: Kinds of a reference that say whom the row is about, the surest first.
 REFERENCE_KINDS = ("object", "property", "buyer_item", "seller_item", "order", "item")
+#: What the whole bill is about, for a row that names nothing of its own.
+WHOLE_BILL = "bill"
 
 
 class BillError(ValueError):
@@ -33,9 +35,9 @@ class BillError(ValueError):
 
     The message is for a log; a screen says the code in the reader's language.
 
-    :ivar code: ``empty``, ``large``, ``xml``, ``doctype``, ``format``, ``number``,
-        ``rows``, ``text``, ``amount``, ``date``, ``period``, ``sign``, ``tax``,
-        ``currency``, ``encoding``, ``separator``, ``cells`` or ``column``.
+    :ivar code: ``empty``, ``large``, ``xml``, ``doctype``, ``envelope``, ``format``,
+        ``number``, ``rows``, ``text``, ``amount``, ``date``, ``period``, ``sign``,
+        ``tax``, ``currency``, ``encoding``, ``separator``, ``cells`` or ``column``.
     :ivar row: number of the row as the document counts; 0 for the document itself.
     :ivar what: the value that is wrong; may be empty.
     """
@@ -55,7 +57,7 @@ class Row:
     :ivar name: short text (item name).
     :ivar texts: what else it says: description, notes.
     :ivar references: (kind, text) of what names a subscription; see
-        :data:`REFERENCE_KINDS`.
+        :data:`REFERENCE_KINDS` and :data:`WHOLE_BILL`.
     :ivar amount: what it charges without VAT, its allowances and charges included.
     :ivar charges: amounts that an accounting program books on rows of their own.
     :ivar date_from: first day of what is charged; ``None`` when the row does not say.
@@ -111,6 +113,9 @@ class Document:
     :ivar kind: ``invoice`` or ``credit_note``.
     :ivar buyers: identifications of who has to pay it, as it writes them.
     :ivar untaxed: total without VAT as the document has it, ``None`` when it has none.
+    :ivar type_code: what it calls itself (UNTDID 1001, or a word), maybe empty.
+    :ivar credits: numbers of the bills that a credit note says to be about.
+    :ivar notes: what it says as a whole.
     """
 
     number: str
@@ -123,6 +128,9 @@ class Document:
     buyers: tuple[str, ...] = ()
     untaxed: Decimal | None = None
     total: Decimal | None = None
+    type_code: str = ""
+    credits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     rows: tuple[Row, ...] = field(default=())
 
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from . import billing
-from .bill_document import REFERENCE_KINDS, Row
+from .bill_document import REFERENCE_KINDS, WHOLE_BILL, Row
 
 #: Digits alone in running text are a reference only when they are so many.
 _TOLD = 6
 #: Sources in which a text is a reference and nothing else.
-_SURE = frozenset({"object", "buyer_item", "seller_item"})
+_SURE = frozenset({"object", "buyer_item", "seller_item", WHOLE_BILL})
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Match:
 class Told:
     """What one text of a row may name.
 
-    :ivar kind: where it stands: one of ``REFERENCE_KINDS``, ``name`` or ``text``.
+    :ivar kind: where it stands: one of ``REFERENCE_KINDS``, ``name``, ``text`` or
+        ``WHOLE_BILL``.
     """
 
     kind: str
@@ -88,6 +89,7 @@ def told_by(row: Row, countries: tuple[str, ...] = ("32",)) -> list[Told]:
         ]
     found.append(_told("name", row.name, countries))
     found += [_told("text", text, countries) for text in row.texts]
+    found += [_told(k, text, countries) for k, text in row.references if k == WHOLE_BILL]
     return found
 
 
@@ -122,13 +124,15 @@ def match(
 ) -> Match | None:
     """Return the line that a row is about, ``None`` when it names none.
 
-    The first place that names a line counts; one that names several is not certain.
+    The first place that names a line counts; one that names several is not certain, and
+    neither is what the bill is about when the row itself may speak of another number.
 
     :param period: first and last day of what the row charges.
     :param references: tenures per key of the operator's reference.
     :param names: tenures per reference of our own.
     :param numbers: gives the tenures of a number.
     """
+    other = False
     for place in told:
         found = [
             *_named("reference", place, place.keys, references.get, period),
@@ -139,7 +143,9 @@ def match(
             sure = [one for one in found if one.is_certain]
             first = (sure or found)[0]
             alone = {one.line for one in sure} == {first.line}
-            return replace(first, is_certain=alone)
+            doubted = other and place.kind == WHOLE_BILL
+            return replace(first, is_certain=alone and not doubted)
+        other = other or bool(place.numbers)
     return None
 
 

@@ -4,7 +4,10 @@ Odoo's own import books the bill; it keeps neither the periods nor most of the p
 which an operator names a subscription. Those are read here, from the same file.
 """
 
+import base64
+import binascii
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from lxml import etree
@@ -12,6 +15,7 @@ from lxml import etree
 from .bill_document import (
     MAX_BYTES,
     MAX_ROWS,
+    WHOLE_BILL,
     BillError,
     Document,
     Row,
@@ -28,8 +32,14 @@ _ROOTS = {
     f"{{{_NAMESPACE}Invoice-2}}Invoice": "invoice",
     f"{{{_NAMESPACE}CreditNote-2}}CreditNote": "credit_note",
 }
-#: UNTDID 1001 in an Invoice that is a credit note after all.
-_CREDIT_TYPES = ("381", "396")
+#: An envelope around another document.
+_ENVELOPE = f"{{{_NAMESPACE}AttachedDocument-2}}AttachedDocument"
+#: Envelopes in each other that are opened.
+_MAX_ENVELOPES = 3
+#: UNTDID 1001: what is a credit note by its type, as EN 16931 sorts them.
+_CREDIT_TYPES = frozenset(
+    "81 83 261 262 296 308 381 396 420 458 532".split(),
+)
 #: VAT categories (UNCL 5305) that have no rate: nothing is due, or somebody else pays.
 _WITHOUT_RATE = ("O", "E", "Z", "AE", "K", "G")
 #: UNTDID 1001: the document is the object that the row is about.
@@ -42,24 +52,29 @@ def is_ubl(data: bytes) -> bool:
     """Return whether some bytes look like a bill in UBL; they need not be readable."""
     head = data[:4096]
     return b"CommonBasicComponents-2" in head or any(
-        f"{_NAMESPACE}{kind}-2".encode() in head for kind in ("Invoice", "CreditNote")
+        f"{_NAMESPACE}{kind}-2".encode() in head
+        for kind in ("Invoice", "CreditNote", "AttachedDocument")
     )
 
 
 def read_ubl(data: bytes) -> Document:
-    """Return the bill of a UBL Invoice or CreditNote.
+    """Return the bill of a UBL Invoice or CreditNote, also of one in an envelope.
 
     No entity is expanded, no other file is read, nothing is fetched.
 
     :raises BillError: naming the row for what no bill can be.
     """
-    root = _parse(data)
+    root = _unwrap(_parse(data))
     kind = _ROOTS.get(root.tag)
     if not kind:
         raise BillError("format", f"“{root.tag}” is no UBL bill.", 0, root.tag)
     sign = -1 if kind == "credit_note" else 1
-    if _text(root, "InvoiceTypeCode") in _CREDIT_TYPES:
-        kind, sign = "credit_note", -1
+    code = _text(root, "InvoiceTypeCode") or _text(root, "CreditNoteTypeCode")
+    if code in _CREDIT_TYPES and sign > 0:
+        kind = "credit_note"
+        # some write what they give back as negative amounts, some as positive ones
+        total = _amount(root.find("{*}LegalMonetaryTotal"), "TaxExclusiveAmount")
+        sign = 1 if total is not None and total < 0 else -1
     number = _text(root, "ID")
     if not number:
         raise BillError("number", "The bill has no number.")
@@ -69,6 +84,7 @@ def read_ubl(data: bytes) -> Document:
     if len(lines) > MAX_ROWS:
         raise BillError("rows", f"The bill has {len(lines)} rows.", 0, str(len(lines)))
     totals = root.find("{*}LegalMonetaryTotal")
+    whole = [(WHOLE_BILL, t) for _k, t in _objects(root, "AdditionalDocumentReference")]
     document = Document(
         number=number,
         kind=kind,
@@ -80,9 +96,12 @@ def read_ubl(data: bytes) -> Document:
         buyers=tuple(_party_ids(root, "AccountingCustomerParty")),
         untaxed=_signed(_amount(totals, "TaxExclusiveAmount"), sign),
         total=_signed(_amount(totals, "TaxInclusiveAmount"), sign),
+        type_code=code,
+        credits=tuple(_texts(root, "BillingReference/InvoiceDocumentReference/ID")),
+        notes=tuple(_texts(root, "Note")),
         rows=(
             *(
-                _read_row(line, place, sign, currency)
+                _about(_read_row(line, place, sign, currency), whole)
                 for place, line in enumerate(lines, 1)
             ),
             *_whole_bill(root, sign),
@@ -90,6 +109,13 @@ def read_ubl(data: bytes) -> Document:
     )
     _check_signs(document, lines)
     return document
+
+
+def _about(row: Row, whole: list[tuple[str, str]]) -> Row:
+    """Return a row that names no object with that of the whole bill (BT-18)."""
+    if not whole or any(kind == "object" for kind, _text in row.references):
+        return row
+    return replace(row, references=(*row.references, *whole))
 
 
 def _whole_bill(root, sign: int) -> Iterator[Row]:
@@ -102,6 +128,24 @@ def _whole_bill(root, sign: int) -> Iterator[Row]:
         reason = _text(node, "AllowanceChargeReason", number)
         rate = read_rate(_amount(node, "TaxCategory/Percent", number))
         yield Row(number, reason or number, amount * sign, tax_rate=rate)
+
+
+def _unwrap(root, depth: int = 0) -> etree._Element:
+    """Return the document in an envelope, or what is none as it is.
+
+    :raises BillError: for an envelope without a document.
+    """
+    if root.tag != _ENVELOPE:
+        return root
+    binary = root.findtext("{*}Attachment/{*}EmbeddedDocumentBinaryObject") or ""
+    inner = root.findtext("{*}Attachment/{*}ExternalReference/{*}Description") or ""
+    try:
+        data = base64.b64decode(binary, validate=False) or inner.encode()
+    except (binascii.Error, ValueError) as error:
+        raise BillError("envelope", "What the envelope holds is damaged.") from error
+    if not data.strip() or depth >= _MAX_ENVELOPES:
+        raise BillError("envelope", "The envelope holds no bill.")
+    return _unwrap(_parse(data), depth + 1)
 
 
 def _parse(data: bytes) -> etree._Element:
@@ -262,10 +306,7 @@ def _tax_rate(line, row: str) -> Decimal | None:
 
 def _references(line, row: str) -> Iterator[tuple[str, str]]:
     """Yield what names a subscription, see ``bill_document.REFERENCE_KINDS``."""
-    for document in line.iterfind("{*}DocumentReference"):
-        code = _text(document, "DocumentTypeCode", row)
-        if code in ("", _OBJECT_TYPE) and (text := _text(document, "ID", row)):
-            yield "object", text
+    yield from _objects(line, "DocumentReference", row, ("", _OBJECT_TYPE))
     for item in line.iterfind("{*}Item/{*}AdditionalItemProperty"):
         if text := _text(item, "Value", row):
             yield "property", text
@@ -279,3 +320,13 @@ def _references(line, row: str) -> Iterator[tuple[str, str]]:
     ):
         for text in _texts(line, path, row):
             yield kind, text
+
+
+def _objects(
+    element, tag: str, row: int | str = 0, codes: tuple[str, ...] = (_OBJECT_TYPE,)
+) -> Iterator[tuple[str, str]]:
+    """Yield the objects that an element is about (BT-18 of a bill, BT-128 of a row)."""
+    for document in element.iterfind(f"{{*}}{tag}"):
+        code = _text(document, "DocumentTypeCode", row)
+        if code in codes and (text := _text(document, "ID", row)):
+            yield "object", text

@@ -15,6 +15,7 @@ from .text import plain_rows
 THIRD_PARTY_WORDS = (
     "third party",
     "third-party",
+    "thirdparty",
     "services de tiers",
     "service de tiers",
     "diensten van derden",

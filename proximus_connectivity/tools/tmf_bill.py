@@ -49,6 +49,7 @@ def read_document(data: bytes) -> Document:
         currency=bill["currency"],
         untaxed=bill["untaxed"],
         total=bill["total"],
+        type_code=bill["category"],
         rows=tuple(
             _document_row(line, place) for place, line in enumerate(bill["lines"], 1)
         ),
@@ -80,7 +81,9 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
         ``None``), ``date_from``, ``date_to`` (inclusive days or ``None``),
         ``currency``, ``untaxed``, ``total`` (Decimal or ``None``) and ``lines``: each
         ``name``, ``product`` (operator's reference of the line), ``amount`` (Decimal,
-        without tax), ``tax_rate`` (Decimal or ``None``), ``date_from``, ``date_to``.
+        without tax), ``tax_rate`` (Decimal or ``None``), ``date_from``, ``date_to``;
+        ``category`` is the operator's word for the kind of bill. What a credit note
+        gives back is negative, whichever sign the operator writes.
     :raises TmfError: for a bill without an id, or a line without an amount.
     """
     bill = tmf.as_dict(data)
@@ -89,7 +92,7 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
         raise TmfError("id", "The bill has no id.")
     date_from, date_to = _period(bill.get("billingPeriod"))
     state = bill.get("state")
-    return {
+    read = {
         "external_ref": reference,
         "number": tmf.read_text(bill.get("billNo"), "billNo") or reference,
         "state": tmf.read_word(state, tmf.BILL_STATES) if state else "",
@@ -105,7 +108,27 @@ def read_bill(data: Any, rates: Iterable[Any] = ()) -> dict:
             for rate in map(tmf.as_dict, rates)
             if _bill_of(rate) in ("", reference)
         ],
+        "category": tmf.read_text(bill.get("category"), "category"),
     }
+    return _given_back(read) if is_credit(read["category"]) else read
+
+
+def is_credit(category: str) -> bool:
+    """Return whether an operator calls a bill a credit note."""
+    return "credit" in category.lower().replace("creditcard", "")
+
+
+def _given_back(bill: dict) -> dict:
+    """Return a credit note whose amounts say that money is given back."""
+    if sum(line["amount"] for line in bill["lines"]) <= 0:
+        return bill
+    totals = {
+        name: bill[name] and -bill[name]
+        for name in ("untaxed", "total")
+        if (bill[name] or 0) > 0
+    }
+    lines = [{**line, "amount": -line["amount"]} for line in bill["lines"]]
+    return {**bill, **totals, "lines": lines}
 
 
 def _bill_of(rate: dict) -> str:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_credit import claim_of
-from odoo.addons.proximus_connectivity.tools.credit import Entry, tick_off
+from odoo.addons.proximus_connectivity.tools.credit import Entry, spread, tick_off
 
 AMOUNTS = st.sampled_from([Decimal(6), Decimal(30), Decimal("12.50")])
 CLAIMS = st.lists(st.tuples(st.integers(1, 9), AMOUNTS), unique_by=lambda pair: pair[0])
@@ -22,3 +22,17 @@ class TestCredit(TestCase):
         for key, index in found.items():
             named = f"CL{key}" in lines[index][0]
             self.assertTrue(named or dict(claims)[key] == lines[index][1])
+
+
+@given(
+    st.none() | st.integers(0, 10**6), st.lists(st.integers(0, 10**6), max_size=6)
+)
+def test_of_what_comes_back_nothing_is_lost(claimed, amounts):
+    limit = None if claimed is None else Decimal(claimed)
+    parts = spread(limit, map(Decimal, amounts))
+    assert sum(map(sum, parts)) == sum(amounts)
+    assert all(part >= 0 for row in parts for part in row)
+    if claimed is not None:
+        assert sum(recovered for recovered, _more in parts) == min(
+            claimed, sum(amounts)
+        )

@@ -310,6 +310,7 @@ class ProximusBillCheck(models.Model):
             "empty": _("it is empty."),
             "large": _("it is too large to be a bill."),
             "xml": _("it is damaged: no XML that can be read."),
+            "envelope": _("the envelope holds no bill that can be read."),
             "doctype": _(
                 "it defines entities of its own, which no bill does. It is not read."
             ),
