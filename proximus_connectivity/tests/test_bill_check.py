@@ -389,10 +389,13 @@ class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
         claim.action_withdraw()
         self.assertEqual(check.state, "settled")
 
-    def test_a_dispute_of_an_unknown_amount(self):
-        check = self._check(("Something 0999", 9.0))
-        check.action_dispute()
-        self.assertEqual((check.state, check.claim_ids.amount), ("disputed", 0.0))
+    def test_nothing_to_claim_is_no_dispute(self):
+        for rows in ([("Something 0999", 9.0)], [("0470 12 34 56", 15.0)]):
+            check = self._check(*rows)
+            with self.assertRefused(UserError, check.name, "nothing is certain"):
+                check.action_dispute()
+            self.assertEqual((check.state, len(check.claim_ids)), ("checked", 0))
+            check.move_id.unlink()
 
     def test_a_disputed_bill_is_for_accounting(self):
         """Lines are one trade, bills another: who sees no bill sees no dispute."""

@@ -272,7 +272,8 @@ class TestHomeOwner(HomeCommon):
         self.assertEqual(self._opened(self.owner, "saving", "unused"), unused)
         self.assertEqual(self._opened(self.owner, "saving", "ending"), ending)
         self.assertEqual(self._opened(self.owner, "saving", "claims"), claims[0])
-        self.assertEqual(self._opened(self.owner, "saving", "recovered"), claims[1])
+        came_back = self._opened(self.owner, "saving", "recovered")
+        self.assertEqual((came_back.claim_id, came_back.amount), (claims[1], 12.5))
 
     def test_what_is_on_its_way(self):
         visit = self.today + relativedelta(days=4)

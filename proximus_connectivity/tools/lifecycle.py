@@ -102,7 +102,8 @@ CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
     "sent": frozenset({"granted", "credited", "refused", "withdrawn"}),
     "granted": frozenset({"credited", "withdrawn"}),
     "refused": frozenset({"sent", "withdrawn"}),
-    "credited": frozenset(),
+    # a credit that is cancelled, or the rest of one that was too small
+    "credited": frozenset({"sent"}),
     "lapsed": frozenset(),
     "withdrawn": frozenset(),
 }

@@ -8,6 +8,7 @@ from . import (
 from . import (
     mail_compose_message,
     proximus_bill_detail,
+    proximus_claim_refuse,
     proximus_line_change_holder,
     proximus_line_change_number,
     proximus_line_change_number_row,

@@ -16,5 +16,6 @@ from . import (
     proximus_bill_check_period,
     proximus_bill_check_claim,
     proximus_claim,
+    proximus_claim_report,
     account_move,
 )

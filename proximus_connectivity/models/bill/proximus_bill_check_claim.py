@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
-from ...tools import lifecycle, porting
+from ...tools import porting
+from ..claim.proximus_claim import OPEN_CLAIMS
+
+#: States of claims of which something is still expected, or to be decided.
+UNDECIDED = (*OPEN_CLAIMS, "refused")
 
 
 class ProximusBillCheck(models.Model):
@@ -57,7 +62,9 @@ class ProximusBillCheck(models.Model):
     def action_dispute(self):
         """Claim what differs from the operator; whoever disputes is asked to send it.
 
-        :raises UserError: naming a check that was not made yet, or is closed.
+        :return: the claim to read, when one bill was disputed.
+        :raises UserError: naming a check that was not made yet, or is closed, and one
+            of which nothing is certain to be claimed.
         """
         self.check_access("write")
         for check in self.filtered(
@@ -67,6 +74,16 @@ class ProximusBillCheck(models.Model):
                 self.env._("%(check)s: check the bill first.", check=check.name)
             )
         todo = self.filtered(lambda check: check.state == "checked")
+        for check in todo:
+            if check.currency_id.compare_amounts(check.expected_credit, 0) <= 0:
+                raise UserError(
+                    self.env._(
+                        "%(check)s: nothing is certain to be claimed, so there is "
+                        "nothing to dispute. Confirm the lines of its rows, or settle "
+                        "the check.",
+                        check=check.name,
+                    )
+                )
         # sudo: who checks bills may dispute them, though others make the other claims
         claims = self.env["proximus.claim"].sudo()
         claims.create([check._dispute_vals() for check in todo])
@@ -74,7 +91,7 @@ class ProximusBillCheck(models.Model):
             # sudo: whoever disputes is reminded now, not tomorrow
             cron = self.env.ref("proximus_connectivity.ir_cron_remind_deadlines").sudo()
             cron._trigger()
-        return True
+        return self.action_view_claims() if len(self) == 1 else True
 
     def action_settle(self):
         """Close the check: nothing (more) is expected of the operator.
@@ -99,13 +116,18 @@ class ProximusBillCheck(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_connectivity.proximus_claim_action"
         )
-        return {**action, "domain": [("bill_check_id", "in", self.ids)]}
+        action["domain"] = [("bill_check_id", "in", self.ids)]
+        if len(self.claim_ids) == 1:
+            action.update(
+                res_id=self.claim_ids.id, views=[(False, "form")], view_mode="form"
+            )
+        return action
 
     # === BUSINESS === #
 
     @api.model
     def _is_open(self, claim_state: str) -> bool:
-        return not lifecycle.is_final(lifecycle.CLAIM_TRANSITIONS, claim_state)
+        return claim_state in UNDECIDED
 
     def _dispute_vals(self) -> dict:
         """Return the values of the claim for what the operator should give back."""
@@ -132,4 +154,25 @@ class ProximusBillCheck(models.Model):
             ),
             "requested_on": day,
             "deadline": porting.claim_deadline(day, int(months)),
+            "row_ids": [Command.create(self._dispute_row(row)) for row in wrong],
+        }
+
+    def _dispute_row(self, row) -> dict:
+        """Return what is disputed of one row, as the letter to the operator says it."""
+        line = row.line_id
+        known = ("duplicate", "after_end", "price_differs")
+        return {
+            "bill": self.name,
+            "row_number": row.row_number,
+            "name": row.name,
+            "line_id": line.id,
+            "number": line.number_display or line.external_ref or False,
+            "date_from": row.date_from,
+            "date_to": row.date_to,
+            "billed": row.billed,
+            # what is claimed is the difference, also where discounts make the agreed sum
+            "agreed": row.billed - row.expected_credit,
+            "amount": row.expected_credit,
+            "reason": row.result if row.result in known else "other",
+            "ended_on": line.termination_date if row.result == "after_end" else False,
         }

@@ -1,36 +1,107 @@
 from odoo import models
+from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
-from ...tools.credit import EXPECTED
+from ...tools import credit
+from .proximus_claim_money import GIVES_BACK
 
 
 class AccountMove(models.Model):
-    """A credit note of an operator settles the claims that it names."""
+    """A credit note or a negative line of an operator settles what was claimed."""
 
     _inherit = "account.move"
 
     def _post(self, soft=True):
-        """Override of `account`: a credit note that names a claim closes it."""
+        """Override of `account`: money that comes back settles claims."""
         posted = super()._post(soft)
-        refunds = posted.filtered(lambda move: move.move_type == "in_refund")
-        if refunds:
-            refunds._proximus_tick_off()
+        bills = posted.filtered(lambda move: move.move_type in GIVES_BACK)
+        if bills:
+            bills._proximus_tick_off()
+            bills.reversed_entry_id._proximus_follow_reversal()
         return posted
 
+    def button_draft(self):
+        """Override of `account`: what is no longer posted gives nothing back."""
+        result = super().button_draft()
+        self._proximus_take_back(self.env._("The document is a draft again."))
+        return result
+
+    def button_cancel(self):
+        """Override of `account`: what is cancelled gives nothing back."""
+        result = super().button_cancel()
+        self._proximus_take_back(self.env._("The document was cancelled."))
+        return result
+
+    # === BUSINESS === #
+
     def _proximus_tick_off(self) -> None:
-        """Close the claims whose reference stands in these credit notes."""
+        """Settle the claims that rows of these documents answer."""
+        lines = self.invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and line.balance < 0
+        )
+        if not lines:
+            return
         # sudo: who posts a credit note may have no right on claims
         claims_sudo = self.env["proximus.claim"].sudo()
         waiting = claims_sudo.search(
-            [
-                ("state", "in", EXPECTED),
-                ("company_id", "in", self.company_id.ids),
-                ("operator_id", "child_of", self.commercial_partner_id.ids),
-            ]
+            Domain("company_id", "in", self.company_id.ids)
+            & Domain("operator_id", "child_of", self.commercial_partner_id.ids)
+            & (
+                Domain("state", "in", credit.EXPECTED)
+                # the rest of what came back only in part
+                | (Domain("state", "=", "credited") & Domain("remaining_amount", ">", 0))
+            )
         )
-        if not waiting:
-            return
-        lines = self.invoice_line_ids.filtered(
-            lambda line: line.display_type == "product"
+        if waiting:
+            # sudo: as above; the lines are those just posted
+            waiting._tick_off(lines.sudo(), by_amount=False)
+
+    def _proximus_follow_reversal(self) -> None:
+        """Take back the money of credit notes that have been reversed."""
+        gone = self.filtered(lambda move: move._proximus_is_reversed())
+        gone._proximus_take_back(self.env._("The document was reversed."))
+
+    def _proximus_is_reversed(self) -> bool:
+        """Return whether posted reversals have undone what the document gave back."""
+        self.ensure_one()
+        if self.move_type != "in_refund":
+            return False
+        undone = self.reversal_move_ids.filtered(
+            lambda move: move.state == "posted" and move.move_type == "in_invoice"
         )
-        # sudo: as above; the lines are those just posted
-        waiting._tick_off(lines.sudo(), by_amount=False)
+        total = sum(undone.mapped("amount_untaxed"))
+        return bool(undone) and (
+            self.currency_id.compare_amounts(total, self.amount_untaxed) >= 0
+        )
+
+    def _proximus_take_back(self, reason: str) -> None:
+        """Forget that money came back in these documents.
+
+        :param reason: why, for the history of the claims.
+        """
+        # sudo: who cancels a credit note may have no right on claims
+        rows_sudo = self.env["proximus.claim.credit"].sudo()
+        rows_sudo.search([("move_id", "in", self.ids)])._take_back(reason)
+
+    def _proximus_about(self) -> str:
+        """Return what a credit note says as a whole: what it credits, references, notes.
+
+        A bill says nothing as a whole: it speaks of many things.
+        """
+        self.ensure_one()
+        if self.move_type != "in_refund":
+            return ""
+        told = (
+            self.ref,
+            self.invoice_origin,
+            self.payment_reference,
+            self.reversed_entry_id.ref,
+            self.reversed_entry_id.name,
+            *self._proximus_credited_bills(),
+        )
+        notes = html2plaintext(self.narration or "")
+        return "\n".join(filter(None, (*told, notes)))
+
+    def _proximus_credited_bills(self) -> tuple[str, ...]:
+        """Return the numbers of bills that the operator's document credits: a hook."""
+        return ()

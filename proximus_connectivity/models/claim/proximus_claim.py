@@ -1,9 +1,7 @@
 from collections.abc import Mapping
-from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...fields import Reference
 from ...tools import credit, lifecycle
@@ -11,6 +9,13 @@ from ...tools import credit, lifecycle
 #: A claim that the operator still has to settle.
 OPEN_CLAIMS = ("draft", *credit.EXPECTED)
 
+CLAIM_KINDS = [
+    ("late_port", "Late Porting"),
+    ("late_install", "Late Installation"),
+    ("missed_visit", "Missed Appointment"),
+    ("repair", "Late Repair"),
+    ("billing", "Billing Error"),
+]
 CLAIM_STATES = [
     ("draft", "To Send"),
     ("sent", "Sent"),
@@ -38,7 +43,8 @@ class ProximusClaim(models.Model):
     Other parts of the module create claims with :meth:`_claim`; the amount comes from
     dated parameters, so that the claim can be explained afterwards.
 
-    How the operator's credit notes tick off what was claimed.
+    How the operator's money settles what was claimed is in ``proximus_claim_money.py``,
+    what is written to the operator in ``proximus_claim_letter.py``.
     Claims that come out of a line order.
     A claim for an outage: one per problem and line.
     Whether one is sent in time is watched by the deadlines (``proximus.deadline``).
@@ -52,13 +58,7 @@ class ProximusClaim(models.Model):
 
     name = Reference("Reference", required=True, copy=False, index="trigram")
     kind = fields.Selection(
-        [
-            ("late_port", "Late Porting"),
-            ("late_install", "Late Installation"),
-            ("missed_visit", "Missed Appointment"),
-            ("repair", "Late Repair"),
-            ("billing", "Billing Error"),
-        ],
+        CLAIM_KINDS,
         required=True,
         readonly=True,
     )
@@ -94,6 +94,34 @@ class ProximusClaim(models.Model):
         help="What can still come back: nothing of what was credited, refused, "
         "withdrawn or expired, and nothing that nobody knows.",
     )
+    row_ids = fields.One2many(
+        "proximus.claim.line",
+        "claim_id",
+        "What Is Disputed",
+        readonly=True,
+        help="As it was when the claim was made: later checks do not change it.",
+    )
+    credit_ids = fields.One2many(
+        "proximus.claim.credit", "claim_id", "Money That Came Back", readonly=True
+    )
+    recovered_amount = fields.Monetary(
+        "Recovered",
+        compute="_compute_recovered_amount",
+        store=True,
+        help="What came back of what was claimed.",
+    )
+    remaining_amount = fields.Monetary(
+        "Not Come Back",
+        compute="_compute_remaining_amount",
+        store=True,
+        help="What was claimed and did not come back.",
+    )
+    excess_amount = fields.Monetary(
+        "Too Much",
+        compute="_compute_excess_amount",
+        store=True,
+        help="What came back beyond what was claimed.",
+    )
     is_amount_known = fields.Boolean(
         "Amount Is Known",
         compute="_compute_is_amount_known",
@@ -114,13 +142,18 @@ class ProximusClaim(models.Model):
         help="Somebody has read the source of the term in which this may be claimed.",
     )
     sent_on = fields.Date(readonly=True, copy=False)
+    refusal_reason = fields.Text(
+        readonly=True, copy=False, help="Why the operator does not agree."
+    )
     credit_move_id = fields.Many2one(
         "account.move",
         "Credit Note",
         copy=False,
         check_company=True,
-        domain="[('move_type', '=', 'in_refund'), ('company_id', '=', company_id)]",
-        help="The operator's credit note in which the amount came back.",
+        domain="[('move_type', 'in', ('in_refund', 'in_invoice')), "
+        "('company_id', '=', company_id)]",
+        help="The operator's credit note, or the bill with a negative line, in which "
+        "the amount came back last.",
         index="btree_not_null",
     )
 
@@ -171,11 +204,27 @@ class ProximusClaim(models.Model):
         for claim in self:
             claim.is_amount_known = claim.is_amount_known or bool(claim.amount)
 
-    @api.depends("amount", "is_amount_known", "state")
+    @api.depends("remaining_amount", "is_amount_known", "state")
     def _compute_open_amount(self):
         for claim in self:
             is_open = claim.state in OPEN_CLAIMS and claim.is_amount_known
-            claim.open_amount = claim.amount if is_open else 0.0
+            claim.open_amount = claim.remaining_amount if is_open else 0.0
+
+    @api.depends("credit_ids.amount")
+    def _compute_recovered_amount(self):
+        for claim in self:
+            claim.recovered_amount = sum(claim.credit_ids.mapped("amount"))
+
+    @api.depends("credit_ids.excess")
+    def _compute_excess_amount(self):
+        for claim in self:
+            claim.excess_amount = sum(claim.credit_ids.mapped("excess"))
+
+    @api.depends("amount", "recovered_amount")
+    def _compute_remaining_amount(self):
+        for claim in self:
+            left = max(claim.amount - claim.recovered_amount, 0.0)
+            claim.remaining_amount = claim.currency_id.round(left)
 
     @api.depends("kind", "requested_on")
     def _compute_is_term_checked(self):
@@ -220,7 +269,15 @@ class ProximusClaim(models.Model):
         today = self._proximus_today()
         for claim in self.filtered(lambda claim: claim.state == "draft"):
             claim._check_sendable(today)
-        self._transition("sent", sent_on=today)
+        for claim in self.filtered(lambda claim: claim.state == "credited"):
+            raise UserError(
+                self.env._(
+                    "%(claim)s is settled. Claim the rest, or take back the money that "
+                    "does not belong to it.",
+                    claim=claim.name,
+                )
+            )
+        self._transition("sent", sent_on=today, answer_by=self._answer_day(today))
         return True
 
     def action_grant(self):
@@ -228,9 +285,15 @@ class ProximusClaim(models.Model):
         self._transition("granted")
         return True
 
-    def action_refuse(self):
-        """Note that the addressee does not agree."""
-        self._transition("refused")
+    def action_refuse(self, reason=None):
+        """Note that the addressee does not agree, and why.
+
+        :param reason: text, kept on the claim and told in its history.
+        """
+        changed = self._transition("refused", refusal_reason=reason, reason=reason)
+        if reason:
+            body = self.env._("Refused: %(reason)s", reason=reason)
+            changed._message_log_batch(bodies=dict.fromkeys(changed.ids, body))
         return True
 
     def action_lapse(self):
@@ -241,41 +304,6 @@ class ProximusClaim(models.Model):
     def action_withdraw(self):
         """Give up claims that are still open: nothing is expected any more."""
         self._transition("withdrawn")
-        return True
-
-    def action_credit(self):
-        """Close the claims with the credit note that is filled in.
-
-        :raises UserError: naming a claim without credit note.
-        """
-        for claim in self.filtered(lambda claim: not claim.credit_move_id):
-            raise UserError(
-                self.env._(
-                    "%(claim)s: choose the operator's credit note first. Until then "
-                    "the credit is expected, not received.",
-                    claim=claim.name,
-                )
-            )
-        self._transition("credited")
-        return True
-
-    def action_find_credit(self):
-        """Close the claims that the operator's credit notes answer.
-
-        By the reference of the claim in a line of a credit note, or by an amount that
-        fits one claim and one line only.
-
-        :raises UserError: when no credit note answers any of them.
-        """
-        waiting = self.filtered(lambda claim: claim.state in credit.EXPECTED)
-        if not waiting._tick_off(self._credit_lines(waiting)):
-            raise UserError(
-                self.env._(
-                    "No posted credit note of the addressee names one of these claims "
-                    "or has its amount. What was not sent yet, or has no addressee, "
-                    "expects no credit."
-                )
-            )
         return True
 
     # === BUSINESS METHODS === #
@@ -320,62 +348,3 @@ class ProximusClaim(models.Model):
                 if (amount := vals["amount"]) is None or amount
             ]
         )
-
-    # === CREDIT NOTES === #
-
-    @api.model
-    def _credit_lines(self, claims):
-        """Return the lines of posted credit notes that may answer claims."""
-        operators = claims.operator_id.commercial_partner_id
-        # sudo: who follows claims may have no right on bills; only what the addressee
-        # credited to the company of the claim is looked at
-        lines_sudo = self.env["account.move.line"].sudo()
-        return lines_sudo.search_fetch(
-            Domain("move_id.move_type", "=", "in_refund")
-            & Domain("parent_state", "=", "posted")
-            & Domain("display_type", "=", "product")
-            & Domain("company_id", "in", claims.company_id.ids)
-            & Domain("move_id.commercial_partner_id", "in", operators.ids),
-            ["name", "price_subtotal", "move_id", "company_id"],
-        )
-
-    def _tick_off(self, lines_sudo, by_amount: bool = True):
-        """Close claims with the credit lines that answer them.
-
-        A credit note that already closed a claim answers others by name only.
-
-        :param lines_sudo: lines of credit notes (``account.move.line``).
-        :return: the claims that were closed.
-        """
-        # sudo: whoever posts the credit note may not see every claim it answered
-        used = self.sudo().search([("credit_move_id", "in", lines_sudo.move_id.ids)])
-        closed = self.browse()
-        for (company, operator), claims in self.grouped(
-            lambda claim: (claim.company_id, claim.operator_id.commercial_partner_id)
-        ).items():
-            own = lines_sudo.filtered(
-                lambda line, company=company, operator=operator: (
-                    line.company_id == company
-                    and line.move_id.commercial_partner_id == operator
-                )
-            )
-            found = credit.tick_off(
-                [
-                    credit.Entry(claim, claim.name, Decimal(str(claim.amount)))
-                    for claim in claims
-                ],
-                [
-                    credit.Entry(
-                        line, line.name or "", Decimal(str(line.price_subtotal))
-                    )
-                    for line in own
-                ],
-                by_amount and not own.move_id & used.credit_move_id,
-            )
-            for claim, line in found.items():
-                claim.credit_move_id = line.move_id
-                if not claim.is_amount_known:
-                    claim.amount = abs(line.price_subtotal)
-                closed |= claim
-        closed._transition("credited")
-        return closed

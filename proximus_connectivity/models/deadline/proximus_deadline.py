@@ -16,6 +16,7 @@ DEADLINE_KINDS = [
     ("appointment", "Technician Appointment"),
     ("renewal", "Renewed for Another Term"),
     ("late_port", "Claim Late Port Before"),
+    ("credit", "Answer to a Claim"),
 ]
 #: The record that a deadline of a kind is about.
 SUBJECTS = {
@@ -31,6 +32,7 @@ SUBJECTS = {
     "appointment": "item_id",
     "renewal": "line_id",
     "late_port": "port_request_id",
+    "credit": "claim_id",
 }
 #: When it is to be done; the keys sort as they are read.
 TERMS = [
@@ -122,6 +124,7 @@ class ProximusDeadline(models.Model):
             "kind",
             "requested_on",
             "deadline",
+            "answer_by",
             "port_request_id",
             "partner_id",
             "company_id",
@@ -433,6 +436,13 @@ class ProximusDeadline(models.Model):
                     ELSE rec.deadline - company.proximus_claim_days END"""
                 ),
                 SQL("rec.state = 'draft'"),
+                SQL("proximus_claim rec"),
+            ),
+            "credit": self._deadline_query(
+                "claim_id",
+                SQL("rec.answer_by"),
+                SQL("rec.answer_by"),
+                SQL("rec.state IN ('sent', 'granted')"),
                 SQL("proximus_claim rec"),
             ),
             "late_port": self._deadline_query(

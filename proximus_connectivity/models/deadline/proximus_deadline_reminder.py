@@ -120,6 +120,8 @@ class ProximusDeadline(models.Model):
             return _("Send this claim before its last day")
         if self.kind == "late_port":
             return _("Claim the compensation before its last day")
+        if self.kind == "credit":
+            return _("Nothing has come back yet: remind the operator")
         return _("Expires on %(day)s while an order waits: ask again", day=day)
 
     def _note(self) -> str:
@@ -144,6 +146,11 @@ class ProximusDeadline(models.Model):
                 "%(amount)s is lost when the claim is not sent by %(date)s.",
                 amount=self.claim_id.currency_id.format(self.claim_id.amount),
                 date=day,
+            )
+        if self.kind == "credit" and self.claim_id.is_amount_known:
+            return self.env._(
+                "%(amount)s is still expected of the operator.",
+                amount=self.claim_id.currency_id.format(self.claim_id.remaining_amount),
             )
         if self.kind == "late_port":
             port = self.port_request_id

@@ -24,7 +24,7 @@ class ProximusHomeCard(models.Model):
         claims = self.env["proximus.claim"]._read_group(
             to_send | waiting_for,
             ["state", "currency_id", "is_amount_known"],
-            ["amount:sum", "__count"],
+            ["open_amount:sum", "__count"],
         )
         check_action = "proximus_connectivity.proximus_bill_check_action"
         figures = []
@@ -59,6 +59,10 @@ class ProximusHomeCard(models.Model):
                 level = "warning" if is_draft else ""
                 opened = self._list(action, domain)
                 figures.append(self._figure(key, label, amount, opened, level))
+        if recovered := self._recovered():
+            amounts, opened = recovered
+            label, amount = _("Recovered This Year"), self._money(amounts)
+            figures.append(self._figure("recovered", label, amount, opened, "success"))
         lines = [
             self._line(
                 f"check_{check.id}",

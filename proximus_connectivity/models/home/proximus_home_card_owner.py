@@ -360,13 +360,12 @@ class ProximusHomeCard(models.Model):
         per_month = self._sums(
             pair for row in rows for pair in row.pop("per_month", {}).items()
         )
-        claims = self._claim_sums()
-        open_claims, credited = claims["open"], claims["credited"]
+        open_claims = self._open_claims()
         action = "proximus_connectivity.proximus_claim_action"
         figures = []
         if any(per_month.values()):
             figures.append(self._figure("month", _("A Month"), self._money(per_month)))
-        if open_claims["count"]:
+        if open_claims["groups"]:
             figures.append(
                 self._figure(
                     "claims",
@@ -375,16 +374,12 @@ class ProximusHomeCard(models.Model):
                     self._list(action, open_claims["domain"]),
                 )
             )
-        if credited["count"]:
-            rows.append(
-                self._line(
-                    "recovered",
-                    _("Recovered so far"),
-                    self._money(credited["amounts"]),
-                    self._list(action, credited["domain"]),
-                    "success",
-                )
-            )
+        recovered = self._recovered(self._own("partner_id.commercial_partner_id"))
+        if recovered:
+            amounts, opened = recovered
+            text = _("Recovered this year")
+            amount = self._money(amounts)
+            rows.append(self._line("recovered", text, amount, opened, "success"))
         return {
             "figures": figures,
             "lines": rows,
@@ -431,24 +426,14 @@ class ProximusHomeCard(models.Model):
         return found
 
     @api.model
-    def _claim_sums(self) -> dict:
-        """Return what is to be claimed or was, and what came back."""
+    def _open_claims(self) -> dict:
+        """Return what is to be claimed, or was and did not come back yet."""
         own = self._own("partner_id.commercial_partner_id")
+        domain = own & Domain("state", "in", list(OPEN_CLAIMS))
         groups = self.env["proximus.claim"]._read_group(
-            own & Domain("state", "in", [*OPEN_CLAIMS, "credited"]),
-            ["state", "currency_id", "is_amount_known"],
-            ["amount:sum", "__count"],
+            domain, ["currency_id", "is_amount_known"], ["open_amount:sum", "__count"]
         )
-        found = {}
-        for name, states in (("open", OPEN_CLAIMS), ("credited", ("credited",))):
-            rows = [group for group in groups if group[0] in states]
-            found[name] = {
-                "amounts": self._sums((group[1], group[3]) for group in rows),
-                "groups": [group[1:] for group in rows],
-                "count": sum(group[4] for group in rows),
-                "domain": own & Domain("state", "in", list(states)),
-            }
-        return found
+        return {"groups": groups, "domain": domain}
 
     # === WHAT IS ON ITS WAY === #
 
