@@ -6,8 +6,8 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools import bill_csv, bill_match, bill_ubl, bill_words, tmf_bill
 from ..tools.bill_document import BillError, Row, period_in, read_period
-from ..tools.bill_kind import document_kind
 from ..tools.bill_judge import Charge, Price, Terms, due, judge
+from ..tools.bill_kind import document_kind
 from ..tools.billing import bare_number_candidates, reference_keys
 
 UBL = (
@@ -120,8 +120,10 @@ class TestReading(BaseCase):
         self.refused("envelope", envelope(""))
         self.refused(
             "xml",
-            envelope("<cbc:EmbeddedDocumentBinaryObject>JVBERi0xLjQK"
-                     "</cbc:EmbeddedDocumentBinaryObject>"),
+            envelope(
+                "<cbc:EmbeddedDocumentBinaryObject>JVBERi0xLjQK"
+                "</cbc:EmbeddedDocumentBinaryObject>"
+            ),
         )
         nested = inner
         for _time in range(5):

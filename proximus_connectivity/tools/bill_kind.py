@@ -11,10 +11,10 @@ def document_kind(document: Document) -> str:
     """Return ``bill``, ``credit_note`` or ``third_party``.
 
     A document that gives money back as a whole is a credit note, whatever it calls
-    itself. It is a statement of third-party services when the operator's own word for it
-    says so, when each of its rows does, or when it says so as a whole and asks no VAT on
-    any row: what an operator collects for others is not its own sale. A bill that merely
-    has such a row among its own is a bill.
+    itself. It is a statement of third-party services when the operator's own word for
+    it says so, when each of its rows does, or when it says so as a whole and asks no
+    VAT on any row: what an operator collects for others is not its own sale. A bill
+    that merely has such a row among its own is a bill.
     """
     rows = [row for row in document.rows if row.amount]
     given_back = sum(row.amount for row in rows) < 0

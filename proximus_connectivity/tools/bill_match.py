@@ -89,7 +89,9 @@ def told_by(row: Row, countries: tuple[str, ...] = ("32",)) -> list[Told]:
         ]
     found.append(_told("name", row.name, countries))
     found += [_told("text", text, countries) for text in row.texts]
-    found += [_told(k, text, countries) for k, text in row.references if k == WHOLE_BILL]
+    found += [
+        _told(k, text, countries) for k, text in row.references if k == WHOLE_BILL
+    ]
     return found
 
 

@@ -24,9 +24,7 @@ class TestCredit(TestCase):
             self.assertTrue(named or dict(claims)[key] == lines[index][1])
 
 
-@given(
-    st.none() | st.integers(0, 10**6), st.lists(st.integers(0, 10**6), max_size=6)
-)
+@given(st.none() | st.integers(0, 10**6), st.lists(st.integers(0, 10**6), max_size=6))
 def test_of_what_comes_back_nothing_is_lost(claimed, amounts):
     limit = None if claimed is None else Decimal(claimed)
     parts = spread(limit, map(Decimal, amounts))

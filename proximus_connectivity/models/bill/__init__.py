@@ -18,4 +18,5 @@ from . import (
     proximus_claim,
     proximus_claim_report,
     account_move,
+    account_move_document,
 )

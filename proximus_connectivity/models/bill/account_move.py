@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-OPERATOR_BILLS = ("in_invoice", "in_refund")
+from .proximus_bill_check import OPERATOR_BILLS
 
 
 class AccountMove(models.Model):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: Documents that can be checked.
+OPERATOR_BILLS = ("in_invoice", "in_refund")
 #: Results that nobody has to look at.
 FINE = ("matched", "credit")
 
@@ -31,7 +33,11 @@ class ProximusBillCheck(models.Model):
         index=True,
         ondelete="cascade",
         check_company=True,
-        domain="[('move_type', '=', 'in_invoice'), ('company_id', '=', company_id)]",
+        domain="[('move_type', 'in', ('in_invoice', 'in_refund')), "
+        "('company_id', '=', company_id)]",
+    )
+    document_kind = fields.Selection(
+        related="move_id.proximus_document_kind", string="Document"
     )
     company_id = fields.Many2one(
         "res.company",
@@ -132,7 +138,9 @@ class ProximusBillCheck(models.Model):
                 lines.filtered(lambda line: line.result not in FINE)
             )
 
-    @api.depends("checked_on", "line_ids.result", "line_ids.expected_credit")
+    @api.depends(
+        "checked_on", "line_ids.result", "line_ids.expected_credit", "document_kind"
+    )
     @api.depends_context("lang")
     def _compute_summary(self):
         _ = self.env._
@@ -148,6 +156,14 @@ class ProximusBillCheck(models.Model):
             )
             if not check.checked_on:
                 check.summary = False
+            elif check.document_kind == "third_party":
+                check.summary = _(
+                    "Third-party statement: %(amount)s that the operator collects for "
+                    "others. It is not its own sale, and no line is expected on it.",
+                    amount=check.currency_id.format(check.billed_total),
+                )
+            elif check.document_kind == "credit_note":
+                check.summary = check._describe_credit()
             elif owed:
                 check.summary = _(
                     "%(amount)s to claim: %(reasons)s.",
@@ -171,6 +187,8 @@ class ProximusBillCheck(models.Model):
             for one that no bill can be, naming its row.
         """
         self._check_again(self.env["proximus.bill.check.line"])
+        # what the check has said of the lines of a bill may answer claims
+        self.move_id.filtered(lambda move: move.state == "posted")._proximus_tick_off()
         return True
 
     def action_view_results(self):
@@ -204,7 +222,7 @@ class ProximusBillCheck(models.Model):
 
         :param move: the vendor bill (account.move).
         """
-        if move.move_type != "in_invoice" or move.state == "cancel":
+        if move.move_type not in OPERATOR_BILLS or move.state == "cancel":
             raise UserError(
                 self.env._(
                     "%(bill)s is no vendor bill that counts: only draft and posted "

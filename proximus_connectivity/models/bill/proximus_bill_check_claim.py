@@ -174,5 +174,5 @@ class ProximusBillCheck(models.Model):
             "agreed": row.billed - row.expected_credit,
             "amount": row.expected_credit,
             "reason": row.result if row.result in known else "other",
-            "ended_on": line.termination_date if row.result == "after_end" else False,
+            "ended_on": row.result == "after_end" and line.termination_date,
         }

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import bill_document, bill_ubl, tmf_bill
+from ...tools import bill_document, bill_kind, bill_ubl, tmf_bill
 from ...tools.bill_document import Billed, BillError, Document, Row
 from ...tools.money import round_half_up
 from ...tools.tmf_error import TmfError
@@ -48,7 +48,7 @@ class ProximusBillCheck(models.Model):
                     own=self.currency_id.name,
                 )
             )
-        documents = [self._read(file) for file in self._files()]
+        documents = [self._read(file) for file in self._originals(move)]
         found = [document for document in documents if document]
         document = next(
             (one for one in found if one.number == (move.ref or "").strip()),
@@ -58,15 +58,16 @@ class ProximusBillCheck(models.Model):
             self._check_document(document)
         return document
 
-    def _files(self):
-        """Return the files of the bill that may be its original, the last one first."""
+    @api.model
+    def _originals(self, move):
+        """Return the files of a bill that may be its original, the last one first."""
         return (
             self.env["ir.attachment"]
             # sudo: who may check a bill reads its original, which the import has kept
             .sudo()
             .search(
                 Domain("res_model", "=", "account.move")
-                & Domain("res_id", "=", self.move_id.id)
+                & Domain("res_id", "in", move.ids)
                 & Domain("res_field", "in", [False, "ubl_cii_xml_file"])
                 & Domain.OR(
                     Domain("name", "=ilike", f"%.{ending}")
@@ -267,6 +268,23 @@ class ProximusBillCheck(models.Model):
                     "Its number is %(number)s; the bill has %(ref)s.",
                     number=document.number,
                     ref=ref,
+                )
+            )
+        if bill_kind.is_proforma(document):
+            notes.append(
+                _("It calls itself a pro forma: ask for the bill before you pay.")
+            )
+        kind, entered = bill_kind.document_kind(document), self.document_kind
+        if kind not in ("bill", entered):
+            words = dict(
+                move._fields["proximus_document_kind"]._description_selection(self.env)
+            )
+            notes.append(
+                _(
+                    "By what it says it is a %(kind)s; it was entered as "
+                    "a %(entered)s.",
+                    kind=words[kind],
+                    entered=words[entered],
                 )
             )
         rows = sum((row.amount for row in document.rows), Decimal(0))

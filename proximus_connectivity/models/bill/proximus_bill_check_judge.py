@@ -28,7 +28,9 @@ class ProximusBillCheck(models.Model):
         lines.fetch(self._line_fields())
         # each with all the others: what is read of one is read of all
         known = {line.id: line for line in lines}
-        expected = self._expected_lines()
+        kind = self.document_kind
+        # lines are expected on a bill only
+        expected = self._expected_lines() if kind == "bill" else lines.browse()
         earlier = self._billed_earlier(rows)
         prices = self._changed_prices(rows)
         moved = self._moved_away(matches, rows)
@@ -36,7 +38,12 @@ class ProximusBillCheck(models.Model):
         for row in rows:
             match = matches.get(row.place)
             line = known[match.line] if match else lines.browse()
-            if self._is_third_party(row, line):
+            if kind == "credit_note" and row.amount < 0:
+                verdict = Verdict("credit", row.amount, reason="credit")
+                vals_list.append(self._row_vals(row, match, verdict, line))
+            elif row.amount and (
+                kind == "third_party" or self._is_third_party(row, line)
+            ):
                 verdict = Verdict("third_party", Decimal(0), reason="third_party")
                 vals_list.append(self._row_vals(row, match, verdict, line))
             elif not match:

@@ -88,3 +88,21 @@ class ProximusBillCheck(models.Model):
             date=self._proximus_spoken_day(port.ported_on, with_year=True),
             port=port.name,
         )
+
+    def _describe_credit(self) -> str:
+        """Return what a credit note gives back, and which claims it answered."""
+        self.ensure_one()
+        # sudo: who checks a credit note may know which claims it has answered
+        rows_sudo = self.env["proximus.claim.credit"].sudo()
+        rows_sudo = rows_sudo.search([("move_id", "=", self.move_id.id)])
+        amount = self.currency_id.format(-self.billed_total)
+        if rows_sudo:
+            return self.env._(
+                "Credit note: %(amount)s given back. It answered %(claims)s.",
+                amount=amount,
+                claims=", ".join(rows_sudo.claim_id.mapped("name")),
+            )
+        return self.env._(
+            "Credit note: %(amount)s given back. It has answered no claim.",
+            amount=amount,
+        )

@@ -46,7 +46,7 @@ class ProximusClaimReport(models.Model):
     }
 
     date = fields.Date(readonly=True)
-    operator_id = fields.Many2one("res.partner", "Operator", readonly=True)
+    operator_id = fields.Many2one("res.partner", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     kind = fields.Selection(CLAIM_KINDS, readonly=True)

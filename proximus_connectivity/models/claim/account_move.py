@@ -49,7 +49,10 @@ class AccountMove(models.Model):
             & (
                 Domain("state", "in", credit.EXPECTED)
                 # the rest of what came back only in part
-                | (Domain("state", "=", "credited") & Domain("remaining_amount", ">", 0))
+                | (
+                    Domain("state", "=", "credited")
+                    & Domain("remaining_amount", ">", 0)
+                )
             )
         )
         if waiting:
@@ -84,7 +87,7 @@ class AccountMove(models.Model):
         rows_sudo.search([("move_id", "in", self.ids)])._take_back(reason)
 
     def _proximus_about(self) -> str:
-        """Return what a credit note says as a whole: what it credits, references, notes.
+        """Return what a credit note says as a whole: bills, references, notes.
 
         A bill says nothing as a whole: it speaks of many things.
         """

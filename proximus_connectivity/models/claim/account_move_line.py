@@ -9,10 +9,11 @@ class AccountMoveLine(models.Model):
 
     _inherit = "account.move.line"
 
-    def _proximus_given(self, line_id: int | None) -> credit.Given:
+    def _proximus_given(self, line_id: int | None, about: str) -> credit.Given:
         """Return the row as the rules of :mod:`tools.credit` know it.
 
         :param line_id: the line that it is certainly about, if any.
+        :param about: what its document says as a whole.
         """
         self.ensure_one()
         return credit.Given(
@@ -20,6 +21,6 @@ class AccountMoveLine(models.Model):
             document=self.move_id,
             amount=round_half_up(-self.balance),
             text=self.name or "",
-            about=self.move_id._proximus_about(),
+            about=about,
             line=line_id,
         )

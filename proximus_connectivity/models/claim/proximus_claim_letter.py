@@ -53,8 +53,8 @@ class ProximusClaim(models.Model):
         if self.state not in ("sent", "granted"):
             raise UserError(
                 self.env._(
-                    "%(claim)s waits for no answer: only what was sent and did not come "
-                    "back is reminded.",
+                    "%(claim)s waits for no answer: only what was sent and did not "
+                    "come back is reminded.",
                     claim=self.name,
                 )
             )
@@ -111,7 +111,7 @@ class ProximusClaim(models.Model):
 
     @api.private
     def letter_html(self):
-        """Return what is claimed as safe HTML, in the language of the mail around it."""
+        """Return what is claimed as safe HTML, in the language of its mail."""
         self.ensure_one()
         return self.env["ir.qweb"]._render(
             "proximus_connectivity.claim_letter_rows", {"doc": self}
@@ -156,9 +156,11 @@ class ProximusClaim(models.Model):
         return super().message_post(**kwargs)
 
     def _process_attachments_for_template_post(self, mail_template):
-        """Attach the letter as a PDF; without a printer the mail says the same alone."""
+        """Attach the letter as a PDF; without a printer the mail says the same."""
         result = super()._process_attachments_for_template_post(mail_template)
-        letters = [self.env.ref(name, raise_if_not_found=False) for name in (LETTER, REMINDER)]
+        letters = [
+            self.env.ref(name, raise_if_not_found=False) for name in (LETTER, REMINDER)
+        ]
         if mail_template not in letters:
             return result
         for claim in self:

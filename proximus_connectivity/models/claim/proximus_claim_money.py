@@ -69,7 +69,9 @@ class ProximusClaim(models.Model):
         """
         for claim in self.filtered(lambda claim: not claim.remaining_amount):
             raise UserError(
-                self.env._("%(claim)s: nothing remains to be claimed.", claim=claim.name)
+                self.env._(
+                    "%(claim)s: nothing remains to be claimed.", claim=claim.name
+                )
             )
         self._reopen()
         return True
@@ -106,7 +108,8 @@ class ProximusClaim(models.Model):
         lines_sudo = (lines_sudo - known.move_line_id).filtered(
             lambda line: line.balance < 0 and not line.move_id._proximus_is_reversed()
         )
-        about = self._lines_of(lines_sudo)
+        lines = self._lines_of(lines_sudo)
+        about = {move: move._proximus_about() for move in lines_sudo.move_id}
         vals_list = []
         for (company, operator), claims in self.grouped(
             lambda claim: (claim.company_id, claim.operator_id.commercial_partner_id)
@@ -119,7 +122,10 @@ class ProximusClaim(models.Model):
             )
             found = credit.answers(
                 [claim._claimed() for claim in claims],
-                [line._proximus_given(about.get(line.id)) for line in own],
+                [
+                    row._proximus_given(lines.get(row.id), about[row.move_id])
+                    for row in own
+                ],
                 by_amount and not own.move_id & known.move_id,
             )
             vals_list += [
@@ -180,6 +186,7 @@ class ProximusClaim(models.Model):
         self.ensure_one()
         # sudo: who follows claims may have no right on bills
         move = self.credit_move_id.sudo()
+        # sudo: money is noted by this method and by nobody else
         credits_sudo = self.env["proximus.claim.credit"].sudo()
         if self.credit_ids.filtered(lambda row: row.move_id == move):
             return

@@ -17,7 +17,9 @@ SENTENCES = {
     "claim_unchecked": _lt(
         "Send the claim %(what)s, best before %(day)s: until when is not certain"
     ),
-    "credit": _lt("The answer to claim %(what)s was due by %(day)s: remind the operator"),
+    "credit": _lt(
+        "The answer to claim %(what)s was due by %(day)s: remind the operator"
+    ),
     "late_port": _lt("Claim before %(day)s for the late move %(what)s"),
 }
 

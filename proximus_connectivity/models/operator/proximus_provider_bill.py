@@ -32,6 +32,8 @@ class ProximusProvider(models.Model):
         fresh = [bill for bill in bills if bill["number"] not in known.mapped("ref")]
         created = moves.create([self._bill_vals(bill) for bill in fresh])
         self._keep_documents(created, fresh)
+        for move, bill in zip(created, fresh, strict=True):
+            move._proximus_tell_kind([bill.get("document")])
         dates = [bill["date"] for bill in bills if bill["date"]]
         if dates:
             self.bills_read_until = max([*dates, self.bills_read_until or dates[0]])

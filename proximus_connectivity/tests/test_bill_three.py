@@ -1,0 +1,108 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+from .common import ConnectivityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBillThree(AccountTestInvoicingCommon, ConnectivityCommon):
+    """Bill, credit note and statement of third-party services."""
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref(
+            "proximus_connectivity.group_user"
+        )
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.operator = cls.env["res.partner"].create(
+            {"name": "Test Operator", "is_proximus_operator": True}
+        )
+        cls.fibre = cls._create_active_line(
+            "internet", monthly_cost=55.0, external_ref="FIB-0042"
+        )
+        cls.account = cls.company_data["default_account_expense"].copy()
+        cls.tax = cls.company_data["default_tax_purchase"]
+        cls.zero = cls.tax.copy({"amount": 0.0, "name": "No VAT"})
+
+    def _move(self, *lines, kind="in_invoice", **vals):
+        return self.env["account.move"].create(
+            {
+                "move_type": kind,
+                "partner_id": self.operator.id,
+                "invoice_date": "2026-07-03",
+                "ref": "ST-2026-07",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": name, "price_unit": price, "tax_ids": self.tax.ids}
+                    )
+                    for name, price in lines
+                ],
+                **vals,
+            }
+        )
+
+    def test_a_statement_is_proposed_when_nobody_chose_an_account(self):
+        move = self._move(("Parking by text message", 10.0))
+        self.assertEqual(move.proximus_document_kind, "bill")
+        before = move.invoice_line_ids.account_id
+        move.action_proximus_statement()
+        self.assertEqual(move.proximus_document_kind, "third_party")
+        self.assertEqual(move.invoice_line_ids.account_id, before)
+        self.assertEqual(move.invoice_line_ids.tax_ids, self.tax)
+        self.assertIn("settings", move.proximus_statement_note)
+        move.action_proximus_own_bill()
+        self.assertFalse(move.proximus_statement_note)
+
+    def test_a_statement_deducts_no_vat_and_asks_the_same(self):
+        self.env.company.proximus_statement_account_id = self.account
+        move = self._move(("Parking by text message", 10.0), ("Game", 3.33))
+        total = move.amount_total
+        move.action_proximus_statement()
+        rows = move.invoice_line_ids
+        self.assertEqual((rows.account_id, move.amount_tax), (self.account, 0.0))
+        self.assertFalse(rows.tax_ids)
+        self.assertEqual(move.amount_total, total)
+        self.assertNotIn("settings", move.proximus_statement_note)
+        move.action_post()
+        for action in (move.action_proximus_statement, move.action_proximus_own_bill):
+            with self.assertRefused(UserError, move.name, "draft"):
+                action()
+
+    def test_the_tax_that_the_company_chose(self):
+        self.env.company.proximus_statement_account_id = self.account
+        self.env.company.proximus_statement_tax_id = self.zero
+        move = self._move(("Parking by text message", 10.0))
+        move.action_proximus_statement()
+        self.assertEqual(move.invoice_line_ids.tax_ids, self.zero)
+        self.assertEqual(move.amount_total, 11.5)
+        self.env.company.proximus_statement_tax_id = self.tax.copy(
+            {"amount": 50.0, "name": "Half"}
+        )
+        other = self._move(("Parking by text message", 10.0), ref="ST-2")
+        with self.assertRefused(UserError, "Half", "zero percent"):
+            other.action_proximus_statement()
+
+    def test_no_line_is_expected_on_a_statement(self):
+        move = self._move(("Parking by text message", 10.0))
+        move.action_proximus_statement()
+        move.action_proximus_check()
+        check = move.proximus_check_ids
+        self.assertEqual(check.line_ids.mapped("result"), ["third_party"])
+        self.assertIn("not its own sale", check.summary)
+        with self.assertRefused(UserError, check.name, "nothing is certain"):
+            check.action_dispute()
+
+    def test_a_credit_note_is_checked_and_says_so(self):
+        move = self._move(("FIB-0042 correction", 10.0), kind="in_refund")
+        move.action_proximus_check()
+        check = move.proximus_check_ids
+        self.assertEqual(check.line_ids.mapped("result"), ["credit"])
+        self.assertEqual((check.billed_total, check.expected_credit), (-10.0, 0.0))
+        self.assertIn("Credit note", check.summary)
+        self.assertIn("no claim", check.summary)
