@@ -214,6 +214,28 @@ class TestGrantDoors(SecurityCommon):
             with self.assertRaises(AccessError):
                 look()
 
+    def test_a_guest_in_hr_opens_an_employee_with_and_without_consent(self):
+        self._requirement(self._type("t_more"))
+        guest = self._user("door_hr", f"{PARTNER},hr.group_hr_user")
+        employee = self._as(guest, self.seat.employee_id)
+        page = {
+            "security_gap_ids": {"fields": {"reason": {}}},
+            "security_coverage_ids": {"fields": {"state": {}}},
+            "security_status_ids": {"fields": {"status": {}}},
+        }
+        [seen] = employee.web_read(page)
+        self.assertFalse(any(seen[name] for name in page))
+        grant = self._grant(guest)
+        log = self._noted(lambda: seen.update(employee.web_read(page)[0]), grant)
+        self.assertTrue(seen["security_gap_ids"])
+        self.assertTrue(seen["security_coverage_ids"])
+        self.assertIn("read", log.mapped("kind"))
+        hr = self._user("door_hr_only", "hr.group_hr_user")
+        self.env.invalidate_all()
+        self.assertTrue(
+            self._as(hr, employee).security_gap_ids, "HR itself is no guest"
+        )
+
     def test_the_accountants_doors_are_noted(self):
         grant = self._grant(self.accountant)
         for door, args, kind in (

@@ -5,6 +5,7 @@ from . import (
     res_company,
 )
 from . import (
+    hr_employee,
     ir_actions_report,
     ir_attachment,
     mail_message,
