@@ -85,8 +85,9 @@ class TestRequestAnswer(RequestCommon):
                 {
                     "action": "replace",
                     "bundle_id": self.bundle,
-                    "numbers": "+32470123401",
+                    "numbers": "+32470123401\n+32470123409",
                     "number_wish": "keep",
+                    "wish_exceptions": "0470 12 34 09",
                 }
             ]
         )
@@ -107,7 +108,10 @@ class TestRequestAnswer(RequestCommon):
         self._sign(order)
         self._import_answer(env, order)
         self.assertEqual(request.state, "accepted")
-        self.assertEqual(order.proximus_switch_ids.line_ids.e164, "+32470123401")
+        self.assertEqual(
+            {line.e164: line.answer for line in order.proximus_switch_ids.line_ids},
+            {"+32470123401": "keep", "+32470123409": "cancel"},
+        )
 
     def _import_content(self, content):
         wizard = self._wizard(content)

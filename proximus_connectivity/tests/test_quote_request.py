@@ -165,6 +165,28 @@ class TestQuoteRequest(RequestCommon):
         with self.assertRefused(ValidationError, "“hello”"):
             request.item_ids.other_numbers = "0470 12 34 01\nhello"
 
+    def test_some_of_the_numbers_are_given_up(self):
+        request = self._ask(
+            {
+                "action": "replace",
+                "name": "Mobile",
+                "numbers": "0470/12.34.01\n04 222 33 44",
+                "number_wish": "keep",
+                "wish_exceptions": "04/222.33.44",
+            }
+        )
+        item = request.item_ids
+        self.assertEqual(item._exceptions(), ("+3242223344",))
+        self.assertEqual(item.exception_text(), "Give the numbers up: +32 4 222 33 44")
+        self.assertEqual(item._to_quote().wish_of("+3242223344"), "cancel")
+        self.assertFalse(item._find_missing())
+        for typed in ("0470 99 99 99", "hello"):
+            item.wish_exceptions = typed
+            with self.assertRefused(UserError, f"{typed} is none of its numbers"):
+                item._check_complete()
+        item.number_wish = False
+        self.assertFalse(item._exceptions())
+
     def test_a_company_never_asks_itself(self):
         own = self.brewery.partner_id
         contact = self.env["res.partner"].create({"name": "Sales", "parent_id": own.id})

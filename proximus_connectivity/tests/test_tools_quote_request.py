@@ -1,3 +1,4 @@
+import dataclasses
 import datetime
 import json
 from decimal import Decimal
@@ -44,6 +45,7 @@ REQUEST = Request(
             name="Connect & Protect",
             is_bundle=True,
             number_wish="keep",
+            wish_exceptions=("+3242223344",),
             site=Site(name="Brewery Liège", postcode="4020", country="BE"),
             people=("Claire Dubois",),
             lines=(
@@ -97,6 +99,19 @@ ANSWER = Answer(
 
 @tagged("post_install", "-at_install")
 class TestToolsQuoteRequest(BaseCase):
+    def test_a_number_may_have_another_wish_than_the_others(self):
+        item = read_request(write_request(REQUEST)).items[0]
+        self.assertEqual(
+            [item.wish_of(one) for one in (*item.numbers, item.ranges[0][0])],
+            ["keep", "cancel", "keep"],
+        )
+        silent = dataclasses.replace(item, number_wish="")
+        self.assertEqual(silent.wish_of("+3242223344"), "")
+        with self.assertRaises(PortableError):
+            read_request(
+                write_request(dataclasses.replace(REQUEST, items=(silent,)))
+            )
+
     def assertReason(self, code, content, read=read_request):
         """Check that a file is refused, for a reason, in a sentence."""
         if isinstance(content, dict):

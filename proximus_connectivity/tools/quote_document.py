@@ -99,6 +99,8 @@ class Item:
 
     Kind and figures say what an offer is to somebody who does not know its code; a
     figure of 0 is not stated. ``people_count`` may be more than the people named.
+    ``wish_exceptions`` are numbers, or first numbers of ranges, for which the other
+    wish holds.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Item:
     is_bundle: bool = False
     quantity: int = 1
     number_wish: str = ""
+    wish_exceptions: tuple[str, ...] = ()
     note: str = ""
     site: Site | None = None
     people: tuple[str, ...] = ()
@@ -127,6 +130,12 @@ class Item:
     def ranges(self) -> tuple[tuple[str, str], ...]:
         """The number ranges of those lines, first and last number, once each."""
         return tuple(dict.fromkeys(r for line in self.lines for r in line.ranges))
+
+    def wish_of(self, number: str) -> str:
+        """Return what becomes of a number, or of the range that begins with it."""
+        if number not in self.wish_exceptions:
+            return self.number_wish
+        return other_wish(self.number_wish)
 
 
 @dataclass(frozen=True)
@@ -183,6 +192,11 @@ class Answer:
     valid_until: datetime.date | None = None
     answered_on: datetime.date | None = None
     offers: tuple[tuple[str, int], ...] = ()
+
+
+def other_wish(wish: str) -> str:
+    """Return the other thing that may become of a number; empty when none is said."""
+    return next((one for one in NUMBER_WISHES if wish and one != wish), "")
 
 
 # === OUT === #
@@ -269,6 +283,7 @@ def _item_payload(item: Item, currency: str) -> dict:
     values = {
         "user": list(item.people),
         "numberWish": item.number_wish,
+        "numberWishExcept": list(item.wish_exceptions),
         "lineKind": item.kind,
         **{name: getattr(item, key) or None for key, name in FIGURES.items()},
     }

@@ -253,6 +253,11 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
         raise PortableError(
             "wish", f"“{shown(wish)}” is not keep or cancel", where, wish
         )
+    exceptions = texts_of(
+        values.get("numberWishExcept"), "numberWishExcept", MAX_NUMBERS, where
+    )
+    if exceptions and not wish:
+        raise PortableError("wish", "exceptions from a wish that it does not say", where)
     item = Item(
         id=text_of(data, "id", where, 64) or str(place),
         action=action,
@@ -262,6 +267,7 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
         is_bundle=product.get("isBundle") is True,
         quantity=count_of(data, "quantity", MAX_QUANTITY, where),
         number_wish=wish,
+        wish_exceptions=exceptions,
         note=_read_note(data, where),
         site=_read_site(product, where),
         people=texts_of(values.get("user"), "user", MAX_PEOPLE, where),

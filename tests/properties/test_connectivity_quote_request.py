@@ -74,6 +74,8 @@ def items(draw):
     for place in range(draw(st.integers(1, 4))):
         mine, unique = unique[:2], unique[2:]
         action = draw(st.sampled_from(["replace", "keep"])) if mine else "add"
+        wish = draw(st.sampled_from(["", "keep", "cancel"]))
+        told = [number for line in mine for number in line.numbers] if wish else []
         result.append(
             doc.Item(
                 id=str(place + 1),
@@ -82,7 +84,8 @@ def items(draw):
                 name=draw(WORD),
                 is_bundle=draw(st.booleans()),
                 quantity=draw(st.integers(1, 10_000)),
-                number_wish=draw(st.sampled_from(["", "keep", "cancel"])),
+                number_wish=wish,
+                wish_exceptions=tuple(told[::2]),
                 note=draw(TEXT),
                 site=draw(SITES),
                 people=tuple(draw(st.lists(WORD, max_size=3))),

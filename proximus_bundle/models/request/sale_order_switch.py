@@ -84,13 +84,14 @@ class SaleOrder(models.Model):
                     if not block or block.first.e164 in seen:
                         continue
                     seen.add(block.first.e164)
+                    wish = item.wish_of(first)
                     vals = {
                         "e164": block.first.e164,
                         "last_e164": block.last.e164 if block.size > 1 else False,
-                        "answer": item.number_wish or False,
+                        "answer": wish or False,
                         "note": line.name or line.reference,
                     }
-                    if item.number_wish == "keep":
+                    if wish == "keep":
                         vals["line_id"] = self._take_place(places, block.first.kind)
                     rows.setdefault(key, []).append(vals)
         return rows

@@ -5,7 +5,7 @@ from odoo.fields import Command
 from ...fields import Pasted, Reference
 from ...tools import numbers, pasted
 from ...tools.lifecycle import LINE_OPEN
-from ...tools.quote_document import Item, Named
+from ...tools.quote_document import Item, Named, other_wish
 from ...tools.text import plain
 
 #: More of one thing is a slip of the keyboard.
@@ -108,6 +108,11 @@ class ProximusQuoteRequestItem(models.Model):
         NUMBER_WISHES,
         "Numbers",
         help="What becomes of the numbers of the replaced lines.",
+    )
+    wish_exceptions = Pasted(
+        "Except These",
+        help="Numbers for which the other choice holds, one per row; of a range its "
+        "first number.",
     )
     number_display = fields.Char("Their Numbers", compute="_compute_number_display")
     today_display = fields.Char("Lines of Today", compute="_compute_today_display")
@@ -268,7 +273,21 @@ class ProximusQuoteRequestItem(models.Model):
             return self.env._("choose the lines or give the numbers that stay.")
         if self.action == "replace" and self._blocks() and not self.number_wish:
             return self.env._("say whether the numbers are kept or given up.")
+        named = {first for first, _last in self._blocks()}
+        for row in self._exception_rows():
+            if (self._parse(row) or ("",))[0] not in named:
+                return self.env._("%s is none of its numbers.", row)
         return ""
+
+    def _exception_rows(self) -> list[str]:
+        """Return the rows on which a number with another wish stands."""
+        rows = (self.wish_exceptions or "").splitlines() if self.number_wish else []
+        return [row.strip() for row in rows if plain(row)]
+
+    def _exceptions(self) -> tuple[str, ...]:
+        """Return the numbers for which the other wish holds, once each, in E.164."""
+        parsed = filter(None, map(self._parse, self._exception_rows()))
+        return tuple(dict.fromkeys(first for first, _last in parsed))
 
     def _parse(self, text: str) -> tuple[str, str] | None:
         """Return the number or range of a row, None when it is none in any spelling.
@@ -306,6 +325,20 @@ class ProximusQuoteRequestItem(models.Model):
             for ends in self._blocks()
         ]
 
+    @api.private
+    def exception_text(self) -> str:
+        """Return for which numbers the other wish holds, as it is printed."""
+        exceptions = self._exceptions()
+        shown = [
+            " – ".join(numbers.display(end) for end in ends if end)
+            for ends in self._blocks()
+            if ends[0] in exceptions
+        ]
+        if not shown:
+            return ""
+        labels = dict(self._fields["number_wish"]._description_selection(self.env))
+        return f"{labels[other_wish(self.number_wish)]}: {', '.join(shown)}"
+
     # === DOCUMENT === #
 
     def _to_quote(self) -> Item:
@@ -335,6 +368,7 @@ class ProximusQuoteRequestItem(models.Model):
             is_bundle=self._is_bundle(),
             quantity=self.quantity,
             number_wish=self.number_wish or "",
+            wish_exceptions=self._exceptions(),
             note=self.note or "",
             site=self.site_id._to_quote_site(),
             people=tuple(people),
