@@ -1,6 +1,8 @@
 import time
 from typing import NamedTuple
 
+from werkzeug.exceptions import LengthRequired
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -15,6 +17,19 @@ ANSWERS = Limiter(30, 600)
 MAILS = Limiter(6, 3600)
 #: A person does not see this field; what fills in everything does.
 TRAP = "homepage"
+
+
+def most_bytes(_controller) -> int:
+    """Return how much a page of answers may hold.
+
+    :raises LengthRequired: when the sender does not tell how much comes. Of a body in
+        chunks the server would read as much as it may, and take that for the whole.
+    """
+    if request.httprequest.content_length is None:
+        raise LengthRequired
+    return MOST_BYTES
+
+
 #: How the pages are asked for, and how they are answered by whoever has no session.
 SHOWN = {
     "type": "http",
@@ -28,7 +43,7 @@ POSTED = {
     "methods": ["POST"],
     "csrf": False,
     "save_session": False,
-    "max_content_length": MOST_BYTES,
+    "max_content_length": most_bytes,
 }
 
 
@@ -165,7 +180,7 @@ class SelfAssessment(http.Controller):
         website=True,
         sitemap=False,
         methods=["POST"],
-        max_content_length=MOST_BYTES,
+        max_content_length=most_bytes,
     )
     def set_up(self, visitor_id, token, **form):
         """Go on in the set-up of the own company, without answering again."""

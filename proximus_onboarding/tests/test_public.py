@@ -1,4 +1,5 @@
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -289,6 +290,30 @@ class TestPublicPages(PublicCommon, HttpCase):
             ]
         self.assertEqual(codes, [200, 200, 429])
         self.assertEqual(len(self._kept()), 2)
+
+    def test_more_than_a_page_of_answers_is_refused(self):
+        filled = urlencode({**FORM, "keep": "1", "filler": ""})
+        room = public.MOST_BYTES - len(filled)
+        kinds = {"Content-Type": "application/x-www-form-urlencoded"}
+        url = f"{self.base_url()}{self.path}"
+        for extra, chunked, code in (
+            (0, False, 200),
+            (1, False, 413),
+            (10 * public.MOST_BYTES, False, 413),
+            (-room, True, 411),
+            (1, True, 411),
+            (10 * public.MOST_BYTES, True, 411),
+        ):
+            body = f"{filled}{'x' * (room + extra)}".encode()
+            # a generator tells no length beforehand: it is sent in chunks
+            parts = (body[at : at + 4096] for at in range(0, len(body), 4096))
+            before = len(self._kept())
+            with self.subTest(extra=extra, chunked=chunked), mute_logger("odoo.http"):
+                page = self.opener.post(
+                    url, data=parts if chunked else body, headers=kinds, timeout=30
+                )
+                self.assertEqual(page.status_code, code)
+                self.assertEqual(len(self._kept()) - before, int(code == 200))
 
     def test_strange_addresses(self):
         for path in ("x", "é", "%00", "result/1/x", f"result/{10**30}/x", "confirm/x"):
