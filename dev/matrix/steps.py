@@ -18,7 +18,7 @@ import odoo.modules.registry
 import odoo.tools
 
 from ..base import MODULES
-from . import moved, screens, snapshot
+from . import golive, moved, screens, snapshot
 
 #: Core says at each start that a Python library which it does not need is not there.
 NOT_OURS = "odoo.addons.attachment_indexation."
@@ -99,7 +99,7 @@ class Walk:
 
     def _open(self) -> list[str]:
         with self._environment() as env:
-            return screens.open_all(env)
+            return [*screens.open_all(env), *golive.look(env)]
 
     def _sell(self) -> None:
         """Order and invoice an offer of the starter catalogue, as a user would."""

@@ -30,6 +30,8 @@ APPS = {
     "survey": "survey.user_input",
 }
 APP = "app_"
+#: What Odoo itself makes along with something else is no use of the app.
+MADE_ALONG = {"calendar": Domain("res_model", "!=", "hr.leave")}
 
 
 class ProximusOnboardingSession(models.Model):
@@ -197,6 +199,7 @@ class ProximusOnboardingSession(models.Model):
             mine &= Domain("company_id", "=", False)
             mine |= Domain("company_id", "=", self.company_id.id)
         domain = mine & self._between("create_date", since, until)
+        domain &= MADE_ALONG.get(name, Domain.TRUE)
         if name == "hr_timesheet":
             domain &= Domain("project_id", "!=", False)
         return results.number(documents_sudo.search_count(domain))
