@@ -29,6 +29,7 @@ OWN = {
     "proximus.onboarding.session.topic": ANSWERED,
     "proximus.onboarding.retyping": DRAWN_UP,
     "proximus.onboarding.existing": DRAWN_UP,
+    "proximus.onboarding.existing.number": DRAWN_UP,
     "proximus.onboarding.offer.line": DRAWN_UP,
     "proximus.onboarding.consent": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
     "proximus.onboarding.score": ANSWERED,
@@ -132,9 +133,10 @@ class TestAccess(AccessMixin, OnboardingCommon):
             }
         )
         self._answer_of(session, "MAT_AI")._complete_rows()
-        self.env["proximus.onboarding.existing"].create(
+        row = self.env["proximus.onboarding.existing"].create(
             {"session_id": session.id, "name": "Old line"}
         )
+        row.number_ids = [Command.create({"e164": "+32470123456"})]
         product = self.env.ref("proximus_connectivity.product_mobile_20")
         self.env["proximus.onboarding.offer.line"].create(
             {"session_id": session.id, "product_id": product.id}

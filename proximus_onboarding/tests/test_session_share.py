@@ -146,6 +146,9 @@ class TestRoles(OnboardingCommon):
     def test_the_page_of_the_guide_opens_for_an_accountant(self):
         session = self._start()
         session.accountant_id = self.accountant
+        opened = session.with_user(self.accountant).action_open()
+        self.assertEqual(opened["res_id"], session.id)
+        self.assertFalse(session.touched_on)
         with Form(session.with_user(self.accountant), view=GUIDE) as form:
             form.legal_form = "asbl"
         self.assertEqual(session._get_chart_code(), "be_asso")

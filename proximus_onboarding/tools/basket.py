@@ -21,6 +21,21 @@ def to_ask(need: int | None, staying: int, replaced: int) -> int | None:
     return replaced or (0 if staying else None)
 
 
+def split_wishes(wishes: dict[str, str], usual: str) -> tuple[str, tuple[str, ...]]:
+    """Return one wish for all numbers, and those for which the opposite holds.
+
+    :param wishes: what becomes of each number: keep or cancel.
+    :param usual: what holds where nothing else was said.
+    :return: the usual wish where one number at least has it, or else the other one;
+        empty without a number.
+    """
+    if not wishes:
+        return "", ()
+    held = set(wishes.values())
+    wish = usual if usual in held else min(held)
+    return wish, tuple(one for one, said in wishes.items() if said != wish)
+
+
 def digest(*parts) -> str:
     """Return the SHA-256 of what was agreed on, in hexadecimal.
 

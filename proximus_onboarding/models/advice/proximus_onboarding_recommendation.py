@@ -23,6 +23,7 @@ class ProximusOnboardingRecommendation(models.Model):
 
     _name = "proximus.onboarding.recommendation"
     _description = "Advice"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, priority desc, hours_likely desc, sequence, id"
 
     session_id = fields.Many2one(

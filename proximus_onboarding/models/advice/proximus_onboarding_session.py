@@ -100,6 +100,7 @@ class ProximusOnboardingSession(models.Model):
     def action_accept_all(self):
         """Accept every advice that was not decided on yet."""
         self._check_open()
+        self._check_may_decide()
         self._get_pending().action_accept()
         return True
 

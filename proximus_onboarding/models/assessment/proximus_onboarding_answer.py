@@ -36,6 +36,7 @@ class ProximusOnboardingAnswer(models.Model):
 
     _name = "proximus.onboarding.answer"
     _description = "Set-up Answer"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, extra, sequence, id"
     _rec_name = "question_id"
 

@@ -15,6 +15,7 @@ class ProximusOnboardingAnswerRow(models.Model):
 
     _name = "proximus.onboarding.answer.row"
     _description = "Level in a Set-up Answer"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "answer_id, sequence, id"
     _rec_name = "option_id"
 

@@ -7,6 +7,7 @@ class ProximusOnboardingRetyping(models.Model):
 
     _name = "proximus.onboarding.retyping"
     _description = "Typed Twice"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, times desc, id"
     _rec_name = "subject"
 

@@ -97,6 +97,7 @@ class ProximusOnboardingSession(models.Model):
         """
         self.ensure_one()
         self._check_open()
+        self.check_access("write")
         if not self.vat_number:
             raise UserError(
                 self.env._(
@@ -115,6 +116,7 @@ class ProximusOnboardingSession(models.Model):
         """
         self.ensure_one()
         self._check_open()
+        self.check_access("write")
         number = self._get_number()
         if not number or not self.has_peppol:
             raise UserError(

@@ -15,6 +15,7 @@ class ProximusOnboardingInstallLine(models.Model):
 
     _name = "proximus.onboarding.install.line"
     _description = "App to Install"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, sequence, id"
     _rec_name = "module_name"
 
@@ -104,6 +105,7 @@ class ProximusOnboardingInstallLine(models.Model):
     def action_leave_out(self):
         """Leave an app out of this set-up."""
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         self.filtered(
             lambda line: line.state in ("planned", "failed", "blocked")
         ).state = "skipped"
@@ -112,6 +114,7 @@ class ProximusOnboardingInstallLine(models.Model):
     def action_plan(self):
         """Plan an app that was left out or failed again."""
         self.session_id._check_open()
+        self.session_id._check_may_decide()
         self.filtered(lambda line: line.state in ("skipped", "failed"))._prepare()
         return True
 
@@ -121,6 +124,7 @@ class ProximusOnboardingInstallLine(models.Model):
         :raises UserError: when this set-up did not install it.
         """
         self.ensure_one()
+        self.session_id._check_may_decide()
         if not self.may_undo:
             raise UserError(
                 self.env._(

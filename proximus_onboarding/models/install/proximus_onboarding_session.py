@@ -56,6 +56,7 @@ class ProximusOnboardingSession(models.Model):
         """Ask an administrator, by an activity, to install the planned apps."""
         self.ensure_one()
         self._check_open()
+        self._check_may_decide()
         administrator = self._get_administrator()
         planned = self.install_line_ids.filtered(lambda one: one.state == "planned")
         if not administrator or not planned:

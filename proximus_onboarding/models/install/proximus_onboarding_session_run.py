@@ -195,6 +195,8 @@ class ProximusOnboardingSession(models.Model):
                     "administrator” instead."
                 )
             )
+        self.check_access("write")
+        self._check_may_decide()
         if self.env.context.get("cron_id"):
             raise UserError(
                 self.env._("A scheduled action cannot install apps: open the set-up.")

@@ -9,6 +9,7 @@ class ProximusOnboardingOfferLine(models.Model):
 
     _name = "proximus.onboarding.offer.line"
     _description = "To Be Asked For"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, sequence, id"
 
     session_id = fields.Many2one(

@@ -20,6 +20,8 @@ class ProximusOnboardingSession(models.Model):
     @api.depends(
         "offer_line_ids.quantity",
         "existing_ids.choice",
+        "existing_ids.number_wish",
+        "existing_ids.number_ids.wish",
         "number_wish",
         "send_names",
         "line_site_id",
@@ -82,6 +84,8 @@ class ProximusOnboardingSession(models.Model):
             names = [row._get_label() for row in self._get_existing(choice)]
             if names:
                 items.append(sentence % ", ".join(names))
+        if given_up := self._get_numbers("cancel"):
+            items.append(_("numbers that are given up, for good: %s", ", ".join(given_up)))
         if self.send_names:
             # sudo: who has the lines that are replaced
             people_sudo = self._get_existing("replace").sudo().line_id.employee_id

@@ -36,6 +36,8 @@ class ProximusOnboardingSession(models.Model):
     @api.depends(
         "offer_line_ids.quantity",
         "existing_ids.choice",
+        "existing_ids.number_wish",
+        "existing_ids.number_ids.wish",
         "number_wish",
         "term_id",
         "advantage_id",
@@ -135,7 +137,26 @@ class ProximusOnboardingSession(models.Model):
             ],
             [self.number_wish, self.send_names, self.line_site_id.id],
             [self.term_id.id, self.advantage_id.id],
+            *self._get_own_wishes(),
         )
+
+    def _get_own_wishes(self) -> list[dict]:
+        """Return what was said of replaced numbers by themselves, if anything was."""
+        wishes = {}
+        for row in self._get_existing("replace"):
+            wishes |= row._get_wishes()
+        own = {one: wish for one, wish in wishes.items() if wish != self.number_wish}
+        return [own] if own else []
+
+    def _split_wishes(self, today) -> tuple[str, tuple[str, ...]]:
+        """Return what becomes of the numbers of an item, and for which the opposite.
+
+        :param today: the rows that the item replaces.
+        """
+        wishes = {}
+        for row in today:
+            wishes |= row._get_wishes()
+        return basket.split_wishes(wishes, self.number_wish)
 
     # === ITEMS === #
 
@@ -222,12 +243,13 @@ class ProximusOnboardingSession(models.Model):
             for row in today
             if row.e164
         ]
-        wished = action == "replace" and any(today.mapped("number_display"))
+        wish, exceptions = self._split_wishes(today if action == "replace" else [])
         return {
             "action": action,
             "lines": lines_sudo,
             "numbers": "\n".join(numbers),
-            "number_wish": self.number_wish if wished else False,
+            "number_wish": wish or False,
+            "wish_exceptions": "\n".join(exceptions),
             **(
                 {"employees": lines_sudo.employee_id}
                 if self.send_names and action == "replace"
@@ -302,15 +324,20 @@ class ProximusOnboardingSession(models.Model):
             reference=self.env._("Set-up of %(name)s", name=self.name),
             customer=Party(),
             items=tuple(
-                Item(
-                    id=self._get_item_id(rows),
-                    action="replace" if today else "add",
-                    number_wish=self.number_wish,
-                    lines=tuple(self._name_today(row) for row in today),
-                )
-                for _bundle, rows, today in self._get_parcels()
+                self._to_item(rows, today) for _bundle, rows, today in self._get_parcels()
             ),
             currency=self.company_id.currency_id.name,
+        )
+
+    def _to_item(self, rows, today) -> Item:
+        """Return one thing that the customer wants, with what it replaces."""
+        wish, exceptions = self._split_wishes(today)
+        return Item(
+            id=self._get_item_id(rows),
+            action="replace" if today else "add",
+            number_wish=wish,
+            wish_exceptions=exceptions,
+            lines=tuple(self._name_today(row) for row in today),
         )
 
     def _name_today(self, row) -> Named:

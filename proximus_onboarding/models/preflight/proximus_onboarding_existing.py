@@ -6,6 +6,8 @@ from odoo.addons.proximus_connectivity.models.offer.proximus_technical_mixin imp
 )
 from odoo.addons.proximus_connectivity.tools import cost, numbers
 
+from .proximus_onboarding_existing_number import WISHES
+
 CHOICES = [("keep", "Keep"), ("replace", "Replace"), ("aside", "Leave Aside")]
 #: Kind of a typed number → kind of line that it is on; a fixed one may be on any.
 LINE_OF = {"mobile": "mobile", "m2m": "iot"}
@@ -19,6 +21,7 @@ class ProximusOnboardingExisting(models.Model):
 
     _name = "proximus.onboarding.existing"
     _description = "Line of Today"
+    _inherit = "proximus.onboarding.part.mixin"
     _order = "session_id, line_kind, id"
 
     session_id = fields.Many2one(
@@ -52,6 +55,13 @@ class ProximusOnboardingExisting(models.Model):
         [("unreadable", "No telephone number that can be read")], readonly=True
     )
     choice = fields.Selection(CHOICES, "What Becomes of It")
+    number_wish = fields.Selection(
+        WISHES, "Its Numbers", help="Empty: what holds for all replaced numbers."
+    )
+    number_ids = fields.One2many(
+        "proximus.onboarding.existing.number", "existing_id", "Number by Number"
+    )
+    wish_shown = fields.Char(compute="_compute_wish_shown")
     monthly_cost = fields.Monetary(
         "Today per Month", help="Without VAT. Empty: not known, which is not zero."
     )
@@ -73,6 +83,14 @@ class ProximusOnboardingExisting(models.Model):
         "CHECK(problem IS NULL OR choice IS NULL OR choice = 'aside')",
         "What cannot be read can only be left aside: correct the number first.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("number_wish", "number_ids.wish", "session_id.number_wish")
+    def _compute_wish_shown(self):
+        for row in self:
+            wishes = set(row._get_wishes().values())
+            row.wish_shown = wishes.pop() if len(wishes) == 1 else "several"
 
     # === CRUD METHODS === #
 
@@ -100,17 +118,41 @@ class ProximusOnboardingExisting(models.Model):
         """Leave these out of it altogether."""
         return self._choose("aside")
 
+    def action_keep_numbers(self):
+        """Take all numbers of these along to what replaces them."""
+        return self._wish("keep")
+
+    def action_cancel_numbers(self):
+        """Give all numbers of these up."""
+        return self._wish("cancel")
+
+    def action_numbers(self) -> dict:
+        """Decide number by number.
+
+        :return: the action that opens the dialog.
+        """
+        self.ensure_one()
+        view = "proximus_onboarding.proximus_onboarding_existing_view_form_numbers"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_label(),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.env.ref(view).id, "form")],
+            "target": "new",
+        }
+
     def action_remove(self):
         """Take out what was typed.
 
         :raises UserError: for what the database shows.
         """
+        sessions = self.session_id
+        sessions._check_may_decide()
         for row in self.filtered("line_id"):
             raise UserError(
                 self.env._("%s is installed: leave it aside instead.", row.name)
             )
-        sessions = self.session_id
-        sessions._check_may_decide()
         self.unlink()
         sessions._existing_changed()
         return True
@@ -136,6 +178,33 @@ class ProximusOnboardingExisting(models.Model):
             )
         self.write({"choice": choice})
         return True
+
+    def _wish(self, wish: str):
+        """Note what becomes of all numbers of these.
+
+        :param wish: keep or cancel.
+        """
+        self.session_id._check_open()
+        self.session_id._check_may_decide()
+        self.write({"number_wish": wish})
+        self.number_ids.write({"wish": False})
+        return True
+
+    def _get_ends(self) -> list[tuple[str, str]]:
+        """Return the numbers of a row, first and last; the last empty for one."""
+        self.ensure_one()
+        if self.e164:
+            return [(self.e164, self.last_e164 or "")]
+        # sudo: the numbers of the customer's own line, for whoever may not read lines
+        found_sudo = self.sudo().line_id._quote_numbers()
+        return [(one.e164, one.last_e164 or "") for one in found_sudo]
+
+    def _get_wishes(self) -> dict[str, str]:
+        """Return what becomes of each number, or range by its first one."""
+        self.ensure_one()
+        usual = self.number_wish or self.session_id.number_wish
+        own = {one.e164: one.wish for one in self.number_ids if one.wish}
+        return {first: own.get(first, usual) for first, _last in self._get_ends()}
 
     @api.model
     def _prepare_number(self, row, regions: list[str]) -> dict:

@@ -27,8 +27,10 @@ class ProximusOnboardingSession(models.Model):
         "Replaced Numbers",
         required=True,
         default="keep",
-        help="What becomes of the numbers of the lines that are replaced.",
+        help="What becomes of the numbers of the lines that are replaced, where "
+        "nothing else is said beside a line or number.",
     )
+    wish_text = fields.Text(compute="_compute_wish_text")
 
     # === COMPUTE METHODS === #
 
@@ -54,6 +56,23 @@ class ProximusOnboardingSession(models.Model):
         for session in self:
             replaced = session._get_existing("replace")
             session.has_replaced_number = any(replaced.mapped("number_display"))
+
+    @api.depends(
+        "existing_ids.choice",
+        "existing_ids.number_wish",
+        "existing_ids.number_ids.wish",
+        "number_wish",
+    )
+    @api.depends_context("lang")
+    def _compute_wish_text(self):
+        for session in self:
+            kept, given_up = session._get_numbers("keep"), session._get_numbers("cancel")
+            told = []
+            if kept:
+                told.append(self.env._("Kept: %s", ", ".join(kept)))
+            if given_up:
+                told.append(self.env._("Given up, for good: %s", ", ".join(given_up)))
+            session.wish_text = "\n".join(told)
 
     # === ACTIONS === #
 
@@ -115,6 +134,19 @@ class ProximusOnboardingSession(models.Model):
         """Return what of today has one of these choices; False is none yet."""
         return self.existing_ids.filtered(lambda row: row.choice in choices)
 
+    def _get_numbers(self, wish: str) -> list[str]:
+        """Return the replaced numbers of which this becomes, as they are shown."""
+        self.ensure_one()
+        shown = []
+        for row in self._get_existing("replace"):
+            wishes = row._get_wishes()
+            shown += [
+                " – ".join(numbers.display(end) for end in ends if end)
+                for ends in row._get_ends()
+                if wishes[ends[0]] == wish
+            ]
+        return list(dict.fromkeys(shown))
+
     def _check_all_decided(self):
         """Raise a UserError while it is not said what becomes of a line."""
         self.ensure_one()
@@ -172,6 +204,23 @@ class ProximusOnboardingSession(models.Model):
         self.existing_ids.filtered(
             lambda row: row.e164 in on_lines and row.source == "typed"
         ).unlink()
+        self._refresh_numbers()
+
+    def _refresh_numbers(self):
+        """List the numbers of lines that have several; what was decided stays."""
+        told, gone = [], self.env["proximus.onboarding.existing.number"]
+        for row in self.existing_ids:
+            ends = dict(row._get_ends())
+            wanted = ends if len(ends) > 1 else {}
+            known = set(row.number_ids.mapped("e164"))
+            gone |= row.number_ids.filtered(lambda one, w=wanted: one.e164 not in w)
+            told += [
+                {"existing_id": row.id, "e164": first, "last_e164": last}
+                for first, last in wanted.items()
+                if first not in known
+            ]
+        gone.unlink()
+        gone.create(told)
 
     def _put_existing(self, row, vals: dict, told: list[dict]):
         """Update a row, or add the values of a new one to `told`."""

@@ -126,11 +126,13 @@ class ProximusOnboardingVisitor(models.Model):
         :raises UserError: when the answers are gone.
         """
         self.ensure_one()
+        self.check_access("write")
         partner = self.partner_id or self._create_customer()
         return self._become_set_up(self.company_id, partner).action_open()
 
     def action_forget(self):
         """Delete what the visitor said, and by what one could know the visitor."""
+        self.check_access("write")
         self._forget()
         return True
 

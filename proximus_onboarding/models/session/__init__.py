@@ -1,4 +1,5 @@
 from . import (
+    proximus_onboarding_part_mixin,
     proximus_onboarding_session,
     proximus_onboarding_session_share,
     proximus_onboarding_session_step,

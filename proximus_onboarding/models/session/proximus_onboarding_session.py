@@ -327,7 +327,7 @@ class ProximusOnboardingSession(models.Model):
     def action_open(self):
         """Return the action that shows this session as a guide."""
         self.ensure_one()
-        if self.state not in flow.CLOSED and self.has_access("write"):
+        if self.state not in flow.CLOSED and self._may_decide():
             self.touched_on = fields.Datetime.now()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_onboarding.proximus_onboarding_session_action_guide"
