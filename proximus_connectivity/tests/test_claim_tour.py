@@ -38,9 +38,7 @@ class TestClaimTour(AccountTestInvoicingCommon, ConnectivityCommon, HttpCase):
         self.operator = self.env["res.partner"].create(
             {"name": "Test Operator", "is_company": True, "email": "op@example.com"}
         )
-        self._create_active_line(
-            "internet", monthly_cost=55.0, external_ref="FIB-0042"
-        )
+        self._create_active_line("internet", monthly_cost=55.0, external_ref="FIB-0042")
         accountant = self._create_user(
             "tour_claim",
             "proximus_connectivity.group_accountant,account.group_account_invoice",

@@ -87,6 +87,7 @@ class TestAnswers(BaseCase):
             self.assertFalse(is_specific(number), number)
             row = self.given("a", 30, f"Correction {number}")
             self.assertEqual(self.answered([self.claim(bills=(number,))], row), [])
+        self.assertTrue(is_specific("2026/1003"))
         row = self.given("a", 30, "OP-2026-1003-B")
         self.assertEqual(self.answered([self.claim()], row), [], "another bill")
 

@@ -10,7 +10,10 @@ from decimal import Decimal
 EXPECTED = ("sent", "granted")
 #: Letters and digits that the number of a bill needs to be told from any other word.
 _SPECIFIC = 5
-_DATE = re.compile(r"(?:\d{1,4}[-/.])?\d{1,2}[-/.]\d{1,4}")
+_DATE = re.compile(
+    r"(?:\d{1,2}[-/.])?\d{1,2}[-/.](?:\d\d|(?:19|20)\d\d)"
+    r"|(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?"
+)
 
 
 @dataclass(frozen=True)
