@@ -220,11 +220,12 @@ class AccountMove(models.Model):
         if len(bills) == 1:
             self.reversed_entry_id = bills
 
-    def _proximus_credited_bills(self) -> tuple[str, ...]:
+    def _proximus_credited_bills(self) -> dict[int, tuple[str, ...]]:
         """Extend: also a bill that the document credits and that is not here."""
         found = super()._proximus_credited_bills()
-        files = self.env["proximus.bill.check"]._originals(self)
-        for document in map(self._proximus_parse, files.mapped("raw")):
+        for file in self.env["proximus.bill.check"]._originals(self):
+            document = self._proximus_parse(file.raw)
             if document:
-                found += (*document.credits, *document.notes)
+                told = (*document.credits, *document.notes)
+                found[file.res_id] = (*found.get(file.res_id, ()), *told)
         return found

@@ -170,7 +170,7 @@ class ProximusBillCheck(models.Model):
             "date_from": row.date_from,
             "date_to": row.date_to,
             "billed": row.billed,
-            # what is claimed is the difference, also where discounts make the agreed sum
+            # what is claimed is the difference, also where discounts make the sum
             "agreed": row.billed - row.expected_credit,
             "amount": row.expected_credit,
             "reason": row.result if row.result in known else "other",

@@ -86,25 +86,27 @@ class AccountMove(models.Model):
         rows_sudo = self.env["proximus.claim.credit"].sudo()
         rows_sudo.search([("move_id", "in", self.ids)])._take_back(reason)
 
-    def _proximus_about(self) -> str:
-        """Return what a credit note says as a whole: bills, references, notes.
+    def _proximus_about(self) -> dict:
+        """Return what each credit note says as a whole: bills, references, notes.
 
         A bill says nothing as a whole: it speaks of many things.
         """
-        self.ensure_one()
-        if self.move_type != "in_refund":
-            return ""
-        told = (
-            self.ref,
-            self.invoice_origin,
-            self.payment_reference,
-            self.reversed_entry_id.ref,
-            self.reversed_entry_id.name,
-            *self._proximus_credited_bills(),
-        )
-        notes = html2plaintext(self.narration or "")
-        return "\n".join(filter(None, (*told, notes)))
+        notes = self.filtered(lambda move: move.move_type == "in_refund")
+        credited = notes._proximus_credited_bills()
+        about = dict.fromkeys(self, "")
+        for move in notes:
+            told = (
+                move.ref,
+                move.invoice_origin,
+                move.payment_reference,
+                move.reversed_entry_id.ref,
+                move.reversed_entry_id.name,
+                *credited.get(move.id, ()),
+                html2plaintext(move.narration or ""),
+            )
+            about[move] = "\n".join(filter(None, told))
+        return about
 
-    def _proximus_credited_bills(self) -> tuple[str, ...]:
-        """Return the numbers of bills that the operator's document credits: a hook."""
-        return ()
+    def _proximus_credited_bills(self) -> dict[int, tuple[str, ...]]:
+        """Return what the operator's documents say to credit, per id: a hook."""
+        return {}

@@ -81,6 +81,8 @@ class ProximusClaim(models.Model):
     @api.model
     def _credit_lines(self, claims):
         """Return the rows of posted documents that may answer claims."""
+        if not claims:
+            return self.env["account.move.line"]
         operators = claims.operator_id.commercial_partner_id
         # sudo: who follows claims may have no right on bills; only what the addressee
         # credited to the company of the claim is looked at
@@ -90,6 +92,8 @@ class ProximusClaim(models.Model):
             & Domain("parent_state", "=", "posted")
             & Domain("display_type", "=", "product")
             & Domain("balance", "<", 0)
+            # nothing comes back before there is something to claim
+            & Domain("date", ">=", min(claims.mapped("requested_on")))
             & Domain("company_id", "in", claims.company_id.ids)
             & Domain("move_id.commercial_partner_id", "in", operators.ids)
         )
@@ -109,7 +113,7 @@ class ProximusClaim(models.Model):
             lambda line: line.balance < 0 and not line.move_id._proximus_is_reversed()
         )
         lines = self._lines_of(lines_sudo)
-        about = {move: move._proximus_about() for move in lines_sudo.move_id}
+        about = lines_sudo.move_id._proximus_about()
         vals_list = []
         for (company, operator), claims in self.grouped(
             lambda claim: (claim.company_id, claim.operator_id.commercial_partner_id)
