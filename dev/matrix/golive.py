@@ -286,13 +286,17 @@ class _Look:
         owners = self.env.ref("proximus_connectivity.group_owner")
         vals = {"name": "Owner", "login": "owner.at.golive"}
         # sudo: who may make users is not what is looked at
-        return self.env["res.users"].sudo().create(
-            {
-                **vals,
-                "company_id": self.company.id,
-                "company_ids": [Command.set(self.company.ids)],
-                "group_ids": [Command.set(owners.ids)],
-            }
+        return (
+            self.env["res.users"]
+            .sudo()
+            .create(
+                {
+                    **vals,
+                    "company_id": self.company.id,
+                    "company_ids": [Command.set(self.company.ids)],
+                    "group_ids": [Command.set(owners.ids)],
+                }
+            )
         )
 
     def _employees(self):

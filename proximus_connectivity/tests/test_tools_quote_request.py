@@ -108,9 +108,7 @@ class TestToolsQuoteRequest(BaseCase):
         silent = dataclasses.replace(item, number_wish="")
         self.assertEqual(silent.wish_of("+3242223344"), "")
         with self.assertRaises(PortableError):
-            read_request(
-                write_request(dataclasses.replace(REQUEST, items=(silent,)))
-            )
+            read_request(write_request(dataclasses.replace(REQUEST, items=(silent,))))
 
     def assertReason(self, code, content, read=read_request):
         """Check that a file is refused, for a reason, in a sentence."""

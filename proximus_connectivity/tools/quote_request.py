@@ -257,7 +257,9 @@ def _read_item(data: Mapping, place: int, currencies: set[str]) -> Item:
         values.get("numberWishExcept"), "numberWishExcept", MAX_NUMBERS, where
     )
     if exceptions and not wish:
-        raise PortableError("wish", "exceptions from a wish that it does not say", where)
+        raise PortableError(
+            "wish", "exceptions from a wish that it does not say", where
+        )
     item = Item(
         id=text_of(data, "id", where, 64) or str(place),
         action=action,

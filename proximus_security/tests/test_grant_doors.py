@@ -73,7 +73,10 @@ class TestGrantDoors(SecurityCommon):
             ("search", ([("unit_price", ">", 0)],)),
             ("search_count", ([],)),
             ("read_group", ([], ["seats:sum"], ["type_id"])),
-            ("read_group", ([], ["seats:sum"], ["type_id", "state"], 0, None, "", False)),
+            (
+                "read_group",
+                ([], ["seats:sum"], ["type_id", "state"], 0, None, "", False),
+            ),
             ("read_group", ([], ["unit_price:avg"], [])),
             ("formatted_read_group", ([], ["state"], ["__count"])),
             ("formatted_read_grouping_sets", ([], [["state"], []], ["seats:sum"])),
@@ -130,7 +133,9 @@ class TestGrantDoors(SecurityCommon):
                 self._call(door, [], [])
 
     def test_an_export_is_noted_through_whatever_it_goes(self):
-        log = self._noted(lambda: self._call("export_data", self.service.ids, ["seats"]))
+        log = self._noted(
+            lambda: self._call("export_data", self.service.ids, ["seats"])
+        )
         self.assertIn("export", log.mapped("kind"))
         seats = self._as(self.partner, self.seat)
         log = self._noted(lambda: seats.export_data(["service_id/unit_price"]))

@@ -129,9 +129,7 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
             first = seen.setdefault(answer.control, answer)
             if first is not answer:
                 place = f"{first.sheet} {first.row}"
-                items.append(
-                    self._wrong(answer, "twice", place, line, not line, other)
-                )
+                items.append(self._wrong(answer, "twice", place, line, not line, other))
             else:
                 items.append(
                     self._judge(answer, line)

@@ -85,7 +85,9 @@ class ProximusOnboardingSession(models.Model):
             if names:
                 items.append(sentence % ", ".join(names))
         if given_up := self._get_numbers("cancel"):
-            items.append(_("numbers that are given up, for good: %s", ", ".join(given_up)))
+            items.append(
+                _("numbers that are given up, for good: %s", ", ".join(given_up))
+            )
         if self.send_names:
             # sudo: who has the lines that are replaced
             people_sudo = self._get_existing("replace").sudo().line_id.employee_id

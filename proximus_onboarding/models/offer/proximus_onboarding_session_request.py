@@ -324,7 +324,8 @@ class ProximusOnboardingSession(models.Model):
             reference=self.env._("Set-up of %(name)s", name=self.name),
             customer=Party(),
             items=tuple(
-                self._to_item(rows, today) for _bundle, rows, today in self._get_parcels()
+                self._to_item(rows, today)
+                for _bundle, rows, today in self._get_parcels()
             ),
             currency=self.company_id.currency_id.name,
         )

@@ -19,7 +19,7 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
     failed has shown nothing.
     """
 
-    _name = SHARED
+    _name = "proximus.security.shared.mixin"
     _description = "Shared Security Data"
 
     def _read_format(self, fnames, load="_classic_read"):
