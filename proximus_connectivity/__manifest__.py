@@ -40,7 +40,9 @@
         # Core renders a mail template as soon as it is made: the report comes first.
         "data/mail_template_data.xml",
         "wizard/mail_compose_message_views.xml",
+        "wizard/proximus_bill_accept_views.xml",
         "wizard/proximus_bill_detail_views.xml",
+        "wizard/proximus_bill_lines_views.xml",
         "wizard/proximus_claim_refuse_views.xml",
         "wizard/proximus_line_order_cancel_views.xml",
         "wizard/proximus_line_change_views.xml",
@@ -87,6 +89,7 @@
         "views/proximus_bill_check_views.xml",
         "views/proximus_bill_check_line_views.xml",
         "views/proximus_bill_match_views.xml",
+        "views/proximus_bill_format_views.xml",
         "views/proximus_provider_views.xml",
         "views/proximus_exchange_views.xml",
         "views/proximus_inventory_difference_views.xml",

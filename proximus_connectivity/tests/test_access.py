@@ -26,10 +26,13 @@ BILLED = {BILLING: "r"}
 CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 
 MATRIX = {
+    "proximus.bill.accept": {BILLING: "rwcd"},
     "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.detail": {BILLING: "rwcd"},
     "proximus.bill.format": {BILLING: "rwcd"},
+    "proximus.bill.lines": {BILLING: "rwcd"},
+    "proximus.bill.lines.row": {BILLING: "rwcd"},
     "proximus.bill.match": {BILLING: "rwcd"},
     "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},
     "proximus.claim.credit": {**RECORD, **BILLED},

@@ -163,6 +163,22 @@ def read_amount(text: str, decimal: str, row: int = 0) -> Decimal | None:
     return Decimal(text.replace(grouping, "").replace(decimal, "."))
 
 
+def read_cells(data: bytes, separator: str, encoding: str) -> list[list[str]]:
+    """Return the cells of each row of a file.
+
+    :raises BillError: for a file that is too large, empty or in another encoding.
+    """
+    return list(_cells(_decode(data, encoding), separator))
+
+
+def read_date(text: str, row: int = 0) -> date | None:
+    """Return a day as people or machines write it.
+
+    :raises BillError: for what is no day.
+    """
+    return _read_day(text, row)
+
+
 def _is_text(data: bytes, encoding: str) -> bool:
     try:
         data.decode("utf-8-sig" if encoding == "utf-8" else encoding)

@@ -85,6 +85,12 @@ def is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return is_extra(one) == is_extra(other) and (one <= other or other <= one)
 
 
+def undated(text: str) -> str:
+    """Return a text without days, months and years, its case and punctuation kept."""
+    kept = _DATES.sub(" ", plain_rows(text)).split()
+    return " ".join(w for w in kept if w.strip(".,;:()").casefold() not in MONTH_OF)
+
+
 def match_key(text: str) -> str:
     """Return by what a text is known again next month.
 

@@ -7,7 +7,11 @@ from . import (
 # isort: split
 from . import (
     mail_compose_message,
+    proximus_bill_accept,
     proximus_bill_detail,
+    proximus_bill_lines,
+    proximus_bill_lines_file,
+    proximus_bill_lines_row,
     proximus_claim_refuse,
     proximus_line_change_holder,
     proximus_line_change_number,

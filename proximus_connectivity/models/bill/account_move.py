@@ -31,6 +31,12 @@ class AccountMove(models.Model):
         compute="_compute_proximus_claim_badge",
         help="What the check of this bill found and nobody has settled yet.",
     )
+    proximus_to_claim = fields.Monetary(
+        "To Claim from the Operator",
+        compute="_compute_proximus_claim_badge",
+        currency_field="company_currency_id",
+        help="What the check of this bill found, as long as nobody has settled it.",
+    )
     is_proximus_claimable = fields.Boolean(
         "Something to Claim", compute="_compute_proximus_claim_badge"
     )
@@ -82,6 +88,7 @@ class AccountMove(models.Model):
             else:
                 badge = False
             move.proximus_claim_badge = badge
+            move.proximus_to_claim = credit
             move.is_proximus_claimable = credit > 0
 
     def action_view_proximus_checks(self):

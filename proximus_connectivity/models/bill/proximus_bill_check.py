@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 
 #: Documents that can be checked.
 OPERATOR_BILLS = ("in_invoice", "in_refund")
-#: Results that nobody has to look at.
-FINE = ("matched", "credit")
 
 
 class ProximusBillCheck(models.Model):
@@ -93,10 +91,11 @@ class ProximusBillCheck(models.Model):
         help="What the operator should give back, as far as it is certain.",
     )
     problem_count = fields.Integer(
-        "Exceptions", compute="_compute_totals", store=True, help="Not matched."
+        "Exceptions",
+        compute="_compute_totals",
+        store=True,
+        help="Neither as agreed nor decided by somebody.",
     )
-
-    summary = fields.Char(compute="_compute_summary", help="What the check has found.")
 
     _period_order = models.Constraint(
         "CHECK(date_to >= date_from)", "A billing period cannot end before it starts."
@@ -124,7 +123,7 @@ class ProximusBillCheck(models.Model):
         "line_ids.expected",
         "line_ids.expected_credit",
         "line_ids.is_expected_known",
-        "line_ids.result",
+        "line_ids.attention",
     )
     def _compute_totals(self):
         for check in self:
@@ -135,48 +134,8 @@ class ProximusBillCheck(models.Model):
             check.unknown_total = sum(unknown.mapped("billed"))
             check.expected_credit = sum(lines.mapped("expected_credit"))
             check.problem_count = len(
-                lines.filtered(lambda line: line.result not in FINE)
+                lines.filtered(lambda line: line.attention != "right")
             )
-
-    @api.depends(
-        "checked_on", "line_ids.result", "line_ids.expected_credit", "document_kind"
-    )
-    @api.depends_context("lang")
-    def _compute_summary(self):
-        _ = self.env._
-        labels = self.env["proximus.bill.check.line"]._result_words()
-        for check in self:
-            owed = check.line_ids.filtered(lambda line: line.expected_credit > 0)
-            groups = sorted(
-                owed.grouped("result").items(),
-                key=lambda group: -sum(group[1].mapped("expected_credit")),
-            )
-            found = ", ".join(
-                f"{len(lines)} {labels[result]}" for result, lines in groups
-            )
-            if not check.checked_on:
-                check.summary = False
-            elif check.document_kind == "third_party":
-                check.summary = _(
-                    "Third-party statement: %(amount)s that the operator collects for "
-                    "others. It is not its own sale, and no line is expected on it.",
-                    amount=check.currency_id.format(check.billed_total),
-                )
-            elif check.document_kind == "credit_note":
-                check.summary = check._describe_credit()
-            elif owed:
-                check.summary = _(
-                    "%(amount)s to claim: %(reasons)s.",
-                    amount=check.currency_id.format(check.expected_credit),
-                    reasons=found,
-                )
-            elif check.problem_count:
-                check.summary = _(
-                    "Nothing is certain to be claimed; rows to look at: %(count)s.",
-                    count=check.problem_count,
-                )
-            else:
-                check.summary = _("Everything on this bill is as agreed.")
 
     # === ACTIONS === #
 
@@ -186,20 +145,12 @@ class ProximusBillCheck(models.Model):
         :raises UserError: for a document that is no vendor bill or holds no lines, and
             for one that no bill can be, naming its row.
         """
-        self._check_again(self.env["proximus.bill.check.line"])
-        # what the check has said of the lines of a bill may answer claims
-        self.move_id.filtered(lambda move: move.state == "posted")._proximus_tick_off()
+        for check in self:
+            check._check_bill(check.move_id)
+        waiting = self.filtered(lambda check: check._is_long())
+        waiting._queue()
+        (self - waiting)._check_again(self.env["proximus.bill.check.line"])
         return True
-
-    def action_view_results(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Results"),
-            "res_model": "proximus.bill.check.line",
-            "view_mode": "list,pivot,graph",
-            "domain": [("check_id", "=", self.id)],
-        }
 
     # === BUSINESS === #
 
@@ -215,6 +166,8 @@ class ProximusBillCheck(models.Model):
             check.document_note = check._describe_document(document)
             check._keep_results(check._judge(check._billed(document)), kept)
         self.write({"checked_on": self._proximus_today(), "settled_on": False})
+        # what the check has said of the lines of a bill may answer claims
+        self.move_id.filtered(lambda move: move.state == "posted")._proximus_tick_off()
 
     @api.model
     def _check_bill(self, move) -> None:

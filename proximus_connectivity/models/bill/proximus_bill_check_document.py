@@ -349,6 +349,8 @@ class ProximusBillCheck(models.Model):
             "separator": _("it has one column only. Choose the right separator."),
             "cells": _("it has another number of cells (%s) than the titles."),
             "column": _("there is no column “%s”."),
+            "row": _("there is no row “%s” in the preview."),
+            "value": _("nobody here knows “%s”."),
         }[error.code]
         if "%s" in reason:
             reason = reason % error.what

@@ -166,7 +166,7 @@ class ProximusBillCheck(models.Model):
             "billed": float(row.amount),
             "expected": float(verdict.expected or 0),
             "is_expected_known": known,
-            "expected_credit": float(round_half_up(credit, self._unit())),
+            "found_credit": float(round_half_up(credit, self._unit())),
             "explanation": self._describe_verdict(verdict, line, match, port),
         }
 
@@ -186,7 +186,7 @@ class ProximusBillCheck(models.Model):
             "billed": 0.0,
             "expected": float(due.amount) if due else 0.0,
             "is_expected_known": due is not None,
-            "expected_credit": 0.0,
+            "found_credit": 0.0,
             "explanation": self._describe_verdict(verdict, line),
         }
 
@@ -196,6 +196,7 @@ class ProximusBillCheck(models.Model):
         :param kept: results that somebody has open: they stay and change.
         """
         by_place = {row.row_place: row for row in kept & self.line_ids}
+        decided = self.line_ids._decisions()
         (self.line_ids - kept).unlink()
         fresh = []
         for vals in vals_list:
@@ -205,7 +206,7 @@ class ProximusBillCheck(models.Model):
             else:
                 row._enter(vals)
         kept.browse([row.id for row in by_place.values()]).unlink()
-        kept.create(fresh)
+        kept.create([{**vals, **kept._decided(vals, decided)} for vals in fresh])
 
     # === EARLIER BILLS, MOVED LINES === #
 

@@ -86,7 +86,6 @@ class ProximusBillCheckLine(models.Model):
     difference = fields.Monetary(
         compute="_compute_difference", store=True, precompute=True
     )
-    expected_credit = fields.Monetary()
     explanation = fields.Char()
 
     @api.depends("billed", "expected", "is_expected_known")
@@ -98,7 +97,9 @@ class ProximusBillCheckLine(models.Model):
     # === CRUD === #
 
     def write(self, vals):
-        """Take the line that somebody enters as confirmed."""
+        """Take the line that somebody enters as confirmed, and what is decided."""
+        if {"decision", "decision_reason"} & vals.keys():
+            self._check_decision(vals)
         result = super().write(vals)
         if (
             "line_id" in vals
@@ -151,13 +152,3 @@ class ProximusBillCheckLine(models.Model):
     def _enter(self, vals: dict) -> None:
         """Write what a check found, which confirms nothing."""
         self.with_context(proximus_bill_result=BILL_RESULT).write(vals)
-
-    @api.model
-    def _result_words(self) -> dict[str, str]:
-        """Return how a result is called beside a number: “1 duplicate”."""
-        _ = self.env._
-        return {
-            "duplicate": _("duplicate"),
-            "after_end": _("after its end"),
-            "price_differs": _("price"),
-        }
