@@ -14,3 +14,5 @@ from . import operator
 from . import deadline
 from . import request
 from . import home
+from . import cost
+from . import benefit

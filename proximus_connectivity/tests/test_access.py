@@ -12,6 +12,7 @@ OWNER = "proximus_connectivity.group_owner"
 PARTNER = "proximus_connectivity.group_partner"
 BILLING = "account.group_account_invoice"
 PORTAL = "base.group_portal"
+HR = "hr.group_hr_user"
 ACCOUNTANT = "proximus_connectivity.group_accountant"
 #: What a role brings of this module, beside what stands in the matrix for it.
 ROLES = {OWNER: USER, PARTNER: USER, ACCOUNTANT: BILLING}
@@ -27,6 +28,8 @@ CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 
 MATRIX = {
     "proximus.bill.accept": {BILLING: "rwcd"},
+    "proximus.benefit.line": {ACCOUNTANT: "rwcd", HR: "rwcd"},
+    "proximus.benefit.month": {ACCOUNTANT: "rwcd", HR: "rwcd"},
     "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.detail": {BILLING: "rwcd"},
@@ -39,6 +42,10 @@ MATRIX = {
     "proximus.claim.line": {**RECORD, **BILLED},
     "proximus.claim.refuse": {**WORK, BILLING: "rwcd"},
     "proximus.claim.report": {BILLING: "r", OWNER: "r"},
+    "proximus.cost.account": {**BILLED, ACCOUNTANT: "rwcd"},
+    "proximus.cost.default": {**BILLED, ACCOUNTANT: "rwcd"},
+    "proximus.cost.setup": {ACCOUNTANT: "rwcd"},
+    "proximus.cost.setup.row": {ACCOUNTANT: "rwcd"},
     "proximus.coverage": SET_UP,
     "proximus.deadline": RECORD,
     "proximus.device": WORK,
@@ -100,6 +107,7 @@ MATRIX = {
     "proximus.specification": CATALOGUE,
     "proximus.switch": {**WORK, PORTAL: "r"},
     "proximus.switch.line": WORK,
+    "proximus.use.profile": {**BILLED, ACCOUNTANT: "rwcd"},
 }
 MATRIX = {
     model: {
@@ -123,6 +131,7 @@ class TestAccess(AccessMixin, ConnectivityCommon):
         MANAGER,
         BILLING,
         *ROLES,
+        HR,
         PORTAL,
         "base.group_public",
     )

@@ -96,6 +96,13 @@ DEVICE_TRANSITIONS: dict[str, frozenset[str]] = {
     "retired": frozenset({"stock", "in_use", "returned", "lost"}),
 }
 
+#: What the payroll office has been given stays what it is.
+BENEFIT_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"reviewed"}),
+    "reviewed": frozenset({"draft", "locked"}),
+    "locked": frozenset(),
+}
+
 #: A claim is open until the credit note is there; a refusal can be appealed against.
 CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"sent", "lapsed", "withdrawn"}),

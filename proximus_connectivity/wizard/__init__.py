@@ -13,6 +13,8 @@ from . import (
     proximus_bill_lines_file,
     proximus_bill_lines_row,
     proximus_claim_refuse,
+    proximus_cost_setup,
+    proximus_cost_setup_row,
     proximus_line_change_holder,
     proximus_line_change_number,
     proximus_line_change_number_row,

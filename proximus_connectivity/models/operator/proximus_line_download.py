@@ -5,11 +5,9 @@ from decimal import Decimal
 from odoo import models
 
 from ...tools import lifecycle, tmf_inventory
+from ...tools.payroll_file import FORMULA
 from ...tools.tmf_product import CHARACTERISTICS
 from .proximus_line_tmf import RELATIVES
-
-#: A spreadsheet takes a text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ProximusLine(models.Model):

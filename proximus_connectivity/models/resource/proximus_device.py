@@ -44,6 +44,8 @@ class ProximusDevice(models.Model):
             ("ont", "Fibre Terminal (ONT)"),
             ("gateway", "Voice Gateway"),
             ("phone", "Phone"),
+            ("tablet", "Tablet"),
+            ("computer", "Computer"),
             ("other", "Other"),
         ],
         required=True,
@@ -74,6 +76,7 @@ class ProximusDevice(models.Model):
         readonly=False,
         check_company=True,
         index="btree_not_null",
+        tracking=True,
     )
     currency_id = fields.Many2one(
         "res.currency", related="company_id.currency_id", store=True, precompute=True
