@@ -55,7 +55,6 @@ from . import (
     test_subscription,
     test_tools_allocation,
     test_tools_billshock,
-    test_tools_deferral,
     test_tools_early_termination,
     test_tools_ledger,
     test_tools_periods,

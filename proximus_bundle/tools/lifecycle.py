@@ -28,10 +28,3 @@ RUN_TRANSITIONS: dict[str, frozenset[str]] = {
     "running": frozenset({"done"}),
     "done": frozenset({"running"}),
 }
-
-#: A booked cut-off can be taken back; another one for the same day may follow.
-CUTOFF_TRANSITIONS: dict[str, frozenset[str]] = {
-    "draft": frozenset({"posted", "cancelled"}),
-    "posted": frozenset({"cancelled"}),
-    "cancelled": frozenset(),
-}

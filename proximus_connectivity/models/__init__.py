@@ -10,6 +10,8 @@ from . import switching
 from . import problem
 from . import claim
 from . import bill
+from . import yearend
+from . import forecast
 from . import operator
 from . import deadline
 from . import request

@@ -115,6 +115,13 @@ CLAIM_TRANSITIONS: dict[str, frozenset[str]] = {
     "withdrawn": frozenset(),
 }
 
+#: A booked cut-off can be taken back; another one for the same day may follow.
+CUTOFF_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"posted", "cancelled"}),
+    "posted": frozenset({"cancelled"}),
+    "cancelled": frozenset(),
+}
+
 #: TMF648 quote states, as whoever asks for an offer meets them: being written, sent,
 #: answered, signed. An offer that is signed or declined is over.
 QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {

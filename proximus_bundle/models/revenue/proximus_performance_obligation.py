@@ -3,9 +3,9 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.proximus_connectivity.tools.deferral import by_month
 from odoo.addons.proximus_connectivity.tools.money import decimal_unit
 
-from ...tools.deferral import by_month
 from ...tools.revenue import Obligation, RevenueError, allocate_price
 
 

@@ -8,6 +8,7 @@ from . import (
     res_partner,
     resource_calendar,
     proximus_lifecycle_mixin,
+    proximus_cutoff_mixin,
     proximus_remembered_mixin,
     proximus_import_mixin,
     proximus_import_resource_mixin,

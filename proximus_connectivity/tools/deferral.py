@@ -2,14 +2,15 @@
 
 Revenue of a service that is delivered evenly over time is earned by the day (IFRS 15,
 paragraph B18; the Belgian accounting standards commission's advice on deferred income
-asks for the same matching). The part of later days is deferred income (Belgian account
-493) until those days come.
+asks for the same matching), and its cost is used up by the day. The part of later days
+is deferred income for the seller (Belgian account 493), a deferred charge for whoever
+pays it (490), until those days come.
 """
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from odoo.addons.proximus_connectivity.tools.money import fraction, from_units, in_units
+from .money import fraction, from_units, in_units
 
 
 def deferred(

@@ -4,7 +4,7 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.proximus_bundle.tools.deferral import by_month, deferred
+from odoo.addons.proximus_connectivity.tools.deferral import by_month, deferred
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 AMOUNTS = st.decimals(-99999, 99999, places=2)

@@ -1,0 +1,8 @@
+from . import (
+    res_company,
+    res_config_settings,
+    proximus_cost_budget,
+    proximus_cost_forecast,
+    proximus_bill_change,
+    proximus_bill_check,
+)
