@@ -140,6 +140,7 @@
         "demo/proximus_operator_states_demo.xml",
         "demo/proximus_cost_demo.xml",
         "demo/proximus_bill_demo.xml",
+        "demo/proximus_year_end_demo.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": [

@@ -16,6 +16,7 @@ from . import (
     test_cost_tour,
     test_cost_cutoff,
     test_cost_forecast,
+    test_cost_tour,
     test_coverage_import,
     test_deadline,
     test_deadline_reminder,
@@ -140,4 +141,5 @@ from . import (
     test_uninstall,
     test_views,
     test_waste,
+    test_year_end_tour,
 )

@@ -151,10 +151,12 @@ class TestCostForecast(CutoffCommon):
                 "partner_id": self.partner.id,
                 "operator_id": self.operator.id,
                 "amount": 30.0,
+                "requested_on": "2026-11-02",
                 "company_id": self.company.id,
             }
         )._route("granted")
-        self.assertEqual(self._sums()[date(2026, 11, 1)], -30.0)
+        self.assertEqual(self._sums(kind="claim"), {date(2026, 11, 1): -30.0})
+        self.assertEqual(self._sums("amount", kind="claim")[date(2026, 11, 1)], -30.0)
 
     # === A BILL OVER ITS FORECAST === #
 

@@ -17,8 +17,8 @@ TO_COME = tuple(
     sorted({*lifecycle.ITEM_STATES} - {"completed", "cancelled", "failed", "rejected"})
 )
 KINDS = [
-    ("line", "Line"),
-    ("bill", "Bill"),
+    ("line", "Expected"),
+    ("bill", "Billed"),
     ("claim", "Credit Promised"),
     ("budget", "Budget"),
 ]
@@ -98,7 +98,10 @@ class ProximusCostForecast(models.Model):
     }
 
     month = fields.Date(readonly=True)
-    kind = fields.Selection(KINDS, "Told By", readonly=True)
+    kind = fields.Selection(KINDS, "Figure", readonly=True)
+    amount = fields.Monetary(
+        readonly=True, help="What is expected, or billed, or set as budget: see Figure."
+    )
     is_ahead = fields.Boolean("This Month and Later", readonly=True)
     line_id = fields.Many2one("proximus.line", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -154,6 +157,8 @@ class ProximusCostForecast(models.Model):
                    line.site_id, line.employee_id, line.line_kind,
                    COALESCE(line.is_own, TRUE) AS is_own, told.is_cost_known,
                    told.expected, told.committed, told.actual, told.budget,
+                   CASE told.kind WHEN 'budget' THEN told.budget
+                        ELSE told.expected + told.actual END AS amount,
                    CASE WHEN told.month < %(this)s THEN told.actual - told.expected
                         ELSE 0 END AS deviation
               FROM told
