@@ -16,7 +16,6 @@ from . import (
     test_cost_tour,
     test_cost_cutoff,
     test_cost_forecast,
-    test_cost_tour,
     test_coverage_import,
     test_deadline,
     test_deadline_reminder,

@@ -375,6 +375,15 @@ class TestCostCutoff(CutoffCommon):
         self._cutoff().action_post()
         again = self._cutoff()
         self.assertIn("14.00", again.previous_note)
+        booked = again._previous()
+        for record, vals in (
+            (booked.line_ids, {"is_left_out": True}),
+            (booked, {"date": "2026-11-30"}),
+        ):
+            with self.assertRefused(UserError, "not a draft"):
+                record.write(vals)
+        with self.assertRefused(UserError, "is booked"):
+            booked.line_ids.unlink()
         self.assertEqual((again.deferred_amount, again.deferred_to_book), (14.0, 0.0))
         with self.assertRefused(UserError, "nothing to book"):
             again.action_post()

@@ -198,6 +198,7 @@ class TestCostForecast(CutoffCommon):
         )
         self.assertIn("66.00", check.forecast_note)
         self.assertIn("Installation technician", check.forecast_note)
+        self.assertEqual(check.move_id.proximus_forecast_note, check.forecast_note)
         [activity] = check.activity_ids
         self.assertEqual(activity.user_id, self.env.user)
         check.action_check()

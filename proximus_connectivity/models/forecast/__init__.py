@@ -5,4 +5,5 @@ from . import (
     proximus_cost_forecast,
     proximus_bill_change,
     proximus_bill_check,
+    account_move,
 )

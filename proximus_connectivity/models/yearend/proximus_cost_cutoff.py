@@ -205,6 +205,16 @@ class ProximusCostCutoff(models.Model):
                 accrued=money(sum(before.mapped("accrued_to_book"))),
             )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Extend: another day, or other lines, make another preview."""
+        asked = {"company_id", "date", "with_customer_lines"} & vals.keys()
+        if asked:
+            self._check_draft()
+            vals = {**vals, "is_computed": False}
+        return super().write(vals)
+
     # === THE PREVIEW === #
 
     def action_compute(self):

@@ -18,6 +18,9 @@ SOURCES = [
     ("gone", "Booked Before"),
 ]
 
+#: What an accountant decides while the cut-off is a draft.
+ENTERED = {"account_id", "date_from", "date_to", "is_left_out"}
+
 
 class ProximusCostCutoffLine(models.Model):
     """What of a charge belongs to the other side of the closing day, and why."""
@@ -139,10 +142,16 @@ class ProximusCostCutoffLine(models.Model):
 
     def write(self, vals):
         """Extend: days that somebody enters are the days, with what they cost."""
+        if ENTERED & vals.keys():
+            self.cutoff_id._check_draft()
         result = super().write(vals)
         if {"date_from", "date_to"} & vals.keys() and "source" not in vals:
             self._days_entered()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_posted(self):
+        self.cutoff_id._unlink_except_posted()
 
     def _days_entered(self) -> None:
         """Say who told the days, and take the agreed cost of the days of a line."""
