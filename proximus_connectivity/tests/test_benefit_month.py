@@ -1,5 +1,6 @@
 import base64
 import io
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from openpyxl import load_workbook
@@ -99,6 +100,15 @@ class TestBenefitMonth(HomeCommon):
                 ],
             }
         )
+
+    @contextmanager
+    def _refused_by_the_database(self):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            yield
 
     def _export(self, month):
         month.action_review()
@@ -276,6 +286,17 @@ class TestBenefitMonth(HomeCommon):
         self.assertEqual(sum(corrections.mapped("amount")), 6.0)
         self.assertEqual(corrections.corrected_id, october | november)
 
+    def test_what_is_computed_is_nobodys_to_edit(self):
+        month = self._month()
+        for attempt in (
+            lambda: month.line_ids[0].write({"amount": 99}),
+            lambda: month.line_ids[0].unlink(),
+            lambda: month.line_ids[0].copy(),
+            lambda: month.write({"month": "2026-12-01"}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                attempt()
+
     def test_by_hand_with_a_reason(self):
         month = self._month()
         vals = {
@@ -284,9 +305,8 @@ class TestBenefitMonth(HomeCommon):
             "kind": "tablet",
             "amount": 3.0,
         }
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.env["proximus.benefit.line"].create(vals)
+        with self._refused_by_the_database():
+            self.env["proximus.benefit.line"].create(vals)
         self.env["proximus.benefit.line"].create({**vals, "reason": "Lent in the shop"})
         month.action_compute()
         self.assertEqual(month.total, 18.0)
@@ -313,9 +333,8 @@ class TestBenefitMonth(HomeCommon):
 
     def test_one_month_one_document(self):
         self._month()
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self._month("2026-11-30", compute=False)
+        with self._refused_by_the_database():
+            self._month("2026-11-30", compute=False)
 
     def test_an_amount_that_nobody_has_read_is_called_so(self):
         rule = self.env["proximus.parameter"]._in_force(
@@ -338,10 +357,9 @@ class TestBenefitMonth(HomeCommon):
         self.assertEqual(
             (self.laptop.state, self.laptop.employee_id.id), ("stock", False)
         )
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.laptop.employee_contribution = -1
-                self.env.flush_all()
+        with self._refused_by_the_database():
+            self.laptop.employee_contribution = -1
+            self.env.flush_all()
 
     def test_the_queries_do_not_grow(self):
         self._export(self._month("2026-09-01"))

@@ -29,6 +29,8 @@ LINE_CHANGE = Sentinel("line change")
 OPERATOR_REPORT = Sentinel("operator report")
 #: ``proximus_bill_result``: what a check found, and nobody has confirmed.
 BILL_RESULT = Sentinel("bill result")
+#: ``proximus_benefit_rows``: what was computed is put down, which nobody does by hand.
+BENEFIT_ROWS = Sentinel("benefit rows")
 
 
 class OptionalPdf:

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...tools import benefit
-from ...tools.sentinel import STATE_CHANGE
+from ...tools.sentinel import BENEFIT_ROWS
 from .proximus_private_use_mixin import USES
 
 KINDS = [
@@ -122,14 +123,23 @@ class ProximusBenefitLine(models.Model):
         self._check_open()
 
     def _check_open(self) -> None:
-        """Refuse to change what the payroll office has already.
+        """Refuse to change what the payroll office has already, or what is computed.
 
-        :raises UserError: naming the month.
+        :raises UserError: naming the month or the row.
         """
-        if self.env.context.get("proximus_state_change") is STATE_CHANGE:
-            return
         for month in self.month_id.filtered(lambda month: month.state != "draft"):
             month._refuse_change()
+        if self.env.context.get("proximus_benefit_rows") is BENEFIT_ROWS:
+            return
+        for row in self.filtered(lambda row: row.origin != "manual"):
+            raise UserError(
+                self.env._(
+                    "%(employee)s, %(asset)s: this row is computed. Correct the line "
+                    "or device, or add a row by hand with the difference and a reason.",
+                    employee=row.employee_id.display_name,
+                    asset=row.asset_name or row.corrected_id.name or "",
+                )
+            )
 
     # === ACTIONS === #
 
@@ -151,7 +161,8 @@ class ProximusBenefitLine(models.Model):
         :raises UserError: for a row of a month that is no draft.
         """
         self.check_access("write")
-        self._check_open()
+        for month in self.month_id.filtered(lambda month: month.state != "draft"):
+            month._refuse_change()
         # sudo: who prepares payroll decides on private use, and on nothing else of them
         rows_sudo = self.sudo()
         rows_sudo.line_id.write({"private_use": use})

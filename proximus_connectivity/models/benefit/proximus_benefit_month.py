@@ -51,7 +51,7 @@ class ProximusBenefitMonth(models.Model):
         "Unknown", compute="_compute_totals", store=True, help="Rows to decide on."
     )
     correction_total = fields.Monetary(
-        "Of Which Corrections", compute="_compute_totals", store=True
+        "Corrections", compute="_compute_totals", store=True
     )
     unverified = fields.Char(compute="_compute_unverified")
     csv_file = fields.Binary(readonly=True, copy=False, attachment=True)
@@ -128,8 +128,14 @@ class ProximusBenefitMonth(models.Model):
             mine = {name for name in vals if name in self._kept_fields()}
             for month in self.filtered(lambda one: one.state == "locked" and mine):
                 month._refuse_change()
-            if {"month", "company_id"} & vals.keys() and self.line_ids:
-                self.line_ids.unlink()
+            if {"month", "company_id"} & vals.keys():
+                for month in self.filtered("line_ids"):
+                    raise UserError(
+                        self.env._(
+                            "%(month)s has rows already. Open another month instead.",
+                            month=month.name,
+                        )
+                    )
         return super().write(vals)
 
     @api.model
@@ -201,8 +207,9 @@ class ProximusBenefitMonth(models.Model):
             if month.unknown_count:
                 raise UserError(
                     self.env._(
-                        "%(month)s: of %(count)s rows nobody knows what they are worth. "
-                        "Say whether these lines and devices may be used privately.",
+                        "%(month)s: of %(count)s rows nobody knows what they are "
+                        "worth. Say whether these lines and devices may be used "
+                        "privately.",
                         month=month.name,
                         count=month.unknown_count,
                     )

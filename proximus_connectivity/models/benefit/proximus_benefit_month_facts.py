@@ -8,6 +8,7 @@ from odoo.fields import Command, Domain
 from ...tools import benefit, lifecycle
 from ...tools.benefit import Asset, Benefit
 from ...tools.money import round_half_up
+from ...tools.sentinel import BENEFIT_ROWS
 
 #: Months whose export is held against what is known now.
 LOOK_BACK = 12
@@ -44,7 +45,8 @@ class ProximusBenefitMonth(models.Model):
         computed = [self._row_vals(one, assets, records, rules) for one in now]
         corrections = self._corrections(locked, assets, rules)
         old = self.line_ids.filtered(lambda row: row.origin != "manual")
-        self.line_ids = [
+        month = self.with_context(proximus_benefit_rows=BENEFIT_ROWS)
+        month.line_ids = [
             *(Command.delete(row.id) for row in old),
             *map(Command.create, [*computed, *corrections]),
         ]
@@ -136,8 +138,8 @@ class ProximusBenefitMonth(models.Model):
 
     def _lines_between(self, first, stop):
         """Return our own lines of persons that were in service between two days."""
-        # sudo: who prepares payroll need not read all lines: whom each of them served is
-        # all that is taken of them
+        # sudo: who prepares payroll need not read all lines: whom each of them served
+        # is all that is taken of them
         lines = self.env["proximus.line"].sudo().with_context(active_test=False)
         return lines.search(
             Domain("company_id", "=", self.company_id.id)

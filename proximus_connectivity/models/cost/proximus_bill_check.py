@@ -20,7 +20,7 @@ class ProximusBillCheck(models.Model):
     percentage allows.
 
     A posted bill stays as it is, and so does what somebody entered in a bill line.
-    Core's distribution models go on deciding the plans that no line says anything about.
+    Core's distribution models go on deciding plans of which no line says anything.
     """
 
     _inherit = "proximus.bill.check"

@@ -41,7 +41,7 @@ class ProximusHomeCard(models.Model):
             figures.append(
                 self._figure(
                     "yearly",
-                    _("A Year for Nobody"),
+                    _("Cost per Year"),
                     self._money(self._sums(yearly)),
                     self._list(action, everything),
                     "warning",

@@ -46,7 +46,7 @@ class ProximusUseProfile(models.Model):
         check_company=True,
         index=True,
         ondelete="restrict",
-        default=lambda self: self.env.company.account_purchase_tax_id,
+        default=lambda self: self._proposed_tax(),
         domain="[('type_tax_use', '=', 'purchase'), ('amount_type', '=', 'percent')]",
         help="The tax of the bill when all of the VAT may be deducted.",
     )
@@ -74,6 +74,26 @@ class ProximusUseProfile(models.Model):
     @api.model
     def _proposed_share(self) -> float:
         return self.env["proximus.parameter"]._in_force([SHARE]).value or 100.0
+
+    @api.model
+    def _proposed_tax(self):
+        """Return the tax on services at the rate of the company, else its own tax."""
+        usual = self.env.company.account_purchase_tax_id
+        taxes = self.env["account.tax"]
+        return (
+            taxes.search(
+                [
+                    *taxes._check_company_domain(self.env.company),
+                    ("type_tax_use", "=", "purchase"),
+                    ("amount_type", "=", "percent"),
+                    ("amount", "=", usual.amount),
+                    ("tax_scope", "=", "service"),
+                ],
+                order="sequence, id",
+                limit=1,
+            )
+            or usual
+        )
 
     @api.depends("business_share")
     def _compute_is_share_unverified(self):

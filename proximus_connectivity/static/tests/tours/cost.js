@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { click, entry, opened, see, state } from "@proximus_connectivity/../tests/tours/steps";
+import { click, opened, see, state } from "@proximus_connectivity/../tests/tours/steps";
 
 const sub = (name) => click(`.o-dropdown--menu a:contains('${name}')`, name);
 
@@ -7,10 +7,10 @@ const sub = (name) => click(`.o-dropdown--menu a:contains('${name}')`, name);
 registry.category("web_tour.tours").add("proximus_cost", {
     url: "/odoo/proximus",
     steps: () => [
-        see(".o_proximus_home_waste a:contains('A Year for Nobody')", "what is wasted"),
+        see(".o_proximus_home_waste a:contains('Cost per Year')", "what is wasted"),
         click(".o_proximus_home_waste a:contains('Assigned to Nobody')", "which lines"),
         see(".o_list_view .o_data_row:count(1):contains('180.00')", "and its cost a year"),
-        entry("Cost"),
+        click(".o_menu_sections button:contains('Cost')", "the costs"),
         sub("Benefits in Kind"),
         ...opened("Benefits in Kind"),
         click(".o_list_button_add", "a new month"),
