@@ -95,9 +95,7 @@ class TestBillLines(AccountTestInvoicingCommon, ConnectivityCommon):
                 },
             ],
         )
-        self.assertEqual(
-            set(wizard.row_ids.mapped("start_date")), {check.date_from}
-        )
+        self.assertEqual(set(wizard.row_ids.mapped("start_date")), {check.date_from})
         self.assertEqual((wizard.nameless_count, wizard.chosen_cost), (1, 73.0))
         wizard.action_create()
         mobile, fibre = wizard.row_ids.line_id
@@ -132,7 +130,11 @@ class TestBillLines(AccountTestInvoicingCommon, ConnectivityCommon):
         )
         self.assertEqual(mobile.number_ids.e164, "+32470123456")
         self.assertEqual(
-            (fibre.product_id.name, fibre.product_id.line_kind, fibre.product_id.sale_ok),
+            (
+                fibre.product_id.name,
+                fibre.product_id.line_kind,
+                fibre.product_id.sale_ok,
+            ),
             ("Glasvezel", "internet", False),
         )
         self.assertEqual(
@@ -221,7 +223,9 @@ class TestBillLines(AccountTestInvoicingCommon, ConnectivityCommon):
         check = self._check(("0470 12 34 56 from 16/07/2026 to 31/07/2026", 17.0))
         wizard = self._open(check)
         row = wizard.row_ids
-        self.assertEqual((row.is_cost_known, str(row.start_date)), (False, "2026-07-16"))
+        self.assertEqual(
+            (row.is_cost_known, str(row.start_date)), (False, "2026-07-16")
+        )
         self.assertIn("part of a month", row.warning)
         wizard.action_create()
         self.assertFalse(row.line_id.is_cost_known)

@@ -58,7 +58,9 @@ class TestBillWork(AccountTestInvoicingCommon, ConnectivityCommon):
         )
 
     def _check(self, *rows):
-        check = self.env["proximus.bill.check"].create({"move_id": self._bill(*rows).id})
+        check = self.env["proximus.bill.check"].create(
+            {"move_id": self._bill(*rows).id}
+        )
         check.action_check()
         return check
 

@@ -287,9 +287,7 @@ def _is_extra(row: Row) -> bool:
     return bill_words.is_extra(told, row.unit) or billing.is_third_party(row.text, True)
 
 
-def _monthly(
-    fees: list[Billed], unit: Decimal
-) -> tuple[Decimal | None, list[str]]:
+def _monthly(fees: list[Billed], unit: Decimal) -> tuple[Decimal | None, list[str]]:
     """Return what a month costs by the fees of a bill, and what is to be said of it.
 
     Fees and discounts of one period count together; the last whole months tell.
@@ -381,14 +379,12 @@ def offer_name(found: Found, beside: Iterable[str] = ()) -> str:
         text = _without_number(text, found.number)
     text = bill_words.undated(text)
     keys = {billing.reference_key(found.reference)} - {""}
-    kept = [
-        word
-        for word in text.split()
-        if billing.reference_key(word) not in keys
-    ]
+    kept = [word for word in text.split() if billing.reference_key(word) not in keys]
     return " ".join(kept).strip(" -–,:;./()")[:80]
 
 
 def _without_number(text: str, number: str) -> str:
     spelled = r"[\s./()-]{0,3}".join(number[-8:])
-    return re.sub(rf"(?<!\w)[+(]?[\d./()-]{{0,8}}\s?\d{{0,3}}[\s./()-]{{0,3}}{spelled}", " ", text)
+    return re.sub(
+        rf"(?<!\w)[+(]?[\d./()-]{{0,8}}\s?\d{{0,3}}[\s./()-]{{0,3}}{spelled}", " ", text
+    )

@@ -15,7 +15,5 @@ class ProximusBillAccept(models.TransientModel):
     def action_apply(self):
         """Accept the rows for the reason."""
         self.ensure_one()
-        self.result_ids.write(
-            {"decision": "accepted", "decision_reason": self.reason}
-        )
+        self.result_ids.write({"decision": "accepted", "decision_reason": self.reason})
         return {"type": "ir.actions.act_window_close"}

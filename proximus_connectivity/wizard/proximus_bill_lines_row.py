@@ -118,7 +118,9 @@ class ProximusBillLinesRow(models.TransientModel):
         if self.monthly_cost < 0:
             return _("A monthly cost cannot be negative.")
         if not (self.number or self.external_ref):
-            return _("Give it a number or the operator's reference: a bill finds it so.")
+            return _(
+                "Give it a number or the operator's reference: a bill finds it so."
+            )
         if self.number:
             try:
                 self.env["proximus.number"]._normalise(
@@ -266,4 +268,3 @@ class ProximusBillLinesRow(models.TransientModel):
             "origin": wizard.check_id.name,
             "number_ids": commands,
         }
-

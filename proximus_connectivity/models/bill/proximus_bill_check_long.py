@@ -32,9 +32,9 @@ class ProximusBillCheck(models.Model):
         """Let the scheduled job make these checks, at once."""
         if not self:
             return
-        self.filtered(lambda check: not check.queued_on).queued_on = (
-            fields.Datetime.now()
-        )
+        self.filtered(
+            lambda check: not check.queued_on
+        ).queued_on = fields.Datetime.now()
         # sudo: whoever checks a bill wakes the job that does it
         self.env.ref("proximus_connectivity.ir_cron_check_bills").sudo()._trigger()
 

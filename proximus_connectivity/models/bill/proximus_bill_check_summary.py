@@ -8,7 +8,9 @@ class ProximusBillCheck(models.Model):
 
     summary = fields.Char(compute="_compute_summary", help="What the check has found.")
     unknown_count = fields.Integer(
-        "Unknown Rows", compute="_compute_unknown", help="Rows that no line is known of."
+        "Unknown Rows",
+        compute="_compute_unknown",
+        help="Rows that no line is known of.",
     )
     unknown_text = fields.Char(compute="_compute_unknown")
 
@@ -32,7 +34,9 @@ class ProximusBillCheck(models.Model):
             count = len(check._unknown_results())
             check.unknown_count = count
             check.unknown_text = count and (
-                self.env._("We do not know the line of one row: create it from this bill.")
+                self.env._(
+                    "We do not know the line of one row: create it from this bill."
+                )
                 if count == 1
                 else self.env._(
                     "We do not know the lines of these %(count)s rows: create them "
