@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_accountant_tour,
     test_addresses,
     test_benefit_month,
     test_bill_budget,
