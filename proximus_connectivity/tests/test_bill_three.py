@@ -56,6 +56,10 @@ class TestBillThree(AccountTestInvoicingCommon, ConnectivityCommon):
         self.assertEqual(move.invoice_line_ids.account_id, before)
         self.assertEqual(move.invoice_line_ids.tax_ids, self.tax)
         self.assertIn("settings", move.proximus_statement_note)
+        self.assertFalse(move.is_proximus_to_book, "nobody said where to")
+        self.env.company.proximus_statement_account_id = self.account
+        move.invalidate_recordset()
+        self.assertTrue(move.is_proximus_to_book)
         move.action_proximus_own_bill()
         self.assertFalse(move.proximus_statement_note)
 

@@ -43,6 +43,9 @@ class AccountMove(models.Model):
         compute="_compute_proximus_document_kind",
     )
     proximus_statement_note = fields.Char(compute="_compute_proximus_statement_note")
+    is_proximus_to_book = fields.Boolean(
+        "Statement to Book", compute="_compute_proximus_statement_note"
+    )
 
     # === COMPUTE METHODS === #
 
@@ -60,6 +63,9 @@ class AccountMove(models.Model):
         _ = self.env._
         for move in self:
             account = move.company_id.proximus_statement_account_id
+            booked = move._proximus_statement_rows().account_id == account
+            is_draft = move.is_proximus_statement and move.state == "draft"
+            move.is_proximus_to_book = bool(is_draft and account and not booked)
             if not move.is_proximus_statement:
                 move.proximus_statement_note = False
                 continue
@@ -73,7 +79,7 @@ class AccountMove(models.Model):
                     "a statement is booked; until then it stays as it is. Without a "
                     "tax, no VAT is deducted."
                 )
-            elif move._proximus_statement_rows().account_id - account:
+            elif not booked:
                 said += " " + _("It is not booked to %s yet.", account.display_name)
             move.proximus_statement_note = said
 

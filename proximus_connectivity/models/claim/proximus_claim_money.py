@@ -137,7 +137,8 @@ class ProximusClaim(models.Model):
                 for answer in found
                 if answer.claim._may_come_from(answer.given.move_id, answer.reason)
             ]
-        return credits_sudo.create(vals_list).claim_id._settle()
+        fresh = credits_sudo.create(vals_list)
+        return fresh.claim_id._settle(fresh)
 
     @api.model
     def _lines_of(self, lines_sudo) -> dict:
@@ -216,11 +217,12 @@ class ProximusClaim(models.Model):
                 "reason": "manual",
             }
         )
-        rows.claim_id._settle()
+        rows.claim_id._settle(rows)
 
-    def _settle(self):
+    def _settle(self, fresh):
         """Close the claims that have been answered, and say what remains.
 
+        :param fresh: the money that has just come back (``proximus.claim.credit``).
         :return: the claims that were closed.
         """
         closed, bodies = self.browse(), {}
@@ -228,7 +230,8 @@ class ProximusClaim(models.Model):
             claim.credit_move_id = claim._last_credit()
             if not claim.is_amount_known:
                 claim.amount = sum(claim.credit_ids.mapped("given"))
-            answered = set(claim.credit_ids.mapped("reason")) & set(FINAL)
+            reasons = (claim.credit_ids & fresh).mapped("reason")
+            answered = set(reasons) & set(FINAL)
             if answered or not claim.remaining_amount:
                 closed |= claim
             bodies[claim.id] = claim._describe_money()
