@@ -40,7 +40,7 @@ class ProximusClaimCredit(models.Model):
         index="btree_not_null",
     )
     partner_id = fields.Many2one(
-        related="claim_id.partner_id", store=True, precompute=True
+        related="claim_id.partner_id", store=True, precompute=True, index=True
     )
     kind = fields.Selection(related="claim_id.kind", store=True, precompute=True)
     move_id = fields.Many2one(

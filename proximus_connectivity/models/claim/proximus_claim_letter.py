@@ -88,6 +88,13 @@ class ProximusClaim(models.Model):
         return self.operator_id.lang or self.company_id.partner_id.lang or self.env.lang
 
     @api.private
+    def letter_day(self) -> str:
+        """Return the day of the letter: that on which it went out last, else today."""
+        self.ensure_one()
+        day = self.reminded_on or self.sent_on or self._proximus_today()
+        return self._proximus_spoken_day(day, with_year=True)
+
+    @api.private
     def letter_rows(self) -> list[dict]:
         """Return what is claimed, a dictionary a row, in the language of the letter."""
         self.ensure_one()
