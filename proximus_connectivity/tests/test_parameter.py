@@ -74,6 +74,7 @@ class TestParameter(ConnectivityCommon):
         self.assertEqual(
             set(unchecked.mapped("code")),
             {
+                "benefit_each_subscription",
                 "billing_claim_months",
                 "device_return_days",
                 "free_exit_count_m2m",
@@ -82,6 +83,7 @@ class TestParameter(ConnectivityCommon):
                 "number_quarantine_days",
                 "qualification_valid_days",
                 "repair_claim_months",
+                "vat_mixed_use_share",
             },
         )
         for parameter in seeded - unchecked:
