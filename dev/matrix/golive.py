@@ -284,19 +284,16 @@ class _Look:
 
     def _owner(self):
         owners = self.env.ref("proximus_connectivity.group_owner")
-        vals = {"name": "Owner", "login": "owner.at.golive"}
         # sudo: who may make users is not what is looked at
-        return (
-            self.env["res.users"]
-            .sudo()
-            .create(
-                {
-                    **vals,
-                    "company_id": self.company.id,
-                    "company_ids": [Command.set(self.company.ids)],
-                    "group_ids": [Command.set(owners.ids)],
-                }
-            )
+        users_sudo = self.env["res.users"].sudo()
+        return users_sudo.create(
+            {
+                "name": "Owner",
+                "login": "owner.at.golive",
+                "company_id": self.company.id,
+                "company_ids": [Command.set(self.company.ids)],
+                "group_ids": [Command.set(owners.ids)],
+            }
         )
 
     def _employees(self):

@@ -50,6 +50,15 @@ class TestFlow(OnboardingCommon):
         with self.assertRaisesRegex(UserError, "“1.200” is not a number.*typed twice"):
             session.answer_number = "1.200"
 
+    def test_a_number_that_nobody_has_is_asked_about(self):
+        session = self._to_advice()
+        for code, most in (("EMPLOYEES", 10_000), ("TELEWORK", 7)):
+            session._ask(self._answer_of(session, code))
+            with self.assertRaisesRegex(UserError, f"takes at most {most}"):
+                session.answer_number = str(most + 1)
+            session.answer_number = str(most)
+            self.assertEqual(session.current_answer_id._get_input(), most)
+
     def test_back_keeps_the_answers(self):
         session = self._start()
         self._pass_company(session)

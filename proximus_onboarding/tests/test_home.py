@@ -105,6 +105,29 @@ class TestHome(HomeMixin, OnboardingCommon):
             self._click(seller, "setups", f"setup_{session.id}")["res_id"], session.id
         )
 
+    def test_the_board_says_what_is_next_and_what_is_late(self):
+        session = self._to_advice(self._start(self.owner))
+        sessions = self.env["proximus.onboarding.session"].with_user(self.owner)
+        late = [("activity_date_deadline", "<", "today")]
+        self.assertEqual(session.next_text, session.current_step_id.name)
+        self.assertNotIn(session, sessions.search(late))
+        session.action_accept_all()
+        session._route("done")
+        following = session._get_todo()[:1]
+        self.assertTrue(following.todo_next)
+        self.assertEqual(session.next_text, following.todo_next)
+        session.todo_ids.action_todo_done()
+        session.invalidate_recordset(["next_text"])
+        left = session._get_todo()[:1]
+        self.assertEqual(session.next_text, left.todo_next or left.name)
+        # somebody else is late: the board shows that to who looks after all
+        session.sudo().activity_schedule(
+            "mail.mail_activity_data_todo",
+            fields.Date.subtract(session._proximus_today(), days=3),
+            user_id=self.office.id,
+        )
+        self.assertIn(session, sessions.search(late))
+
     def test_an_accountant_has_no_empty_card(self):
         keeper = new_test_user(
             self.env,

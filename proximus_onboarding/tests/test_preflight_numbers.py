@@ -46,11 +46,10 @@ class TestNumbers(PreflightCommon):
         self.rows[0].action_cancel_numbers()
         dialog = self.rows[1].action_numbers()
         self.assertEqual(dialog["views"], [(self.env.ref(NUMBERS_FORM).id, "form")])
-        with (
-            Form(self.rows[1], view=NUMBERS_FORM) as form,
-            form.number_ids.edit(1) as number,
-        ):
+        form = Form(self.rows[1], view=NUMBERS_FORM)
+        with form.number_ids.edit(1) as number:
             number.wish = "cancel"
+        form.save()
         self.assertEqual(self.rows.mapped("wish_shown"), ["cancel", "several"])
         self.assertIn("Kept: +32 470 12 00 01", session.wish_text)
         given_up = "+32 470 12 00 00, +32 470 12 00 50"

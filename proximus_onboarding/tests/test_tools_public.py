@@ -4,7 +4,7 @@ from ..tools.public import Asked, Limiter, read_answers, read_origins
 
 ASKED = (
     Asked("PAPER", "boolean"),
-    Asked("PEOPLE", "number"),
+    Asked("PEOPLE", "number", most=500),
     Asked("STOCK", "choice", ("paper", "program")),
 )
 
@@ -34,6 +34,7 @@ class TestReadAnswers(BaseCase):
             ("PEOPLE", "-1"),
             ("PEOPLE", "1.5"),
             ("PEOPLE", "twelve"),
+            ("PEOPLE", "501"),
             ("PEOPLE", "9" * 8),
             ("PEOPLE", "1\x00"),
             ("STOCK", "gold"),

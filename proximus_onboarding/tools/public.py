@@ -22,11 +22,13 @@ class Asked:
     :ivar code: of the question; the page sends its answer as ``q_<code>``.
     :ivar kind: boolean, number or choice.
     :ivar options: codes of the choices.
+    :ivar most: the largest number that it takes; 0 is no limit.
     """
 
     code: str
     kind: str
     options: tuple[str, ...] = ()
+    most: int = 0
 
 
 def read_answers(
@@ -65,7 +67,10 @@ def _read(text: Any, asked: Asked) -> Any:
     if not isinstance(text, str) or len(text) > LONGEST:
         raise ValueError("no answer is that long, or a file")
     if asked.kind == "number":
-        return parse_count(text)
+        number = parse_count(text)
+        if asked.most and number and number > asked.most:
+            raise ValueError("nobody has that many")
+        return number
     if asked.kind == "boolean" and text in ("yes", "no"):
         return text == "yes"
     if asked.kind == "choice" and text in asked.options:

@@ -264,7 +264,7 @@ class ProximusOnboardingAnswer(models.Model):
     def _parse_number(self):
         """Return the number as typed, or None for an empty field."""
         try:
-            return parse_count(self.number_input)
+            number = parse_count(self.number_input)
         except ValueError as error:
             raise UserError(
                 self.env._(
@@ -274,6 +274,18 @@ class ProximusOnboardingAnswer(models.Model):
                     question=self.question_id.name,
                 )
             ) from error
+        most = self.question_id.maximum
+        if most and number and number > most:
+            raise UserError(
+                self.env._(
+                    "“%(question)s” takes at most %(most)s: look whether %(number)s is "
+                    "right.",
+                    question=self.question_id.name,
+                    most=most,
+                    number=number,
+                )
+            )
+        return number
 
     def _get_input(self):
         """Return what is filled in, None for nothing.

@@ -44,6 +44,9 @@ class ProximusOnboardingQuestion(models.Model):
         default="boolean",
     )
     unit = fields.Char(translate=True, help="What the number counts, e.g. employees.")
+    maximum = fields.Integer(
+        "At Most", help="A larger number is a slip of the keyboard. Empty: no limit."
+    )
     asked = fields.Boolean(
         default=True, help="Off: a fact that the set-up finds out by itself."
     )

@@ -16,7 +16,8 @@ class ProximusOnboardingSession(models.Model):
             ("merged_into_id", "=", False),
         ],
     )
-    todo_count = fields.Integer(compute="_compute_todo_count")
+    todo_count = fields.Integer("Still to Do", compute="_compute_todo_count")
+    next_text = fields.Char("What Is Next", compute="_compute_next_text")
     skipped_ids = fields.One2many(
         "proximus.onboarding.session.step",
         "session_id",
@@ -28,6 +29,18 @@ class ProximusOnboardingSession(models.Model):
     def _compute_todo_count(self):
         for session in self:
             session.todo_count = len(session._get_todo())
+
+    @api.depends("state", "current_step_id", "todo_ids.todo_next")
+    @api.depends_context("lang")
+    def _compute_next_text(self):
+        for session in self:
+            if session.state == "cancelled":
+                session.next_text = False
+            elif session.state != "done":
+                session.next_text = session.current_step_id.name
+            else:
+                following = session._get_todo()[:1]
+                session.next_text = following.todo_next or following.name
 
     def _get_todo(self):
         """Return what was accepted and is not done yet."""

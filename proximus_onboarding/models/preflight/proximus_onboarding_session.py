@@ -66,10 +66,8 @@ class ProximusOnboardingSession(models.Model):
     @api.depends_context("lang")
     def _compute_wish_text(self):
         for session in self:
-            kept, given_up = (
-                session._get_numbers("keep"),
-                session._get_numbers("cancel"),
-            )
+            kept = session._get_numbers("keep")
+            given_up = session._get_numbers("cancel")
             told = []
             if kept:
                 told.append(self.env._("Kept: %s", ", ".join(kept)))

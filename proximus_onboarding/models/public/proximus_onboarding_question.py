@@ -25,7 +25,7 @@ class ProximusOnboardingQuestion(models.Model):
     def _to_asked(self) -> list[Asked]:
         """Return these questions as the page asks them."""
         return [
-            Asked(one.code, one.kind, tuple(one.option_ids.mapped("code")))
+            Asked(one.code, one.kind, tuple(one.option_ids.mapped("code")), one.maximum)
             for one in self
         ]
 
