@@ -12,6 +12,8 @@ const GUIDE = "proximus_onboarding.proximus_onboarding_session_action_guide";
 const PAUSE = 4000;
 /** How often it is asked again where Odoo is busy, or the server starts anew. */
 const PATIENCE = 30;
+/** The longest that one waits here for the next page; the rest one waits there. */
+const PREPARED = 15000;
 const DONE = ["installed", "skipped", "blocked"];
 
 /**
@@ -26,7 +28,7 @@ export class InstallApps extends Component {
     setup() {
         this.orm = useService("orm");
         this.sessionId = this.props.action.params?.session_id;
-        this.state = useState({ lines: [], current: false, wait: "", fault: "", ended: false });
+        this.state = useState({ lines: [], current: false, wait: "", fault: "", ended: false, leaving: false });
         this.left = false;
         onWillStart(async () => {
             if (this.sessionId) {
@@ -103,9 +105,26 @@ export class InstallApps extends Component {
         return line.id === this.state.current && !DONE.includes(line.state);
     }
 
-    goOn() {
+    async goOn() {
         // the whole page anew, with what the apps brought: menus, fields, programs
-        redirect(this.sessionId ? `/odoo/action-${GUIDE}/${this.sessionId}` : "/odoo/get-started");
+        const page = this.sessionId ? `/odoo/action-${GUIDE}/${this.sessionId}` : "/odoo/get-started";
+        this.state.leaving = true;
+        await Promise.race([this.prepare(page), delay(PREPARED)]);
+        redirect(page);
+    }
+
+    /**
+     * Have the programs of the page put together beforehand: after an installation that
+     * takes a while, in which the page itself would be blank.
+     */
+    async prepare(page) {
+        try {
+            const text = await (await fetch(page)).text();
+            const bundles = text.matchAll(/(?:src|href)="(\/web\/assets\/[^"]+)"/g);
+            await Promise.all(Array.from(bundles, ([, address]) => fetch(address)));
+        } catch {
+            // the page itself says what is wrong
+        }
     }
 }
 
