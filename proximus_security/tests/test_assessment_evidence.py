@@ -58,6 +58,21 @@ class TestEvidence(AssessmentCommon):
         self.line.action_use_evidence()
         self.assertFalse(self.line.service_ids)
 
+    def test_many_services_ask_no_more_than_one(self):
+        def ask():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            facts = self.assessment._evidence_facts()
+            return facts, self.env.cr.sql_log_count - before
+
+        _facts, few = ask()
+        for kind in self.env["proximus.security.service.type"].search([])[:12]:
+            self._service(kind)
+        facts, many = ask()
+        self.assertGreater(len(facts), 5)
+        self.assertLessEqual(many, few + 2)
+
     def test_evidence_is_kept_as_it_was(self):
         self.assessment.action_use_evidence()
         seat = self._seat(self.service, self._employee(), state="protected")

@@ -95,7 +95,7 @@ class TestAssessmentImport(AssessmentCommon):
         )
         self.assertEqual(self._line(self.basic, "GV.OC-03.1").score_text, "1 / 2")
         action = wizard.action_apply()
-        self.assertEqual(action["res_id"], self.basic.id)
+        self.assertEqual(action["type"], "ir.actions.act_window_close")
         line = self._line(self.basic, "GV.OC-03.1")
         self.assertEqual((line.score_text, line.comment), ("3 / 4", "In the register"))
         self.assertEqual(self.basic.answered_count, 2)
@@ -131,6 +131,22 @@ class TestAssessmentImport(AssessmentCommon):
             again.line_ids.export_data([*names, "is_answered"]),
             essential.line_ids.export_data([*names, "is_answered"]),
         )
+
+    def test_an_owner_takes_the_answers_out_and_in_again(self):
+        owner = self._user("import_owner", "proximus_connectivity.group_owner")
+        mine = self._as(owner, self._assessment())
+        self._line(mine, "GV.OC-03.1").write(
+            {"documentation": "3", "implementation": "4"}
+        )
+        # as the list shows it, with the labels of a person's own export
+        names = ["code", "name", "score_text", "documentation", "implementation"]
+        content = self._exported(mine, names)
+        again = self._as(owner, self._assessment())
+        wizard = self._import(content, again).with_user(owner)
+        wizard.action_preview()
+        self.assertEqual((wizard.error_count, wizard.changed_count), (0, 1))
+        wizard.action_apply()
+        self.assertEqual(self._line(again, "GV.OC-03.1").score_text, "3 / 4")
 
     def test_an_export_in_another_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")

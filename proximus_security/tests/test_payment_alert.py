@@ -231,3 +231,11 @@ class TestPaymentAlert(EventCommon):
             form.partner_id = self.vendor
             form.amount = 10
             self.assertIn("Lotte", form.security_warning)
+        account = self._as(payer, self.env["res.partner.bank"]).create(
+            {"acc_number": "BE71096123456769", "partner_id": self.vendor.id}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(payer.has_group("hr.group_hr_user"))
+        with Form(account) as form:  # opens without a right on employees
+            self.assertIn("Lotte", form.security_warning)

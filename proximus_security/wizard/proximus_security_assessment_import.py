@@ -86,7 +86,8 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
                 count=len(changed),
             )
         )
-        return self.assessment_id._open()
+        # the dialog was opened on the assessment: it shows the answers once it is closed
+        return {"type": "ir.actions.act_window_close"}
 
     # === WHAT THE FILE SAYS === #
 

@@ -7,6 +7,7 @@ from .proximus_security_grant import GUESTS, OFFICER
 _logger = logging.getLogger(__name__)
 #: Where one transaction gathers what was opened in it.
 OPENED = "proximus.security.grant.log"
+GIVEN = "proximus.security.grant"
 NAMED = 5
 SHARED = "proximus.security.shared.mixin"
 
@@ -150,16 +151,23 @@ class ProximusSecuritySharedMixin(models.AbstractModel):
 
     @api.model
     def _grants_of_guest(self, companies):
-        """Return the access that some companies have given to who looks."""
+        """Return the access that some companies have given to who looks.
+
+        One page asks it many times: it is kept until the request ends.
+        """
+        kept = self.env.cr.postcommit.data.setdefault(GIVEN, {})
+        key = (self.env.uid, frozenset(companies.ids))
         # sudo: the grant that opened it, which the guest may not read in full
         grants = self.env["proximus.security.grant"].sudo()
-        return grants.search(
-            [
-                ("user_id", "=", self.env.uid),
-                ("is_live", "=", True),
-                ("company_id", "in", companies.ids),
-            ]
-        )
+        if key not in kept:
+            kept[key] = grants.search(
+                [
+                    ("user_id", "=", self.env.uid),
+                    ("is_live", "=", True),
+                    ("company_id", "in", companies.ids),
+                ]
+            ).ids
+        return grants.browse(kept[key])
 
     def _log_names(self) -> list[str]:
         """Return what the log calls these records: every officer reads it."""

@@ -34,9 +34,12 @@ class ProximusSecurityAssessment(models.Model):
     def _evidence_facts(self) -> dict[str, list[str]]:
         """Return sentences about the company, by control number."""
         self.ensure_one()
+        by_code = self._evidence_services()
+        services = self.env["proximus.security.service"].concat(*by_code.values())
+        sentences = services._evidence_sentences()
         facts = {
-            code: services._evidence_sentences()
-            for code, services in self._evidence_services().items()
+            code: [sentences[service.id] for service in found]
+            for code, found in by_code.items()
         }
         for codes, sentences in self._known_facts():
             for code in codes:

@@ -31,10 +31,10 @@ class ProximusSecurityService(models.Model):
             for service in self
         }
 
-    def _evidence_sentences(self) -> list[str]:
-        """Say of each service how many seats it has and how many work."""
+    def _evidence_sentences(self) -> dict[int, str]:
+        """Say of each service, by its id, how many seats it has and how many work."""
         seats = self._evidence_seats()
-        sentences = []
+        sentences = {}
         for service in self:
             verified, declared = seats[service.id]
             if not service._is_whole():
@@ -50,7 +50,7 @@ class ProximusSecurityService(models.Model):
                 text = self.env._(
                     "%(service)s: in force.", service=service.type_id.name
                 )
-            sentences.append(text)
+            sentences[service.id] = text
         return sentences
 
     def _live(self):
