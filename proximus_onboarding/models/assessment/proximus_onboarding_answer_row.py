@@ -15,7 +15,6 @@ class ProximusOnboardingAnswerRow(models.Model):
 
     _name = "proximus.onboarding.answer.row"
     _description = "Level in a Set-up Answer"
-    _inherit = "proximus.onboarding.part.mixin"
     _order = "answer_id, sequence, id"
     _rec_name = "option_id"
 
@@ -39,3 +38,13 @@ class ProximusOnboardingAnswerRow(models.Model):
     def _compute_is_current(self):
         for row in self:
             row.is_current = row.session_id.current_answer_id == row.answer_id
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of the ORM: only who decides in the set-up answers its questions.
+
+        :raises AccessError: for whoever has the accountant's part.
+        """
+        self.answer_id.session_id._check_may_decide()
+        return super().write(vals)
