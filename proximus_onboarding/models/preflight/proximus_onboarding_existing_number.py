@@ -43,3 +43,11 @@ class ProximusOnboardingExistingNumber(models.Model):
         for number in self:
             ends = filter(None, (number.e164, number.last_e164))
             number.number_display = " – ".join(map(numbers.display, ends))
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_sessions(self, vals_list):
+        """Override: a number is made for a line of today."""
+        ids = {vals["existing_id"] for vals in vals_list}
+        return self.env["proximus.onboarding.existing"].browse(ids).session_id

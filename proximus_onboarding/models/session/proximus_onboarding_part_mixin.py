@@ -14,9 +14,8 @@ class ProximusOnboardingPartMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        parts = super().create(vals_list)
-        parts._check_part()
-        return parts
+        self._get_sessions(vals_list)._check_may_decide()
+        return super().create(vals_list)
 
     def write(self, vals):
         """Override of the ORM: only who decides in the set-up changes its parts.
@@ -31,6 +30,15 @@ class ProximusOnboardingPartMixin(models.AbstractModel):
         self._check_part()
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _get_sessions(self, vals_list):
+        """Return the set-ups of parts that are to be made.
+
+        :param vals_list: as `create` takes it.
+        """
+        ids = {vals["session_id"] for vals in vals_list if vals.get("session_id")}
+        return self.env["proximus.onboarding.session"].browse(ids)
 
     def _check_part(self):
         """Raise an AccessError when the user may only look at a set-up of these."""
