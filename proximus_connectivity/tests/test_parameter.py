@@ -76,6 +76,7 @@ class TestParameter(ConnectivityCommon):
             {
                 "benefit_each_subscription",
                 "billing_claim_months",
+                "claim_answer_days",
                 "device_return_days",
                 "free_exit_count_m2m",
                 "free_exit_number_threshold",
