@@ -8,6 +8,7 @@ from . import (
     test_bill_document,
     test_bill_lines,
     test_bill_switch,
+    test_bill_tour,
     test_bill_work,
     test_claim_credit,
     test_claim_reminder,

@@ -26,7 +26,18 @@ class TestBillLines(AccountTestInvoicingCommon, ConnectivityCommon):
         cls.operator = cls.env["res.partner"].create(
             {"name": "Test Operator", "is_company": True}
         )
-        cls.second_site.street = "Molenstraat 12"
+        # core's test case has a partner of its own under this name
+        cls.site, cls.second_site = cls.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "street": street,
+                    "parent_id": cls.partner.id,
+                    "type": "other",
+                }
+                for name, street in (("Shop", "Markt 1"), ("Mill", "Molenstraat 12"))
+            ]
+        )
         cls.lines = cls.env["proximus.line"].with_context(active_test=False)
         cls.mobile_offer = cls._create_offer("mobile", name="Mobiel Ruim 20 GB")
 

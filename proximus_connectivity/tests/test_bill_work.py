@@ -84,19 +84,19 @@ class TestBillWork(AccountTestInvoicingCommon, ConnectivityCommon):
             self._plain(check.summary),
             self._plain(
                 f"{check.currency_id.format(81.0)} to claim: 1 after its end, 1 price, "
-                "1 duplicate. To look at: 1 unknown line, 1 usage or extra."
+                "1 duplicate. To look at: 1 unknown, 1 usage or extra."
             ),
         )
 
     def test_nothing_to_claim(self):
-        check = self._check(("0470 12 34 56", 15.0), ("FIB-0042", 55.0))
-        self.assertEqual(
-            check.summary, "Nothing to claim: everything on this bill is as agreed."
-        )
         look = self._check(("Handling", 5.0))
         self.assertEqual(
             look.summary,
-            "Nothing to claim. To look at: 1 unknown line. Not billed: 2.",
+            "Nothing to claim. To look at: 1 unknown. Not billed: 2.",
+        )
+        check = self._check(("0470 12 34 56", 15.0), ("FIB-0042", 55.0))
+        self.assertEqual(
+            check.summary, "Nothing to claim: everything on this bill is as agreed."
         )
         self.assertFalse(check.new({"move_id": check.move_id.id}).summary)
 
@@ -144,6 +144,8 @@ class TestBillWork(AccountTestInvoicingCommon, ConnectivityCommon):
         check = self._check(*self.WRONG)
         rows = check.line_ids.filtered(lambda row: row.result == "price_differs")
         rows |= check.line_ids.filtered(lambda row: row.result == "extra")
+        with self.assertRefused(UserError, "Say why"):
+            rows.decision = "accepted"
         action = rows.action_accept()
         context = action["context"]
         form = Form(self.env[action["res_model"]].with_context(**context))

@@ -130,6 +130,7 @@ class TestToolsBillLines(BaseCase):
         ):
             with self.subTest(text=text):
                 self.assertEqual(number_in(text), number)
+                self.assertEqual(number_in(text, "US"), number)
 
     def test_the_offer_that_fits(self):
         offers = [

@@ -152,9 +152,20 @@ def _named(row: Billed, region: str) -> _Named:
 def number_in(text: str, region: str = "BE", is_reference: bool = False) -> str:
     """Return the only number that somebody can subscribe to in a text, else nothing.
 
+    A Belgian spelling is understood in any country.
+
     :param is_reference: the text is a reference and nothing else: a mobile number may
         lack its zero there.
     """
+    for country in dict.fromkeys((region, "BE")):
+        found = _numbers_in(text, country, is_reference)
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def _numbers_in(text: str, region: str, is_reference: bool) -> set[str]:
+    """Return the numbers in a text as people of one country write them."""
     code = numbers.phonenumbers.country_code_for_region(region) or 32
     candidates = list(billing.number_candidates(text, str(code)))
     found = _valid(candidates, region)
@@ -163,7 +174,7 @@ def number_in(text: str, region: str = "BE", is_reference: bool = False) -> str:
         found = _valid(bare, region, ("mobile", "m2m"))
         if not is_reference:
             found = {one for one in found if len(one) > len(f"+{code}") + 8}
-    return found.pop() if len(found) == 1 else ""
+    return found
 
 
 def _valid(candidates: Iterable[str], region: str, kinds=_OWN) -> set[str]:
@@ -385,6 +396,5 @@ def offer_name(found: Found, beside: Iterable[str] = ()) -> str:
 
 def _without_number(text: str, number: str) -> str:
     spelled = r"[\s./()-]{0,3}".join(number[-8:])
-    return re.sub(
-        rf"(?<!\w)[+(]?[\d./()-]{{0,8}}\s?\d{{0,3}}[\s./()-]{{0,3}}{spelled}", " ", text
-    )
+    before = r"(?<!\w)[+(]?[\d./()-]{0,8}\s?\d{0,3}[\s./()-]{0,3}"
+    return re.sub(before + spelled, " ", text)

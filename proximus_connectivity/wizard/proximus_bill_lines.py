@@ -154,8 +154,7 @@ class ProximusBillLines(models.TransientModel):
         text = "\n".join(found.texts)
         offer = bill_lines.fitting_offer(found, offers)
         site = self._site_of(text, sites)
-        # sudo: a site is told apart by its name and street, whoever checks the bill
-        address = site.sudo()
+        address = sites & site
         kinds = {product_id: kind for product_id, kind, *_more in offers}
         return {
             "is_included": "only_credit" not in found.remarks,
@@ -197,15 +196,16 @@ class ProximusBillLines(models.TransientModel):
 
     def _sites(self):
         """Return the addresses of the holder."""
-        holder = self.partner_id.commercial_partner_id
         # sudo: a site is told apart by its name and street, whoever checks the bill
-        sites = self.env["res.partner"].sudo()
+        holder = self.partner_id.commercial_partner_id.sudo()
         if not holder:
-            return sites
-        return sites.search_fetch(
-            [("id", "child_of", holder.id), ("type", "!=", "contact")],
-            ["name", "street"],
+            return holder
+        found = holder.search_fetch(
+            [("commercial_partner_id", "=", holder.id), ("is_company", "=", False)],
+            ["name", "street", "type"],
         )
+        # the firm itself is a place too; a person is none
+        return holder | found.filtered(lambda site: site.type != "contact")
 
     @api.model
     def _site_of(self, text: str, sites):

@@ -34,7 +34,10 @@ class ProximusBillCheckLine(models.Model):
     decision = fields.Selection(DECISIONS, copy=False)
     decision_reason = fields.Char("Reason", copy=False)
     expected_credit = fields.Monetary(
-        compute="_compute_expected_credit", store=True, precompute=True
+        compute="_compute_expected_credit",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     attention = fields.Selection(
         ATTENTION,
@@ -111,7 +114,7 @@ class ProximusBillCheckLine(models.Model):
         """Raise unless these rows may be decided so.
 
         :raises UserError: naming a check that is closed, or a row with nothing to
-            claim.
+            claim; for what is accepted without a reason.
         """
         for row in self.filtered(lambda row: row.check_id.state != "checked"):
             raise UserError(
@@ -119,6 +122,12 @@ class ProximusBillCheckLine(models.Model):
                     "%(check)s is disputed or settled: nothing is decided about its "
                     "rows any more.",
                     check=row.check_id.name,
+                )
+            )
+        if vals.get("decision") == "accepted" and not vals.get("decision_reason"):
+            raise UserError(
+                self.env._(
+                    "Say why it is right: choose “Accept as Right” above the rows."
                 )
             )
         if vals.get("decision") != "claimed":
@@ -159,7 +168,7 @@ class ProximusBillCheckLine(models.Model):
             "duplicate": _("duplicate"),
             "after_end": _("after its end"),
             "price_differs": _("price"),
-            "unknown_line": _("unknown line"),
+            "unknown_line": _("unknown"),
             "extra": _("usage or extra"),
             "third_party": _("third party"),
             "not_billed": _("not billed"),
