@@ -37,14 +37,11 @@ ACCOUNTANT = [
     "Claims",
     "Cost / Forecast",
     "Cost / Money Recovered",
-    "Cost / Possible Waste",
     "Cost / Benefits in Kind",
+    "Cost / Allocation",
     "Closing / Costs",
     "Closing / Revenue",
     "Recurring Revenue",
-    "Configuration / Cost / Cost Accounts",
-    "Configuration / Cost / Account and Tax per Kind",
-    "Configuration / Cost / Professional Use",
 ]
 
 
@@ -121,7 +118,7 @@ class TestMenus(TransactionCase):
     def test_as_few_as_were_promised(self):
         self.assertEqual((len(OWNER), len(PARTNER)), (7, 12))
         top = {entry.partition(" / ")[0] for entry in ACCOUNTANT}
-        self.assertEqual(len(top), 8)
+        self.assertEqual(len(top), 7)
 
     def test_one_block_of_settings(self):
         arch = self.env["res.config.settings"].get_view(view_type="form")["arch"]
