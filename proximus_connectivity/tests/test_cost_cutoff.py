@@ -463,7 +463,7 @@ class TestCostCutoff(CutoffCommon):
         )
         self.assertFalse(self._cutoff("2025-12-31").deferred_account_id)
         self.company.account_fiscal_country_id = self.env.ref("base.be")
-        deferred, due, invoices = accounts.create(
+        deferred, due, invoices, telephone = accounts.create(
             [
                 {"name": "D", "code": "490000", "account_type": "asset_current"},
                 {"name": "A", "code": "492000", "account_type": "liability_current"},
@@ -473,6 +473,7 @@ class TestCostCutoff(CutoffCommon):
                     "account_type": "liability_payable",
                     "reconcile": True,
                 },
+                {"name": "T", "code": "616200", "account_type": "expense"},
             ]
         )
         cutoff = self._cutoff("2024-12-31")
@@ -486,6 +487,7 @@ class TestCostCutoff(CutoffCommon):
             operator_id=self.operator.id,
         )
         cutoff = self._cutoff()
+        self.assertEqual(cutoff.accrued_ids.account_id, telephone)
         cutoff.action_post()
         rows = cutoff._moves().line_ids.filtered(lambda row: row.account_id == invoices)
         self.assertEqual(rows.mapped("reconciled"), [True, True])

@@ -152,6 +152,7 @@ class TestCostForecast(CutoffCommon):
                 "operator_id": self.operator.id,
                 "amount": 30.0,
                 "requested_on": "2026-11-02",
+                "deadline": "2027-05-02",
                 "company_id": self.company.id,
             }
         )._route("granted")

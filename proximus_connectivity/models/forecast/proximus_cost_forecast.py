@@ -125,9 +125,9 @@ class ProximusCostForecast(models.Model):
         readonly=True, help="What is expected, unless the company set another amount."
     )
     deviation = fields.Monetary(
-        "Over Expected",
+        "Billed Less Expected",
         readonly=True,
-        help="Billed less expected, of months that are over.",
+        help="Of months that are over, also of those whose bill is not entered yet.",
     )
 
     @api.model

@@ -28,6 +28,7 @@ class ProximusCostCutoff(models.Model):
         charged = self._last_charges(lines)
         prices = self._prices(lines)
         year = self.company_id.compute_fiscalyear_dates(self.date)["date_from"]
+        telephone = self.company_id._proximus_belgian_account("6162")
         rows, costless = [], 0
         for line in lines:
             last = charged.get(line.id)
@@ -40,7 +41,10 @@ class ProximusCostCutoff(models.Model):
                 continue
             if first and not amount:
                 continue
-            rows.append(self._agreed_row(line, last, first, until, amount, entered))
+            row = self._agreed_row(line, last, (first, until), amount, telephone)
+            if row["key"] in entered:
+                row["source"] = "entered"
+            rows.append(row)
         self.costless_count = costless
         return rows
 
@@ -131,23 +135,30 @@ class ProximusCostCutoff(models.Model):
             return None
         return self._due(self._prices(line).get(line.id, ()), first, until)
 
-    def _agreed_row(self, line, last, first, until, amount, entered: dict) -> dict:
+    def _agreed_row(self, line, last, days: tuple, amount, telephone) -> dict:
         """Return the values of the row of a line.
 
+        :param days: the first, ``None`` when nobody knows, and the last.
+        :param telephone: the Belgian account of telephone and internet, maybe empty.
+
         It goes to the account and the analytic distribution of its last bill; before
-        the first one to the expense account of its offer.
+        the first one to the expense account that its offer has itself, the Belgian one
+        of telephone and internet, or that of its category.
         """
         booked = last.move_line_id if last else self.env["account.move.line"]
-        key = f"line:{line.id}"
         account = booked.account_id
         if not account:
             offer = line.product_id.with_company(self.company_id)
-            account = offer._get_product_accounts()["expense"]
-        source = "agreed" if first else "unknown"
+            account = (
+                offer.property_account_expense_id
+                or telephone
+                or offer._get_product_accounts()["expense"]
+            )
+        first, until = days
         operator = line.operator_id.commercial_partner_id or last and last.operator_id
         return {
-            **self._row("accrued", key, line.display_name),
-            "source": "entered" if key in entered else source,
+            **self._row("accrued", f"line:{line.id}", line.display_name),
+            "source": "agreed" if first else "unknown",
             "line_id": line.id,
             "partner_id": operator.id if operator else False,
             "account_id": account.id,

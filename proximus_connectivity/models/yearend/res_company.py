@@ -47,10 +47,17 @@ class ResCompany(models.Model):
         :param codes: how their codes begin, the best first.
         """
         self.ensure_one()
-        account = self[name]
-        if account or self.account_fiscal_country_id.code != "BE":
-            return account
+        return self[name] or self._proximus_belgian_account(*codes)
+
+    def _proximus_belgian_account(self, *codes: str):
+        """Return an account of a Belgian chart by how its code begins, if it has one.
+
+        :param codes: the best first.
+        """
+        self.ensure_one()
         accounts = self.env["account.account"].with_company(self)
+        if self.account_fiscal_country_id.code != "BE":
+            return accounts
         for code in codes:
             domain = [
                 *accounts._check_company_domain(self),
