@@ -10,18 +10,21 @@ class HrEmployee(models.Model):
 
     @api.depends_context("uid")
     def _compute_security_coverage_ids(self):
-        super()._compute_security_coverage_ids()
+        result = super()._compute_security_coverage_ids()
         self._keep_shared("security_coverage_ids")
+        return result
 
     @api.depends_context("uid")
     def _compute_security_status_ids(self):
-        super()._compute_security_status_ids()
+        result = super()._compute_security_status_ids()
         self._keep_shared("security_status_ids")
+        return result
 
     @api.depends_context("uid")
     def _compute_security_gap_ids(self):
-        super()._compute_security_gap_ids()
+        result = super()._compute_security_gap_ids()
         self._keep_shared("security_gap_ids")
+        return result
 
     def _keep_shared(self, name: str):
         """Leave out what a guest may not read: the form would not open.
