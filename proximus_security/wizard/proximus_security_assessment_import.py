@@ -86,7 +86,7 @@ class ProximusSecurityAssessmentImport(models.TransientModel):
                 count=len(changed),
             )
         )
-        # the dialog was opened on the assessment: it shows the answers once it is closed
+        # opened on the assessment, which shows the answers once it is closed
         return {"type": "ir.actions.act_window_close"}
 
     # === WHAT THE FILE SAYS === #
