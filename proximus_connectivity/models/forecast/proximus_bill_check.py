@@ -83,10 +83,11 @@ class ProximusBillCheck(models.Model):
 
     def _check_again(self, kept):
         """Extend: compare with the bill before, and report a bill over its forecast."""
-        super()._check_again(kept)
+        result = super()._check_again(kept)
         for check in self:
             check._compare_with_before()
             check._report_excess()
+        return result
 
     def _bill_before(self):
         """Return the last checked bill of the operator before this one, if any."""

@@ -75,9 +75,7 @@ class ProximusCostCutoffLine(models.Model):
     days_before = fields.Integer(
         "Days up to the Closing", compute="_compute_split", store=True, aggregator=None
     )
-    days_after = fields.Integer(
-        "Days After", compute="_compute_split", store=True, aggregator=None
-    )
+    days_after = fields.Integer(compute="_compute_split", store=True, aggregator=None)
     moved_amount = fields.Monetary(
         "To Move",
         compute="_compute_split",
