@@ -15,7 +15,7 @@ PORTAL = "base.group_portal"
 HR = "hr.group_hr_user"
 ACCOUNTANT = "proximus_connectivity.group_accountant"
 #: What a role brings of this module, beside what stands in the matrix for it.
-ROLES = {OWNER: USER, PARTNER: USER, ACCOUNTANT: BILLING}
+ROLES = {OWNER: USER, PARTNER: USER, ACCOUNTANT: BILLING, HR: EMPLOYEE}
 
 #: Whoever works with lines keeps these, and fills in the dialogs.
 WORK = {USER: "rwcd", MANAGER: "rwcd"}
@@ -136,7 +136,6 @@ class TestAccess(AccessMixin, ConnectivityCommon):
         MANAGER,
         BILLING,
         *ROLES,
-        HR,
         PORTAL,
         "base.group_public",
     )

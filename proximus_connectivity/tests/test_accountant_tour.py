@@ -18,9 +18,9 @@ class TestAccountantTour(AccountTestInvoicingCommon, ConnectivityCommon, HttpCas
 
     @classmethod
     def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_manager"
-        )
+        groups = super().get_default_groups()
+        groups |= cls.quick_ref("proximus_connectivity.group_manager")
+        return groups | cls.quick_ref("hr.group_hr_user")
 
     @classmethod
     def setUpClass(cls):

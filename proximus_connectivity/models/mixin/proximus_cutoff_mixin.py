@@ -39,6 +39,7 @@ class ProximusCutoffMixin(models.AbstractModel):
         check_company=True,
         compute="_compute_journal_id",
         store=True,
+        index=True,
         readonly=False,
         domain="[('type', '=', 'general')]",
     )

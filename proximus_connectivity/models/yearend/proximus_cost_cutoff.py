@@ -36,6 +36,7 @@ class ProximusCostCutoff(models.Model):
         check_company=True,
         compute="_compute_deferred_account_id",
         store=True,
+        index="btree_not_null",
         readonly=False,
         domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
         help="Such as 490 in the Belgian chart of accounts.",
@@ -46,6 +47,7 @@ class ProximusCostCutoff(models.Model):
         check_company=True,
         compute="_compute_accrued_account_id",
         store=True,
+        index="btree_not_null",
         readonly=False,
         domain="[('account_type', 'in', ('liability_current', 'liability_payable'))]",
         help="Such as 444 (invoices to be received) or 492 (accrued charges) in the "

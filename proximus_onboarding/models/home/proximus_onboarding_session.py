@@ -18,6 +18,9 @@ class ProximusOnboardingSession(models.Model):
     )
     todo_count = fields.Integer("Still to Do", compute="_compute_todo_count")
     next_text = fields.Char("What Is Next", compute="_compute_next_text")
+    is_overdue = fields.Boolean(
+        "Late", compute="_compute_is_overdue", help="Something to do is past its day."
+    )
     skipped_ids = fields.One2many(
         "proximus.onboarding.session.step",
         "session_id",
@@ -41,6 +44,12 @@ class ProximusOnboardingSession(models.Model):
             else:
                 following = session._get_todo()[:1]
                 session.next_text = following.todo_next or following.name
+
+    @api.depends("activity_ids.state")
+    def _compute_is_overdue(self):
+        # sudo: activities are of employees, and a customer may see the list too
+        for session, session_sudo in zip(self, self.sudo(), strict=True):
+            session.is_overdue = session_sudo.activity_state == "overdue"
 
     def _get_todo(self):
         """Return what was accepted and is not done yet."""

@@ -24,7 +24,9 @@ class ProximusOnboardingExistingNumber(models.Model):
     session_id = fields.Many2one(
         related="existing_id.session_id", store=True, index=True
     )
-    company_id = fields.Many2one(related="existing_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="existing_id.company_id", store=True, index=True
+    )
     e164 = fields.Char(required=True, readonly=True)
     last_e164 = fields.Char(readonly=True)
     number_display = fields.Char("Number", compute="_compute_number_display")
