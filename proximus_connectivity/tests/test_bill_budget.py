@@ -1,19 +1,11 @@
 from odoo.tests import tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillBudget(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillBudget(BillCommon):
     """The queries of a check do not grow with the bill nor with the lines."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     def _bill(self, first, count):
         self.env["proximus.line"].create(

@@ -2,20 +2,12 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillCheck(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillCheck(BillCommon):
     """The bill of July 2026 against the lines of that month."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

@@ -4,9 +4,7 @@ from decimal import Decimal
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 from .test_tools_bill import line, ubl
 
 CSV = (
@@ -17,14 +15,8 @@ CSV = (
 
 
 @tagged("post_install", "-at_install")
-class TestBillDocument(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillDocument(BillCommon):
     """The bill of October 2026, which came on the third of November."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

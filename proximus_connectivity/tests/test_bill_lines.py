@@ -4,20 +4,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillLines(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillLines(BillCommon):
     """The first bill: nobody knows its lines, and they are made of it."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

@@ -2,20 +2,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillThree(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillThree(BillCommon):
     """Bill, credit note and statement of third-party services."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

@@ -4,21 +4,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
 from ..models.bill import proximus_bill_check_long
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestBillWork(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestBillWork(BillCommon):
     """One screen to work through a bill."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

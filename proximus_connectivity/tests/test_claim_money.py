@@ -3,20 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestClaimMoney(AccountTestInvoicingCommon, ConnectivityCommon):
+class TestClaimMoney(BillCommon):
     """From what a check finds to the money that came back."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

@@ -1,20 +1,12 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 
 
 @tagged("post_install", "-at_install")
-class TestClaimTour(AccountTestInvoicingCommon, ConnectivityCommon, HttpCase):
+class TestClaimTour(BillCommon, HttpCase):
     """The accountant, from what a check found to the closed claim."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     def _move(self, kind, ref, *rows):
         move = self.env["account.move"].create(

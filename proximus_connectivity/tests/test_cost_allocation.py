@@ -2,22 +2,14 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-
-from .common import ConnectivityCommon
+from .bill_common import BillCommon
 from .test_tools_bill import line, ubl
 
 ACCOUNTANT = "proximus_connectivity.group_accountant"
 
 
-class CostCommon(AccountTestInvoicingCommon, ConnectivityCommon):
+class CostCommon(BillCommon):
     """Own lines of two employees in two departments, and a plan for each axis."""
-
-    @classmethod
-    def get_default_groups(cls):
-        return super().get_default_groups() | cls.quick_ref(
-            "proximus_connectivity.group_user"
-        )
 
     @classmethod
     def setUpClass(cls):

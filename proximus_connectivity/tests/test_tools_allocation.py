@@ -8,15 +8,15 @@ from ..tools import allocation
 @tagged("post_install", "-at_install")
 class TestAllocation(BaseCase):
     def test_parts_sum_to_the_cent(self):
-        parts = allocation.share_out(Decimal("100"), [1, 1, 1])
+        parts = allocation.allocate(Decimal("100"), [1, 1, 1])
         self.assertEqual(parts, [Decimal("33.34"), Decimal("33.33"), Decimal("33.33")])
-        parts = allocation.share_out(Decimal("-0.05"), [2, 1, 0])
+        parts = allocation.allocate(Decimal("-0.05"), [2, 1, 0])
         self.assertEqual(parts, [Decimal("-0.03"), Decimal("-0.02"), Decimal("0")])
-        self.assertEqual(allocation.share_out(1, [0, 0]), [Decimal("0.5")] * 2)
-        self.assertEqual(allocation.share_out(0, []), [])
+        self.assertEqual(allocation.allocate(1, [0, 0]), [Decimal("0.5")] * 2)
+        self.assertEqual(allocation.allocate(0, []), [])
         for total, weights in ((1, []), (1, [1, -1])):
             with self.assertRaises(ValueError):
-                allocation.share_out(total, weights)
+                allocation.allocate(total, weights)
 
     def test_one_bill_line_of_three_lines(self):
         found = allocation.combine(

@@ -1,8 +1,13 @@
 """Whose cost a bill is: distributions of lines put together by their share of it.
 
 A distribution is what core's analytic accounting keeps on a row: a percentage per key,
-where a key is the ids of one account of each plan, joined by commas. Parts are spread
-by *largest remainder* on whole units, so that they always sum to the whole.
+where a key is the ids of one account of each plan, joined by commas.
+
+What is spread, a cost or the price of a bundle, is so by the *largest remainder*
+(Hamilton) method on whole units: each part gets the whole units of its exact share, and
+the units left over go one by one to the parts that were cut most. It is what IFRS 15
+asks of a relative stand-alone selling price allocation (paragraphs 73-86, illustrative
+examples 33 and 34), made exact in cents.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,40 +18,61 @@ from .money import Number, fraction, from_units, in_units
 
 #: The part of a percentage that core keeps (decimal precision “Percentage Analytic”).
 PERCENT_UNIT = Decimal("0.01")
+CENT = Decimal("0.01")
 
 
-def share_out(
-    total: Number, weights: Sequence[Number], unit: Decimal = PERCENT_UNIT
+def allocate(
+    total: Number, weights: Sequence[Number], unit: Decimal = CENT
 ) -> list[Decimal]:
-    """Spread a total over weights in multiples of a unit; the parts sum to it.
+    """Spread `total` over `weights`, in multiples of `unit`.
 
-    Each part is less than one unit away from its exact share. A unit that is left over
-    goes to the largest remainder, of equal ones to the earlier part. Weights that are
-    all zero share equally.
+    The parts sum to `total` (itself rounded half up to `unit`), each is less than one
+    unit away from its exact share, and none has another sign than the total. A left
+    over unit goes to the largest remainder; of equal remainders to the larger weight,
+    then to the earlier part. When all weights are zero, the parts share equally.
+    A negative total gives the same parts with the other sign.
 
-    :param total: rounded to the unit first, halves away from zero.
-    :param weights: none of them negative; only their ratio counts.
-    :raises ValueError: for a negative weight, or a total and nothing to spread it over.
+    >>> allocate(Decimal("100"), [1, 1, 1])
+    [Decimal('33.34'), Decimal('33.33'), Decimal('33.33')]
+
+    :param total: amount in a currency.
+    :param weights: non-negative numbers; only their ratio counts.
+    :param unit: smallest amount of the currency (its rounding), positive.
+    :return: one amount per weight, in the order of `weights`.
+    :raises ValueError: when a weight is negative or no number, when the unit is not
+        positive, or when there is an amount but nothing to spread it over.
     """
-    shares = [fraction(weight) for weight in weights]
-    if any(share < 0 for share in shares):
-        raise ValueError("A share of a cost cannot be negative.")
     count = in_units(total, unit)
-    if not shares:
+    ratios = _ratios(weights)
+    if not ratios:
         if count:
-            raise ValueError("There is nothing to spread the cost over.")
+            raise ValueError(f"{total} cannot be spread over no part at all")
         return []
-    whole = sum(shares, Fraction(0))
-    if not whole:
-        shares, whole = [Fraction(1)] * len(shares), Fraction(len(shares))
-    exact = [abs(count) * share / whole for share in shares]
-    parts = [int(part) for part in exact]
-    left = abs(count) - sum(parts)
-    by_rest = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
-    for place in by_rest[:left]:
-        parts[place] += 1
     sign = -1 if count < 0 else 1
-    return [from_units(sign * part, unit) for part in parts]
+    return [from_units(sign * part, unit) for part in _share(abs(count), ratios)]
+
+
+def _ratios(weights: Sequence[Number]) -> list:
+    """Return the weights as exact non-negative ratios, all equal when all are zero."""
+    ratios = [fraction(weight) for weight in weights]
+    for position, ratio in enumerate(ratios, start=1):
+        if ratio < 0:
+            raise ValueError(f"weight {position} is negative: {ratio}")
+    return ratios if any(ratios) else [fraction(1)] * len(ratios)
+
+
+def _share(count: int, ratios: list) -> list[int]:
+    """Spread `count` whole units by largest remainder."""
+    whole = sum(ratios)
+    exact = [count * ratio / whole for ratio in ratios]
+    parts = [int(share) for share in exact]
+    by_remainder = sorted(
+        range(len(ratios)),
+        key=lambda index: (parts[index] - exact[index], -ratios[index], index),
+    )
+    for index in by_remainder[: count - sum(parts)]:
+        parts[index] += 1
+    return parts
 
 
 def key(accounts: Iterable[int]) -> str:
@@ -87,7 +113,7 @@ def combine(
             exact[name] = exact.get(name, Fraction(0)) + share
     exact = {name: share for name, share in exact.items() if share > 0}
     total = sum(exact.values(), Fraction(0))
-    percents = share_out(total, list(exact.values()), unit)
+    percents = allocate(total, list(exact.values()), unit)
     return {name: part for name, part in zip(exact, percents, strict=True) if part}
 
 

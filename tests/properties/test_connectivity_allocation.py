@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.allocation import (
     PERCENT_UNIT,
+    allocate,
     combine,
     overlay,
-    share_out,
 )
 
 WEIGHTS = st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=12)
@@ -20,7 +20,7 @@ class TestToolsAllocation(TestCase):
     @given(st.decimals(-(10**6), 10**6, places=2), WEIGHTS)
     @settings(max_examples=300, deadline=None)
     def test_shares_sum_to_the_cent_and_are_fair(self, total, weights):
-        parts = share_out(total, weights)
+        parts = allocate(total, weights)
         self.assertEqual(sum(parts), total)
         whole = sum(weights)
         for part, weight in zip(parts, weights, strict=True):

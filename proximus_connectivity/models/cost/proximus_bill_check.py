@@ -107,7 +107,7 @@ class ProximusBillCheck(models.Model):
         lines = line | alone.get(line, line.browse())
         if len(lines) < 2:
             return [(amount, line)]
-        amounts = allocation.share_out(
+        amounts = allocation.allocate(
             amount, lines.mapped("monthly_cost"), self._unit()
         )
         return [(float(part), one) for part, one in zip(amounts, lines, strict=True)]
