@@ -22,12 +22,22 @@ RULES = (
 )
 
 
+#: A database without one of these is not that of the users meant here.
+MODELS = (
+    "proximus.onboarding.setting",
+    "account_peppol.service",
+    "hr.applicant",
+    "hr.expense",
+    "hr.leave",
+)
+
+
 def look(env) -> list[str]:
     """Return a sentence for whatever the guided set-up says wrongly.
 
     :param env: environment of the superuser.
     """
-    if "proximus.onboarding.setting" not in env:
+    if not env.registry.models.keys() >= set(MODELS):
         return []
     return _Look(env).faults()
 

@@ -115,12 +115,20 @@ class ProximusOnboardingSetting(models.Model):
 
     def _may_open(self, person) -> bool:
         """Return whether a person has the app; settings are for administrators."""
-        action = self.action_ref and self.env.ref(self.action_ref)
-        # sudo: the model of a screen is no secret
-        model = action and action.sudo().res_model or self.res_model
+        model = self._get_action_model() or self.res_model
         if not person or not model or model == "res.config.settings":
             return True
         return self.env[model].with_user(person).has_access("read")
+
+    def _get_action_model(self) -> str | None:
+        """Return the model of the screen that opens, if it is of one."""
+        if not self.action_ref:
+            return None
+        # sudo: the model of a screen is no secret
+        action = self.env.ref(self.action_ref).sudo()
+        # a list of core may be opened by a server action, which prepares it
+        name = {"ir.actions.server": "model_name"}.get(action._name, "res_model")
+        return action[name] if name in action._fields else None
 
     def _open_access(self, advice) -> dict:
         """Open the person who needs access to the app, for who may give it."""
