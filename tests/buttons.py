@@ -135,7 +135,10 @@ class Finder:
                 yield from visit(child, model, levels, (*conditions, *own))
                 if child.get("type") in ("object", "action") and child.get("name"):
                     last = levels[-1]
-                    column = child.get("column_invisible")
+                    # a column knows no row, only what is above the list
+                    column = re.sub(
+                        r"\bparent\.", "", child.get("column_invisible") or ""
+                    )
                     last = Level(
                         last.path,
                         (*conditions, *own),

@@ -30,9 +30,9 @@ def test_no_menu_and_no_first_record_says_an_error():
     assert not faults, "\n".join(faults)
 
 
-def test_most_menus_lead_to_a_record():
+def test_half_of_the_menus_lead_to_a_record():
     for login, menus in opened().items():
         # a card of the home leads elsewhere: the test of the buttons clicks them
         lists = [menu for menu in menus if not menu["menu"].endswith("home_menu")]
         records = [menu for menu in lists if menu["opened"]]
-        assert len(records) * 2 > len(lists), login
+        assert len(records) * 2 >= len(lists), login
