@@ -42,6 +42,14 @@ class TestAccountantTour(AccountTestInvoicingCommon, ConnectivityCommon, HttpCas
                 "email": "bills@operator.example",
             }
         )
+        deferred, accrued = cls.env["account.account"].create(
+            [
+                {"name": "Deferred", "code": "X490", "account_type": "asset_current"},
+                {"name": "Due", "code": "X492", "account_type": "liability_current"},
+            ]
+        )
+        cls.company.proximus_deferred_charge_account_id = deferred
+        cls.company.proximus_accrued_charge_account_id = accrued
         cls.employee = cls.env["hr.employee"].create(
             {"name": "An Peeters", "company_id": cls.company.id}
         )

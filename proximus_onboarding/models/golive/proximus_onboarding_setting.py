@@ -213,13 +213,13 @@ class ProximusOnboardingSetting(models.Model):
         """
         # sudo: an action is no secret; its model is checked below
         action_sudo = self.env.ref(self.action_ref).sudo()
-        model = action_sudo.res_model
+        model = self._get_action_model()
         allowed = not action_sudo.group_ids or (
             action_sudo.group_ids & self.env.user.all_group_ids
         )
-        if not allowed or not self.env[model].has_access("read"):
+        if not allowed or model and not self.env[model].has_access("read"):
             self._refuse(advice)
-        action = self.env["ir.actions.act_window"]._for_xml_id(self.action_ref)
+        action = self.env["ir.actions.actions"]._for_xml_id(self.action_ref)
         return {**action, **changes}
 
     def _open_form(self, advice, record) -> dict:

@@ -28,14 +28,14 @@ tours.add("proximus_accountant_second_bill", {
             "send it"
         ),
         closed,
-        state("Sent"),
+        see(".o_field_widget[name='state']:contains('Sent')", "it is sent"),
     ],
 });
 
 /** The money is back; the payroll office gets its file; the month is closed. */
 tours.add("proximus_accountant_closing", {
     steps: () => [
-        state("Credited"),
+        see(".o_field_widget[name='state']:contains('Credited')", "the money is back"),
         click(".o_menu_sections button:contains('Cost')", "the costs"),
         click(".o-dropdown--menu a:contains('Benefits in Kind')", "benefits in kind"),
         click(".o_list_button_add", "a new month"),
@@ -52,10 +52,14 @@ tours.add("proximus_accountant_closing", {
         click(".o_menu_sections button:contains('Closing')", "the closing"),
         click(".o-dropdown--menu a:contains('Costs')", "of costs"),
         click(".o_list_button_add", "close a month"),
+        click(".o_field_widget[name='date'] button", "until which day"),
         {
             content: "until the end of last month",
             trigger: ".o_field_widget[name='date'] input",
-            run: ({ edit }) => edit(formatDate(lastMonth())),
+            async run({ edit, press }) {
+                await edit(formatDate(lastMonth()));
+                await press("Enter");
+            },
         },
         click("button[name='action_compute']", "see what it comes to"),
         see("div[name='advance_ids'] .o_data_row:contains('Licence')", "paid ahead"),
