@@ -11,7 +11,6 @@ from .presses import CRASHED, DONE, PATHS, REFUSED, UNSEEN, Result
 #: Some that no other test names.
 PRESSED = {
     "proximus.claim action_grant",
-    "proximus.claim action_refuse",
     "proximus.line action_find_dependencies",
     "proximus.line action_open_suspend",
     "proximus.line action_open_withdraw",
@@ -19,12 +18,17 @@ PRESSED = {
 }
 #: A dialog that asks for a file.
 FILE = "Nothing fits in content"
+#: The checks of the demo data with rows to decide on have their claim already.
+DECIDED = "disputed or settled"
 #: What no demo record lets one press, and the words that say so.
 REFUSALS = {
+    "proximus.bill.accept action_apply": DECIDED,
+    "proximus.bill.check.line action_claim": DECIDED,
+    "proximus.bill.check.line action_drop": DECIDED,
+    "proximus.bill.check.line action_undo": DECIDED,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action": FILE,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action "
     "{'default_check_id': id}": FILE,
-    "proximus.claim action_credit": "choose the operator's credit note first",
     "proximus.claim action_find_credit": "No posted credit note",
     "proximus.line proximus_connectivity.proximus_line_tmf_import_action": FILE,
     "proximus.qualification action_done": "Unknown is no answer",
@@ -73,6 +77,27 @@ HIDDEN = {
         "proximus.security.service action_use",
         "res.partner.bank action_view_security_alert",
     },
+    "the demo bills are claimed for or settled, and name lines that are known": {
+        "account.move action_proximus_own_bill",
+        "proximus.bill.check action_create_lines",
+        "proximus.bill.check action_dispute",
+        "proximus.bill.lines action_create",
+        "proximus.bill.lines action_export",
+        "proximus.bill.lines action_read_file",
+        "proximus.claim action_claim_rest",
+        "proximus.claim action_credit",
+    },
+    "of each employee of the demo data the private use is known": {
+        "proximus.benefit.line action_business",
+        "proximus.benefit.line action_private",
+        "proximus.benefit.line action_split",
+    },
+    "no closing day of the demo data was cut off before": {
+        "proximus.cost.cutoff action_view_previous",
+    },
+    "each device of the demo data is with somebody or at its place": {
+        "proximus.device action_hand_over",
+    },
     "no run of the demo data fails": {
         "proximus.billing.run action_retry",
         "proximus.billing.run action_view_errors",
@@ -111,6 +136,9 @@ HIDDEN = {
         "proximus.provider action_register_hub",
     },
     "the set-up of the demo data is not that far": {
+        "proximus.onboarding.existing action_cancel_numbers",
+        "proximus.onboarding.existing action_keep_numbers",
+        "proximus.onboarding.existing action_numbers",
         "proximus.onboarding.existing action_remove",
         "proximus.onboarding.install.line action_plan",
         "proximus.onboarding.install.line action_undo",

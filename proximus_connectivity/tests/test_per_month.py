@@ -80,7 +80,9 @@ class TestPerMonth(HomeCommon):
                 else "<none/>"
             )
             for node in arch.xpath("//field[@sum or @type='measure']"):
-                self.assertRegex(node.get("name"), "^(active|ordered)_", view.name)
+                self.assertRegex(
+                    node.get("name"), "^(active|ordered|yearly)_", view.name
+                )
 
     def test_a_customer_in_the_portal_reads_no_total_of_costs(self):
         portal = new_test_user(self.env, "per_month", "base.group_portal")
