@@ -1,16 +1,11 @@
 import base64
-import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-_logger = logging.getLogger(__name__)
-
 REPORT = "proximus_connectivity.proximus_claim_report"
 LETTER = "proximus_connectivity.mail_template_claim"
 REMINDER = "proximus_connectivity.mail_template_claim_reminder"
-#: What wkhtmltopdf must be for Odoo to print.
-PRINTING = ("ok", "upgrade", "workers")
 
 
 class ProximusClaim(models.Model):
@@ -29,8 +24,7 @@ class ProximusClaim(models.Model):
     cannot_print = fields.Boolean(compute="_compute_cannot_print")
 
     def _compute_cannot_print(self):
-        state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
-        self.cannot_print = state not in PRINTING
+        self.cannot_print = not self.env["ir.actions.report"]._can_print()
 
     # === ACTIONS === #
 
@@ -126,24 +120,9 @@ class ProximusClaim(models.Model):
 
     def _compose(self, template: str, title: str) -> dict:
         """Return the dialog in which a mail to the operator is read and sent."""
-        found = self.env.ref(template, raise_if_not_found=False)
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": found.id if found else False,
-                "default_partner_ids": self.operator_id.ids,
-                "force_email": True,
-                "proximus_claim_letter": template,
-            },
-        }
+        return self._proximus_compose(
+            template, title, self.operator_id, proximus_claim_letter=template
+        )
 
     def message_post(self, **kwargs):
         """Note with the mail that the claim was sent, or the operator reminded."""
@@ -182,8 +161,4 @@ class ProximusClaim(models.Model):
         """Return the printed letter; None where nothing can print."""
         if self.cannot_print:
             return None
-        try:
-            return self.env["ir.actions.report"]._render_qweb_pdf(REPORT, self.ids)[0]
-        except UserError as error:
-            _logger.warning("%s cannot be printed: %s", self.name, error)
-            return None
+        return self.env["ir.actions.report"]._try_qweb_pdf(REPORT, self.ids)[0] or None

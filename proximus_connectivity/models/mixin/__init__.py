@@ -4,6 +4,7 @@ from . import (
     ir_fields_converter,
     ir_http,
     ir_sequence,
+    mail_thread,
     res_company,
     res_partner,
     resource_calendar,

@@ -18,6 +18,11 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     @api.model
+    def _can_print(self) -> bool:
+        """Return whether wkhtmltopdf is there; with one worker it may not be asked."""
+        return self.get_wkhtmltopdf_state() in ("ok", "upgrade", "workers")
+
+    @api.model
     def _why_no_pdf(self) -> str:
         """Return why nothing can be printed on this server; empty when it can."""
         state = self.get_wkhtmltopdf_state()

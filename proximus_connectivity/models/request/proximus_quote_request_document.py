@@ -1,5 +1,4 @@
 import base64
-import logging
 import re
 
 from odoo import api, fields, models
@@ -8,10 +7,6 @@ from odoo.exceptions import UserError
 from ...tools import quote_document
 from ...tools.portable_json import PortableError
 
-_logger = logging.getLogger(__name__)
-
-#: What wkhtmltopdf must be for Odoo to print.
-PRINTING = ("ok", "upgrade", "workers")
 _ITEM = re.compile(r"quoteItem (\d+)")
 
 
@@ -34,8 +29,7 @@ class ProximusQuoteRequest(models.Model):
             request.is_direct = bool(request._seller_company())
 
     def _compute_cannot_print(self):
-        state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
-        self.cannot_print = state not in PRINTING
+        self.cannot_print = not self.env["ir.actions.report"]._can_print()
 
     # === ACTIONS === #
 
@@ -191,27 +185,12 @@ class ProximusQuoteRequest(models.Model):
 
     def _compose(self) -> dict:
         """Return the dialog in which the mail to the seller is read and sent."""
-        template = self.env.ref(
+        return self._proximus_compose(
             "proximus_connectivity.mail_template_quote_request",
-            raise_if_not_found=False,
+            self.env._("Send the Request"),
+            self.seller_id,
+            proximus_request_sent=True,
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send the Request"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template.id if template else False,
-                "default_partner_ids": self.seller_id.ids,
-                "force_email": True,
-                "proximus_request_sent": True,
-            },
-        }
 
     def message_post(self, **kwargs):
         """Note with the mail that the request was sent."""
@@ -246,13 +225,8 @@ class ProximusQuoteRequest(models.Model):
         """Return the printed request; None where nothing can print."""
         if self.cannot_print:
             return None
-        reports = self.env["ir.actions.report"]
         name = "proximus_connectivity.proximus_quote_request_report"
-        try:
-            return reports._render_qweb_pdf(name, self.ids)[0]
-        except UserError as error:
-            _logger.warning("%s cannot be printed: %s", self.name, error)
-            return None
+        return self.env["ir.actions.report"]._try_qweb_pdf(name, self.ids)[0] or None
 
     def _cannot_print_text(self) -> str:
         return self.env._(
