@@ -34,6 +34,8 @@ SETTINGS = {
     "max_wal_senders": "0",
     "checkpoint_timeout": "30min",
     "jit": "off",
+    # A tour holds savepoints on hundreds of tables with all their indexes.
+    "max_locks_per_transaction": "1024",
 }
 ROLE = "odoo"
 
