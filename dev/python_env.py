@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 from .base import ROOT, Trouble, cache_folder, digest, fresh_folder, run, step
@@ -15,6 +16,7 @@ from .base import ROOT, Trouble, cache_folder, digest, fresh_folder, run, step
 REQUIREMENTS = ROOT / "dev" / "requirements.txt"
 TEST_REQUIREMENTS = ROOT / "dev" / "requirements-test.txt"
 SUPPORTED = ((3, 10), (3, 13))
+SYSTEM = "/usr/bin/python3"
 
 
 def python() -> Path:
@@ -54,6 +56,8 @@ def runtime_python() -> Path:
 
 
 def _base_interpreter() -> str:
+    if _built_slowly() and _usable(SYSTEM):
+        return SYSTEM
     if SUPPORTED[0] <= sys.version_info[:2] <= SUPPORTED[1]:
         return getattr(sys, "_base_executable", None) or sys.executable
     for minor in (12, 11, 13, 10):
@@ -63,11 +67,38 @@ def _base_interpreter() -> str:
     raise Trouble("Python 3.10 to 3.13 is needed: apt-get install python3")
 
 
+def _built_slowly() -> bool:
+    """Tell whether the running Python was compiled by hand without optimization.
+
+    pyenv does so unless told otherwise: Odoo needs a sixth more of the processor with
+    it than with the Python of a distribution.
+    """
+    prefix, options = sys.base_prefix, sysconfig.get_config_var("CONFIG_ARGS") or ""
+    return prefix != "/usr" and "--enable-optimizations" not in options
+
+
+def _usable(interpreter: str) -> bool:
+    """Tell whether it is of a version that Odoo runs on and can make environments."""
+    if not Path(interpreter).exists():
+        return False
+    code = "import sys; print(*sys.version_info[:2])"
+    modules = "" if _may_install() else "import ensurepip, venv; "
+    asked = subprocess.run(
+        [interpreter, "-c", modules + code], capture_output=True, text=True, check=False
+    )
+    version = tuple(int(part) for part in asked.stdout.split())
+    return asked.returncode == 0 and SUPPORTED[0] <= version <= SUPPORTED[1]
+
+
+def _may_install() -> bool:
+    return not os.geteuid() and bool(shutil.which("apt-get"))
+
+
 def _make_venv(interpreter, folder: Path, *options: str) -> None:
     try:
         run([interpreter, "-m", "venv", *options, folder])
     except Trouble as trouble:
-        if os.geteuid() or not shutil.which("apt-get"):
+        if not _may_install():
             raise Trouble(
                 "Python cannot make virtual environments here: "
                 "apt-get install python3-venv"
