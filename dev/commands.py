@@ -83,8 +83,8 @@ def test(arguments) -> int:
         command = [base.python, "-m", "pytest", f"--odoo-database={name}"]
         clients = shutil.which("createdb", path=base.environment["PATH"])
         if clients and not any(part.startswith("-n") for part in arguments):
-            # one more than there are cores: each waits for PostgreSQL or a browser
-            workers = min(4, (os.cpu_count() or 1) + 1)
+            # two more than there are cores: each waits for PostgreSQL or a browser
+            workers = min(4, (os.cpu_count() or 1) + 2)
             command += ["-n", workers, "--dist", "loadfile"]
         return _call(base, *command, *arguments)
 

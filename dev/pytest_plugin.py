@@ -10,6 +10,7 @@ import pytest
 import pytest_odoo
 
 from .base import link_tree
+from .shared_setup import SharedSetup
 
 #: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
 #: machine needs more.
@@ -100,5 +101,6 @@ def pytest_configure(config):
     from odoo.tests import common  # Odoo is set up by pytest-odoo first
 
     common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
+    config.pluginmanager.register(SharedSetup(common.TransactionCase))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(config.getini("expected_skips")))
