@@ -82,7 +82,7 @@ class SharedSetup:
         base = key[0]
         if base not in self.bases:
             self.bases.add(base)
-            self._share(base, base.setUpClass.__func__)
+            self._share(base)
         clean = cls.doClassCleanups.__func__
 
         def do_class_cleanups(current):
@@ -99,9 +99,12 @@ class SharedSetup:
         if any(name in vars(base) for base in bases for name in own):
             return None
         frozen = cls.freeze_time and str(cls.freeze_time.freezer.time_to_freeze)
-        return (*bases, frozen, frozenset(cls.test_tags))
+        return (*bases, frozen, *sorted(cls.test_tags))
 
-    def _share(self, base, set_up) -> None:
+    def _share(self, base) -> None:
+        own = vars(base).get("setUpClass")
+        set_up = own.__func__ if own else lambda cls: super(base, cls).setUpClass()
+
         def set_up_class(current):
             key = self.keys.get(current)
             if key is None or key[0] is not base:

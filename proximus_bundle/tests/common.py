@@ -88,28 +88,32 @@ class BundleCommon(UserFactory, QueryCounter, AccountTestInvoicingCommon):
 
     # === SHORTCUTS === #
 
-    def _component(self, product, bundle=None):
-        components = (bundle or self.bundle).component_ids
+    @classmethod
+    def _component(cls, product, bundle=None):
+        components = (bundle or cls.bundle).component_ids
         return components.filtered(lambda c: product in c.product_id | c.option_ids)
 
-    def _sell(self, bundle=None, order=None, **kwargs):
+    @classmethod
+    def _sell(cls, bundle=None, order=None, **kwargs):
         """Quote a bundle and confirm; return the subscription."""
-        order = order or self._create_order()
-        order._add_bundle(bundle or self.bundle, **kwargs)
+        order = order or cls._create_order()
+        order._add_bundle(bundle or cls.bundle, **kwargs)
         order.action_confirm()
         return order.subscription_ids
 
-    def _activate(self, subscription, day, products=None):
+    @classmethod
+    def _activate(cls, subscription, day, products=None):
         """Put the installed lines of a subscription in service."""
         lines = subscription.line_ids.line_id
         if products:
             lines = lines.filtered(lambda line: line.product_id in products)
         lines.action_activate(day)
 
-    def _create_active(self, day=date(2026, 3, 15), **kwargs):
+    @classmethod
+    def _create_active(cls, day=date(2026, 3, 15), **kwargs):
         """Return a subscription whose lines all work from a day on."""
-        subscription = self._sell(**kwargs)
-        self._activate(subscription, day)
+        subscription = cls._sell(**kwargs)
+        cls._activate(subscription, day)
         return subscription
 
     def _amounts(self, moves):

@@ -12,21 +12,23 @@ DAY = date(2026, 3, 11)
 class AmendCommon(BundleCommon):
     """A bundle of 108.00 a month since the first of March, billed for March."""
 
-    def setUp(self):
-        super().setUp()
-        self.bundle.term_ids = [
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bundle.term_ids = [
             Command.create(
                 {"months": 12, "exit_fee_method": "percent", "exit_fee_percent": 50}
             )
         ]
         # A company with more numbers than the law protects.
         threshold = [("code", "=", "free_exit_number_threshold")]
-        self.env["proximus.parameter"].search(threshold).value = -1
-        self.subscription = self._create_active(date(2026, 3, 1))
-        self.march = self.subscription._bill(date(2026, 3, 1))
+        cls.env["proximus.parameter"].search(threshold).value = -1
+        cls.subscription = cls._create_active(date(2026, 3, 1))
+        cls.march = cls.subscription._bill(date(2026, 3, 1))
 
-    def _line(self, product, subscription=None):
-        lines = (subscription or self.subscription).line_ids
+    @classmethod
+    def _line(cls, product, subscription=None):
+        lines = (subscription or cls.subscription).line_ids
         return lines.filtered(lambda line: line.product_id == product)
 
     def _pending(self):

@@ -9,9 +9,10 @@ from .common import BundleCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
 class TestBilling(BundleCommon):
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 15))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 15))
 
     def test_the_first_invoice_is_prorated_and_has_the_one_offs(self):
         move = self.subscription._bill(date(2026, 3, 20))

@@ -17,17 +17,18 @@ MERGE = Path(__file__).parents[1] / "migrations" / "19.0.1.3.0" / "pre-run.py"
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
 class TestBillingRun(BundleCommon):
-    def setUp(self):
-        super().setUp()
-        self.customers = self.env["res.partner"].union(
-            *(self._create_customer(f"Customer {number}") for number in range(4))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customers = cls.env["res.partner"].union(
+            *(cls._create_customer(f"Customer {number}") for number in range(4))
         )
-        self.subscriptions = self.env["proximus.subscription"].union(
+        cls.subscriptions = cls.env["proximus.subscription"].union(
             *(
-                self._create_active(
-                    date(2026, 3, 1), order=self._create_order(partner_id=partner.id)
+                cls._create_active(
+                    date(2026, 3, 1), order=cls._create_order(partner_id=partner.id)
                 )
-                for partner in self.customers
+                for partner in cls.customers
             )
         )
 

@@ -9,18 +9,19 @@ from .common import BundleCommon
 class TestChangeBundle(BundleCommon):
     """A bundle on a quotation is opened again, with its choices, and changed."""
 
-    def setUp(self):
-        super().setUp()
-        self.bundle.term_ids = [
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bundle.term_ids = [
             Command.create({"sequence": 1, "months": 36, "discount": 10}),
             Command.create({"sequence": 2, "months": 12}),
         ]
-        self.order = self._create_order()
-        self.lines = self.order._add_bundle(
-            self.bundle,
+        cls.order = cls._create_order()
+        cls.lines = cls.order._add_bundle(
+            cls.bundle,
             quantity=2,
-            term=self.bundle.term_ids[1],
-            quantities={self._component(self.mobile): 4},
+            term=cls.bundle.term_ids[1],
+            quantities={cls._component(cls.mobile): 4},
         )
 
     def _open(self, order=None):

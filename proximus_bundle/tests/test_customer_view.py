@@ -16,12 +16,13 @@ class TestCustomerView(BundleCommon, HttpCase):
 
     AMOUNTS = ("recurring", "one_off", "first_invoice", "term_total", "saving")
 
-    def setUp(self):
-        super().setUp()
-        self.bundle.phase_ids = [Command.create({"months": 3, "discount": 50})]
-        self.bundle.term_ids = [Command.create({"months": 24})]
-        self.order = self._create_order(require_signature=True)
-        self.order._add_bundle(self.bundle)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bundle.phase_ids = [Command.create({"months": 3, "discount": 50})]
+        cls.bundle.term_ids = [Command.create({"months": 24})]
+        cls.order = cls._create_order(require_signature=True)
+        cls.order._add_bundle(cls.bundle)
 
     def _amounts(self, text, names):
         """Return the amounts of the summary by the names of their cells."""

@@ -27,12 +27,9 @@ class TestCutoff(BundleCommon):
             }
         )
         cls.company.proximus_deferred_account_id = cls.account
-
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 12, 15))
-        self.invoice = self.env["proximus.subscription"]._bill(date(2026, 12, 15))
-        self.cutoff = self.env["proximus.cutoff"].create({"date": "2026-12-31"})
+        cls.subscription = cls._create_active(date(2026, 12, 15))
+        cls.invoice = cls.env["proximus.subscription"]._bill(date(2026, 12, 15))
+        cls.cutoff = cls.env["proximus.cutoff"].create({"date": "2026-12-31"})
 
     def test_the_days_after_the_closing_day_are_deferred(self):
         self.cutoff.action_compute()

@@ -18,10 +18,11 @@ WITHOUT_PRICE = {
 class TestEffects(AmendCommon):
     """What a dialog shows of the customer's money is what the next invoice bills."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription.degradation_rule = "reprice"
-        self.reason = self.env["proximus.end.reason"].search([], limit=1)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription.degradation_rule = "reprice"
+        cls.reason = cls.env["proximus.end.reason"].search([], limit=1)
 
     def _ledger(self):
         items = self.env["proximus.billing.item"].search(

@@ -12,16 +12,18 @@ from .test_amend import AmendCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2027-01-20 10:00:00")
 class TestIndexation(AmendCommon):
-    def setUp(self):
-        super().setUp()
-        self.base = self._figure("2026-03-01", 130.0)
-        self.new = self._figure("2027-01-01", 132.6)
-        self.customer.email = "customer@example.com"
-        self.subscription.write({"index_code": "TEST", "index_base": 130.0})
-        self.subscription._bill(date(2027, 1, 1))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.base = cls._figure("2026-03-01", 130.0)
+        cls.new = cls._figure("2027-01-01", 132.6)
+        cls.customer.email = "customer@example.com"
+        cls.subscription.write({"index_code": "TEST", "index_base": 130.0})
+        cls.subscription._bill(date(2027, 1, 1))
 
-    def _figure(self, day, value, code="TEST", name="Test index"):
-        return self.env["proximus.parameter"].create(
+    @classmethod
+    def _figure(cls, day, value, code="TEST", name="Test index"):
+        return cls.env["proximus.parameter"].create(
             {
                 "code": code,
                 "name": name,

@@ -14,9 +14,10 @@ from .common import BundleCommon
 class TestInvoiceDocuments(BundleCommon):
     """What a billing run puts on which document, and what the document tells."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 15))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 15))
 
     def _bill(self, day):
         with freeze_time(day):

@@ -14,11 +14,12 @@ from .common import BundleCommon
 class TestLedger(BundleCommon):
     """Never twice, never lost."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 1))
-        self.march = self.subscription._bill(date(2026, 3, 1))
-        self.april = self.subscription._bill(date(2026, 4, 1))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 1))
+        cls.march = cls.subscription._bill(date(2026, 3, 1))
+        cls.april = cls.subscription._bill(date(2026, 4, 1))
 
     def _billed(self):
         items = self.subscription.item_ids.filtered(lambda item: item.state != "void")

@@ -16,10 +16,11 @@ MIGRATION = Path(__file__).parents[1] / "migrations" / "19.0.1.3.0" / "post-paus
 class TestLineMoves(AmendCommon):
     """Each pair of moves through notice, suspension and withdrawal."""
 
-    def setUp(self):
-        super().setUp()
-        self.charged = self._line(self.fibre)
-        self.installed = self.charged.line_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.charged = cls._line(cls.fibre)
+        cls.installed = cls.charged.line_id
 
     def _net(self):
         """Return what the fibre has been charged, what waits included."""

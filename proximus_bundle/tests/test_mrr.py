@@ -12,9 +12,10 @@ from .common import BundleCommon
 class TestMrr(BundleCommon):
     """The movements of the monthly recurring revenue, from the dated prices."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 15))
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 15))
 
     def _movements(self, subscription=None):
         self.env.flush_all()

@@ -10,19 +10,20 @@ from .common import BundleCommon
 class TestOutageCredit(BundleCommon):
     """A claim on the operator, and the same days given back to the customer."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 1))
-        self.subscription._bill(date(2026, 3, 1))
-        self.charged = self.subscription.line_ids.filtered(
-            lambda line: line.product_id == self.fibre
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 1))
+        cls.subscription._bill(date(2026, 3, 1))
+        cls.charged = cls.subscription.line_ids.filtered(
+            lambda line: line.product_id == cls.fibre
         )
-        self.charged.line_id.monthly_cost = 31.0
-        self.problem = self.env["proximus.problem"].create(
+        cls.charged.line_id.monthly_cost = 31.0
+        cls.problem = cls.env["proximus.problem"].create(
             {
                 "subject": "Fibre cut",
-                "partner_id": self.customer.id,
-                "line_ids": self.charged.line_id.ids,
+                "partner_id": cls.customer.id,
+                "line_ids": cls.charged.line_id.ids,
                 "reported_at": "2026-03-10 08:00:00",
             }
         )

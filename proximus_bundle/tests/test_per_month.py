@@ -12,13 +12,14 @@ from .common import BundleCommon
 class TestPerMonth(BundleCommon):
     """What customers pay a month: the same figure in lists, portfolio and portal."""
 
-    def setUp(self):
-        super().setUp()
-        self.subscription = self._create_active(date(2026, 3, 1))
-        self.waiting = self._sell()
-        self.lines = (self.subscription | self.waiting).line_ids.line_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.subscription = cls._create_active(date(2026, 3, 1))
+        cls.waiting = cls._sell()
+        cls.lines = (cls.subscription | cls.waiting).line_ids.line_id
         # a fibre line and three mobile ones, with 10 % off
-        self.price = 49.5 + 3 * 13.5
+        cls.price = 49.5 + 3 * 13.5
 
     def _total(self, *names):
         self.env.flush_all()

@@ -12,15 +12,12 @@ class TestPortalRequests(AmendCommon, HttpCase):
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        with freeze_time("2026-03-20"):
+            super().setUpClass()
         cls.portal = new_test_user(cls.env, "portal_asks", "base.group_portal")
         cls.portal.partner_id.parent_id = cls.customer
         cls.stranger = new_test_user(cls.env, "portal_stranger", "base.group_portal")
-
-    def setUp(self):
-        with freeze_time("2026-03-20"):
-            super().setUp()
-        self.url = f"/my/subscriptions/{self.subscription.id}"
+        cls.url = f"/my/subscriptions/{cls.subscription.id}"
 
     def _post(self, path, **data):
         token = Request.csrf_token(self)

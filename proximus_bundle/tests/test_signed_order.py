@@ -10,11 +10,12 @@ from .common import BundleCommon
 class TestSignedOrder(BundleCommon):
     """After the signature: how far it is, one button to activate, who bills it."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._create_order()
-        self._sell(order=self.order)
-        self.lines = self.order.subscription_ids.line_ids.line_id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._create_order()
+        cls._sell(order=cls.order)
+        cls.lines = cls.order.subscription_ids.line_ids.line_id
 
     def _open(self):
         action = self.order.action_activate_lines()
