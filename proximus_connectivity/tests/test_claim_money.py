@@ -273,6 +273,62 @@ class TestClaimMoney(BillCommon):
         with self.assertRaisesRegex(UserError, "No posted credit note"):
             claim.action_find_credit()
 
+    def _reverse(self, move, *amounts, post=True):
+        """Return the reversal of a credit note, for other amounts row by row."""
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create({"journal_id": move.journal_id.id})
+        )
+        wizard.reverse_moves()
+        reversal = move.reversal_move_ids[-1:]
+        reversal.invoice_date = "2026-08-05"
+        for row, amount in zip(reversal.invoice_line_ids, amounts, strict=True):
+            row.price_unit = amount
+        if post:
+            reversal.action_post()
+        return reversal
+
+    def test_a_part_of_a_credit_that_is_undone(self):
+        claim = self._claim()
+        move = self._credit_note((f"Correction {claim.name}", 15.0))
+        reversal = self._reverse(move, 4.0)
+        values = {
+            "state": "sent",
+            "recovered_amount": 11.0,
+            "remaining_amount": 4.0,
+            "open_amount": 4.0,
+        }
+        self.assertRecordValues(claim, [values])
+        self.assertEqual((claim.credit_ids.given, claim.credit_ids.undone), (15.0, 4.0))
+        self.assertIn("in part", str(claim.message_ids.mapped("body")))
+        reversal.button_draft()
+        self.assertEqual((claim.state, claim.recovered_amount), ("credited", 15.0))
+        reversal.action_post()
+        self._credit_note((f"Rest {claim.name}", 4.0))
+        self.assertEqual((claim.state, claim.remaining_amount), ("credited", 0.0))
+
+    def test_a_reversal_of_what_settled_nothing(self):
+        claim = self._claim()
+        move = self._credit_note((f"Correction {claim.name}", 15.0), ("Gesture", 7.0))
+        # the whole names the claim by one of its rows only
+        move_rows = claim.credit_ids.move_line_id
+        self.assertEqual(move_rows, move.invoice_line_ids[0])
+        reversal = self._reverse(move, 0.0, 7.0)
+        self.assertEqual((claim.state, claim.recovered_amount), ("credited", 15.0))
+        reversal.button_draft()
+        reversal.invoice_line_ids[1].write({"name": "Correction", "price_unit": 9.0})
+        reversal.action_post()
+        self.assertEqual((claim.state, claim.recovered_amount), ("sent", 6.0))
+
+    def test_a_part_that_was_undone_before_the_claim_was_answered(self):
+        claim = self._claim()
+        move = self._credit_note(("Gesture", 15.0))
+        self._reverse(move, 5.0)
+        claim.credit_move_id = move
+        claim.action_credit()
+        self.assertEqual((claim.state, claim.recovered_amount), ("credited", 10.0))
+
     def test_refused_with_a_reason(self):
         claim = self._claim()
         wizard = self.env["proximus.claim.refuse"].with_context(active_ids=claim.ids)

@@ -10,6 +10,7 @@ from ..tools.credit import (
     is_specific,
     spread,
     tick_off,
+    undone,
 )
 
 
@@ -114,3 +115,15 @@ class TestAnswers(BaseCase):
         self.assertEqual(spread(Decimal(30), [20, 15]), [(20, 0), (10, 5)])
         self.assertEqual(spread(Decimal(30), []), [])
         self.assertEqual(spread(None, [Decimal(7)]), [(7, 0)])
+
+    def test_what_reversals_have_undone(self):
+        rows = [("Fibre", Decimal(30)), ("Mobile", Decimal(20)), ("Fibre", Decimal(5))]
+
+        def taken(*reversals):
+            return undone(rows, [(text, Decimal(one)) for text, one in reversals])
+
+        self.assertEqual(taken(), [0, 0, 0])
+        self.assertEqual(taken(("Fibre", 5)), [0, 0, 5], "that of its amount")
+        self.assertEqual(taken(("Fibre", 12)), [12, 0, 0])
+        self.assertEqual(taken(("Mobile", 25)), [0, 20, 5], "the rest of the last")
+        self.assertEqual(taken(("Else", 100)), [30, 20, 5], "no more than there is")

@@ -223,3 +223,33 @@ def spread(
         if left is not None:
             left -= taken
     return parts
+
+
+def undone(
+    given: Sequence[tuple[str, Decimal]], reversals: Sequence[tuple[str, Decimal]]
+) -> list[Decimal]:
+    """Return how much of each row of a credit note its reversals have undone.
+
+    A row of a reversal undoes the rows with its text, first that of its amount. What
+    fits no text is taken of the last rows on: money that may be gone does not count.
+
+    :param given: text and amount of each row of the credit note, > 0.
+    :param reversals: text and amount of each row of its reversals, > 0.
+    """
+    left = [amount for _text, amount in given]
+    rest = Decimal(0)
+    for text, amount in reversals:
+        fitting = [place for place, row in enumerate(given) if row[0] == text]
+        fitting.sort(key=lambda place, amount=amount: left[place] != amount)
+        rest += _take(left, fitting, amount)
+    _take(left, range(len(left) - 1, -1, -1), rest)
+    return [row[1] - one for row, one in zip(given, left, strict=True)]
+
+
+def _take(left: list[Decimal], places: Iterable[int], amount: Decimal) -> Decimal:
+    """Take an amount of what is left in some places, in turn; return what was not."""
+    for place in places:
+        taken = min(left[place], amount)
+        left[place] -= taken
+        amount -= taken
+    return amount

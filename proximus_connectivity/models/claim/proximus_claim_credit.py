@@ -60,6 +60,11 @@ class ProximusClaimCredit(models.Model):
     )
     date = fields.Date("Received On", required=True, index=True)
     given = fields.Monetary("Given Back", required=True, help="Without VAT.")
+    undone = fields.Monetary(
+        "Reversed",
+        readonly=True,
+        help="What reversals of the document have undone of it.",
+    )
     amount = fields.Monetary(
         "Recovered",
         compute="_compute_amount",
@@ -72,6 +77,10 @@ class ProximusClaimCredit(models.Model):
     _given_positive = models.Constraint(
         "CHECK(given >= 0)", "Money that comes back is positive."
     )
+    _undone_part = models.Constraint(
+        "CHECK(undone >= 0 AND undone <= given)",
+        "No more than what came back can be undone.",
+    )
     _row_unique = models.UniqueIndex(
         "(move_line_id) WHERE move_line_id IS NOT NULL",
         "This row has settled another claim already.",
@@ -79,12 +88,24 @@ class ProximusClaimCredit(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("given", "claim_id.amount", "claim_id.credit_ids.given")
+    @api.depends(
+        "given",
+        "undone",
+        "claim_id.amount",
+        "claim_id.credit_ids.given",
+        "claim_id.credit_ids.undone",
+    )
     def _compute_amount(self):
         for row, (recovered, _excess) in self._spread():
             row.amount = recovered
 
-    @api.depends("given", "claim_id.amount", "claim_id.credit_ids.given")
+    @api.depends(
+        "given",
+        "undone",
+        "claim_id.amount",
+        "claim_id.credit_ids.given",
+        "claim_id.credit_ids.undone",
+    )
     def _compute_excess(self):
         for row, (_recovered, excess) in self._spread():
             row.excess = excess
@@ -96,7 +117,7 @@ class ProximusClaimCredit(models.Model):
             rows = claim.credit_ids.sorted(lambda row: (row.date, row._origin.id))
             parts = credit.spread(
                 round_half_up(claim.amount) if claim.is_amount_known else None,
-                [round_half_up(row.given) for row in rows],
+                [round_half_up(row._counted()) for row in rows],
             )
             found += [
                 (row, tuple(map(float, part)))
@@ -133,6 +154,49 @@ class ProximusClaimCredit(models.Model):
 
     # === BUSINESS === #
 
+    def _counted(self) -> float:
+        """Return what came back and was not reversed."""
+        return sum(row.given - row.undone for row in self)
+
+    def _follow_reversal(self) -> None:
+        """Count of the money what reversals of its documents have left."""
+        before = {row: row.undone for row in self}
+        for move, rows in self.grouped("move_id").items():
+            parts = move._proximus_undone()
+            free = sum(-row.balance for row in parts) - float(sum(parts.values()))
+            for row in rows.sorted(lambda row: not row.move_line_id):
+                if row.move_line_id:
+                    undone = float(parts.get(row.move_line_id, 0))
+                else:
+                    # chosen by hand: what the other rows leave of the document
+                    undone = row.given - max(free, 0.0)
+                row.undone = row.currency_id.round(min(max(undone, 0.0), row.given))
+                free -= row._counted()
+        fewer = self.filtered(lambda row: row.undone > before[row])
+        fewer._tell_gone(
+            {row: row.undone - before[row] for row in fewer},
+            self.env._("The document was reversed in part."),
+        )
+        fewer.claim_id._reopen()
+        more = self.filtered(lambda row: row.undone < before[row])
+        more.claim_id._settle(more)
+
+    def _tell_gone(self, amounts: dict, reason: str) -> None:
+        """Tell in the history of the claims that money no longer counts.
+
+        :param amounts: per row.
+        """
+        bodies = {
+            claim.id: self.env._(
+                "%(amount)s of %(document)s no longer counts as recovered. %(reason)s",
+                amount=claim.currency_id.format(sum(amounts[row] for row in rows)),
+                document=", ".join(rows.move_id.mapped("display_name")),
+                reason=reason,
+            )
+            for claim, rows in self.grouped("claim_id").items()
+        }
+        self.claim_id._message_log_batch(bodies=bodies)
+
     def _take_back(self, reason: str) -> None:
         """Forget that money came back, and open its claims again.
 
@@ -141,15 +205,6 @@ class ProximusClaimCredit(models.Model):
         # sudo: who cancels a credit note may have no right on claims
         rows_sudo = self.sudo()
         claims_sudo = rows_sudo.claim_id
-        bodies = {
-            claim.id: self.env._(
-                "%(amount)s of %(document)s no longer counts as recovered. %(reason)s",
-                amount=claim.currency_id.format(sum(rows.mapped("given"))),
-                document=", ".join(rows.move_id.mapped("display_name")),
-                reason=reason,
-            )
-            for claim, rows in rows_sudo.grouped("claim_id").items()
-        }
+        rows_sudo._tell_gone({row: row._counted() for row in rows_sudo}, reason)
         rows_sudo.unlink()
-        claims_sudo._message_log_batch(bodies=bodies)
         claims_sudo._reopen()

@@ -138,6 +138,7 @@ class ProximusClaim(models.Model):
                 if answer.claim._may_come_from(answer.given.move_id, answer.reason)
             ]
         fresh = credits_sudo.create(vals_list)
+        fresh._follow_reversal()
         return fresh.claim_id._settle(fresh)
 
     @api.model
@@ -199,7 +200,8 @@ class ProximusClaim(models.Model):
         given = self.remaining_amount
         if lines:
             used = credits_sudo.search([("move_id", "=", move.id)])
-            free = -sum(lines.mapped("balance")) - sum(used.mapped("given"))
+            free = -sum(lines.mapped("balance")) - used._counted()
+            free -= float(sum(move._proximus_undone().values()))
             if self.currency_id.compare_amounts(free, 0) <= 0:
                 raise UserError(
                     self.env._(
@@ -229,7 +231,7 @@ class ProximusClaim(models.Model):
         for claim in self:
             claim.credit_move_id = claim._last_credit()
             if not claim.is_amount_known:
-                claim.amount = sum(claim.credit_ids.mapped("given"))
+                claim.amount = claim.credit_ids._counted()
             reasons = (claim.credit_ids & fresh).mapped("reason")
             answered = set(reasons) & set(FINAL)
             if answered or not claim.remaining_amount:
