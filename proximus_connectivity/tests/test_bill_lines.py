@@ -1,4 +1,8 @@
 import base64
+import io
+from datetime import datetime
+
+from openpyxl import load_workbook
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -325,6 +329,54 @@ class TestBillLines(BillCommon):
             self.assertEqual(wizard.row_ids.mapped("monthly_cost"), [18.0, 55.0])
         wizard.upload = False
         with self.assertRefused(UserError, "Choose the corrected file"):
+            wizard.action_read_file()
+
+    def _book(self, wizard):
+        """Return the preview as a workbook."""
+        wizard.action_export_xlsx()
+        self.assertTrue(wizard.file_name.endswith(".xlsx"))
+        return load_workbook(io.BytesIO(base64.b64decode(wizard.content)))
+
+    def _upload_book(self, wizard, book):
+        data = io.BytesIO()
+        book.save(data)
+        wizard.upload = base64.b64encode(data.getvalue())
+        wizard.upload_name = "lines.xlsx"
+        return wizard.action_read_file()
+
+    def test_the_workbook_for_the_owner_and_back(self):
+        wizard = self._open(self._check(*self.FIRST))
+        book = self._book(wizard)
+        title, first, second = book.active.iter_rows(values_only=True)
+        columns = dict(zip(title, range(1, len(title) + 1), strict=True))
+        self.assertEqual(first[columns["Monthly Cost"] - 1], 18.0, "a number")
+        self.assertIn("+32 470 12 34 56", first)
+        sheet = book.active
+        sheet.cell(2, columns["Monthly Cost"], 19.99)
+        sheet.cell(3, columns["Create"], "no")
+        sheet.cell(3, columns["Active Since"], datetime(2025, 2, 3))
+        self._upload_book(wizard, book)
+        mobile, fibre = wizard.row_ids
+        self.assertEqual((mobile.monthly_cost, mobile.is_included), (19.99, True))
+        self.assertFalse(fibre.is_included)
+        self.assertEqual(str(fibre.start_date), "2025-02-03")
+
+    def test_a_workbook_that_does_not_fit_changes_nothing(self):
+        wizard = self._open(self._check(*self.FIRST))
+        for row, title, value, said in (
+            (2, "Monthly Cost", "much", ("row 2", "“much”")),
+            (3, "Kind", "Pigeon", ("row 3", "“Pigeon”")),
+            (3, "No.", 9, ("row 3", "“9”")),
+        ):
+            book = self._book(wizard)
+            titles = [cell.value for cell in book.active[1]]
+            book.active.cell(2, titles.index("Monthly Cost") + 1, 20)
+            book.active.cell(row, titles.index(title) + 1, value)
+            with self.assertRefused(UserError, *said):
+                self._upload_book(wizard, book)
+            self.assertEqual(wizard.row_ids.mapped("monthly_cost"), [18.0, 55.0])
+        wizard.upload = base64.b64encode(b"PK\x03\x04 and no more")
+        with self.assertRefused(UserError, "no Excel workbook"):
             wizard.action_read_file()
 
     # === MANY === #

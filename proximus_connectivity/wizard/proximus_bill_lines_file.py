@@ -1,13 +1,16 @@
 import base64
 import csv
 import io
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
-from ..tools import bill_csv
+from ..tools import bill_csv, workbook
 from ..tools.bill_document import BillError
+from ..tools.money import round_half_up
+from ..tools.payroll_file import xlsx_table
 
 #: The columns of the file, in order: fields of a row of the preview.
 COLUMNS = (
@@ -25,6 +28,8 @@ COLUMNS = (
 )
 #: What somebody may change in the file.
 READ = COLUMNS[1:9]
+#: What people write as they like.
+_FREE = ("external_ref", "number", "product_id", "site_id", "offer_name", "warning")
 #: What a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t")
 
@@ -42,17 +47,20 @@ class ProximusBillLines(models.TransientModel):
     # === ACTIONS === #
 
     def action_export(self):
-        """Download the preview as a file, in the language of the reader."""
+        """Download the preview as CSV, in the language of the reader."""
+        return self._download(self._write_file(), "csv")
+
+    def action_export_xlsx(self):
+        """Download the preview as an Excel workbook, in the language of the reader."""
+        rows = [[self._value(row, name) for name in COLUMNS] for row in self.row_ids]
+        data = xlsx_table(self.check_id.name, self._file_titles(), rows)
+        return self._download(data, "xlsx")
+
+    def _download(self, data: bytes, ending: str) -> dict:
         self.ensure_one()
-        self.write(
-            {
-                "content": base64.b64encode(self._write_file()),
-                "file_name": self.env._("lines of %(bill)s", bill=self.check_id.name)
-                .replace("/", "-")
-                .replace(" ", "-")
-                + ".csv",
-            }
-        )
+        name = self.env._("lines of %(bill)s", bill=self.check_id.name)
+        name = name.replace("/", "-").replace(" ", "-")
+        self.write({"content": base64.b64encode(data), "file_name": f"{name}.{ending}"})
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self._name}/{self.id}/content/{self.file_name}"
@@ -101,27 +109,27 @@ class ProximusBillLines(models.TransientModel):
 
     def _cell(self, row, name: str) -> str:
         """Return what a cell says, as people of the reader's country write it."""
+        value = self._value(row, name)
+        if isinstance(value, Decimal):
+            return f"{value:.2f}".replace(".", get_lang(self.env).decimal_point)
+        text = "" if value is None else str(value)
+        return f"'{text}" if text.startswith(_FORMULA) and name in _FREE else text
+
+    def _value(self, row, name: str) -> str | int | Decimal | None:
+        """Return what a cell of a workbook holds: amounts stay numbers."""
         value = row[name]
         if name == "is_included":
             return self.env._("yes") if value else self.env._("no")
         if name == "monthly_cost":
-            if not row.is_cost_known:
-                return ""
-            return f"{value:.2f}".replace(".", get_lang(self.env).decimal_point)
+            return round_half_up(value) if row.is_cost_known else None
         if name == "line_kind":
             return row._kind_label() if value else ""
         if name == "sequence":
-            return str(value)
-        if name == "number":
-            text = value or ""
-        elif name == "product_id":
-            text = value.name or ""
-        elif name == "site_id":
+            return value
+        if name in ("product_id", "site_id"):
             # sudo: a site is told apart by its name, whoever checks the bill
-            text = value.sudo().name or ""
-        else:
-            text = str(value or "")
-        return f"'{text}" if text.startswith(_FORMULA) else text
+            return value.sudo().name or ""
+        return str(value or "")
 
     # === READING === #
 
@@ -130,8 +138,11 @@ class ProximusBillLines(models.TransientModel):
 
         :raises BillError: for what is no file of this preview, naming the row.
         """
-        separator, encoding = bill_csv.sniff(data)
-        cells = list(bill_csv.read_cells(data, separator, encoding))
+        if workbook.is_workbook(data):
+            cells = workbook.read_table(data)
+        else:
+            separator, encoding = bill_csv.sniff(data)
+            cells = list(bill_csv.read_cells(data, separator, encoding))
         places = self._file_places(cells[0])
         by_number = {str(row.sequence): row for row in self.row_ids}
         known = self._file_values()
