@@ -43,6 +43,7 @@
         "wizard/proximus_bill_accept_views.xml",
         "wizard/proximus_bill_detail_views.xml",
         "wizard/proximus_bill_lines_views.xml",
+        "wizard/proximus_bill_third_views.xml",
         "wizard/proximus_claim_refuse_views.xml",
         "wizard/proximus_cost_setup_views.xml",
         "wizard/proximus_line_order_cancel_views.xml",

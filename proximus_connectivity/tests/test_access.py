@@ -38,6 +38,7 @@ MATRIX = {
     "proximus.bill.lines": {BILLING: "rwcd"},
     "proximus.bill.lines.row": {BILLING: "rwcd"},
     "proximus.bill.match": {BILLING: "rwcd"},
+    "proximus.bill.third": {BILLING: "rwcd"},
     "proximus.claim": {USER: "rwc", MANAGER: "rwcd", BILLING: "rw"},
     "proximus.claim.credit": {**RECORD, **BILLED},
     "proximus.claim.line": {**RECORD, **BILLED},

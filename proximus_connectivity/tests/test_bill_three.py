@@ -102,3 +102,91 @@ class TestBillThree(BillCommon):
         self.assertEqual((check.billed_total, check.expected_credit), (-10.0, 0.0))
         self.assertIn("Credit note", check.summary)
         self.assertIn("no claim", check.summary)
+
+    # === ROWS FOR OTHERS ON AN ORDINARY BILL === #
+
+    def _mixed(self, **vals):
+        move = self._move(
+            ("FIB-0042", 55.0), ("Third-party services: parking", 6.4), **vals
+        )
+        move.action_proximus_check()
+        return move, move.proximus_check_ids
+
+    def _book(self, check):
+        action = check.action_book_third_party()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def test_rows_for_others_are_booked_apart(self):
+        move, check = self._mixed()
+        own, other = move.invoice_line_ids
+        self.assertIn("settings", check.third_party_note)
+        self.assertIn("VAT is on it", check.third_party_note)
+        with self.assertRefused(UserError, "settings"):
+            check.action_book_third_party()
+        self.env.company.proximus_statement_account_id = self.account
+        move.invalidate_recordset()
+        self.assertTrue(move.is_proximus_third_to_book)
+        total = move.amount_total
+        before = own.read(["account_id", "tax_ids", "balance"])
+        wizard = self._book(check)
+        self.assertEqual((wizard.row_ids, wizard.amount_before), (other, 6.4))
+        self.assertEqual((wizard.amount_after, wizard.total), (7.36, total))
+        wizard.action_book()
+        self.assertEqual((other.account_id, other.tax_ids.ids), (self.account, []))
+        self.assertEqual((other.balance, move.amount_total), (7.36, total))
+        self.assertEqual(own.read(["account_id", "tax_ids", "balance"]), before)
+        self.assertFalse(check.third_party_note)
+        with self.assertRefused(UserError, "no row for others"):
+            wizard.action_book()
+        check.action_check()
+        self.assertFalse(check.third_party_note, "it is still known as booked")
+
+    def test_a_posted_bill_says_what_to_correct(self):
+        self.env.company.proximus_statement_account_id = self.account
+        move, check = self._mixed()
+        wizard = self._book(check)
+        move.action_post()
+        self.assertIn("reset it to draft", check.third_party_note)
+        self.assertFalse(check.is_third_party_to_book)
+        other = move.invoice_line_ids[1]
+        before = other.account_id
+        for action in (wizard.action_book, check.action_book_third_party):
+            with self.assertRefused(UserError, "is posted"):
+                action()
+        self.assertEqual(other.account_id, before)
+
+    def test_the_cents_of_a_rounding_stay(self):
+        self.env.company.proximus_statement_account_id = self.account
+        move = self._move(
+            ("FIB-0042", 55.03), ("Parking by text message", 3.33), ("0900 calls", 1.11)
+        )
+        move.action_proximus_check()
+        total = move.amount_total
+        self._book(move.proximus_check_ids).action_book()
+        self.assertEqual(move.amount_total, total)
+
+    def test_the_row_of_a_document_is_found_when_it_is_booked_apart(self):
+        self.env.company.proximus_statement_account_id = self.account
+        move, check = self._mixed()
+        rows = b"Text;Amount\nFIB-0042;55,00\nThird-party services: parking;6,40\n"
+        self.env["proximus.bill.format"].create(
+            {
+                "operator_id": self.operator.id,
+                "text_column": "Text",
+                "amount_column": "Amount",
+            }
+        )
+        self.env["ir.attachment"].create(
+            {
+                "name": "detail.csv",
+                "raw": rows,
+                "res_model": "account.move",
+                "res_id": move.id,
+            }
+        )
+        check.action_check()
+        self._book(check).action_book()
+        check.action_check()
+        self.assertFalse(check.third_party_note)
+        paired = check.line_ids.filtered("row_place").move_line_id
+        self.assertEqual(paired, move.invoice_line_ids)

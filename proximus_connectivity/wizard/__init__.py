@@ -12,6 +12,7 @@ from . import (
     proximus_bill_lines,
     proximus_bill_lines_file,
     proximus_bill_lines_row,
+    proximus_bill_third,
     proximus_claim_refuse,
     proximus_cost_setup,
     proximus_cost_setup_row,

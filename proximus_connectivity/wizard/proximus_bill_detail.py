@@ -133,15 +133,7 @@ class ProximusBillDetail(models.TransientModel):
         check = self.check_id or self._create_check(document)
         operator = check.operator_id
         formats._remember(self.company_id, operator, vals)
-        self.env["ir.attachment"].create(
-            {
-                "name": self._csv_name(),
-                "raw": base64.b64decode(self.content),
-                "mimetype": "text/csv",
-                "res_model": "account.move",
-                "res_id": check.move_id.id,
-            }
-        )
+        self._keep_file(check.move_id)
         check.action_check()
         return {
             "type": "ir.actions.act_window",
@@ -208,6 +200,9 @@ class ProximusBillDetail(models.TransientModel):
             ],
             limit=1,
         )
+        if same and not same.proximus_check_ids:
+            # its check was deleted: the bill and its rows stay as they are
+            return self._new_check(same)
         if same:
             raise UserError(
                 self.env._(
@@ -238,8 +233,29 @@ class ProximusBillDetail(models.TransientModel):
                 ],
             }
         )
+        return self._new_check(move)
+
+    def _new_check(self, move):
         return self.env["proximus.bill.check"].create(
             {"move_id": move.id, "company_id": self.company_id.id}
+        )
+
+    def _keep_file(self, move) -> None:
+        """Keep the file with the bill, unless it is there already."""
+        data = base64.b64decode(self.content)
+        if any(
+            file.raw == data
+            for file in self.env["proximus.bill.check"]._originals(move)
+        ):
+            return
+        self.env["ir.attachment"].create(
+            {
+                "name": self._csv_name(),
+                "raw": data,
+                "mimetype": "text/csv",
+                "res_model": "account.move",
+                "res_id": move.id,
+            }
         )
 
     def _taxes(self, document: Document) -> dict:

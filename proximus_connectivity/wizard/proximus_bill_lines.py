@@ -259,7 +259,7 @@ class ProximusBillLines(models.TransientModel):
         for row, line in zip(rows, made.sudo(False), strict=True):
             row.line_id = line
         self._remember(rows)
-        self.check_id._check_again(self.env["proximus.bill.check.line"])
+        self.check_id._check_again()
 
     def _make_offers(self, rows) -> None:
         """Put what the bill calls an offer in the catalogue, where none fits."""

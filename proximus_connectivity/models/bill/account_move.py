@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
@@ -37,6 +38,8 @@ class AccountMove(models.Model):
         currency_field="company_currency_id",
         help="What the check of this bill found, as long as nobody has settled it.",
     )
+    proximus_third_note = fields.Char(compute="_compute_proximus_third_note")
+    is_proximus_third_to_book = fields.Boolean(compute="_compute_proximus_third_note")
     is_proximus_claimable = fields.Boolean(
         "Something to Claim", compute="_compute_proximus_claim_badge"
     )
@@ -76,20 +79,45 @@ class AccountMove(models.Model):
         # sudo: who reads a bill may know what its check found, not each of its rows
         for move, move_sudo in zip(self, self.sudo(), strict=True):
             checks = move_sudo.proximus_check_ids
-            open_checks = checks.filtered(lambda check: check.state != "settled")
+            # what is not checked to its end says nothing yet
+            open_checks = checks.filtered(
+                lambda check: check.state in ("checked", "disputed")
+            )
             credit = sum(open_checks.mapped("expected_credit"))
             if credit > 0:
                 amount = format_amount(self.env, credit, checks[:1].currency_id)
                 badge = self.env._("%(amount)s to claim", amount=amount)
             elif "checked" in checks.mapped("state"):
                 badge = self.env._("Checked")
-            elif checks and not open_checks:
+            elif set(checks.mapped("state")) == {"settled"}:
                 badge = self.env._("Settled")
             else:
                 badge = False
             move.proximus_claim_badge = badge
             move.proximus_to_claim = credit
             move.is_proximus_claimable = credit > 0
+
+    @api.depends("proximus_check_ids.third_party_note")
+    @api.depends_context("lang")
+    def _compute_proximus_third_note(self):
+        # sudo: as above
+        for move, move_sudo in zip(self, self.sudo(), strict=True):
+            check = move_sudo.proximus_check_ids[:1]
+            move.proximus_third_note = check.third_party_note
+            move.is_proximus_third_to_book = check.is_third_party_to_book
+
+    def action_proximus_third_party(self):
+        """Show how what is collected for others would be booked, to book it so.
+
+        :raises UserError: for a bill without a check, and see
+            ``proximus.bill.check.action_book_third_party``.
+        """
+        self.ensure_one()
+        if not self.proximus_check_ids:
+            raise UserError(
+                self.env._("%(bill)s: check the bill first.", bill=self.display_name)
+            )
+        return self.proximus_check_ids[:1].action_book_third_party()
 
     def action_view_proximus_checks(self):
         """Open what the check of this bill found."""

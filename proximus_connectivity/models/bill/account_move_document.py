@@ -10,6 +10,8 @@ from ...tools.tmf_error import TmfError
 
 _logger = logging.getLogger(__name__)
 
+#: What the VAT of a bill and of some of its rows may differ by, as each is rounded.
+_CENTS = 0.02
 #: The documents that an operator sends.
 DOCUMENT_KINDS = [
     ("bill", "Bill"),
@@ -129,23 +131,41 @@ class AccountMove(models.Model):
         :raises UserError: for a tax that changes what has to be paid.
         """
         for move in self.filtered("company_id.proximus_statement_account_id"):
-            company = move.company_id
-            total = move.amount_total
-            commands = [
-                Command.update(row.id, move._proximus_statement_vals(row, company))
-                for row in move._proximus_statement_rows()
-            ]
-            move.write({"invoice_line_ids": commands})
-            if move.currency_id.compare_amounts(move.amount_total, total):
-                raise UserError(
-                    self.env._(
-                        "%(bill)s: with the tax “%(tax)s” another amount would have to "
-                        "be paid. Choose a tax of zero percent, or none, in the "
-                        "settings.",
-                        bill=move.display_name,
-                        tax=company.proximus_statement_tax_id.name,
-                    )
+            move._proximus_book_rows(move._proximus_statement_rows())
+
+    def _proximus_book_rows(self, rows) -> None:
+        """Book rows that are collected for others to the account of the company.
+
+        :raises UserError: for a tax that changes what has to be paid.
+        """
+        self.ensure_one()
+        company, total = self.company_id, self.amount_total
+        commands = [
+            Command.update(row.id, self._proximus_statement_vals(row, company))
+            for row in rows
+        ]
+        self.write({"invoice_line_ids": commands})
+        cents = self.currency_id.round(total - self.amount_total)
+        if cents and abs(cents) <= _CENTS:
+            # the VAT of a bill is rounded once, that of these rows each
+            last = rows[-1:]
+            self.write(
+                {
+                    "invoice_line_ids": [
+                        Command.update(last.id, {"price_unit": last.price_unit + cents})
+                    ]
+                }
+            )
+        if self.currency_id.compare_amounts(self.amount_total, total):
+            raise UserError(
+                self.env._(
+                    "%(bill)s: with the tax “%(tax)s” another amount would have to "
+                    "be paid. Choose a tax of zero percent, or none, in the "
+                    "settings.",
+                    bill=self.display_name,
+                    tax=company.proximus_statement_tax_id.name,
                 )
+            )
 
     def _proximus_statement_vals(self, row, company) -> dict:
         tax = company.proximus_statement_tax_id
