@@ -1,3 +1,5 @@
+import math
+
 from odoo.tests import tagged
 
 from .bill_common import BillCommon
@@ -5,7 +7,10 @@ from .bill_common import BillCommon
 
 @tagged("post_install", "-at_install")
 class TestBillBudget(BillCommon):
-    """The queries of a check do not grow with the bill nor with the lines."""
+    """The queries of a check do not grow with the bill nor with the lines.
+
+    But for what core does itself: it inserts new results a hundred at a time.
+    """
 
     def _bill(self, first, count):
         self.env["proximus.line"].create(
@@ -26,7 +31,15 @@ class TestBillBudget(BillCommon):
                 "partner_id": self.other_partner.id,
                 "invoice_date": "2026-07-03",
                 "invoice_line_ids": [
-                    (0, 0, {"name": f"0475 {number:06d}", "price_unit": 20.0})
+                    (
+                        0,
+                        0,
+                        {
+                            "name": f"0475 {number:06d}",
+                            "price_unit": 20.0,
+                            "tax_ids": [],
+                        },
+                    )
                     for number in range(first, first + count)
                 ],
             }
@@ -42,3 +55,16 @@ class TestBillBudget(BillCommon):
         self.assertTrue(
             checks[2].line_ids.filtered(lambda row: row.result == "matched")
         )
+
+    def test_thousands_of_rows(self):
+        few, many = self._bill(0, 200), self._bill(1_000, 2_000)
+        for check in (few, many):
+            self._count_queries(check.action_check)
+            check.line_ids.unlink()
+        first = [self._count_queries(check.action_check) for check in (few, many)]
+        again = [self._count_queries(check.action_check) for check in (few, many)]
+        self.assertEqual(len(many.line_ids), 2_000)
+        parts = [math.ceil(len(check.line_ids) / 100) for check in (few, many)]
+        grown = first[1] - parts[1] - (first[0] - parts[0])
+        self.assertLessEqual(abs(grown), 3, (first, parts))
+        self.assertLessEqual(abs(again[1] - again[0]), 3, again)

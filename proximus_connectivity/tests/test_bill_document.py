@@ -229,6 +229,44 @@ class TestBillDocument(BillCommon):
         with self.assertRefused(UserError, "is here already"):
             form.save().action_read()
 
+    def _csv_alone(self):
+        form = self._wizard()
+        form.operator_id = self.operator
+        form.number, form.date = "D-7", "2026-11-03"
+        wizard = form.save()
+        action = wizard.action_read()
+        return wizard, self.env["proximus.bill.check"].browse(action["res_id"])
+
+    def test_a_check_that_was_deleted_is_made_again(self):
+        wizard, check = self._csv_alone()
+        bill, found = check.move_id, check.line_ids.mapped("result")
+        rows = bill.invoice_line_ids
+        check.unlink()
+        bill.action_proximus_check()
+        check = bill.proximus_check_ids
+        self.assertEqual(
+            (check.line_ids.mapped("result"), bill.invoice_line_ids), (found, rows)
+        )
+        check.unlink()
+        wizard.action_read()
+        check = bill.proximus_check_ids
+        self.assertEqual(
+            (check.line_ids.mapped("result"), bill.invoice_line_ids), (found, rows)
+        )
+        self.assertEqual(len(check._originals(bill)), 1, "the file is there once")
+
+    def test_a_file_that_is_written_in_another_way_now(self):
+        _wizard, check = self._csv_alone()
+        bill = check.move_id
+        check.unlink()
+        self.env["proximus.bill.format"].search([]).amount_column = "Total"
+        bill.action_proximus_check()
+        check = bill.proximus_check_ids
+        self.assertEqual(
+            check.line_ids.filtered("row_place").move_line_id, bill.invoice_line_ids
+        )
+        self.assertIn("is not read", check.document_note)
+
     # === TMF678 === #
 
     def test_a_tax_of_an_interface_is_never_dropped(self):

@@ -1,10 +1,7 @@
-from unittest.mock import patch
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ..models.bill import proximus_bill_check_long
 from .bill_common import BillCommon
 
 
@@ -208,35 +205,6 @@ class TestBillWork(BillCommon):
         self.assertEqual((bread | bill).mapped("is_proximus_bill"), [False, True])
         arch = self.env["account.move"].get_view(view_type="form")["arch"]
         self.assertIn("is_proximus_bill or proximus_check_count", arch)
-
-    # === LONG BILLS === #
-
-    def test_a_long_bill_is_checked_in_the_background_and_says_so(self):
-        bill = self._bill(*self.WRONG)
-        check = self.env["proximus.bill.check"].create({"move_id": bill.id})
-        with patch.object(proximus_bill_check_long, "LONG_BILL", 3):
-            check.action_check()
-        self.assertEqual((check.state, len(check.line_ids)), ("draft", 0))
-        self.assertIn("6 rows", check.progress_text)
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "proximus_connectivity.ir_cron_check_bills"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-        self.assertEqual((check.state, check.expected_credit), ("checked", 81.0))
-        self.assertFalse(check.progress_text)
-        self.assertIn("to claim", check.message_ids[0].body)
-
-    def test_a_long_bill_that_cannot_be_checked_says_why(self):
-        bill = self._bill(("0470 12 34 56", 15.0), ("FIB-0042", 55.0))
-        check = self.env["proximus.bill.check"].create({"move_id": bill.id})
-        with patch.object(proximus_bill_check_long, "LONG_BILL", 1):
-            check.action_check()
-        bill.button_cancel()
-        check._check_queued()
-        self.assertFalse(check.queued_on)
-        self.assertIn("no vendor bill that counts", check.message_ids[0].body)
 
     # === WHAT IS REMEMBERED === #
 

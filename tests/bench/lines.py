@@ -77,7 +77,8 @@ def bill_check(env, sizes):
     """A bill of the operator held against an inventory in which he has as many lines.
 
     The bare work reads both, passes over them once with a dictionary by number and
-    saves the same results.
+    saves the same results. Both make them afresh: a bill that is checked again keeps
+    what it has found before, which is a row of its own.
     """
     operator, holder = _partners(env, "Bench operator", "Bench holder")
     line = _line(env, holder)
@@ -88,17 +89,21 @@ def bill_check(env, sizes):
     assert set(check.line_ids.mapped("result")) == {"matched"}
     assert len(check.line_ids) == sizes.billed
 
+    def ours():
+        check.line_ids.unlink()
+        check.action_check()
+
     def bare():
         check.line_ids.unlink()
         _match_plainly(check, sizes.lines)
 
     many = f"{sizes.billed:,} bill lines"
     name = f"bill check: {many} against {sizes.lines:,} lines"
-    yield compare(env, name, check.action_check, bare, 2.0, sizes.slow_runs)
+    yield compare(env, name, ours, bare, 2.0, sizes.slow_runs)
     few = _bill_check(env, operator, holder, sizes.few_billed)
     few.action_check()
     yield Row(
-        f"queries of a bill check, {many} (bare: {sizes.few_billed:,})",
+        f"the same bill checked again (bare: one of {sizes.few_billed:,} lines)",
         once(env, check.action_check),
         once(env, few.action_check),
         None,

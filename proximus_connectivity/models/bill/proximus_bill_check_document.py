@@ -12,6 +12,8 @@ from ...tools.money import round_half_up
 from ...tools.tmf_error import TmfError
 
 _DIGITS = re.compile(r"\D")
+#: Why a file does not fit what is remembered of the files of its operator.
+_OTHER_LAYOUT = ("cells", "column", "encoding", "separator")
 #: Totals of a document and of the bill made of it differ by roundings.
 _ROUNDING = Decimal("0.02")
 
@@ -98,9 +100,18 @@ class ProximusBillCheck(models.Model):
         return None
 
     def _read_detail(self, data: bytes) -> Document | None:
-        """Return the bill that a CSV file is, when it is known how to read it."""
+        """Return the bill that a CSV file is, when it is known how to read it.
+
+        A file that the operator wrote in another way than its last one is not read:
+        the rows that the bill was made of still are.
+        """
         layout = self.env["proximus.bill.format"]._of(self.company_id, self.operator_id)
-        return layout._read(data, self.name) if layout else None
+        try:
+            return layout._read(data, self.name) if layout else None
+        except BillError as error:
+            if error.code in _OTHER_LAYOUT:
+                return None
+            raise
 
     def _check_document(self, document: Document) -> None:
         """Refuse a document in another currency, or for somebody else.
@@ -228,14 +239,38 @@ class ProximusBillCheck(models.Model):
                 take(round_half_up(charge))
             if line_id:
                 pairs[place] = line_id
-        return pairs
+        return pairs | self._pair_by_text(document, booked, taken, pairs)
+
+    def _pair_by_text(self, document: Document, booked, taken, pairs) -> dict[int, int]:
+        """Return the accounting rows of rows that are booked at another amount.
+
+        A row without VAT holds what it was with VAT. Only where one row each has the
+        text.
+        """
+        free = [line for line in booked if line.id not in taken]
+        left = [
+            (place, (row.name or "").strip())
+            for place, row in enumerate(document.rows, 1)
+            if place not in pairs
+        ]
+        rows = Counter(text for _place, text in left)
+        lines = defaultdict(list)
+        for line in free:
+            for text in {(line.name or "").strip(), *(line.name or "").splitlines()}:
+                lines[text].append(line.id)
+        return {
+            place: lines[text][0]
+            for place, text in left
+            if text and rows[text] == 1 and len(lines[text]) == 1
+        }
 
     # === THE PERIOD === #
 
     def _adopt_period(self, document: Document | None) -> None:
         """Take the period that the bill names, unless somebody chose another one."""
         guess = self._month_of(self.move_id.invoice_date or self._proximus_today())
-        if self.checked_on or (self.date_from, self.date_to) != guess:
+        is_begun = self.checked_on or self.rows_done
+        if is_begun or (self.date_from, self.date_to) != guess:
             return
         first, last = None, None
         if document and document.date_from:
@@ -257,7 +292,7 @@ class ProximusBillCheck(models.Model):
     def _describe_document(self, document: Document | None) -> str | bool:
         """Return where the document and the vendor bill differ, a sentence a row."""
         if not document:
-            return False
+            return self._describe_unread()
         _ = self.env._
         move, notes = self.move_id, []
         money = self.currency_id.format
@@ -318,6 +353,17 @@ class ProximusBillCheck(models.Model):
                 )
         return "\n".join(notes) or False
 
+    def _describe_unread(self) -> str | bool:
+        """Return which file is not read: the rows are those of the bill itself."""
+        files = self._originals(self.move_id).filtered(
+            lambda file: file.name.lower().endswith(".csv")
+        )
+        return bool(files) and self.env._(
+            "%(file)s is not read: nobody said how it is written, or the last file of "
+            "the operator is written in another way. The rows are those of the bill.",
+            file=files[0].name,
+        )
+
     @api.model
     def _bill_reason(self, error: BillError | TmfError) -> str:
         """Return what is wrong with a bill, in which row, in the reader's language."""
@@ -346,6 +392,7 @@ class ProximusBillCheck(models.Model):
             "tax": _("it does not say which VAT is due."),
             "currency": _("it is in another currency (%s) than the bill."),
             "encoding": _("it is no text, or in another encoding."),
+            "workbook": _("it is no Excel workbook (.xlsx), or it is damaged."),
             "separator": _("it has one column only. Choose the right separator."),
             "cells": _("it has another number of cells (%s) than the titles."),
             "column": _("there is no column “%s”."),

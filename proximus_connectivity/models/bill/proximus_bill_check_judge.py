@@ -11,6 +11,8 @@ from ...tools.money import decimal_unit, round_half_up
 
 #: Results by which a line was charged, rightly or not.
 CHARGED = ("price_differs", "duplicate", "after_end")
+#: What the name of a line is made of, beside what a check reads of it.
+_NAMED_BY = ("employee_id", "contact_id", "number_ids", "display_name")
 
 
 class ProximusBillCheck(models.Model):
@@ -25,12 +27,12 @@ class ProximusBillCheck(models.Model):
         """
         matches = self._match(rows)
         lines = self.env["proximus.line"].browse({m.line for m in matches.values()})
-        lines.fetch(self._line_fields())
-        # each with all the others: what is read of one is read of all
-        known = {line.id: line for line in lines}
         kind = self.document_kind
         # lines are expected on a bill only
         expected = self._expected_lines() if kind == "bill" else lines.browse()
+        self._read_at_once(lines | expected)
+        # each with all the others: what is read of one is read of all
+        known = {line.id: line for line in lines}
         earlier = self._billed_earlier(rows)
         prices = self._changed_prices(rows)
         moved = self._moved_away(matches, rows)
@@ -69,6 +71,16 @@ class ProximusBillCheck(models.Model):
             if due is None or due.amount:
                 vals_list.append(self._missing_vals(line, due))
         return vals_list
+
+    def _read_at_once(self, lines) -> None:
+        """Read what is asked of some lines: one by one, core reads a thousand at most.
+
+        :param lines: those on the bill, and those that should be.
+        """
+        lines.fetch([*self._line_fields(), *_NAMED_BY])
+        # sudo: whoever sees a line may know its numbers, see its name
+        numbers = lines.sudo().number_ids
+        numbers.fetch(["e164", "last_e164", "state", "kind", "size"])
 
     def _unit(self) -> Decimal:
         return decimal_unit(self.currency_id.rounding)
@@ -189,24 +201,6 @@ class ProximusBillCheck(models.Model):
             "found_credit": 0.0,
             "explanation": self._describe_verdict(verdict, line),
         }
-
-    def _keep_results(self, vals_list: list[dict], kept) -> None:
-        """Put results in the place of those that are there.
-
-        :param kept: results that somebody has open: they stay and change.
-        """
-        by_place = {row.row_place: row for row in kept & self.line_ids}
-        decided = self.line_ids._decisions()
-        (self.line_ids - kept).unlink()
-        fresh = []
-        for vals in vals_list:
-            row = by_place.pop(vals.get("row_place"), None)
-            if row is None:
-                fresh.append(vals)
-            else:
-                row._enter(vals)
-        kept.browse([row.id for row in by_place.values()]).unlink()
-        kept.create([{**vals, **kept._decided(vals, decided)} for vals in fresh])
 
     # === EARLIER BILLS, MOVED LINES === #
 

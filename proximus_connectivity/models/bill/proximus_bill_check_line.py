@@ -98,13 +98,12 @@ class ProximusBillCheckLine(models.Model):
 
     def write(self, vals):
         """Take the line that somebody enters as confirmed, and what is decided."""
+        if self.env.context.get("proximus_bill_result") is BILL_RESULT:
+            return super().write(vals)
         if {"decision", "decision_reason"} & vals.keys():
             self._check_decision(vals)
         result = super().write(vals)
-        if (
-            "line_id" in vals
-            and self.env.context.get("proximus_bill_result") is not BILL_RESULT
-        ):
+        if "line_id" in vals:
             self._confirm()
         return result
 
@@ -147,7 +146,7 @@ class ProximusBillCheckLine(models.Model):
             matches._remember(
                 check, {row.document_text or row.name: row.line_id for row in rows}
             )
-            check._check_again(rows)
+            check._check_again()
 
     def _enter(self, vals: dict) -> None:
         """Write what a check found, which confirms nothing."""

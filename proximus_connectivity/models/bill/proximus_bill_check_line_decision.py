@@ -15,8 +15,6 @@ ATTENTION = [
     ("not_billed", "Not Billed"),
     ("right", "As Agreed"),
 ]
-#: By what a result is known again when its bill is checked again.
-_KNOWN = ("row_place", "line_id", "billed")
 
 
 class ProximusBillCheckLine(models.Model):
@@ -139,26 +137,6 @@ class ProximusBillCheckLine(models.Model):
                     row=row.name,
                 )
             )
-
-    def _decisions(self) -> dict[tuple, dict]:
-        """Return what is decided about these rows, by what they are known again."""
-        return {
-            (row.row_place, row.line_id.id, row.billed): {
-                "decision": row.decision,
-                "decision_reason": row.decision_reason,
-            }
-            for row in self
-            if row.decision
-        }
-
-    @api.model
-    def _decided(self, vals: dict, decisions: dict[tuple, dict]) -> dict:
-        """Return what was decided about a result to be, maybe nothing.
-
-        :param decisions: see :meth:`_decisions`.
-        """
-        known = tuple(vals.get(name) or False for name in _KNOWN)
-        return decisions.get((known[0], known[1], vals["billed"]), {})
 
     @api.model
     def _result_words(self) -> dict[str, str]:

@@ -53,11 +53,17 @@ class ProximusBillCheck(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_connectivity.proximus_bill_check_line_action"
         )
+        name = self.env._("Rows of %(check)s", check=self.name)
+        if self.expected_credit > 0:
+            # the whole sentence would not fit between the places before it
+            name = self.env._(
+                "%(check)s: %(amount)s to claim",
+                check=self.name,
+                amount=self.currency_id.format(self.expected_credit),
+            )
         return {
             **action,
-            "display_name": self.env._(
-                "%(check)s: %(summary)s", check=self.name, summary=self.summary or ""
-            ),
+            "display_name": name,
             "domain": [("check_id", "=", self.id)],
             "context": {"search_default_filter_open": bool(self.problem_count)},
         }

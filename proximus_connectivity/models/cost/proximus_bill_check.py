@@ -6,6 +6,7 @@ from odoo.fields import Command
 
 from ...tools import allocation, lifecycle
 from ...tools.money import round_half_up
+from .res_company import AXES
 
 #: A document and the bill made of it differ by roundings.
 _ROUNDING = Decimal("0.02")
@@ -25,9 +26,9 @@ class ProximusBillCheck(models.Model):
 
     _inherit = "proximus.bill.check"
 
-    def _check_again(self, kept) -> None:
+    def _check_again(self) -> None:
         """Extend: what the check found allocates a bill that is still a draft."""
-        result = super()._check_again(kept)
+        result = super()._check_again()
         for check in self.filtered(lambda check: check.move_id.state == "draft"):
             check._allocate()
         return result
@@ -38,10 +39,14 @@ class ProximusBillCheck(models.Model):
         The queries do not depend on the length of the bill.
         """
         self.ensure_one()
+        # both at once: one by one, core reads a thousand at most
+        self._bill_lines(self.move_id).fetch(["proximus_allocation"])
         shares = self._cost_shares()
         lines = self.env["proximus.line"].union(
             *(line for parts in shares.values() for _amount, line in parts)
         )
+        axes = [name for name, _plan in AXES.values()]
+        lines.fetch(["analytic_distribution", "company_id", *axes])
         allocations = lines._cost_allocations()
         defaults = self.env["proximus.cost.default"]._of(self.company_id)
         plans = self._plans_of(

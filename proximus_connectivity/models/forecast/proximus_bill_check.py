@@ -81,9 +81,9 @@ class ProximusBillCheck(models.Model):
 
     # === BUSINESS === #
 
-    def _check_again(self, kept):
+    def _check_again(self):
         """Extend: compare with the bill before, and report a bill over its forecast."""
-        result = super()._check_again(kept)
+        result = super()._check_again()
         for check in self:
             check._compare_with_before()
             check._report_excess()
