@@ -18,14 +18,8 @@ PRESSED = {
 }
 #: A dialog that asks for a file.
 FILE = "Nothing fits in content"
-#: The checks of the demo data with rows to decide on have their claim already.
-DECIDED = "disputed or settled"
 #: What no demo record lets one press, and the words that say so.
 REFUSALS = {
-    "proximus.bill.accept action_apply": DECIDED,
-    "proximus.bill.check.line action_claim": DECIDED,
-    "proximus.bill.check.line action_drop": DECIDED,
-    "proximus.bill.check.line action_undo": DECIDED,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action": FILE,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action "
     "{'default_check_id': id}": FILE,
@@ -77,15 +71,18 @@ HIDDEN = {
         "proximus.security.service action_use",
         "res.partner.bank action_view_security_alert",
     },
-    "the demo bills are claimed for or settled, and name lines that are known": {
+    "the demo bills name lines that are known, and no claim came back in part": {
         "account.move action_proximus_own_bill",
         "proximus.bill.check action_create_lines",
-        "proximus.bill.check action_dispute",
         "proximus.bill.lines action_create",
         "proximus.bill.lines action_export",
+        "proximus.bill.lines action_export_xlsx",
         "proximus.bill.lines action_read_file",
         "proximus.claim action_claim_rest",
         "proximus.claim action_credit",
+    },
+    "no demo bill is so long that it is checked in the background": {
+        "proximus.bill.check action_stop",
     },
     "of each employee of the demo data the private use is known": {
         "proximus.benefit.line action_business",
