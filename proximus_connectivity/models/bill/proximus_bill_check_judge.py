@@ -30,7 +30,7 @@ class ProximusBillCheck(models.Model):
         kind = self.document_kind
         # lines are expected on a bill only
         expected = self._expected_lines() if kind == "bill" else lines.browse()
-        self._read_at_once(lines | expected)
+        premium = self._read_at_once(lines | expected)
         # each with all the others: what is read of one is read of all
         known = {line.id: line for line in lines}
         earlier = self._billed_earlier(rows)
@@ -44,7 +44,8 @@ class ProximusBillCheck(models.Model):
                 verdict = Verdict("credit", row.amount, reason="credit")
                 vals_list.append(self._row_vals(row, match, verdict, line))
             elif row.amount and (
-                kind == "third_party" or self._is_third_party(row, line)
+                kind == "third_party"
+                or billing.is_third_party(row.row.text, line.id in premium)
             ):
                 verdict = Verdict("third_party", Decimal(0), reason="third_party")
                 vals_list.append(self._row_vals(row, match, verdict, line))
@@ -72,15 +73,17 @@ class ProximusBillCheck(models.Model):
                 vals_list.append(self._missing_vals(line, due))
         return vals_list
 
-    def _read_at_once(self, lines) -> None:
+    def _read_at_once(self, lines) -> set[int]:
         """Read what is asked of some lines: one by one, core reads a thousand at most.
 
         :param lines: those on the bill, and those that should be.
+        :return: the ids of those with a premium number of their own.
         """
         lines.fetch([*self._line_fields(), *_NAMED_BY])
         # sudo: whoever sees a line may know its numbers, see its name
         numbers = lines.sudo().number_ids
-        numbers.fetch(["e164", "last_e164", "state", "kind", "size"])
+        numbers.fetch(["line_id", "e164", "last_e164", "state", "kind", "size"])
+        return {one.line_id.id for one in numbers if one.kind == "premium"}
 
     def _unit(self) -> Decimal:
         return decimal_unit(self.currency_id.rounding)
@@ -96,14 +99,6 @@ class ProximusBillCheck(models.Model):
         return any(
             first <= days[0] and days[1] <= last for first, last, *_ in spans or ()
         )
-
-    def _is_third_party(self, row: Billed, line) -> bool:
-        """Return whether a row is collected for another party.
-
-        :param line: the line that it is about, maybe empty.
-        """
-        own_premium = bool(line) and "premium" in line.number_ids.mapped("kind")
-        return bool(row.amount) and billing.is_third_party(row.row.text, own_premium)
 
     # === ONE LINE === #
 

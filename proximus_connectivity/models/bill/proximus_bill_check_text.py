@@ -28,12 +28,16 @@ class ProximusBillCheck(models.Model):
 
     def _describe_reason(self, verdict: Verdict, line) -> str:
         _ = self.env._
-        name = line.display_name or ""
         unknown = verdict.expected is None
+
+        def name() -> str:
+            # of most rows nothing is said that needs the name of their line
+            return line.display_name or ""
+
         return {
             "agreed": lambda: _("As expected."),
             "sum": lambda: _(
-                "Right together with the other rows of %(line)s.", line=name
+                "Right together with the other rows of %(line)s.", line=name()
             ),
             "share": lambda: _("A part of a month, counted in another way."),
             "zero": lambda: _("Nothing is charged."),
@@ -41,18 +45,18 @@ class ProximusBillCheck(models.Model):
             "unknown": lambda: _(
                 "%(line)s, whose cost nobody filled in: what the operator should bill "
                 "is unknown.",
-                line=name,
+                line=name(),
             ),
             "price": lambda: _(
-                "Not the amount that %(line)s should cost in this period.", line=name
+                "Not the amount that %(line)s should cost in this period.", line=name()
             ),
             "early": lambda: _(
                 "%(line)s is not in service yet, as far as anybody wrote down.",
-                line=name,
+                line=name(),
             ),
             "extra": lambda: _(
                 "An amount on top of the subscription of %(line)s: to look at.",
-                line=name,
+                line=name(),
             ),
             "credit": lambda: _("The operator gives this back."),
             "ended": lambda: _(
