@@ -99,6 +99,7 @@ class TestClaimMoney(BillCommon):
             "10.00",
             "15.00",
             "Another price than agreed",
+            "1 Jul 2026 – 31 Jul 2026",
         ):
             self.assertIn(words, html)
         paper = (

@@ -100,8 +100,12 @@ class ProximusClaim(models.Model):
                 "place": row.row_number,
                 "text": row.name,
                 "line": row.number or row.line_id.name or "",
-                "from": row.date_from,
-                "to": row.date_to,
+                # no two readers may take a day for another one
+                "period": " – ".join(
+                    self._proximus_spoken_day(day, with_year=True)
+                    for day in (row.date_from, row.date_to)
+                    if day
+                ),
                 "billed": row.billed,
                 "agreed": row.agreed,
                 "amount": row.amount,
