@@ -1,6 +1,8 @@
 from contextlib import suppress
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -126,6 +128,21 @@ class TestBillLong(BillCommon):
         self._run_job()
         self.assertEqual((self.check.state, len(self.check.line_ids)), ("checked", 6))
         self.assertFalse(self.check.progress_text)
+
+    def test_somebody_changes_it_in_the_middle_of_a_step(self):
+        self.check.action_check()
+        trigger = self.env.ref("proximus_connectivity.ir_cron_check_bills")
+        before = self.env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", trigger.id)]
+        )
+        model = type(self.check)
+        with patch.object(model, "_enter_steps", side_effect=SerializationFailure):
+            self._run_job()
+        self.assertTrue(self.check.queued_on)
+        after = self.env["ir.cron.trigger"].search_count([("cron_id", "=", trigger.id)])
+        self.assertGreater(after, before, "it goes on at once")
+        self._run_job()
+        self.assertEqual(self.check.state, "checked")
 
     def test_a_decision_stays_when_it_is_checked_again(self):
         self.check.action_check()

@@ -148,14 +148,12 @@ class AccountMove(models.Model):
         cents = self.currency_id.round(total - self.amount_total)
         if cents and abs(cents) <= _CENTS:
             # the VAT of a bill is rounded once, that of these rows each
-            last = rows[-1:]
-            self.write(
-                {
-                    "invoice_line_ids": [
-                        Command.update(last.id, {"price_unit": last.price_unit + cents})
-                    ]
-                }
-            )
+            single = rows.filtered(lambda row: row.quantity == 1 and not row.discount)
+            commands = [
+                Command.update(row.id, {"price_unit": row.price_unit + cents})
+                for row in single[-1:]
+            ]
+            self.write({"invoice_line_ids": commands})
         if self.currency_id.compare_amounts(self.amount_total, total):
             raise UserError(
                 self.env._(

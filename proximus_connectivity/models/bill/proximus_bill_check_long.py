@@ -94,8 +94,9 @@ class ProximusBillCheck(models.Model):
             try:
                 check._check_queued(left)
             except SerializationFailure:
-                # somebody has changed the check meanwhile: maybe it was stopped
+                # somebody has changed the check meanwhile: was it stopped, or not?
                 self.env.cr.rollback()
+                check.exists().filtered("queued_on")._queue()
             if not progress(1, remaining=left - 1):
                 break
 
@@ -105,6 +106,8 @@ class ProximusBillCheck(models.Model):
         :param left: how many checks wait, this one included.
         """
         self.ensure_one()
+        if not self._is_waiting():
+            return
         try:
             with self.env.cr.savepoint():
                 found = self._find_results()

@@ -112,7 +112,10 @@ class ProximusBillCheck(models.Model):
         tax = company.proximus_statement_tax_id
         found = self.line_ids.browse()
         if self.document_kind == "bill":
-            found = self.line_ids.filtered(lambda row: row.result == "third_party")
+            # a bill opens often and has thousands of rows: these are few
+            found = found.search(
+                [("check_id", "=", self._origin.id), ("result", "=", "third_party")]
+            )
         return found.move_line_id.filtered(
             lambda row: row.account_id != account or row.tax_ids != tax
         )
