@@ -12,6 +12,7 @@
         "security/ir.model.access.csv",
         "security/proximus_bundle_security.xml",
         "data/ir_sequence_data.xml",
+        "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_activity_type_data.xml",
         "data/product_data.xml",

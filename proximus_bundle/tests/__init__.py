@@ -67,4 +67,5 @@ from . import (
     test_undelivered,
     test_version,
     test_without_printer,
+    test_work,
 )

@@ -256,7 +256,7 @@ class TestBillingRun(BundleCommon):
 
     def test_many_are_left_to_the_schedule(self):
         run = self._create_run()
-        with patch.object(type(run), "_inline_limit", 2):
+        with patch.object(type(run), "_work_inline", 2):
             run.action_run()
         self.assertEqual(run.state, "running")
         self.assertFalse(run.move_ids)

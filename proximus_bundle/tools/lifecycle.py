@@ -15,9 +15,11 @@ SUBSCRIPTION_TRANSITIONS: dict[str, frozenset[str]] = {
 RUNNING = frozenset({"active", "ending"})
 
 #: Prices follow an index once customers know.
+#: An indexation that is stopped, or of which some could not be changed, is announced.
 INDEXATION_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"announced", "cancelled"}),
-    "announced": frozenset({"done", "cancelled"}),
+    "announced": frozenset({"applying", "cancelled"}),
+    "applying": frozenset({"announced", "done"}),
     "done": frozenset(),
     "cancelled": frozenset(),
 }
@@ -25,6 +27,7 @@ INDEXATION_TRANSITIONS: dict[str, frozenset[str]] = {
 #: A billing run may be taken up again: something may have become due since.
 RUN_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"running"}),
-    "running": frozenset({"done"}),
+    "running": frozenset({"done", "stopped"}),
+    "stopped": frozenset({"running"}),
     "done": frozenset({"running"}),
 }

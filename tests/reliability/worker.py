@@ -4,6 +4,7 @@ Several of them work at once, and any of them may be killed at any moment.
 """
 
 import sys
+import time
 from datetime import date
 
 from psycopg2 import IntegrityError, OperationalError
@@ -21,24 +22,21 @@ def main(database: str, day: date) -> None:
         ["-d", database, "--no-http", "--log-level=critical"], setup_logging=True
     )
     registry = odoo.modules.registry.Registry(database)
+    registry["proximus.billing.run"]._work_batch = BATCH
     while _round(registry, day):
-        pass
+        time.sleep(0.05)
 
 
 def _round(registry, day: date) -> bool:
-    """Bill one batch in a transaction of its own; return whether to go on."""
+    """Do what a scheduled job does when it is called; return whether to go on."""
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
         try:
             runs = env["proximus.billing.run"]
-            run = runs._for_day(env.company, day)
-            due = env["proximus.subscription"].search(run._due_domain())
-            if not due:
+            if not runs._for_day(env.company, day)._begin():
                 return False
-            batches = due._billing_batches(day, BATCH)
-            # each begins elsewhere, and meets the others on the way
-            run._process(batches[hash(cr) % len(batches)], day)
             cr.commit()
+            runs._work_scheduled()
         except (OperationalError, IntegrityError):
             # another worker was there first: it bills, this one looks again
             cr.rollback()

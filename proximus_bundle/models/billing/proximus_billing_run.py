@@ -1,23 +1,33 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.lifecycle import RUN_TRANSITIONS
 
-STATES = [("draft", "To Do"), ("running", "Running"), ("done", "Done")]
+STATES = [
+    ("draft", "To Do"),
+    ("running", "Running"),
+    ("stopped", "Stopped"),
+    ("done", "Done"),
+]
 
 
 class ProximusBillingRun(models.Model):
-    """What was billed for a company on a day, with its invoices and problems."""
+    """What was billed for a company on a day, with its invoices and problems.
+
+    It is long work: more subscriptions than :attr:`_work_inline` are not billed while a
+    user waits. A chunk holds whole customers, whose subscriptions share invoices.
+    """
 
     _name = "proximus.billing.run"
     _description = "Billing Run"
-    _inherit = ["proximus.lifecycle.mixin", "mail.thread"]
+    _inherit = ["proximus.lifecycle.mixin", "proximus.work.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    #: More subscriptions than that are not billed while a user waits.
-    _inline_limit = 200
+    _work_item = "proximus.subscription"
+    _work_inline = 200
 
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one(
@@ -50,6 +60,7 @@ class ProximusBillingRun(models.Model):
     due_count = fields.Integer("Still Due", compute="_compute_due_count")
 
     progress = fields.Float("Progress (%)", compute="_compute_due_count")
+    work_note = fields.Char(compute="_compute_work_note")
     rounds_per_line = fields.Boolean(
         "Rounding per Line", compute="_compute_rounds_per_line"
     )
@@ -141,6 +152,29 @@ class ProximusBillingRun(models.Model):
             known = run.billed_count + run.due_count
             run.progress = 100.0 * run.billed_count / known if known else 0.0
 
+    @api.depends("state", "billed_count", "due_count", "error_count")
+    @api.depends_context("lang")
+    def _compute_work_note(self):
+        """Say how the work stands, whoever does it: the schedule or the queue."""
+        for run in self:
+            left = run.due_count - run.error_count
+            if run.state == "running" and left > 0:
+                run.work_note = self.env._(
+                    "%(done)s subscriptions are billed, %(left)s are left. They are "
+                    "billed in the background: you may leave this page.",
+                    done=run.billed_count,
+                    left=left,
+                )
+            elif run.state == "stopped":
+                run.work_note = self.env._(
+                    "Stopped: %(done)s subscriptions are billed, %(left)s are left. "
+                    "Press Run to go on; else the run of another day bills them.",
+                    done=run.billed_count,
+                    left=run.due_count,
+                )
+            else:
+                run.work_note = False
+
     # === CRUD METHODS === #
 
     def write(self, vals):
@@ -211,24 +245,67 @@ class ProximusBillingRun(models.Model):
             lambda run: run.state == "running" and run.due_count <= run.error_count
         )._transition("done")
 
+    # === LONG WORK === #
+
+    @api.model
+    def _work_open(self):
+        return list(self.search([("state", "=", "running")]))
+
+    def _work_domain(self):
+        return Domain(self._due_domain()) & Domain("id", "not in", self.error_ids.ids)
+
+    def _work_goes_on(self):
+        return self.state == "running"
+
+    def _work_whole(self, due, locked):
+        return due._whole_invoices(locked)
+
+    def _work_do(self, items):
+        self._process(items, self.date)
+
+    def _work_end(self):
+        self._close()
+
+    def _work_cut(self):
+        """Cut between customers; one with a great many invoices is cut between them."""
+        chunks, open_chunk = [], []
+        subscriptions = self.env["proximus.subscription"]
+        for _partner, ids in subscriptions._read_group(
+            self._work_domain(), ["partner_invoice_id"], ["id:array_agg"]
+        ):
+            if len(ids) > self._work_batch:
+                batches = subscriptions.browse(ids)._billing_batches(
+                    self.date, self._work_batch
+                )
+                chunks += [batch.ids for batch in batches]
+                continue
+            if len(open_chunk) + len(ids) > self._work_batch:
+                chunks.append(open_chunk)
+                open_chunk = []
+            open_chunk = open_chunk + ids
+        return [*chunks, open_chunk] if open_chunk else chunks
+
+    def _begin(self):
+        """Let the work go on, also after it was stopped; return what has any left."""
+        todo = self.filtered(lambda run: run._work_left(1))
+        todo._transition("running")
+        return todo
+
     # === ACTIONS === #
 
     def action_run(self):
-        """Bill what is due; a great many subscriptions are left to the schedule."""
-        cron = self.env.ref("proximus_bundle.ir_cron_bill")
+        """Bill what is due; a great many subscriptions are left to the background."""
         for run in self:
-            due = self.env["proximus.subscription"].search(
-                run._due_domain(), limit=self._inline_limit + 1
-            )
-            if len(due) > self._inline_limit:
-                if run.state == "draft":
-                    run._transition("running")
-                # sudo: billing people may start the job, not configure it
-                cron.sudo()._trigger()
-            elif due:
-                run._process(due, run.date)
+            run.error_ids = False
+            if run._begin():
+                run._work_start()
             elif run.state != "done":
                 run._route("done")
+        return True
+
+    def action_stop(self):
+        """Bill no more in these runs than what is being billed at this moment."""
+        self._transition("stopped")
         return True
 
     def action_preview(self):
@@ -275,6 +352,4 @@ class ProximusBillingRun(models.Model):
 
     def action_retry(self):
         """Try again what could not be billed."""
-        for run in self.filtered("error_ids"):
-            run._process(run.error_ids, run.date)
-        return True
+        return self.filtered("error_ids").action_run()

@@ -99,7 +99,7 @@ class ProximusSubscription(models.Model):
     def _bill_batch(self, until, run=None):
         """Bill some subscriptions together; if that fails, customer by customer."""
         # Another run that holds a subscription bills it: skip it here.
-        subscriptions = self.try_lock_for_update()
+        subscriptions = self._whole_invoices(self.try_lock_for_update())
         try:
             with self.env.cr.savepoint():
                 return subscriptions._bill_now(until, run)
@@ -115,6 +115,16 @@ class ProximusSubscription(models.Model):
         for group in groups.values():
             moves |= group._bill_batch(until, run)
         return moves
+
+    def _whole_invoices(self, locked):
+        """Return what is locked as far as all that shares an invoice with it is.
+
+        Else two workers that begin at once would make two invoices of one.
+        """
+        if self <= locked:
+            return self
+        groups = self.grouped(lambda sub: sub._invoice_key()).values()
+        return self.browse().union(*(group for group in groups if group <= locked))
 
     def _bill_now(self, until, run=None):
         """Rate and invoice; leave nothing behind when something fails."""
@@ -201,30 +211,24 @@ class ProximusSubscription(models.Model):
     # === SCHEDULED === #
 
     @api.model
-    def _cron_bill(self, batch=100):
-        """Bill what is due today, company by company, saving after each round."""
-        cron = self.env["ir.cron"]
+    def _cron_bill(self):
+        """Begin the run of today in each company where something is due, and work.
+
+        What was stopped by hand stays stopped for its day.
+        """
         self.search(
             [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
         )._close_finished()
-        # Of two workers that end at once neither sees that the other is ready too.
-        self.env["proximus.billing.run"].search([("state", "=", "running")])._close()
-        rounds = []
-        by_company = defaultdict(self.browse)
-        for subscription in self.search(
-            self._proximus_day_domain("next_invoice_date", "<=")
+        runs = self.env["proximus.billing.run"]
+        for (company,) in self._read_group(
+            self._proximus_day_domain("next_invoice_date", "<="), ["company_id"]
         ):
-            by_company[subscription.company_id] |= subscription
-        for company, due in by_company.items():
-            today = company._proximus_today()
-            run = self.env["proximus.billing.run"]._for_day(company, today)
-            for chunk in due._billing_batches(today, batch):
-                rounds.append((run, chunk, today))
-        cron._commit_progress(remaining=sum(len(chunk) for _r, chunk, _d in rounds))
-        for run, chunk, today in rounds:
-            run._process(chunk, today)
-            if not cron._commit_progress(len(chunk)):
-                break
+            runs |= runs._for_day(company, company._proximus_today())
+        runs.filtered(lambda run: run.state != "stopped")._begin()
+        if runs:
+            runs._work_wake()
+        self.env["ir.cron"]._commit_progress()
+        self.env["proximus.billing.run"]._work_scheduled()
 
     # === INVOICES === #
 

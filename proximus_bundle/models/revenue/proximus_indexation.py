@@ -3,11 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools.lifecycle import INDEXATION_TRANSITIONS
+from ...tools.lifecycle import INDEXATION_TRANSITIONS, RUNNING
 
 STATES = [
     ("draft", "Proposal"),
     ("announced", "Announced"),
+    ("applying", "Being Applied"),
     ("done", "Applied"),
     ("cancelled", "Cancelled"),
 ]
@@ -18,9 +19,13 @@ class ProximusIndexation(models.Model):
 
     _name = "proximus.indexation"
     _description = "Indexation"
-    _inherit = ["proximus.lifecycle.mixin", "mail.thread"]
+    _inherit = ["proximus.lifecycle.mixin", "proximus.work.mixin", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
+
+    _work_item = "proximus.indexation.line"
+    _work_inline = 50
+    _work_batch = 20
 
     name = fields.Char(compute="_compute_name", store=True)
     company_id = fields.Many2one(
@@ -54,6 +59,8 @@ class ProximusIndexation(models.Model):
     line_count = fields.Integer("Subscriptions", compute="_compute_line_count")
     rise = fields.Float("Monthly Increase", compute="_compute_line_count")
 
+    work_note = fields.Char(compute="_compute_work_note")
+
     _notice_positive = models.Constraint(
         "CHECK(notice_days >= 0)", "A notice takes no less than 0 days."
     )
@@ -76,6 +83,30 @@ class ProximusIndexation(models.Model):
             lines = batch.line_ids.filtered("counts")
             batch.line_count = len(lines)
             batch.rise = sum(line.monthly_after - line.monthly_before for line in lines)
+
+    @api.depends("state", "line_ids.change_id", "line_ids.problem", "line_ids.counts")
+    @api.depends_context("lang")
+    def _compute_work_note(self):
+        """Say how the work stands, whoever does it: the schedule or the queue."""
+        for batch in self:
+            lines = batch.line_ids.filtered("counts")
+            done, failed = lines.filtered("change_id"), lines.filtered("problem")
+            note = False
+            words = {"done": len(done), "total": len(lines), "failed": len(failed)}
+            if batch.state == "applying":
+                note = self.env._(
+                    "Prices of %(done)s of %(total)s subscriptions are changed. The "
+                    "rest is done in the background: you may leave this page.",
+                    **words,
+                )
+            elif batch.state == "announced" and (done or failed):
+                note = self.env._(
+                    "Prices of %(done)s of %(total)s subscriptions are changed, "
+                    "%(failed)s could not be: the list says why. Press Apply to try "
+                    "again; the scheduled job does so every day.",
+                    **words,
+                )
+            batch.work_note = note
 
     @api.constrains("value_id", "index_code")
     def _check_figure(self):
@@ -137,19 +168,23 @@ class ProximusIndexation(models.Model):
     def action_apply(self):
         """Charge the announced prices from their day on, once.
 
-        :raises UserError: naming a subscription that cannot change.
+        A great many are left to the background. What cannot be changed is noted.
+
+        :raises UserError: unless they were announced.
         """
-        for batch in self:
-            batch._check_move("done")
-            for line in batch.line_ids.filtered("counts"):
-                line._apply()
-            batch._transition("done")
+        for batch in self._begin():
+            batch._work_start()
+        return True
+
+    def action_stop(self):
+        """Change no more prices than those that are being changed at this moment."""
+        self._transition("announced")
         return True
 
     def action_cancel(self):
         """Give up an indexation; its subscriptions may have another one this year."""
         self._check_move("cancelled")
-        self.line_ids.counts = False
+        self.line_ids.filtered(lambda line: not line.change_id).counts = False
         self._transition("cancelled")
         return True
 
@@ -157,17 +192,43 @@ class ProximusIndexation(models.Model):
     def _cron_apply(self):
         """Apply the announced indexations whose day is tomorrow or before."""
         tomorrow = self._proximus_day_domain("date", "<=", days=1)
-        due = self.search(Domain("state", "=", "announced") & tomorrow)
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(due))
-        for batch in due:
-            try:
-                with self.env.cr.savepoint():
-                    batch.action_apply()
-            except UserError as error:
-                batch.message_post(body=str(error))
-            if not cron._commit_progress(1):
-                break
+        self.search(Domain("state", "=", "announced") & tomorrow)._begin()
+        self._work_wake()
+        self._work_scheduled()
+
+    # === LONG WORK === #
+
+    def _begin(self):
+        """Let prices change, also (again) where they could not; return what began."""
+        begun = self._transition("applying")
+        begun.line_ids.filtered("problem").problem = False
+        return begun
+
+    @api.model
+    def _work_open(self):
+        return list(self.search([("state", "=", "applying")]))
+
+    def _work_domain(self):
+        return Domain(
+            [
+                ("indexation_id", "in", self.ids),
+                ("counts", "=", True),
+                ("change_id", "=", False),
+                ("problem", "=", False),
+                ("subscription_id.state", "in", list(RUNNING)),
+            ]
+        )
+
+    def _work_goes_on(self):
+        return self.state == "applying"
+
+    def _work_do(self, items):
+        items._apply_or_note()
+
+    def _work_end(self):
+        if self.state == "applying" and not self._work_left(1):
+            failed = any(line.counts and line.problem for line in self.line_ids)
+            self._transition("announced" if failed else "done")
 
     # === BUSINESS METHODS === #
 

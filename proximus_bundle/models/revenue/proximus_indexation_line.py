@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import LockError, UserError
 from odoo.tools import format_date
 
 from ...tools.lifecycle import RUNNING
@@ -35,6 +36,7 @@ class ProximusIndexationLine(models.Model):
     change_id = fields.Many2one(
         "proximus.subscription.change", readonly=True, index="btree_not_null"
     )
+    problem = fields.Char(readonly=True, copy=False, help="Why it was not applied.")
 
     _once_a_year = models.UniqueIndex(
         "(subscription_id, year) WHERE counts",
@@ -55,6 +57,19 @@ class ProximusIndexationLine(models.Model):
             base=self._proximus_spoken_number(self.base, 4),
             new=self._proximus_spoken_number(self.indexation_id.value_id.value, 4),
         )
+
+    def _apply_or_note(self):
+        """Change the prices line by line; note what cannot be changed, and why.
+
+        What somebody else is at stays as it is, to be looked at again.
+        """
+        for line in self:
+            try:
+                with self.env.cr.savepoint():
+                    line._apply()
+            except UserError as error:
+                if not isinstance(error.__cause__, LockError):
+                    line.problem = str(error)
 
     def _apply(self):
         """Change the prices as announced; a second time does nothing."""

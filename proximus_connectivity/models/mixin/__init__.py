@@ -11,6 +11,7 @@ from . import (
     proximus_lifecycle_mixin,
     proximus_cutoff_mixin,
     proximus_remembered_mixin,
+    proximus_work_mixin,
     proximus_import_mixin,
     proximus_import_resource_mixin,
     proximus_exchange_note,
