@@ -216,7 +216,8 @@ class TestPosture(QueryCounter, PostureCommon):
         self.assertLess(
             {"hours": 1, "days": 24}[job.interval_type] * job.interval_number, 24
         )
-        self.postures._cron_snapshot()
+        with self.enter_registry_test_mode():
+            job.method_direct_trigger()
         for company in self.env["res.company"].search([]):
             today = company._proximus_today()
             self.assertEqual(

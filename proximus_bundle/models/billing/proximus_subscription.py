@@ -138,6 +138,9 @@ class ProximusSubscription(models.Model):
         self._refresh_next_invoice_date()
         self._close_finished(until)
         self.env.flush_all()
+        # last: from the first number on, no other worker gets one of that journal
+        self._post_invoices(moves)
+        self.env.flush_all()
         return moves
 
     def _store_billing_error(self, error):
@@ -272,12 +275,13 @@ class ProximusSubscription(models.Model):
         free._as_ledger().write({"state": "billed", "run_id": run_id})
         if not paid:
             return self.env["account.move"]
-        moves = self._create_moves(paid, until, run_id)
+        return self._create_moves(paid, until, run_id)
+
+    def _post_invoices(self, moves):
         for company, posted in moves.grouped("company_id").items():
             if company.proximus_post_invoices:
                 posted.with_company(company)._post(soft=False)
                 posted._queue_sending()
-        return moves
 
     def _create_moves(self, groups, until, run_id):
         """Create one invoice per group of ledger entries and link them."""

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import split_every
 
 from odoo.addons.proximus_connectivity.tools import text, tmf
 
@@ -13,12 +14,19 @@ from ...tools import events
 _logger = logging.getLogger(__name__)
 #: After so many attempts a person must look at an event.
 MAX_ATTEMPTS = 5
+#: Most events that are looked at in one go.
+MOST = 2000
 
 
 class ProximusSecurityEvent(models.Model):
     """The scheduled job that works on events: each of them wholly, or not at all."""
 
-    _inherit = "proximus.security.event"
+    _name = "proximus.security.event"
+    _inherit = ["proximus.security.event", "proximus.work.mixin"]
+
+    _work_item = "proximus.security.event"
+    _work_order = "received_at, id"
+    _work_batch = 20
 
     @api.model
     def _todo_domain(self) -> Domain:
@@ -27,19 +35,39 @@ class ProximusSecurityEvent(models.Model):
         return Domain("state", "=", "new") & due
 
     @api.model
-    def _cron_process(self, batch: int = 200):
-        """Work on the events that wait, oldest first, and save after each of them.
+    def _cron_process(self):
+        """Work on the events that wait, each source's oldest first."""
+        self._work_scheduled()
 
-        :param batch: most events at once
-        """
-        domain = self._todo_domain()
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        for event in self.search(domain, limit=batch, order="received_at, id"):
-            event._work()._process()
-            if not cron._commit_progress(1):
-                break
-        cron._commit_progress(remaining=self.search_count(self._todo_domain()))
+    def _work_domain(self):
+        return self._todo_domain()
+
+    def _work_cut(self):
+        """Cut by source: what each of them reported is worked on in its order."""
+        return [
+            list(ids)
+            for events in self._work_left(MOST).grouped("source_id").values()
+            for ids in split_every(self._work_batch, events.ids)
+        ]
+
+    def _work_whole(self, due, locked):
+        """Leave what came after something of its source that somebody else is at."""
+        todo = Domain(self._todo_domain()) & Domain("id", "not in", (due & locked).ids)
+        earliest = dict(
+            self._read_group(
+                todo & Domain("source_id", "in", due.source_id.ids),
+                ["source_id"],
+                ["received_at:min"],
+            )
+        )
+        return (due & locked).filtered(
+            lambda event: (
+                event.received_at <= earliest.get(event.source_id, event.received_at)
+            )
+        )
+
+    def _work_do(self, items):
+        items._work()._process()
 
     def _process(self) -> None:
         """Work on each event in a savepoint; one that fails waits, longer each time.

@@ -29,8 +29,12 @@ class ProximusSecurityPosture(models.Model):
 
     _name = "proximus.security.posture"
     _description = "Protection Score"
+    _inherit = ["proximus.work.mixin"]
     _order = "date desc, company_id"
     _rec_name = "date"
+
+    _work_item = "res.company"
+    _work_batch = 20
 
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, index=True, ondelete="cascade"
@@ -241,8 +245,28 @@ class ProximusSecurityPosture(models.Model):
         The job runs more than once a day: each company has its own midnight, and what
         is kept already stays as it is.
         """
-        self._take(self.env["res.company"].search(Domain.TRUE))
+        self._work_scheduled()
         self._forget()
+
+    def _work_domain(self):
+        companies = self.env["res.company"].search(Domain.TRUE)
+        return Domain("id", "in", self._lacking(companies).ids)
+
+    def _work_do(self, items):
+        self._take(items)
+
+    @api.model
+    def _lacking(self, companies):
+        """Return the companies that have no score of their today yet."""
+        days = {company: company._proximus_today() for company in companies}
+        # sudo: whoever asks, each day has one
+        kept = self.sudo().search_fetch(
+            Domain("company_id", "in", companies.ids)
+            & Domain("date", "in", list(set(days.values()))),
+            ["company_id", "date"],
+        )
+        there = {(each.company_id, each.date) for each in kept}
+        return companies.filtered(lambda each: (each, days[each]) not in there)
 
     @api.model
     def _take(self, companies):
@@ -251,22 +275,16 @@ class ProximusSecurityPosture(models.Model):
         :param companies: res.company
         :return: the snapshots of today that were made
         """
-        days = {company: company._proximus_today() for company in companies}
         # sudo: nobody may write a snapshot by hand, and each day has one
-        snapshots = self.sudo()
-        kept = snapshots.search_fetch(
-            Domain("company_id", "in", companies.ids)
-            & Domain("date", "in", list(set(days.values()))),
-            ["company_id", "date"],
-        )
-        there = {(each.company_id, each.date) for each in kept}
-        due = companies.filtered(lambda each: (each, days[each]) not in there)
+        snapshots, due = self.sudo(), self._lacking(companies)
         if not due:
             return self.browse()
         standings, maturity = snapshots._standings(due), snapshots._maturity(due)
         return snapshots.create(
             [
-                self._snapshot_vals(company, days[company], standings[company])
+                self._snapshot_vals(
+                    company, company._proximus_today(), standings[company]
+                )
                 | maturity.get(company.id, {})
                 for company in due
             ]
