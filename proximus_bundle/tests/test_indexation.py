@@ -1,8 +1,9 @@
 from datetime import date
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -148,6 +149,47 @@ class TestIndexation(AmendCommon):
             with freeze_time("2027-02-28"):
                 cron.method_direct_trigger()
                 self.assertEqual(batch.state, "done")
+
+    def test_what_cannot_be_changed_is_noted_and_tried_again(self):
+        batch = self._batch()
+        batch.action_announce()
+        model = type(self.subscription)
+        with patch.object(model, "_change_price", side_effect=UserError("No price")):
+            batch.action_apply()
+        self.assertEqual(
+            (batch.state, batch.line_ids.problem), ("announced", "No price")
+        )
+        self.assertIn("1 could not be", batch.work_note)
+        locked = UserError("Busy")
+        locked.__cause__ = LockError("Busy")
+        with patch.object(model, "_change_price", side_effect=locked):
+            batch.action_apply()
+        self.assertEqual((batch.state, batch.line_ids.problem), ("applying", False))
+        self.assertIn("background", batch.work_note)
+        batch.action_stop()
+        self.assertEqual(batch.state, "announced")
+        batch.action_apply()
+        self.assertEqual((batch.state, batch.work_note), ("done", False))
+        self.assertTrue(batch.line_ids.change_id)
+
+    def test_what_is_applied_already_stays_when_the_rest_is_given_up(self):
+        batch = self._batch()
+        batch.action_announce()
+        batch._begin()
+        batch.line_ids._apply_or_note()
+        batch.action_stop()
+        batch.action_cancel()
+        self.assertTrue(batch.line_ids.counts, "its year is used")
+
+    def test_a_great_many_are_left_to_the_schedule(self):
+        batch = self._batch()
+        batch.action_announce()
+        with patch.object(type(batch), "_work_inline", 0):
+            batch.action_apply()
+        self.assertEqual(batch.state, "applying")
+        with self.enter_registry_test_mode():
+            self.env.ref("proximus_connectivity.ir_cron_work").method_direct_trigger()
+        self.assertEqual(batch.state, "done")
 
     def test_new_subscriptions_remember_the_figure_of_the_day(self):
         self.bundle.index_code = "TEST"

@@ -241,3 +241,23 @@ class TestSharedRun(BaseCase):
             self.assertEqual(
                 parameters.get_param(key), "root.proximus.billing 10", "as shipped"
             )
+
+    def test_what_does_not_end_is_not_tried_each_minute(self):
+        self._begin()
+        with self._transaction() as env:
+            env["ir.cron.trigger"].search([]).unlink()
+        with patch.object(self._model(), "_work_do", lambda _run, _items: None):
+            self._work()
+        with self._transaction() as env:
+            self.assertFalse(env["ir.cron.trigger"].search([]))
+        with self._transaction() as first:
+            first["proximus.subscription"].browse(
+                self.subscriptions[:1]
+            ).lock_for_update()
+            self._work()
+        with self._transaction() as env:
+            self.assertTrue(
+                env["ir.cron.trigger"].search([]), "somebody else was at it"
+            )
+        self._work()
+        self.assertEqual(self._facts(), ("done", [1] * 6, 6))

@@ -1,6 +1,7 @@
 from . import (
     proximus_line,
     proximus_line_price,
+    proximus_line_price_work,
     proximus_portfolio,
     proximus_subscription,
     proximus_subscription_amend,

@@ -216,20 +216,9 @@ class ProximusLine(models.Model):
         )
 
     @api.model
-    def _cron_follow_prices(self, batch=1000):
+    def _cron_follow_prices(self):
         """Show the price of today where another one begins, or the charge ends."""
-        cron = self.env["ir.cron"]
-        lines = self.with_context(active_test=False).search(
-            self._proximus_day_domain("price_change_date", "<=")
-        )
-        cron._commit_progress(remaining=len(lines))
-        for start in range(0, len(lines), batch):
-            chunk = lines[start : start + batch]
-            for name in PRICE_FIELDS:
-                self.env.add_to_compute(self._fields[name], chunk)
-            chunk.flush_recordset(PRICE_FIELDS)
-            if not cron._commit_progress(len(chunk)):
-                break
+        self.env["proximus.line.price.work"]._work_scheduled()
 
     # === COMMITMENT === #
 

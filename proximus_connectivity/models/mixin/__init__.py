@@ -12,6 +12,7 @@ from . import (
     proximus_cutoff_mixin,
     proximus_remembered_mixin,
     proximus_work_mixin,
+    proximus_work_mixin_queue,
     proximus_import_mixin,
     proximus_import_resource_mixin,
     proximus_exchange_note,

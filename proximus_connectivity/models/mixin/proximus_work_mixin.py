@@ -1,4 +1,3 @@
-import hashlib
 import logging
 from datetime import timedelta
 
@@ -8,8 +7,6 @@ from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
-#: States of OCA's queue in which a job is not at work yet.
-WAITING = ("wait_dependencies", "pending", "enqueued")
 
 
 class ProximusWorkMixin(models.AbstractModel):
@@ -61,16 +58,18 @@ class ProximusWorkMixin(models.AbstractModel):
         """Return the ids that are left, chunk by chunk."""
         return list(split_every(self._work_batch, self._work_left().ids, list))
 
-    def _work_chunk(self, ids: list[int]) -> None:
-        """Do what is still left of a chunk and nobody else is at."""
+    def _work_chunk(self, ids: list[int]) -> list[int]:
+        """Do what is still left of a chunk and nobody else is at; return its ids."""
         items = self.env[self._work_item]
         # the first query of a worker's transaction: it sees what others have saved
         locked = items.browse(ids).try_lock_for_update(allow_referencing=True)
-        if locked and self._work_goes_on():
-            domain = Domain("id", "in", ids) & Domain(self._work_domain())
-            due = items.search(domain, order=self._work_order)
-            if whole := self._work_whole(due, locked):
-                self._work_do(whole)
+        if not locked or not self._work_goes_on():
+            return []
+        domain = Domain("id", "in", ids) & Domain(self._work_domain())
+        due = items.search(domain, order=self._work_order)
+        if whole := self._work_whole(due, locked):
+            self._work_do(whole)
+        return whole.ids
 
     def _work_start(self) -> None:
         """Do at once what is little, and leave the rest to the background."""
@@ -89,8 +88,8 @@ class ProximusWorkMixin(models.AbstractModel):
     def _work_scheduled(self) -> None:
         """Do what is left of this kind of work; of all kinds, on the mixin itself."""
         cron = self.env["ir.cron"]
-        names = self.env.registry.descendants([self._name], "_inherit")
-        kinds = [self.env[name] for name in names if not self.env[name]._abstract]
+        kinds = self.env.registry.descendants([self._name], "_inherit")
+        kinds = [self.env[name] for name in kinds if self.env[name]._work_item]
         works = [work for kind in kinds for work in kind._work_open()]
         queued = [work for work in works if work._work_channel()]
         for work in queued:
@@ -98,32 +97,32 @@ class ProximusWorkMixin(models.AbstractModel):
         own = [work for work in works if work not in queued]
         chunks = [(work, ids) for work in own for ids in work._work_cut()]
         cron._commit_progress(remaining=sum(len(ids) for _work, ids in chunks))
-        fine = True
+        tried = {work: set() for work in own}
         for work, ids in chunks:
-            fine &= work._work_safely(work._work_chunk, ids)
+            tried[work].update(work._work_safely(work._work_chunk, ids))
             if not cron._commit_progress(len(ids)):
                 return self._work_wake()  # else the schedule would pause a minute
         for work in works:
-            fine &= work._work_safely(work._work_end)
+            work._work_safely(work._work_end)
             cron._commit_progress()
-        if fine and any(work._work_left(1) for work in own):
+        if any(set(work._work_left().ids) - tried[work] for work in own):
             self._work_wake(minutes=1)  # somebody else is at it
 
-    def _work_safely(self, step, *args) -> bool:
-        """Take a step, or leave it for later; return whether that is soon.
+    def _work_safely(self, step, ids=()):
+        """Take a step; return which ids need not be tried again soon.
 
-        Soon where another worker was faster; a surprise must not stop other work.
+        Soon where another worker was faster. A surprise must not stop other work.
         """
         try:
-            step(*args)
+            done = step(ids) if ids else step()
             self.env.flush_all()
         except Exception as error:
             soon = getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY
             level = logging.INFO if soon else logging.ERROR
             _logger.log(level, "%s is left for later", self, exc_info=not soon)
             self.env.cr.rollback()
-            return soon
-        return True
+            return () if soon else ids
+        return done or ()
 
     @api.model
     def _work_wake(self, minutes: int = 0) -> None:
@@ -133,42 +132,3 @@ class ProximusWorkMixin(models.AbstractModel):
         crons_sudo = self.env["ir.cron"].sudo()
         for cron in crons_sudo.search([("model_id.model", "=", "proximus.work.mixin")]):
             cron._trigger(at)
-
-    @api.model
-    def _work_channel(self) -> tuple[str, int] | None:
-        """Return channel and priority of jobs; None where the schedule does the work.
-
-        The parameter ``proximus_connectivity.work.MODEL`` says ``CHANNEL PRIORITY``, or
-        ``schedule``.
-        """
-        # sudo: a setting, for whoever starts work
-        parameters_sudo = self.env["ir.config_parameter"].sudo()
-        told = parameters_sudo.get_param(f"proximus_connectivity.work.{self._name}")
-        channel, _space, priority = (told or "root.proximus 10").partition(" ")
-        if channel == "schedule" or "queue.job" not in self.env:
-            return None
-        return channel, int(priority) if priority.isdigit() else 10
-
-    def _work_jobs(self, *states):
-        key = Domain("identity_key", "=like", f"{self._name}:{self.ids}:%")
-        # sudo: which chunks wait, for whoever starts work
-        return self.env["queue.job"].sudo().search(key & Domain("state", "in", states))
-
-    def _work_enqueue(self) -> None:
-        """Queue what is left and not queued yet."""
-        channel, priority = self._work_channel()
-        waiting = self._work_jobs(*WAITING, "started")
-        queued = {number for job in waiting for number in job.args[0]}
-        for ids in self._work_cut():
-            if ids := [number for number in ids if number not in queued]:
-                chunk = hashlib.sha256(repr(ids).encode()).hexdigest()
-                key = f"{self._name}:{self.ids}:{chunk}"
-                job = self.with_delay(priority, channel=channel, identity_key=key)
-                job._work_job(ids)
-
-    def _work_job(self, ids: list[int]) -> None:
-        """Do a chunk as a job: the queue saves it, or repeats it after a conflict."""
-        self._work_chunk(ids)
-        if not self._work_jobs(*WAITING):
-            # of two jobs that end at once neither sees that the other is ready too
-            self._work_wake(minutes=1)
