@@ -247,6 +247,19 @@ class TestProcessing(EventCommon):
         bad.with_user(self.officer).action_process()
         self.assertEqual(bad.state, "processed")
 
+    def test_two_workers_keep_the_order_of_a_source(self):
+        for number in "123":
+            self._receive(number=number)
+        first, second, third = events = self._events()
+        for place, event in enumerate(events):
+            event._work().received_at = self.now - timedelta(minutes=9 - place)
+        self.assertIn(events.ids, events._work_cut())
+        self.assertEqual(events._work_whole(events, events), events)
+        self.assertEqual(events._work_whole(events, first | third), first)
+        self.assertFalse(events._work_whole(third, third), "the older ones come first")
+        first._work().next_attempt = self.now + timedelta(hours=1)
+        self.assertEqual(events._work_whole(second, second), second)
+
     def test_attempts_are_further_and_further_apart(self):
         events = self.env["proximus.security.event"]
         pauses = [events._pause(attempt) for attempt in range(1, 9)]
