@@ -99,6 +99,9 @@ HIDDEN = {
         "proximus.billing.run action_retry",
         "proximus.billing.run action_view_errors",
     },
+    "no run of the demo data is so long that it goes on in the background": {
+        "proximus.billing.run action_stop",
+    },
     "nothing is billed ahead, so that a cut-off has no rows to post": {
         "proximus.cutoff action_post",
         "proximus.cutoff action_view_moves",
@@ -108,6 +111,7 @@ HIDDEN = {
         "proximus.indexation action_apply",
         "proximus.indexation action_cancel",
         "proximus.indexation action_propose",
+        "proximus.indexation action_stop",
     },
     "the dialog asks for what only a person knows: a card, a number, a file": {
         "proximus.bill.detail action_read",

@@ -158,6 +158,25 @@ class TestSharedRun(BaseCase):
         self._work()
         self.assertEqual(self._facts(), ("done", [1] * 6, 6))
 
+    def test_somebody_makes_the_run_of_today_while_the_schedule_does(self):
+        with self._transaction() as late:
+            runs = late["proximus.billing.run"]
+            runs.search_count([])  # its snapshot is older
+            company = late.company
+            with self._transaction() as early:
+                early["proximus.billing.run"].create(
+                    {"date": early.company._proximus_today()}
+                )
+            with mute_logger("odoo.sql_db"):
+                self.assertFalse(runs._work_safely(runs._begin_today, company))
+            self.assertTrue(runs._work_safely(runs._begin_today, company))
+        with self._transaction() as env:
+            env["proximus.subscription"]._cron_bill()
+            self._run(env)._close()
+        _state, billed, _count = self._facts()
+        self.assertEqual(len(set(billed)), 1)
+        self.assertGreaterEqual(billed[0], 9, "all months until today")
+
     def test_two_runs_are_started_by_two_people(self):
         with self._transaction() as env:
             other = env["proximus.billing.run"].create({"date": "2026-03-21"}).id

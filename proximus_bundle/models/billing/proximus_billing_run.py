@@ -291,6 +291,14 @@ class ProximusBillingRun(models.Model):
         todo._transition("running")
         return todo
 
+    @api.model
+    def _begin_today(self, company):
+        """Begin the run of today, unless it was stopped by hand; return its id."""
+        run = self._for_day(company, company._proximus_today())
+        if run.state != "stopped":
+            run._begin()
+        return run.ids
+
     # === ACTIONS === #
 
     def action_run(self):

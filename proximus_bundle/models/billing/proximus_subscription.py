@@ -1,5 +1,6 @@
 import logging
 from collections import defaultdict
+from datetime import timedelta
 
 from psycopg2 import OperationalError
 
@@ -222,16 +223,18 @@ class ProximusSubscription(models.Model):
         self.search(
             [("state", "in", list(RUNNING)), ("next_invoice_date", "=", False)]
         )._close_finished()
-        runs = self.env["proximus.billing.run"]
+        runs, cron = self.env["proximus.billing.run"], self.env["ir.cron"]
+        cron._commit_progress()
         for (company,) in self._read_group(
             self._proximus_day_domain("next_invoice_date", "<="), ["company_id"]
         ):
-            runs |= runs._for_day(company, company._proximus_today())
-        runs.filtered(lambda run: run.state != "stopped")._begin()
-        if runs:
+            if not runs._work_safely(runs._begin_today, company):
+                # somebody makes or starts the run at this moment
+                soon = fields.Datetime.now() + timedelta(minutes=1)
+                self.env.ref("proximus_bundle.ir_cron_bill")._trigger(soon)
             runs._work_wake()
-        self.env["ir.cron"]._commit_progress()
-        self.env["proximus.billing.run"]._work_scheduled()
+            cron._commit_progress()
+        runs._work_scheduled()
 
     # === INVOICES === #
 

@@ -1,12 +1,16 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import errorcodes
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_ERRORS_TO_RETRY
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
+#: What the database says where somebody else was faster.
+FASTER = (*PG_CONCURRENCY_ERRORS_TO_RETRY, errorcodes.UNIQUE_VIOLATION)
 
 
 class ProximusWorkMixin(models.AbstractModel):
@@ -117,7 +121,7 @@ class ProximusWorkMixin(models.AbstractModel):
             done = step(ids) if ids else step()
             self.env.flush_all()
         except Exception as error:
-            soon = getattr(error, "pgcode", None) in PG_CONCURRENCY_ERRORS_TO_RETRY
+            soon = getattr(error, "pgcode", None) in FASTER
             level = logging.INFO if soon else logging.ERROR
             _logger.log(level, "%s is left for later", self, exc_info=not soon)
             self.env.cr.rollback()
