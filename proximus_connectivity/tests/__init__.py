@@ -141,6 +141,7 @@ from . import (
     test_tools_tmf,
     test_tools_tmf_inventory,
     test_tools_transport,
+    test_tools_usage,
     test_tools_vat_share,
     test_tools_workbook,
     test_tools_workdays,

@@ -31,6 +31,8 @@ OPERATOR_REPORT = Sentinel("operator report")
 BILL_RESULT = Sentinel("bill result")
 #: ``proximus_benefit_rows``: what was computed is put down, which nobody does by hand.
 BENEFIT_ROWS = Sentinel("benefit rows")
+#: ``proximus_usage_records``: a month of usage is summed up from its records.
+USAGE_RECORDS = Sentinel("usage records")
 
 
 class OptionalPdf:

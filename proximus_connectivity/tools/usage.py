@@ -4,6 +4,7 @@ Unknown is not zero: a source that tells only data says nothing about calls.
 """
 
 import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 #: What must be told of a month before a line of a kind can pass for unused.
 NEEDS = {
@@ -35,3 +36,15 @@ def reported_parts(names) -> set[str]:
     """
     given = set(names)
     return {part for part, figures in FIGURES.items() if given & set(figures)}
+
+
+def shown(amount: Decimal, unit: Decimal) -> Decimal:
+    """Return a figure in whole units; what is more than nothing stays so.
+
+    A line that used a kilobyte was used, also where gigabytes have three decimals.
+
+    :param amount: not negative.
+    :param unit: the smallest step, such as ``Decimal("0.001")``.
+    """
+    steps = (amount / unit).quantize(Decimal(1), ROUND_HALF_UP)
+    return (max(steps, Decimal(1)) if amount > 0 else Decimal(0)) * unit
