@@ -25,6 +25,10 @@ REFUSALS = {
     "{'default_check_id': id}": FILE,
     "proximus.claim action_find_credit": "No posted credit note",
     "proximus.line proximus_connectivity.proximus_line_tmf_import_action": FILE,
+    "proximus.line.usage proximus_connectivity.proximus_usage_import_action": FILE,
+    "proximus.line.usage.month proximus_connectivity.proximus_usage_import_action": (
+        FILE
+    ),
     "proximus.qualification action_done": "Unknown is no answer",
     "proximus.quote.request "
     "proximus_connectivity.proximus_quote_request_answer_import_action": FILE,

@@ -9,6 +9,7 @@ from jsonschema import Draft4Validator, FormatChecker
 from odoo.tests import tagged
 
 from odoo.addons.proximus_connectivity.tests import operator_server as server
+from odoo.addons.proximus_connectivity.tests import usage_sample
 from odoo.addons.proximus_connectivity.tests.provider_common import (
     OperatorServerMixin,
     ProviderCommon,
@@ -25,11 +26,13 @@ from odoo.addons.proximus_connectivity.tools import (
     tmf_problem,
     tmf_product,
     tmf_qualification,
+    tmf_usage,
 )
 
 DEFINITIONS = Path(__file__).parents[2] / "shared" / "tmf"
 FILES = {
     "622": "TMF622-ProductOrder-v4.0.0.swagger.json",
+    "635": "TMF635-UsageManagement-v4.0.0.swagger.json",
     "637": "TMF637-ProductInventory-v4.0.0.swagger.json",
     "648": "TMF648-Quote-v4.0.0.swagger.json",
     "645": "TMF645-ServiceQualification-v4.0.1.swagger.json",
@@ -144,6 +147,24 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         method, path, _headers, body = self.operator.requests[-1]
         self.assertServed(method, path, "656")
         self.assertValid(body, "656", "ServiceProblem_Update")
+
+    def test_usage(self):
+        """The records of our tests are such as an operator sends."""
+        records = [
+            usage_sample.record("1", "data", product="P-1", amount=1.5),
+            *usage_sample.month(["+32470123456"], 50),
+        ]
+        for record in records:
+            self.assertValid(record, "635", "Usage")
+            tmf_usage.read_usage(record, datetime.date(2026, 11, 28))
+        self.assertEqual(
+            set(self.definitions["635"]["definitions"]["UsageStatusType"]["enum"]),
+            set(tmf_usage.STATES),
+        )
+        self.operator.queue = [server.answer(200, [])]
+        self.provider.partner_id = self.customer
+        self.provider.action_read_usage()
+        self.assertServed(*self.operator.requests[0][:2], "635")
 
     def test_hub(self):
         parameters = self.env["ir.config_parameter"]

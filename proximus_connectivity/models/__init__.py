@@ -12,6 +12,7 @@ from . import claim
 from . import bill
 from . import yearend
 from . import forecast
+from . import usage
 from . import operator
 from . import deadline
 from . import request

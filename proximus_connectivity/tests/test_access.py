@@ -113,6 +113,9 @@ MATRIX = {
     "proximus.specification": CATALOGUE,
     "proximus.switch": {**WORK, PORTAL: "r"},
     "proximus.switch.line": WORK,
+    "proximus.usage.import": WORK,
+    "proximus.usage.import.item": WORK,
+    "proximus.usage.record": {**RECORD, **BILLED},
     "proximus.use.profile": {**BILLED, ACCOUNTANT: "rwcd"},
 }
 MATRIX = {

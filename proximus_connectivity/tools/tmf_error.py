@@ -15,8 +15,9 @@ class TmfError(ValueError):
     ``code``, see ``proximus.provider._tmf_reason``.
 
     :ivar code: ``json``, ``depth``, ``empty``, ``many``, ``characters``, ``nameless``,
-        ``id``, ``text``, ``amount``, ``no_amount``, ``word``, ``time``, ``range`` or
-        ``event``.
+        ``id``, ``text``, ``amount``, ``no_amount``, ``word``, ``time``, ``range``,
+        ``event``, or one of those of usage records, see
+        ``proximus.provider._usage_reasons``.
     :ivar what: the value that is wrong, or the name of what it is; may be empty.
     :ivar where: the product or the line of a bill that holds it; may be empty.
     """

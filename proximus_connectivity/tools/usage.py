@@ -18,6 +18,7 @@ NEEDS = {
 }
 #: Figures of each part.
 FIGURES = {"data": ("data_gb", "roaming_gb"), "voice": ("minutes", "sms")}
+ALL_FIGURES = tuple(name for names in FIGURES.values() for name in names)
 #: Kinds that are there for the day on which they are needed: idle is as it should be.
 IDLE = frozenset({"backup"})
 #: Known months without any use after which a line passes for unused.

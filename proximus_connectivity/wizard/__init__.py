@@ -37,4 +37,6 @@ from . import (
     proximus_problem_move,
     proximus_problem_tell,
     proximus_quote_request_answer_import,
+    proximus_usage_import,
+    proximus_usage_import_item,
 )

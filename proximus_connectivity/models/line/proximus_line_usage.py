@@ -41,6 +41,7 @@ class ProximusLineUsage(models.Model):
             ("manual", "Manual"),
             ("import", "Imported"),
             ("operator", "Operator"),
+            ("records", "Usage Records"),
         ],
         required=True,
         default=lambda self: "import" if ImportReport.at_work(self.env) else "manual",

@@ -8,6 +8,7 @@ from . import (
     proximus_provider_event,
     proximus_provider_hub,
     proximus_provider_bill,
+    proximus_provider_usage,
     proximus_provider_inventory,
     proximus_inventory_difference,
     proximus_line_order,

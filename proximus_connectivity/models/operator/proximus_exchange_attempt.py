@@ -10,7 +10,7 @@ from odoo.fields import Domain
 
 from ...tools import text, transport
 from ...tools.tmf_error import TmfError
-from .proximus_exchange import READS
+from .proximus_exchange import PATIENT, READS
 
 _logger = logging.getLogger(__name__)
 #: An exchange that was being sent this long ago was lost in a crash.
@@ -144,7 +144,7 @@ class ProximusExchange(models.Model):
             self._finish_exchange("failed", reason, error.kind)
             subject._exchange_refused(reason)
             return
-        if self.operation in READS:
+        if self.operation in READS - PATIENT:
             return self._finish_exchange("failed", reason, error.kind)
         if error.kind == "circuit_open":
             self.attempts -= 1

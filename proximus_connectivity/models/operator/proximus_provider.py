@@ -218,6 +218,10 @@ class ProximusProvider(models.Model):
         """Fetch the operator's new bills as draft vendor bills."""
         return self._ask_now("bills")
 
+    def action_read_usage(self):
+        """Fetch the first new usage records; the rest follows in the background."""
+        return self._ask_now("usage")
+
     def action_view_exchanges(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -339,6 +343,17 @@ class ProximusProvider(models.Model):
         """
         return []
 
+    def _fetch_usage(self, cursor: dict, exchange) -> dict:
+        """Read the next pages of usage records (TMF635).
+
+        :param cursor: ``since`` (``date`` or ``None``), ``offset`` (records read
+            already) and ``pages`` (digests of the pages read already).
+        :return: ``documents`` as received, and ``offset``, ``pages`` and ``is_over``
+            for the next time.
+        :raises transport.ProviderError: when the operator does not answer.
+        """
+        return {**cursor, "documents": [], "is_over": True}
+
     def _ask_person(self, record, summary: str, note: str = "") -> None:
         """Give the person in charge of a record something to do, once.
 
@@ -365,6 +380,8 @@ class ProximusProvider(models.Model):
             return self._read_event(exchange)
         if exchange.operation == "inventory":
             return self._fetch_products(exchange)
+        if exchange.operation == "usage":
+            return self._fetch_usage(self._usage_cursor(), exchange)
         return self._fetch_bills(self.bills_read_until or None, exchange)
 
     def _exchange_apply(self, exchange, answer) -> str:
@@ -373,6 +390,8 @@ class ProximusProvider(models.Model):
             return self._apply_event(exchange, *answer)
         if exchange.operation == "inventory":
             return self._compare_inventory(*answer)
+        if exchange.operation == "usage":
+            return self._take_usage(answer)
         return self._create_bills(answer)
 
     def _exchange_waits(self, reason: str) -> None:

@@ -32,7 +32,32 @@ class ProximusProvider(models.Model):
             "time": _("“%s” is no possible date or time. Write it as 2026-11-30."),
             "range": _("A range of numbers needs a first and a last number."),
             "event": _("It tells of no event."),
+            **self._usage_reasons(),
         }[error.code]
         if "%s" in reason:
             reason = reason % error.what
         return f"{error.where}: {reason}" if error.where else reason
+
+    @api.model
+    def _usage_reasons(self) -> dict[str, str]:
+        """Return what may be wrong with a usage record, by code."""
+        _ = self.env._
+        return {
+            "no_usage": _("It holds no usage record."),
+            "much_usage": _("It holds more than %s usage records. Divide it."),
+            "usage": _("It is no usage record."),
+            "long": _("“%s” is too long."),
+            "twice": _("“%s” stands there twice, with two values."),
+            "unit": _("“%s” is no unit that is known here, such as MB, SEC or SMS."),
+            "no_unit": _("“%s” has no unit, or one that does not fit it."),
+            "negative": _("“%s” is negative."),
+            "no_quantity": _("It says neither how much was used nor what that costs."),
+            "no_line": _("It names no number and no product."),
+            "products": _("It names more than one product."),
+            "no_day": _("It has no day of use."),
+            "months": _("%s is more than one month: usage is kept month by month."),
+            "future": _("%s is still to come."),
+            "currencies": _("It has amounts in more than one currency."),
+            "no_currency": _("Its amount has no currency."),
+            "tax": _("Its amounts with and without tax do not fit its tax rate."),
+        }

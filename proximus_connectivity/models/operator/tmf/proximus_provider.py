@@ -10,15 +10,18 @@ from ....tools import (
     tmf_problem,
     tmf_product,
     tmf_qualification,
+    tmf_usage,
     transport,
 )
 
 #: Size of a page, and how many pages of a list are read at most.
 PAGE, PAGES = 100, 1000
+#: Usage records of a page, and pages of one exchange: what fails is read again.
+USAGE_PAGE, USAGE_PAGES = 500, 10
 
 
 class ProximusProvider(models.Model):
-    """TM Forum Open APIs v4: TMF622, TMF637, TMF645, TMF656 and TMF678."""
+    """TM Forum Open APIs v4: TMF622, TMF635, TMF637, TMF645, TMF656, TMF678."""
 
     _inherit = "proximus.provider"
 
@@ -118,7 +121,48 @@ class ProximusProvider(models.Model):
                 bills.append(bill)
         return bills
 
+    def _fetch_usage(self, cursor, exchange):
+        if self.code != "tmf":
+            return super()._fetch_usage(cursor, exchange)
+        path, since = tmf_usage.PATHS[self.usage_version], cursor["since"]
+        params = {"usageDate.gte": tmf.write_date(since)} if since else {}
+        offset, pages, documents = cursor["offset"], list(cursor["pages"]), []
+        for _page in range(USAGE_PAGES):
+            data = self._tmf_page(path, params, offset, USAGE_PAGE, exchange)
+            digest = self._tmf_page_digest(data)
+            # only an empty page is the last one: some give fewer than were asked for;
+            # one that ignores the offset gives the same page for ever
+            if not data or digest in pages:
+                return self._usage_read(documents, offset, pages, is_over=True)
+            pages.append(digest)
+            documents += data
+            offset += len(data)
+        return self._usage_read(documents, offset, pages, is_over=False)
+
     # === TM FORUM === #
+
+    def _usage_read(self, documents, offset, pages, is_over) -> dict:
+        return {
+            "documents": documents,
+            "offset": offset,
+            "pages": pages,
+            "is_over": is_over,
+        }
+
+    def _tmf_page_digest(self, data: list[dict]) -> str:
+        """Return by what a page is known again: the ids on it."""
+        return tmf.event_digest({"ids": [one.get("id") for one in data]})[7:27]
+
+    def _tmf_page(self, path, params, offset, limit, exchange) -> list[dict]:
+        """Return a page of a list.
+
+        :raises transport.ProviderError: also when it is no list of objects.
+        """
+        query = {**params, "offset": offset, "limit": limit}
+        data = self._send_request("GET", path, params=query, exchange=exchange).data
+        if not isinstance(data, list) or not all(isinstance(one, dict) for one in data):
+            raise transport.ProviderError("bad_answer", "no list")
+        return data
 
     def _tmf_submit(self, path: str, payload: dict, read, exchange) -> dict:
         """Create something at the operator, exactly once.
@@ -161,12 +205,7 @@ class ProximusProvider(models.Model):
         """
         found, seen = [], set()
         for page in range(PAGES):
-            query = {**params, "offset": page * PAGE, "limit": PAGE}
-            data = self._send_request("GET", path, params=query, exchange=exchange).data
-            if not isinstance(data, list) or not all(
-                isinstance(one, dict) for one in data
-            ):
-                raise transport.ProviderError("bad_answer", "no list")
+            data = self._tmf_page(path, params, page * PAGE, PAGE, exchange)
             keys = [tmf.event_digest({"id": one.get("id")}) for one in data]
             fresh = [
                 one for one, key in zip(data, keys, strict=True) if key not in seen
