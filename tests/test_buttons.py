@@ -96,6 +96,9 @@ HIDDEN = {
     "no closing day of the demo data was cut off before": {
         "proximus.cost.cutoff action_view_previous",
     },
+    "no operator of the demo data tells its usage one by one": {
+        "proximus.usage.record action_match",
+    },
     "each device of the demo data is with somebody or at its place": {
         "proximus.device action_hand_over",
     },
@@ -124,6 +127,8 @@ HIDDEN = {
         "proximus.line.end action_apply",
         "proximus.line.tmf.import action_apply",
         "proximus.line.tmf.import action_preview",
+        "proximus.usage.import action_apply",
+        "proximus.usage.import action_preview",
         "proximus.quote.request.answer.import action_import",
         "proximus.quote.request.import action_import",
         "proximus.quote.request.import action_read",

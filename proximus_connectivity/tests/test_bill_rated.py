@@ -74,7 +74,9 @@ class TestBillRated(BillCommon):
 
     def test_rows_of_one_line_are_taken_together(self):
         check = self._check(
-            ("0470 12 34 56 calls", 10), ("0470 12 34 56 data", 2.4), ("0470 12 34 56", 15)
+            ("0470 12 34 56 calls", 10),
+            ("0470 12 34 56 data", 2.4),
+            ("0470 12 34 56", 15),
         )
         self._take(self._record("1", 12.4))
         for text in self._text(check):

@@ -20,9 +20,7 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.provider.write(
-            {"partner_id": cls.operator_partner.id, "reads_usage": True}
-        )
+        cls.provider.write({"partner_id": cls.operator_partner.id, "reads_usage": True})
 
     def setUp(self):
         super().setUp()
@@ -149,7 +147,11 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
                 "bad_answer",
                 [lambda h, b: h.reply(200, raw=b"[" * 9000 + b"]" * 9000)] * 3,
             ),
-            ("bad_answer", [lambda h, b: h.reply(200, raw=b" " * (11 << 20))] * 3),
+            # too long, or too long to wait for
+            (
+                "bad_answer timeout",
+                [lambda h, b: h.reply(200, raw=b" " * (11 << 20))] * 3,
+            ),
         ):
             self.provider._save_breaker(self.provider._breaker().after_success())
             good = server.answer(200, self._records_of(2))
@@ -158,7 +160,8 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
                 self.provider, "usage", self.provider
             )
             exchange._attempt()
-            self.assertEqual((exchange.state, exchange.error_kind), ("pending", kind))
+            self.assertEqual(exchange.state, "pending")
+            self.assertIn(exchange.error_kind, kind.split())
             self.assertFalse(self._records(), kind)
             self.assertFalse(self.provider.sudo().usage_offset)
 
@@ -170,9 +173,7 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
         ]
         self._serve(documents)
         exchange = self._read()[:1]
-        self.assertIn("1 are of numbers that are not known", "".join(
-            self._messages()
-        ))
+        self.assertIn("1 are of numbers that are not known", "".join(self._messages()))
         self.assertTrue(
             any("X: “furlong” is no unit" in text for text in self._messages())
         )

@@ -46,9 +46,7 @@ class TestUsageRecord(UsageCommon):
         self._take(sample.record("1", "data", msisdn=NUMBER))
         self._take(sample.record("1", "data", "2026-09-03", msisdn=OTHER))
         self.assertFalse(self._figures())
-        self.assertEqual(
-            self._figures(self.other, "2026-09-01"), (0.25, None, None)
-        )
+        self.assertEqual(self._figures(self.other, "2026-09-01"), (0.25, None, None))
 
     def test_a_rejected_record_is_taken_back(self):
         one = sample.record("1", "data", msisdn=NUMBER)

@@ -64,7 +64,9 @@ class UsageCommon(ProviderCommon):
 
     def _wizard(self, documents, user=None, **vals):
         content = (
-            documents if isinstance(documents, bytes) else json.dumps(documents).encode()
+            documents
+            if isinstance(documents, bytes)
+            else json.dumps(documents).encode()
         )
         return (
             self.env["proximus.usage.import"]

@@ -108,7 +108,9 @@ def read_records(content: str | bytes) -> list:
         raise TmfError("no_usage", "The file holds no list of usage records.")
     if len(records) > MAX_RECORDS:
         raise TmfError(
-            "much_usage", f"The file holds more than {MAX_RECORDS} records.", MAX_RECORDS
+            "much_usage",
+            f"The file holds more than {MAX_RECORDS} records.",
+            MAX_RECORDS,
         )
     return records
 
@@ -289,9 +291,7 @@ def _put(told: dict[str, Decimal], one: usage_units.Quantity, part: str) -> None
     if wanted == names.COUNT:
         dimension = dimension or names.COUNT
     if not wanted or dimension != wanted:
-        raise TmfError(
-            "no_unit", f"“{one.name}” has no unit that fits it.", one.name
-        )
+        raise TmfError("no_unit", f"“{one.name}” has no unit that fits it.", one.name)
     if place in told and told[place] != one.amount:
         raise TmfError("twice", f"“{one.name}” is told twice.", one.name)
     told[place] = one.amount
@@ -322,7 +322,9 @@ def _day(data: Mapping, values: Mapping, today: datetime.date) -> datetime.date:
         end = _belgian(last - datetime.timedelta(microseconds=1))
         apart = (end.year, end.month) != (day.year, day.month)
         if apart and last - first > LONGEST_SESSION:
-            raise TmfError("months", "It is about more than one month.", f"{day} – {end}")
+            raise TmfError(
+                "months", "It is about more than one month.", f"{day} – {end}"
+            )
     elif last and last < first:
         raise TmfError("time", "It ends before it begins.", last.isoformat())
     if day > today + datetime.timedelta(days=1):
@@ -348,9 +350,7 @@ def _references(
     data: Mapping, rated: Sequence[dict], values: Mapping
 ) -> tuple[tuple[str, str], ...]:
     found = [("product", one[:LONGEST_ID]) for one in _products(rated)]
-    found += [
-        _as_number(tmf.read_text(values.get(name), name)) for name in _SUBSCRIBER
-    ]
+    found += [_as_number(tmf.read_text(values.get(name), name)) for name in _SUBSCRIBER]
     direction = tmf.read_text(
         next(filter(None, map(values.get, _DIRECTION)), ""), "direction"
     )

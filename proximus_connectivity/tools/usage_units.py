@@ -83,7 +83,11 @@ ENDINGS = sorted(
 )
 _WRITTEN = re.compile(r"(?P<number>[+-]?[\d.]+(?:[eE][+-]?\d+)?)\s*(?P<unit>[A-Za-z]*)")
 #: Bytes, seconds or messages of one record: a petabyte, and no number like it.
-MOST = {BYTES: Decimal(10) ** 15, SECONDS: Decimal(366 * 86400), COUNT: Decimal(10) ** 9}
+MOST = {
+    BYTES: Decimal(10) ** 15,
+    SECONDS: Decimal(366 * 86400),
+    COUNT: Decimal(10) ** 9,
+}
 
 
 def key(name: str) -> str:

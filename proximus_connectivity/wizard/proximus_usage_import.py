@@ -207,7 +207,7 @@ class ProximusUsageImport(models.TransientModel):
                 "line_id": line,
                 "told": False if line else facts["told"],
                 "month": usage.month_of(facts["day"]),
-                "message": False if line else problems.get(problem),
+                "message": False if line else f"{facts['told']}: {problems[problem]}",
                 "currency_id": facts["currency_id"],
             }
             row = rows.setdefault(tuple(head.values()), {**head, "record_count": 0})

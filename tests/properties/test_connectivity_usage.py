@@ -90,7 +90,11 @@ class TestToolsUsage(TestCase):
         parts = tmf_usage.newest([*known.values(), *second])
         self.assertEqual(parts, once, "in two files as in one")
 
-    @given(st.lists(NEWS, max_size=8).flatmap(lambda n: st.tuples(st.just(n), st.permutations(n))))
+    @given(
+        st.lists(NEWS, max_size=8).flatmap(
+            lambda n: st.tuples(st.just(n), st.permutations(n))
+        )
+    )
     @settings(max_examples=200, deadline=None)
     def test_the_order_of_dated_records_does_not_matter(self, orders):
         self.assertEqual(*map(tmf_usage.newest, orders))

@@ -30,21 +30,15 @@ class ProximusBillCheckLine(models.Model):
 
     def _billed_together(self) -> dict:
         """Return what is billed as use, per row: all of its line and period."""
-        # sudo: a form shows one row; the bill is the same for all who may see it
-        others = self.sudo().check_id.line_ids.filtered(
-            lambda row: row.result == "extra"
-        )
         sums = {}
-        for row in others:
-            key = (row.check_id, row.line_id, row.date_from, row.date_to)
-            sums[key] = sums.get(key, 0.0) + row.billed
-        return {
-            row: sums.get(
-                (row.sudo().check_id, row.sudo().line_id, row.date_from, row.date_to),
-                row.billed,
-            )
-            for row in self
-        }
+        for row in self.check_id.line_ids:
+            if row.result == "extra":
+                key = row._charge_key()
+                sums[key] = sums.get(key, 0.0) + row.billed
+        return {row: sums.get(row._charge_key(), row.billed) for row in self}
+
+    def _charge_key(self) -> tuple:
+        return (self.check_id.id, self.line_id.id, self.date_from, self.date_to)
 
     def _rated(self) -> dict:
         """Return per row what was rated, how many records say so, and how many do not.
@@ -54,17 +48,14 @@ class ProximusBillCheckLine(models.Model):
         if not self:
             return {}
         # sudo: a sum of money, shown to whoever may see the bill
-        groups = (
-            self.env["proximus.usage.record"]
-            .sudo()
-            ._read_group(
-                Domain("line_id", "in", self.line_id.ids)
-                & Domain("is_counted", "=", True)
-                & Domain("day", ">=", min(self.mapped("date_from")))
-                & Domain("day", "<=", max(self.mapped("date_to"))),
-                ["line_id", "day:day", "is_rated", "currency_id", "operator_id"],
-                ["amount:sum", "__count"],
-            )
+        records = self.env["proximus.usage.record"].sudo()
+        groups = records._read_group(
+            Domain("line_id", "in", self.line_id.ids)
+            & Domain("is_counted", "=", True)
+            & Domain("day", ">=", min(self.mapped("date_from")))
+            & Domain("day", "<=", max(self.mapped("date_to"))),
+            ["line_id", "day:day", "is_rated", "currency_id", "operator_id"],
+            ["amount:sum", "__count"],
         )
         by_line = {}
         for line, *group in groups:
@@ -72,12 +63,14 @@ class ProximusBillCheckLine(models.Model):
         found = {}
         for row in self:
             amount, told, untold = 0.0, 0, 0
-            whose = row.sudo().operator_id  # sudo: as above
+            # sudo: whose bill it is, to compare
+            whose = row.operator_id.sudo()
+            whose = (whose | whose.commercial_partner_id).ids
             for group in by_line.get(row.line_id.id, ()):
                 day, is_rated, currency, operator, rated, count = group
                 if not row.date_from <= day <= row.date_to:
                     continue
-                if operator not in (whose, whose.commercial_partner_id):
+                if operator.id not in whose:
                     continue
                 if is_rated and currency == row.currency_id:
                     amount, told = amount + rated, told + count
@@ -104,6 +97,4 @@ class ProximusBillCheckLine(models.Model):
                 "%(count)s records without an amount",
                 **words,
             )
-        return self.env._(
-            "billed %(billed)s, rated by operator %(rated)s", **words
-        )
+        return self.env._("billed %(billed)s, rated by operator %(rated)s", **words)

@@ -40,7 +40,7 @@ class ProximusUsageRecord(models.Model):
         precompute=True,
         help="Not what the operator rejected, or looks at again.",
     )
-    day = fields.Date("Day", required=True, index=True)
+    day = fields.Date(required=True, index=True)
     month = fields.Date(compute="_compute_month", store=True, precompute=True)
     line_id = fields.Many2one(
         "proximus.line", index="btree_not_null", check_company=True, ondelete="set null"

@@ -203,9 +203,7 @@ class ProximusUsageRecord(models.Model):
 
     def _places(self) -> set[tuple[int, datetime.date]]:
         """Return the lines and months that records are about."""
-        return {
-            (record.line_id.id, record.month) for record in self if record.line_id
-        }
+        return {(record.line_id.id, record.month) for record in self if record.line_id}
 
     @api.model
     def _sum_up(self, places: set[tuple[int, datetime.date]]) -> None:
@@ -220,12 +218,11 @@ class ProximusUsageRecord(models.Model):
         wanted = {
             place: vals for place, vals in self._sums(places).items() if place in places
         }
-        # sudo: figures follow the records, whoever takes those in
-        figures = (
-            self.env["proximus.line.usage"]
-            .sudo()
-            .with_context(proximus_usage_records=USAGE_RECORDS)
+        figures = self.env["proximus.line.usage"].with_context(
+            proximus_usage_records=USAGE_RECORDS
         )
+        # sudo: figures follow the records, whoever takes those in
+        figures = figures.sudo()
         known = figures.search_fetch(
             [
                 ("line_id", "in", list({line for line, _month in places})),
