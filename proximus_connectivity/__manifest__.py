@@ -77,6 +77,7 @@
         "views/proximus_end_reason_views.xml",
         "views/proximus_number_views.xml",
         "views/proximus_sim_views.xml",
+        "views/proximus_assignment_views.xml",
         "views/proximus_device_views.xml",
         "views/proximus_secret_log_views.xml",
         "views/proximus_line_order_views.xml",

@@ -93,6 +93,12 @@ HIDDEN = {
         "proximus.benefit.line action_private",
         "proximus.benefit.line action_split",
     },
+    "no benefit of the demo data is entered by hand": {
+        "proximus.benefit.line action_remove",
+    },
+    "no line of the demo data went from one employee to another": {
+        "proximus.line action_view_users",
+    },
     "no closing day of the demo data was cut off before": {
         "proximus.cost.cutoff action_view_previous",
     },

@@ -27,6 +27,7 @@ BILLED = {BILLING: "r"}
 CATALOGUE = {**dict.fromkeys((EMPLOYEE, SECRET), "r"), **SET_UP, **BILLED}
 
 MATRIX = {
+    "proximus.assignment": {**WORK, BILLING: "r", ACCOUNTANT: "rw"},
     "proximus.bill.accept": {BILLING: "rwcd"},
     "proximus.benefit.line": {ACCOUNTANT: "rwcd", HR: "rwcd"},
     "proximus.benefit.month": {ACCOUNTANT: "rwcd", HR: "rwcd"},

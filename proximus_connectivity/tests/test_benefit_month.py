@@ -1,8 +1,9 @@
 import base64
 import io
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 
+from lxml import etree
 from openpyxl import load_workbook
 from psycopg2 import IntegrityError
 
@@ -80,25 +81,13 @@ class TestBenefitMonth(HomeCommon):
         )
 
     def _track(self, record, day, before, after):
-        """Note a change of the user, as the chatter does on that day."""
-        self.env["mail.message"].create(
-            {
-                "model": record._name,
-                "res_id": record.id,
-                "message_type": "notification",
-                "date": datetime.combine(day, datetime.min.time()).replace(hour=10),
-                "tracking_value_ids": [
-                    Command.create(
-                        {
-                            "field_id": self.env["ir.model.fields"]
-                            ._get(record._name, "employee_id")
-                            .id,
-                            "old_value_integer": before.id or 0,
-                            "new_value_integer": after.id or 0,
-                        }
-                    )
-                ],
-            }
+        """Note who had something before a day, and from that day on."""
+        field = f"{record._name.rpartition('.')[2]}_id"
+        self.env["proximus.assignment"].create(
+            [
+                {field: record.id, "employee_id": before.id},
+                {field: record.id, "employee_id": after.id, "date_from": day},
+            ]
         )
 
     @contextmanager
@@ -151,16 +140,6 @@ class TestBenefitMonth(HomeCommon):
         self.assertEqual(found[self.bert, "subscription"], (20, 2.67))
         self.assertEqual(found[self.bert, "internet"], (20, 3.33))
 
-    def test_the_chatter_keeps_who_had_it(self):
-        line = self.mobile.with_context(tracking_disable=False)
-        line.employee_id = self.bert
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        changes = self._month(compute=False).sudo()._user_changes(self.mobile)
-        [(day, before, after)] = changes[self.mobile.id]
-        self.assertEqual((before, after), (self.an.id, self.bert.id))
-        self.assertEqual(day, self.today)
-
     def test_a_line_that_ended_and_one_of_a_customer(self):
         self.mobile.action_terminate("2026-11-10")
         self.home.action_terminate("2026-10-31")
@@ -197,6 +176,49 @@ class TestBenefitMonth(HomeCommon):
         self.assertEqual((month.total, month.unknown_count), (5.0, 3))
         month.line_ids.filtered(lambda row: not row.is_known).action_business()
         self.assertEqual((month.total, month.unknown_count), (5.0, 0))
+
+    def test_only_what_was_entered_by_hand_has_a_bin(self):
+        month = self._month()
+        month.line_ids = [
+            Command.create(
+                {
+                    "employee_id": self.bert.id,
+                    "kind": "tablet",
+                    "amount": 3.0,
+                    "reason": "His own",
+                }
+            )
+        ]
+        arch = etree.fromstring(month.get_view(view_type="form")["arch"])
+        [rows] = arch.xpath("//field[@name='line_ids']/list")
+        self.assertEqual(rows.get("delete"), "0")
+        [bin_] = rows.xpath("button[@name='action_remove']")
+        self.assertEqual(bin_.get("invisible"), "origin != 'manual'")
+        by_hand = month.line_ids.filtered(lambda row: row.origin == "manual")
+        with self.assertRefused(UserError, "this row is computed"):
+            (month.line_ids - by_hand)[0].action_remove()
+        by_hand.action_remove()
+        self.assertEqual(len(month.line_ids), 5)
+
+    def test_the_day_somebody_took_over_is_one_click_away(self):
+        self._track(self.mobile, date(2026, 11, 11), self.an, self.bert)
+        month = self._month()
+        row = month.line_ids.filtered(lambda row: row.line_id == self.mobile)[:1]
+        action = row.action_view_users()
+        found = self.env[action["res_model"]].with_user(self.accountant)
+        found = found.search(action["domain"])
+        found.filtered("date_from").date_from = "2026-11-21"
+        month.action_compute()
+        days = {
+            row.employee_id: row.days
+            for row in month.line_ids
+            if row.kind == "subscription"
+        }
+        self.assertEqual(days, {self.an: 20, self.bert: 10})
+        row = month.line_ids.filtered("device_id")[:1]
+        self.assertEqual(
+            row.action_view_users()["domain"], [("device_id", "=", row.device_id.id)]
+        )
 
     def test_locked_when_exported(self):
         month = self._month()

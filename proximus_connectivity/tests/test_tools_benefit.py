@@ -124,20 +124,6 @@ class TestBenefit(BaseCase):
         )
         self.assertEqual(benefit.differences(now, now), {})
 
-    def test_who_had_it_when(self):
-        one, two, three = (date(2026, 11, day) for day in (1, 11, 21))
-        self.assertEqual(benefit.tenures([], 7, one, None), [(7, one, None)])
-        self.assertEqual(benefit.tenures([], 0, one, None), [])
-        changes = [(two, 7, 0), (three, 0, 8)]
-        self.assertEqual(
-            benefit.tenures(changes, 8, one, None), [(7, one, two), (8, three, None)]
-        )
-        # entered before it began, or after it had ended
-        self.assertEqual(benefit.tenures(changes, 8, two, two), [])
-        self.assertEqual(benefit.tenures(changes, 8, one, three), [(7, one, two)])
-        early = [(date(2026, 10, 1), 0, 7)]
-        self.assertEqual(benefit.tenures(early, 7, one, None), [(7, one, None)])
-
     def test_a_leap_february(self):
         [one] = benefit.month_benefits(
             date(2028, 2, 14), [self._asset("d", "phone")], FLATS

@@ -25,6 +25,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .money import fraction, round_half_up
+from .usage import month_of
 
 INTERNET, SUBSCRIPTION = "internet", "subscription"
 #: Parameter that holds the amount of a month, per kind of benefit.
@@ -80,7 +81,7 @@ class Benefit:
 
 def month_days(first: datetime.date) -> int:
     """Return how many days the month of a day has."""
-    return (_next_month(first) - first.replace(day=1)).days
+    return (_next_month(first) - month_of(first)).days
 
 
 def month_benefits(
@@ -99,7 +100,7 @@ def month_benefits(
     :param flats: amount of a whole month per kind; ``None`` or missing: not known.
     :param each_subscription: whether each subscription counts, or one an employee.
     """
-    first, stop = month.replace(day=1), _next_month(month)
+    first, stop = month_of(month), _next_month(month)
     parts = [part for asset in assets if (part := _within(asset, first, stop))]
     # private use first: what covers an amount is known before what may not count
     parts.sort(key=lambda one: (one.employee, one.use != "private", one))
@@ -144,34 +145,6 @@ def differences(
     }
 
 
-def tenures(
-    changes: Iterable[tuple[datetime.date, int, int]],
-    now: int,
-    start: datetime.date,
-    stop: datetime.date | None,
-) -> list[tuple[int, datetime.date, datetime.date | None]]:
-    """Return who had something from when to when, as far as its changes tell.
-
-    :param changes: day, user before and user after (0: nobody), in order.
-    :param now: who has it today, or had it last.
-    :param start: first day of its life.
-    :param stop: the day after the last one; ``None``: it goes on.
-    :return: user, first day, and the day after the last one or ``None``.
-    """
-    steps = list(changes)
-    spans, user, since = [], steps[0][1] if steps else now, start
-    for day, _before, after in steps:
-        spans.append((user, since, day))
-        user, since = after, max(day, start)
-    spans.append((user, since, stop))
-    cut = [
-        (who, max(first, start), last if stop is None else min(last or stop, stop))
-        for who, first, last in spans
-        if who
-    ]
-    return [span for span in cut if span[2] is None or span[1] < span[2]]
-
-
 def _benefit(asset, kind, first, stop, flat, seen, group) -> Benefit:
     start = asset.date_from.toordinal()
     days = set(range(start, start + _days(asset)))
@@ -213,4 +186,4 @@ def _days(asset: Asset) -> int:
 
 
 def _next_month(day: datetime.date) -> datetime.date:
-    return (day.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    return month_of(month_of(day) + datetime.timedelta(days=32))

@@ -33,6 +33,8 @@ BILL_RESULT = Sentinel("bill result")
 BENEFIT_ROWS = Sentinel("benefit rows")
 #: ``proximus_usage_records``: a month of usage is summed up from its records.
 USAGE_RECORDS = Sentinel("usage records")
+#: ``proximus_user_history``: the history of users and what it is about say the same.
+USER_HISTORY = Sentinel("user history")
 
 
 class OptionalPdf:

@@ -75,17 +75,34 @@ class ProximusCostSetup(models.TransientModel):
                 made=len(rows - found),
             )
 
-    def _rows(self, axis: str, plan) -> list[dict]:
-        """Return a row per user, department or site that has no account yet."""
+    def _targets(self, axis: str):
+        """Return who has own lines, or had one that is still there: it bears its days.
+
+        :return: employees, departments or sites.
+        """
         field = AXES[axis][0]
-        company = self.company_id
-        groups = self.env["proximus.line"]._read_group(
-            Domain("company_id", "=", company.id)
+        lines = self.env["proximus.line"]
+        own = (
+            Domain("company_id", "=", self.company_id.id)
             & Domain("is_own", "=", True)
             & Domain("state", "in", list(lifecycle.LINE_OPEN))
-            & Domain(field, "!=", False),
-            [field],
         )
+        groups = lines._read_group(own & Domain(field, "!=", False), [field])
+        # sudo: only the names, which those who see the lines see as well
+        found = lines[field].sudo().union(*(target for (target,) in groups))
+        if axis == "site":
+            return found
+        groups = self.env["proximus.assignment"]._read_group(
+            Domain("line_id", "any", own) & Domain("employee_id", "!=", False),
+            ["employee_id"],
+        )
+        # sudo: same reason
+        people = lines.employee_id.sudo().union(*(user for (user,) in groups))
+        return found | (people if axis == "employee" else people.department_id)
+
+    def _rows(self, axis: str, plan) -> list[dict]:
+        """Return a row per user, department or site that has no account yet."""
+        field, company = AXES[axis][0], self.company_id
         records = self.env["proximus.cost.account"].search(
             [("company_id", "=", company.id), ("axis", "=", axis)]
         )
@@ -94,8 +111,7 @@ class ProximusCostSetup(models.TransientModel):
             for record in records
             if record.account_id.root_plan_id == plan and record.account_id.active
         }
-        # sudo: only the names, which those who see the lines see as well
-        targets = [target.sudo() for (target,) in groups if target.id not in known]
+        targets = self._targets(axis).filtered(lambda one: one.id not in known)
         names = {target.id: target.name or target.display_name for target in targets}
         accounts = self.env["account.analytic.account"].search(
             [

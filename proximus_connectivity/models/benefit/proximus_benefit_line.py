@@ -143,6 +143,19 @@ class ProximusBenefitLine(models.Model):
 
     # === ACTIONS === #
 
+    def action_view_users(self):
+        """Open who had the line or device of this row when, to correct a day."""
+        self.ensure_one()
+        return (self.line_id or self.device_id).action_view_users()
+
+    def action_remove(self):
+        """Remove rows that were entered by hand.
+
+        :raises UserError: for a row that is computed, or of a month that is no draft.
+        """
+        self.unlink()
+        return True
+
     def action_private(self):
         """Record that what these rows are about may be used privately."""
         return self._state_use("private")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools import lifecycle
+from ...tools import lifecycle, usage
 from ...tools.sentinel import STATE_CHANGE
 
 
@@ -71,7 +71,7 @@ class ProximusBenefitMonth(models.Model):
     @api.model
     def _month_before(self) -> datetime.date:
         today = self.env.company._proximus_today()
-        return (today.replace(day=1) - datetime.timedelta(days=1)).replace(day=1)
+        return fields.Date.subtract(usage.month_of(today), months=1)
 
     @api.depends("month")
     @api.depends_context("lang")
@@ -153,7 +153,7 @@ class ProximusBenefitMonth(models.Model):
     @api.model
     def _keep_first_day(self, vals: dict) -> None:
         if vals.get("month"):
-            vals["month"] = fields.Date.to_date(vals["month"]).replace(day=1)
+            vals["month"] = usage.month_of(fields.Date.to_date(vals["month"]))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_locked(self):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
-from ...tools import benefit, lifecycle
+from ...tools import assignment, benefit, lifecycle
 from ...tools.benefit import Asset, Benefit
 from ...tools.money import round_half_up
 from ...tools.sentinel import BENEFIT_ROWS
@@ -20,10 +20,9 @@ _KINDS = ("internet", "mobile", "voice")
 class ProximusBenefitMonth(models.Model):
     """What employees had in a month, and what it is worth.
 
-    Who used a line when is what its history of users tells, by the day on which a
-    change was entered; before the first change it was whoever stands in it. A device
-    counts from its delivery until it is returned, lost or taken back. What neither
-    tells can be added by hand.
+    Who had a line or device when is what its history of users tells; without any it is
+    whoever stands in it. A device counts from its delivery until it is returned, lost
+    or taken back. What neither tells can be added by hand.
     """
 
     _inherit = "proximus.benefit.month"
@@ -98,13 +97,13 @@ class ProximusBenefitMonth(models.Model):
         lines = self._lines_between(first, stop)
         devices = self._devices_between(first, stop)
         assets, records = [], {}
-        users = self._user_changes(lines)
+        users = lines._user_starts()
         for line in lines:
             end = line.termination_date
             span = (line.start_date, fields.Date.add(end, days=1) if end else None)
             use = line.private_use or policy
             assets += self._assets_of(line, span, users, use, records)
-        users, ends = self._user_changes(devices), self._device_ends(devices)
+        users, ends = devices._user_starts(), self._device_ends(devices)
         for device in devices:
             start = device.delivered_on or self._proximus_day(device.create_date)
             use = device.private_use or device.line_id.private_use or policy
@@ -120,7 +119,7 @@ class ProximusBenefitMonth(models.Model):
             return []
         name = f"{record._name}-{record.id}"
         records[name] = record
-        now = record.employee_id.id or 0
+        now = record.employee_id.id or assignment.NOBODY
         return [
             Asset(
                 employee,
@@ -131,9 +130,10 @@ class ProximusBenefitMonth(models.Model):
                 use,
                 round_half_up(record.employee_contribution or 0.0),
             )
-            for employee, start, end in benefit.tenures(
+            for start, end, employee in assignment.held(
                 users.get(record.id, ()), now, *span
             )
+            if employee
         ]
 
     def _lines_between(self, first, stop):
@@ -167,20 +167,6 @@ class ProximusBenefitMonth(models.Model):
             order="id",
         )
 
-    def _user_changes(self, records) -> dict[int, list[tuple]]:
-        """Return the changes of the user of lines or devices: day, before, after."""
-        changes = defaultdict(list)
-        for value in self._tracked(records, "employee_id"):
-            message = value.mail_message_id
-            changes[message.res_id].append(
-                (
-                    self._proximus_day(message.date),
-                    value.old_value_integer or 0,
-                    value.new_value_integer or 0,
-                )
-            )
-        return changes
-
     def _device_ends(self, devices) -> dict[int, datetime.date | None]:
         """Return the day after the last one of use per device that was in use.
 
@@ -189,7 +175,7 @@ class ProximusBenefitMonth(models.Model):
         """
         last = {
             value.mail_message_id.res_id: self._proximus_day(value.mail_message_id.date)
-            for value in self._tracked(devices, "state")
+            for value in self._tracked_states(devices)
         }
         ends = {}
         for device in devices:
@@ -201,16 +187,16 @@ class ProximusBenefitMonth(models.Model):
                 ends[device.id] = last[device.id]
         return ends
 
-    def _tracked(self, records, field: str):
-        """Return the tracked changes of a field of records, the oldest first."""
-        # sudo: of the chatter only who had a line or device when
+    def _tracked_states(self, devices):
+        """Return the tracked changes of the state of devices, the oldest first."""
+        # sudo: of the chatter only when a device went out of use
         values = self.env["mail.tracking.value"].sudo()
         found = values.search(
             [
-                ("field_id.model", "=", records._name),
-                ("field_id.name", "=", field),
-                ("mail_message_id.model", "=", records._name),
-                ("mail_message_id.res_id", "in", records.ids),
+                ("field_id.model", "=", devices._name),
+                ("field_id.name", "=", "state"),
+                ("mail_message_id.model", "=", devices._name),
+                ("mail_message_id.res_id", "in", devices.ids),
             ]
         )
         return found.sorted(lambda value: (value.mail_message_id.date, value.id))

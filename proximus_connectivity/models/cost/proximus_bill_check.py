@@ -15,7 +15,8 @@ _ROUNDING = Decimal("0.02")
 class ProximusBillCheck(models.Model):
     """A bill in draft splits itself: each of its rows goes where its line goes.
 
-    A bill line about several lines is split by their share of the cost. Core keeps a
+    A bill line about several lines is split by their share of the cost, and what is
+    charged for days on which a line had two users by these days. Core keeps a
     percentage in hundredths: they sum to exactly 100, and so do the analytic amounts to
     the cent that core books of them; a single share is the nearest that such a
     percentage allows.
@@ -42,21 +43,15 @@ class ProximusBillCheck(models.Model):
         # both at once: one by one, core reads a thousand at most
         self._bill_lines(self.move_id).fetch(["proximus_allocation"])
         shares = self._cost_shares()
-        lines = self.env["proximus.line"].union(
-            *(line for parts in shares.values() for _amount, line in parts)
-        )
-        axes = [name for name, _plan in AXES.values()]
-        lines.fetch(["analytic_distribution", "company_id", *axes])
-        allocations = lines._cost_allocations()
+        allocations = self._used_allocations(shares)
         defaults = self.env["proximus.cost.default"]._of(self.company_id)
-        plans = self._plans_of(
-            [*allocations.values(), *(row.analytic_distribution for row in shares)]
-        )
+        told = [place for parts in allocations.values() for _amount, place in parts]
+        plans = self._plans_of([*told, *(row.analytic_distribution for row in shares)])
         commands = []
         for row, parts in shares.items():
-            told = [(amount, allocations.get(line)) for amount, line in parts]
-            vals = row._proximus_allocation_vals(allocation.combine(told), plans)
-            kinds = {line.line_kind for _amount, line in parts if line}
+            ours = allocation.combine(allocations[row])
+            vals = row._proximus_allocation_vals(ours, plans)
+            kinds = {line.line_kind for _amount, line, _days in parts if line}
             if len(kinds) == 1 and (default := defaults.get(*kinds)):
                 vals |= default._bill_line_vals(row)
             if "account_id" in vals:
@@ -69,10 +64,45 @@ class ProximusBillCheck(models.Model):
             move = self.move_id.with_context(skip_analytic_sync=True)
             move.write({"invoice_line_ids": commands})
 
-    def _cost_shares(self) -> dict:
-        """Return of each bill line what it charges for which lines.
+    def _used_allocations(self, shares: dict) -> dict:
+        """Return where the cost of each bill line goes, by who used the lines when.
 
-        :return: pairs of an amount and a line, maybe empty, per account.move.line.
+        :param shares: see :meth:`_cost_shares`.
+        :return: pairs of an amount and a distribution, per account.move.line.
+        """
+        lines = self.env["proximus.line"].union(
+            *(line for parts in shares.values() for _amount, line, _days in parts)
+        )
+        axes = [name for name, _plan in AXES.values()]
+        # at once: one by one, core reads a thousand at most
+        lines.fetch(["analytic_distribution", "company_id", *axes])
+        starts = lines._user_starts()
+        accounts = self.env["proximus.cost.account"]._of(self.company_id)
+        ids = {user for rows in starts.values() for _day, user in rows if user}
+        # sudo: of an employee only the department
+        people = self.env["hr.employee"].sudo().browse(ids).grouped("id")
+        told = defaultdict(list)
+        for row, parts in shares.items():
+            for amount, line, days in parts:
+                told[row] += (
+                    line._used_allocations(
+                        amount,
+                        starts.get(line.id),
+                        accounts,
+                        people,
+                        days,
+                        self._unit(),
+                    )
+                    if line
+                    else [(amount, None)]
+                )
+        return told
+
+    def _cost_shares(self) -> dict:
+        """Return of each bill line what it charges for which lines and days.
+
+        :return: an amount, a line, maybe empty, and the first and last day that is
+            charged, per account.move.line.
         """
         told = self.line_ids.filtered(lambda row: row.row_place)
         by_booked = told.grouped("move_line_id")
@@ -90,7 +120,14 @@ class ProximusBillCheck(models.Model):
             for result in results:
                 third = result.result == "third_party"
                 line = result.line_id.browse() if third else result.line_id
-                shares[booked] += self._with_parts(result.billed, line, alone)
+                days = (
+                    result.date_from or self.date_from,
+                    result.date_to or self.date_to,
+                )
+                shares[booked] += [
+                    (amount, one, days)
+                    for amount, one in self._with_parts(result.billed, line, alone)
+                ]
         return shares
 
     def _parts_not_billed(self, lines) -> dict:

@@ -1,4 +1,6 @@
 from . import (
+    proximus_assigned_mixin,
+    proximus_assignment,
     proximus_line_resource,
     proximus_secret_mixin,
     proximus_secret_log,

@@ -27,11 +27,14 @@ class ProximusDevice(models.Model):
         "proximus.lifecycle.mixin",
         "proximus.line.resource",
         "proximus.secret.mixin",
+        "proximus.assigned.mixin",
         "mail.activity.mixin",
     ]
     _order = "name, id"
     _rec_names_search = ["name", "serial", "mac", "imei"]
     _check_company_auto = True
+    _assigned_as = "device_id"
+    _assigned_by = frozenset({"employee_id", "line_id"})
     _resource_key = "mac"
     _resource_free = "stock"
     _resource_watched = frozenset({"mac", "imei", "company_id", "state"})
@@ -78,6 +81,7 @@ class ProximusDevice(models.Model):
         index="btree_not_null",
         tracking=True,
     )
+    assignment_ids = fields.One2many("proximus.assignment", "device_id", "User History")
     currency_id = fields.Many2one(
         "res.currency", related="company_id.currency_id", store=True, precompute=True
     )
