@@ -48,3 +48,29 @@ class TestAllocation(BaseCase):
         self.assertEqual(allocation.key([5, 1, 5]), "1,5")
         told = {"1,5": 50, "__update__": 1}
         self.assertEqual(allocation.accounts_of(told), {1, 5})
+
+    def test_weights_of_any_sign(self):
+        cents = Decimal("0.10")
+        self.assertEqual(
+            allocation.spread(cents, [1, 1, 1]), allocation.allocate(cents, [1, 1, 1])
+        )
+        # a credit gets its part with the other sign, of a credit note as well
+        for total, weights, parts in (
+            ("1.00", [3, -1], ["1.50", "-0.50"]),
+            ("-1.00", [-3, 1], ["-1.50", "0.50"]),
+            ("1.00", [5, -5], ["1.00", "0.00"]),
+        ):
+            with self.subTest(total=total, weights=weights):
+                self.assertEqual(
+                    allocation.spread(Decimal(total), weights),
+                    [Decimal(part) for part in parts],
+                )
+        odd = [Decimal("7.13"), Decimal("-2.31"), Decimal("0.01"), Decimal("4.00")]
+        for total in ("0.01", "-0.07", "999.99"):
+            parts = allocation.spread(Decimal(total), odd)
+            self.assertEqual(sum(parts), Decimal(total))
+            for part, weight in zip(parts, odd, strict=True):
+                exact = Decimal(total) * weight / sum(odd)
+                self.assertLess(abs(part - exact), Decimal("0.01"))
+        with self.assertRaisesRegex(ValueError, "nobody"):
+            allocation.spread(1, [])

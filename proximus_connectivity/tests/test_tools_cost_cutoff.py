@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools.cost_cutoff import share, split, unbilled_from
+from ..tools.cost_cutoff import split, unbilled_from
 
 YEAR_END = date(2026, 12, 31)
 
@@ -33,16 +33,6 @@ class TestToolsCostCutoff(BaseCase):
     def test_a_credit_is_split_like_the_charge(self):
         found = split(Decimal(-31), date(2026, 12, 15), date(2027, 1, 14), YEAR_END)
         self.assertEqual((found.before, found.after), (Decimal(-17), Decimal(-14)))
-
-    def test_three_bear_ten_cents(self):
-        parts = share(Decimal("0.10"), [Decimal(1)] * 3)
-        self.assertEqual(sum(parts), Decimal("0.10"))
-        self.assertEqual(sorted(parts), [Decimal("0.03")] * 2 + [Decimal("0.04")])
-        self.assertEqual(
-            share(Decimal("1.00"), [Decimal(5), Decimal(-5)]), [Decimal(1), Decimal(0)]
-        )
-        with self.assertRaisesRegex(ValueError, "nobody"):
-            share(Decimal(1), [])
 
     def test_from_when_a_line_is_not_billed(self):
         new_year = date(2026, 1, 1)

@@ -13,6 +13,7 @@ examples 33 and 34), made exact in cents.
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 
 from .money import Number, fraction, from_units, in_units
 
@@ -52,6 +53,33 @@ def allocate(
     return [from_units(sign * part, unit) for part in _share(abs(count), ratios)]
 
 
+def spread(
+    total: Number, weights: Sequence[Number], unit: Decimal = CENT
+) -> list[Decimal]:
+    """Spread `total` as :func:`allocate` does, over weights of any sign.
+
+    Such as VAT that nobody deducts, over what was charged and what was given back in
+    the same document: a negative weight gets its part with the other sign. Each part
+    is less than one unit away from its exact share and they sum to `total`. Where the
+    weights sum to nothing there is no proportion: the first one bears all.
+
+    >>> spread(Decimal("1.00"), [3, -1])
+    [Decimal('1.50'), Decimal('-0.50')]
+
+    :raises ValueError: when there is nobody to bear it, or a weight is no number.
+    """
+    ratios = [fraction(weight) for weight in weights]
+    if not ratios:
+        raise ValueError("There is nobody to bear the amount.")
+    whole, count = sum(ratios), in_units(total, unit)
+    if not whole:
+        return [from_units(count, unit), *([from_units(0, unit)] * (len(ratios) - 1))]
+    if whole < 0:
+        ratios = [-ratio for ratio in ratios]
+    sign = -1 if count < 0 else 1
+    return [from_units(sign * part, unit) for part in _share(abs(count), ratios)]
+
+
 def _ratios(weights: Sequence[Number]) -> list:
     """Return the weights as exact non-negative ratios, all equal when all are zero."""
     ratios = [fraction(weight) for weight in weights]
@@ -62,10 +90,10 @@ def _ratios(weights: Sequence[Number]) -> list:
 
 
 def _share(count: int, ratios: list) -> list[int]:
-    """Spread `count` whole units by largest remainder."""
+    """Spread whole units by largest remainder; the ratios sum to more than 0."""
     whole = sum(ratios)
     exact = [count * ratio / whole for ratio in ratios]
-    parts = [int(share) for share in exact]
+    parts = [floor(share) for share in exact]
     by_remainder = sorted(
         range(len(ratios)),
         key=lambda index: (parts[index] - exact[index], -ratios[index], index),

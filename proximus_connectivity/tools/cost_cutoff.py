@@ -7,14 +7,13 @@ and what is moved always sum to the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from .deferral import deferred
-from .money import fraction, from_units, in_units
+from .money import from_units, in_units
 
 
 @dataclass(frozen=True)
@@ -54,37 +53,6 @@ def split(
     days_before = max(0, min(days, (closing - first_day).days + 1))
     whole = from_units(in_units(amount, unit), unit)
     return Split(days_before, days - days_before, whole - after, after)
-
-
-def share(
-    total: Decimal, weights: Sequence[Decimal], unit: Decimal = Decimal("0.01")
-) -> list[Decimal]:
-    """Return the parts of an amount that others bear together, in their proportion.
-
-    Each part is within one unit of the exact one and they sum to the total: what is
-    rounded away in one goes to the next. Where the weights sum to nothing the first
-    one bears all.
-
-    :param total: such as VAT that is no one's to deduct.
-    :param weights: what each of them was charged; at least one.
-    :raises ValueError: when nobody is there to bear it.
-    """
-    if not weights:
-        raise ValueError("There is nobody to bear the amount.")
-    exact = [fraction(weight) for weight in weights]
-    whole = sum(exact, Fraction(0))
-    units = in_units(total, unit)
-    if not whole:
-        return [
-            from_units(units if not place else 0, unit) for place in range(len(exact))
-        ]
-    parts, reached, done = [], Fraction(0), 0
-    for weight in exact:
-        reached += weight
-        upto = in_units(units * reached / whole, Decimal(1))
-        parts.append(from_units(upto - done, unit))
-        done = upto
-    return parts
 
 
 def unbilled_from(

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from .money import fraction, from_units, in_units
+from .usage import month_of
 
 
 def deferred(
@@ -58,7 +59,7 @@ def by_month(
     months, open_amount = [], deferred(amount, first_day, last_day, date.min, unit)
     month = first_day
     while month <= last_day:
-        following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+        following = month_of(month_of(month) + timedelta(days=32))
         closing = following - timedelta(days=1)
         after = deferred(amount, first_day, last_day, closing, unit)
         months.append((closing, open_amount - after))

@@ -15,6 +15,7 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from .bill_judge import Price, due
+from .usage import month_of
 
 _ZERO = Decimal(0)
 #: Months have 28 to 31 days: so many more or less are still a month.
@@ -39,7 +40,7 @@ REASONS = (
 
 def months(first: date, count: int) -> list[date]:
     """Return the first days of some months, the one of ``first`` being the first."""
-    start = first.replace(day=1)
+    start = month_of(first)
     return [start + relativedelta(months=place) for place in range(count)]
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.cost.res_company import AXES
+from ..models.cost.res_company import AXES, AXIS_LABELS
 
 
 class ProximusCostSetupRow(models.TransientModel):
@@ -13,15 +13,7 @@ class ProximusCostSetupRow(models.TransientModel):
     setup_id = fields.Many2one(
         "proximus.cost.setup", required=True, index=True, ondelete="cascade"
     )
-    axis = fields.Selection(
-        [
-            ("employee", "Employee"),
-            ("department", "Department"),
-            ("site", "Site"),
-        ],
-        "Kind",
-        required=True,
-    )
+    axis = fields.Selection(AXIS_LABELS, "Kind", required=True)
     target_id = fields.Integer(required=True)
     name = fields.Char("For")
     plan_id = fields.Many2one("account.analytic.plan", required=True)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .res_company import AXES
+from .res_company import AXES, AXIS_LABELS
 
 
 class ProximusCostAccount(models.Model):
@@ -19,16 +19,7 @@ class ProximusCostAccount(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    axis = fields.Selection(
-        [
-            ("employee", "Employee"),
-            ("department", "Department"),
-            ("site", "Site"),
-        ],
-        "Kind",
-        required=True,
-        default="employee",
-    )
+    axis = fields.Selection(AXIS_LABELS, "Kind", required=True, default="employee")
     employee_id = fields.Many2one(
         "hr.employee", index="btree_not_null", check_company=True, ondelete="cascade"
     )

@@ -7,6 +7,12 @@ AXES = {
     "department": ("department_id", "proximus_department_plan_id"),
     "site": ("site_id", "proximus_site_plan_id"),
 }
+#: The same, to choose from.
+AXIS_LABELS = [
+    ("employee", "Employee"),
+    ("department", "Department"),
+    ("site", "Site"),
+]
 
 
 class ResCompany(models.Model):

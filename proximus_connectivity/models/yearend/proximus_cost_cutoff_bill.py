@@ -9,8 +9,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools.allocation import spread
 from ...tools.bill_document import period_in
-from ...tools.cost_cutoff import share
 from ...tools.money import decimal_unit, round_half_up
 from ..bill.account_move import OPERATOR_BILLS
 
@@ -56,7 +56,7 @@ class ProximusCostCutoff(models.Model):
         rows = []
         for line in lines:
             told = parts[line.id]
-            amounts = share(costs[line.id], [part.weight for part in told], unit)
+            amounts = spread(costs[line.id], [part.weight for part in told], unit)
             for part, amount in zip(told, amounts, strict=True):
                 if part.line and not (part.line.is_own or self.with_customer_lines):
                     continue
@@ -165,7 +165,7 @@ class ProximusCostCutoff(models.Model):
             )
             if bearers:
                 weights = [round_half_up(line.balance, unit) for line in bearers]
-                parts = share(round_half_up(tax.balance, unit), weights, unit)
+                parts = spread(round_half_up(tax.balance, unit), weights, unit)
                 for line, part in zip(bearers, parts, strict=True):
                     costs[line.id] += part
         return costs
