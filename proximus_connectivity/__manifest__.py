@@ -37,6 +37,7 @@
         "report/proximus_switch_report.xml",
         "report/proximus_quote_request_report.xml",
         "report/proximus_claim_report.xml",
+        "report/proximus_cost_cutoff_report.xml",
         # Core renders a mail template as soon as it is made: the report comes first.
         "data/mail_template_data.xml",
         "wizard/mail_compose_message_views.xml",

@@ -23,6 +23,7 @@ from . import (
     test_concurrency,
     test_cost_allocation,
     test_cost_cutoff,
+    test_cost_cutoff_booking,
     test_cost_forecast,
     test_cost_tour,
     test_coverage_import,

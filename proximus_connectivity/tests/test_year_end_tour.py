@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .test_cost_cutoff import CutoffCommon
+from .cutoff_common import CutoffCommon
 
 
 @tagged("post_install", "-at_install")

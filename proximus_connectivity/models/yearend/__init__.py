@@ -6,5 +6,6 @@ from . import (
     proximus_cost_cutoff,
     proximus_cost_cutoff_bill,
     proximus_cost_cutoff_agreed,
+    proximus_cost_cutoff_print,
     proximus_cost_cutoff_line,
 )

@@ -307,6 +307,7 @@ class ProximusCostCutoff(models.Model):
             "res_model": "proximus.cost.cutoff.line",
             "view_mode": "list,pivot",
             "domain": [("cutoff_id", "in", self.ids)],
+            "context": {"search_default_group_kind": True},
         }
 
     def action_view_previous(self):

@@ -76,6 +76,11 @@ class ProximusCostCutoffLine(models.Model):
         "Days up to the Closing", compute="_compute_split", store=True, aggregator=None
     )
     days_after = fields.Integer(compute="_compute_split", store=True, aggregator=None)
+    moved_days = fields.Integer(
+        "Days",
+        compute="_compute_moved_days",
+        help="On the other side of the closing day.",
+    )
     moved_amount = fields.Monetary(
         "To Move",
         compute="_compute_split",
@@ -122,6 +127,12 @@ class ProximusCostCutoffLine(models.Model):
             line.days_before, line.days_after = before, after
             line.moved_amount = 0.0 if line.is_left_out else float(moved)
             line.amount_to_book = currency.round(line.moved_amount - line.booked_amount)
+
+    @api.depends("kind", "days_before", "days_after")
+    def _compute_moved_days(self):
+        for line in self:
+            advance = line.kind == "advance"
+            line.moved_days = line.days_after if advance else line.days_before
 
     # === CONSTRAINTS === #
 
