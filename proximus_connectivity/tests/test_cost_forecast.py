@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ..tools.bill_judge import Price
 from ..tools.forecast import month_costs
-from .test_cost_cutoff import CutoffCommon
+from .cutoff_common import CutoffCommon
 
 DECEMBER = date(2026, 12, 1)
 
@@ -158,6 +158,93 @@ class TestCostForecast(CutoffCommon):
         )._route("granted")
         self.assertEqual(self._sums(kind="claim"), {date(2026, 11, 1): -30.0})
         self.assertEqual(self._sums("amount", kind="claim")[date(2026, 11, 1)], -30.0)
+
+    # === LEAVING EARLY === #
+
+    def _left(self, **vals):
+        """Return a line whose notice ends before its commitment does."""
+        line = self._used("2026-09-24", monthly_cost=30.0, **vals)
+        line.commitment_end_date = "2027-03-31"
+        line.action_terminate("2026-12-31")
+        self.assertEqual(line.state, "pending_terminate")
+        return line
+
+    def _many_numbers(self):
+        """Let the company have so many numbers that the contract decides."""
+        self.company.partner_id.is_company = True
+        trunk = self._create_active_line("sip_trunk")
+        self.env["proximus.number"].create(
+            {
+                "e164": "042226600",
+                "last_e164": "042226609",
+                "line_id": trunk.id,
+                "state": "assigned",
+            }
+        )
+
+    def _fee_rows(self, line):
+        self.env.flush_all()
+        return self.env["proximus.cost.forecast"].search(
+            [("kind", "=", "fee"), ("line_id", "=", line.id)]
+        )
+
+    def test_a_fee_is_expected_once_in_the_month_of_the_end(self):
+        self._many_numbers()
+        line = self._left(exit_terms="share", exit_share=50.0)
+        row = self._fee_rows(line)
+        self.assertRecordValues(
+            row,
+            [
+                {
+                    "month": DECEMBER,
+                    "expected": line.exit_fee,
+                    "amount": line.exit_fee,
+                    "budget": line.exit_fee,
+                    "is_cost_known": True,
+                    "note": False,
+                }
+            ],
+        )
+        self.assertGreater(line.exit_fee, 0)
+        self.assertEqual(
+            self._sums(line_id=line.id)[DECEMBER], round(30.0 + line.exit_fee, 2)
+        )
+        line._transition("active")
+        self.assertFalse(self._fee_rows(line))
+
+    def test_an_unknown_fee_is_said_and_no_zero(self):
+        self._many_numbers()
+        row = self._fee_rows(self._left())
+        self.assertFalse(row.is_cost_known)
+        self.assertEqual(row.note, "Early termination fee unknown")
+        # a contract that asks none, and an end after the term, cost nothing
+        self.assertFalse(self._fee_rows(self._left(exit_terms="none")))
+        over = self._used("2026-09-24", monthly_cost=30.0, exit_terms="all")
+        over.commitment_end_date = "2026-12-15"
+        over.action_terminate("2026-12-31")
+        self.assertFalse(self._fee_rows(over))
+
+    # === A BILL OVER THE BUDGET === #
+
+    def test_a_bill_over_the_budget_of_its_month(self):
+        budget = self.env["proximus.cost.budget"].create(
+            {"month": "2026-10-01", "amount": 80.0}
+        )
+        check = self._two_bills(
+            ("FIB-1 October 2026", 55.0), ("FIB-2 October 2026", 30.0)
+        )
+        self.assertFalse(check.is_over_forecast, "its lines cost what was agreed")
+        self.assertEqual((check.budget_id, check.budget_excess), (budget, 5.0))
+        for told in ("85.00", "5.00", "80.00", "October 2026"):
+            self.assertIn(told, check.budget_note)
+        self.assertEqual(check.move_id.proximus_budget_note, check.budget_note)
+        [activity] = check.activity_ids
+        self.assertIn("budget", activity.summary)
+        self.assertIn("85.00", activity.note)
+        # a budget that is enough says nothing
+        budget.amount = 85.0
+        check.action_check()
+        self.assertFalse(check.budget_id or check.budget_note or check.activity_ids)
 
     # === A BILL OVER ITS FORECAST === #
 

@@ -1,8 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
-from ...tools import bill_words
+from ...tools import bill_words, usage
 from ...tools.forecast import Item, exceeds, explain
 from ...tools.money import round_half_up
 
@@ -23,10 +24,12 @@ NAMED = 3
 
 
 class ProximusBillCheck(models.Model):
-    """Whether a bill is over its forecast, and why: line by line with the one before.
+    """Whether a bill is over its forecast or a budget, and why.
 
     The forecast of a bill is what its lines should cost in its period. Lines of which
-    nobody knows the cost are in neither figure.
+    nobody knows the cost are in neither figure. The reasons are told line by line with
+    the bill before. A budget is over when what operators billed for its month, this
+    bill included, is more than the company means to spend.
     """
 
     _inherit = "proximus.bill.check"
@@ -49,6 +52,21 @@ class ProximusBillCheck(models.Model):
         help="What the bill is more than its lines should cost.",
     )
     is_over_forecast = fields.Boolean("Reported", readonly=True, copy=False)
+    budget_id = fields.Many2one(
+        "proximus.cost.budget",
+        "Budget Exceeded",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    budget_excess = fields.Monetary(
+        "Over Budget",
+        readonly=True,
+        copy=False,
+        help="What operators billed for the month more than its budget.",
+    )
+    budget_note = fields.Char("Budget", compute="_compute_budget_note")
     forecast_note = fields.Char("Why", compute="_compute_forecast_note")
 
     @api.depends("is_over_forecast", "forecast_excess", "change_ids", "previous_id")
@@ -56,6 +74,27 @@ class ProximusBillCheck(models.Model):
     def _compute_forecast_note(self):
         for check in self:
             check.forecast_note = check.is_over_forecast and check._describe_excess()
+
+    @api.depends("budget_id.month", "budget_id.amount", "budget_excess")
+    @api.depends_context("lang")
+    def _compute_budget_note(self):
+        for check in self:
+            # sudo: of the budget only what this bill is held against
+            over = bool(check.sudo().budget_id)
+            check.budget_note = over and check._describe_budget()
+
+    def _describe_budget(self) -> str:
+        """Return how much was billed for a month, and how much it was meant to be."""
+        money = self.currency_id.format
+        budget = self.sudo().budget_id  # sudo: see above
+        return self.env._(
+            "%(billed)s is billed for %(month)s so far, %(excess)s more than its "
+            "budget of %(budget)s.",
+            billed=money(budget.amount + self.budget_excess),
+            month=format_date(self.env, budget.month, date_format="MMMM y"),
+            excess=money(self.budget_excess),
+            budget=money(budget.amount),
+        )
 
     def _describe_excess(self) -> str:
         """Return how much a bill is over its forecast and the main reasons."""
@@ -165,7 +204,7 @@ class ProximusBillCheck(models.Model):
         return "one_off" if once else "usage"
 
     def _report_excess(self) -> None:
-        """Plan an activity for a bill over its forecast; take it back when not."""
+        """Note whether the bill is over its forecast or a budget, and tell somebody."""
         self.ensure_one()
         company = self.company_id
         comparable = self.billed_total - self.unknown_total
@@ -176,7 +215,46 @@ class ProximusBillCheck(models.Model):
             round_half_up(company.proximus_forecast_percent),
             round_half_up(company.proximus_forecast_least),
         )
-        self.write({"forecast_excess": max(excess, 0.0), "is_over_forecast": over})
+        budget, overspent = self._budget_exceeded()
+        self.write(
+            {
+                "forecast_excess": max(excess, 0.0),
+                "is_over_forecast": over,
+                "budget_id": budget.id,
+                "budget_excess": overspent,
+            }
+        )
+        self._tell_excess()
+
+    def _budget_exceeded(self) -> tuple:
+        """Return the budget of a month of this bill that is exceeded most, if any.
+
+        :return: the budget, maybe empty, and by how much it is exceeded.
+        """
+        # sudo: who checks a bill need not see the budget to be told that it is over
+        budgets = self.env["proximus.cost.budget"].sudo()
+        budgets = budgets.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("month", ">=", usage.month_of(self.date_from)),
+                ("month", "<=", self.date_to),
+            ]
+        )
+        if not budgets:
+            return budgets, 0.0
+        forecast = self.env["proximus.cost.forecast"]
+        billed = forecast._billed_for(self.company_id, budgets.mapped("month"))
+        over = {
+            budget: self.currency_id.round(billed.get(budget.month, 0) - budget.amount)
+            for budget in budgets
+        }
+        worst = max(budgets, key=over.get)
+        if over[worst] <= 0:
+            return budgets.browse(), 0.0
+        return worst, over[worst]
+
+    def _tell_excess(self) -> None:
+        """Plan an activity for a bill over its forecast or budget, or take it back."""
         kind = self.env.ref(OVER, raise_if_not_found=False)
         if not kind:
             return
@@ -189,15 +267,22 @@ class ProximusBillCheck(models.Model):
                 ("activity_type_id", "=", kind.id),
             ]
         )
-        if not over:
+        if not self.is_over_forecast and not self.budget_excess:
             known.filtered("active").unlink()
         elif not known:
             user = self._accountant()
             spoken = self.with_context(lang=user.lang)
+            told = []
+            if self.is_over_forecast:
+                told.append(spoken._describe_excess())
+            if self.budget_excess:
+                told.append(spoken._describe_budget())
             self.activity_schedule(
                 OVER,
-                summary=spoken.env._("Bill over its forecast: find out why"),
-                note=spoken._describe_excess(),
+                summary=spoken.env._("Bill over its forecast: find out why")
+                if self.is_over_forecast
+                else spoken.env._("Bill over the budget of its month: find out why"),
+                note=" ".join(told),
                 user_id=user.id,
             )
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools import usage
+
 
 class ProximusCostBudget(models.Model):
     """What a company means to spend on lines in a month, when not what is expected."""
@@ -52,4 +54,4 @@ class ProximusCostBudget(models.Model):
     @api.model
     def _with_first_day(self, vals: dict) -> dict:
         day = fields.Date.to_date(vals.get("month"))
-        return {**vals, "month": day.replace(day=1)} if day else vals
+        return {**vals, "month": usage.month_of(day)} if day else vals

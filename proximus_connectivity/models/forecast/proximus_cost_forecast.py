@@ -19,6 +19,7 @@ TO_COME = tuple(
 KINDS = [
     ("line", "Expected"),
     ("bill", "Billed"),
+    ("fee", "Early Termination Fee"),
     ("claim", "Credit Promised"),
     ("budget", "Budget"),
 ]
@@ -31,7 +32,8 @@ class ProximusCostForecast(models.Model):
     is known to come: prices and offers that are ordered, notice that is given, lines on
     their way with a day. Billed are the bills of operators by the days that they
     charge; a bill that was not checked counts in the month of its date. A budget is
-    what is expected, unless the company set one.
+    what is expected, unless the company set one. A line that is given up before its
+    commitment ends costs its early termination fee once, in the month of its last day.
 
     The expected cost of a month is that of ``tools/forecast.py``; a test holds both
     against each other.
@@ -114,6 +116,7 @@ class ProximusCostForecast(models.Model):
     line_kind = fields.Selection(LINE_KINDS, "Kind", readonly=True)
     is_own = fields.Boolean("Own Use", readonly=True)
     is_cost_known = fields.Boolean("Cost Known", readonly=True)
+    note = fields.Char(compute="_compute_note")
     expected = fields.Monetary(readonly=True, help="Agreed and known to come.")
     committed = fields.Monetary(
         readonly=True, help="The part of what is expected that a commitment covers."
@@ -130,6 +133,16 @@ class ProximusCostForecast(models.Model):
         help="Of months that are over, also of those whose bill is not entered yet.",
     )
 
+    @api.depends("kind", "is_cost_known")
+    @api.depends_context("lang")
+    def _compute_note(self):
+        unknown = {
+            "line": self.env._("Cost unknown"),
+            "fee": self.env._("Early termination fee unknown"),
+        }
+        for row in self:
+            row.note = not row.is_cost_known and unknown.get(row.kind)
+
     @api.model
     def _months(self) -> list[datetime.date]:
         """Return the first days of the months shown, oldest first."""
@@ -141,15 +154,13 @@ class ProximusCostForecast(models.Model):
         shown = self._months()
         return SQL(
             """
-            WITH shown AS (
-                SELECT month, (month + interval '1 month')::date AS after, place
-                  FROM unnest(%(months)s::date[]) WITH ORDINALITY AS m(month, place)
+            WITH shown AS (%(shown)s
             ), planned AS (%(planned)s
             ), held AS (%(held)s
             ), cost AS (%(cost)s
             ), told AS (
                 %(expected)s UNION ALL %(billed)s UNION ALL %(unchecked)s
-                UNION ALL %(promised)s UNION ALL %(budgets)s
+                UNION ALL %(promised)s UNION ALL %(fees)s UNION ALL %(budgets)s
             )
             SELECT told.id, told.month, told.kind, told.month >= %(this)s AS is_ahead,
                    told.line_id, told.company_id, company.currency_id,
@@ -165,7 +176,7 @@ class ProximusCostForecast(models.Model):
               JOIN res_company company ON company.id = told.company_id
          LEFT JOIN proximus_line line ON line.id = told.line_id
             """,
-            months=shown,
+            shown=self._shown_sql(shown),
             this=shown[PAST],
             planned=self._planned_sql(),
             held=self._held_sql(),
@@ -174,7 +185,18 @@ class ProximusCostForecast(models.Model):
             billed=self._billed_sql(),
             unchecked=self._unchecked_sql(),
             promised=self._promised_sql(shown[PAST]),
+            fees=self._fees_sql(shown),
             budgets=self._budgets_sql(),
+        )
+
+    @api.model
+    def _shown_sql(self, shown: list[datetime.date]) -> SQL:
+        return SQL(
+            """
+            SELECT month, (month + interval '1 month')::date AS after, place
+              FROM unnest(%s::date[]) WITH ORDINALITY AS m(month, place)
+            """,
+            shown,
         )
 
     # === WHAT IS EXPECTED === #
@@ -352,6 +374,31 @@ class ProximusCostForecast(models.Model):
             """
         )
 
+    @api.model
+    def _billed_for(self, company, shown: list[datetime.date]) -> dict:
+        """Return what operators billed for each of some months, as the view has it.
+
+        Without what is expected, which takes longer the more lines there are.
+        """
+        for model, names in self._depends.items():
+            self.env[model].flush_model(names)
+        query = SQL(
+            """
+            WITH shown AS (%(shown)s)
+            SELECT told.month, SUM(told.actual)
+              FROM (%(billed)s UNION ALL %(unchecked)s)
+                   AS told(id, month, kind, line_id, company_id, operator_id,
+                           is_cost_known, expected, committed, actual, budget)
+             WHERE told.company_id = %(company)s
+          GROUP BY told.month
+            """,
+            shown=self._shown_sql(shown),
+            billed=self._billed_sql(),
+            unchecked=self._unchecked_sql(),
+            company=company.id,
+        )
+        return {month: float(amount) for month, amount in self.env.execute_query(query)}
+
     # === WHAT IS KNOWN BESIDE === #
 
     def _promised_sql(self, this: datetime.date) -> SQL:
@@ -367,6 +414,31 @@ class ProximusCostForecast(models.Model):
              WHERE claim.state = 'granted' AND claim.amount > 0
             """,
             this=this,
+        )
+
+    def _fees_sql(self, shown: list[datetime.date]) -> SQL:
+        """Return the early termination fees of lines under notice.
+
+        What they are is the answer of ``proximus.line``: law, contract and numbers.
+        """
+        stop = shown[-1] + relativedelta(months=1)
+        fees = self.env["proximus.line"]._fees_to_come(shown[PAST], stop)
+        return SQL(
+            """
+            SELECT line.id::bigint * 8 + 5, date_trunc('month', exit.day)::date, 'fee',
+                   line.id, line.company_id, NULL::int, exit.fee IS NOT NULL,
+                   COALESCE(exit.fee, 0), COALESCE(exit.fee, 0), 0.0,
+                   CASE WHEN budget.id IS NULL THEN COALESCE(exit.fee, 0) ELSE 0 END
+              FROM unnest(%(lines)s::int[], %(days)s::date[], %(fees)s::numeric[])
+                   AS exit(line, day, fee)
+              JOIN proximus_line line ON line.id = exit.line
+         LEFT JOIN proximus_cost_budget budget
+                ON budget.company_id = line.company_id
+               AND budget.month = date_trunc('month', exit.day)::date
+            """,
+            lines=[line.id for line, _day, _fee in fees],
+            days=[day for _line, day, _fee in fees],
+            fees=[fee for _line, _day, fee in fees],
         )
 
     def _budgets_sql(self) -> SQL:

@@ -187,6 +187,17 @@ class ProximusHomeCard(models.Model):
             "lines": lines,
             "graph": self._cost_graph(active) if active else None,
             "empty": _("No line is active yet, so that nothing is paid."),
+            "button": self._button(
+                _("Next Twelve Months"),
+                self._list(
+                    "proximus_connectivity.proximus_cost_forecast_action",
+                    own & Domain("is_ahead", "=", True),
+                    name=_("Next Twelve Months"),
+                    view="graph",
+                ),
+            )
+            if groups
+            else None,
         }
 
     @api.model
