@@ -46,6 +46,7 @@ class BundlePortal(SafePortal):
             {
                 # sudo: names of products and lines, of the records found by right
                 "subscriptions": found.sudo(),
+                "rights": self._visitor_rights(),
                 "page_name": "subscription",
             }
         )
@@ -72,6 +73,7 @@ class BundlePortal(SafePortal):
                 "subscription": subscription_sudo,
                 "page_name": "subscription",
                 "is_customer": self._is_customer(subscription_sudo),
+                "rights": self._visitor_rights(subscription_sudo),
                 "message": kwargs.get("message"),
             },
             "my_subscriptions_history",
@@ -127,7 +129,7 @@ class BundlePortal(SafePortal):
     ):
         """Show when the subscription can end and what it costs; end it if confirmed."""
         subscription_sudo = self._own_subscription(subscription_id)
-        if subscription_sudo is None:
+        if subscription_sudo is None or "notice" not in self._visitor_rights():
             return request.redirect("/my")
         if request.httprequest.method == "GET":
             return self._subscription_message(subscription_sudo)
@@ -136,6 +138,7 @@ class BundlePortal(SafePortal):
                 raise UserError(
                     request.env._("Tick that you want to end the subscription.")
                 )
+            self._check_offered(subscription_sudo, last_day)
             done = subscription_sudo._request_notice(
                 last_day, request.env.user.partner_id
             )
@@ -144,15 +147,38 @@ class BundlePortal(SafePortal):
         message = "notice" if done else "handled"
         return request.redirect(f"{subscription_sudo.access_url}?message={message}")
 
+    def _offered_ways(self, subscription_sudo) -> list[dict]:
+        """Return how the visitor may end a subscription.
+
+        Nobody agrees to a fee that they may not see.
+        """
+        if subscription_sudo.state != "active":
+            return []
+        ways = subscription_sudo._notice_options()
+        if "money" in self._visitor_rights():
+            return ways
+        return [way for way in ways if not way["total"]]
+
+    def _check_offered(self, subscription_sudo, last_day) -> None:
+        """Raise a sentence for a day that was not offered to this visitor."""
+        ways = self._offered_ways(subscription_sudo)
+        if last_day not in {way["last_day"].isoformat() for way in ways}:
+            raise UserError(
+                request.env._(
+                    "Choose one of the days on which the subscription can end."
+                )
+            )
+
     def _subscription_message(self, subscription_sudo, error=None):
         """Render the page of the ways to leave, or of what went wrong."""
+        ways = self._offered_ways(subscription_sudo)
         return request.render(
             "proximus_bundle.portal_subscription_notice",
             {
                 "subscription": subscription_sudo,
-                "options": subscription_sudo._notice_options()
-                if subscription_sudo.state == "active"
-                else [],
+                "options": ways,
+                "is_fee_kept": subscription_sudo.state == "active"
+                and "money" not in self._visitor_rights(),
                 "error": error,
                 "page_name": "subscription",
             },

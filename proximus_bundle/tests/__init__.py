@@ -38,6 +38,7 @@ from . import (
     test_per_month,
     test_portal,
     test_portal_requests,
+    test_portal_rights,
     test_portal_tour,
     test_price_snapshot,
     test_query_budget,

@@ -2,11 +2,13 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
+from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..tools import lifecycle, text
+from ..tools import lifecycle, portal_rights, text
 from ..tools import problem as problem_rules
+from ..tools.sentinel import OPENED_BY_TOKEN
 
 #: Largest id that the database can hold.
 LARGEST_ID = 2**31 - 1
@@ -32,9 +34,14 @@ class SafePortal(CustomerPortal):
             raise MissingError(request.env._("This document does not exist."))
         if not (isinstance(access_token, str) and access_token.isascii()):
             access_token = None
-        return super()._document_check_access(
+        document_sudo = super()._document_check_access(
             model_name, document_id, access_token=access_token
         )
+        token = getattr(document_sudo, "access_token", "")
+        if token and access_token and consteq(token, access_token):
+            # a link that was mailed opens the whole document, as core has it
+            return document_sudo.with_context(proximus_portal_opened=OPENED_BY_TOKEN)
+        return document_sudo
 
     def _page_values(self, document, access_token, values: dict, history: str, kw):
         """Return what the page of a document shows.
@@ -49,6 +56,26 @@ class SafePortal(CustomerPortal):
         return self._get_page_view_values(
             document, access_token, values, history, False, **told
         )
+
+    def _get_page_view_values(self, document, access_token, values, *args, **kwargs):
+        """Extend: no token of the document before or after for who lacks a right."""
+        values = super()._get_page_view_values(
+            document, access_token, values, *args, **kwargs
+        )
+        gives = getattr(document, "_portal_gives_token", None)
+        if gives and not gives():
+            for name in ("prev_record", "next_record"):
+                values[name] = (values.get(name) or "").partition("?")[0]
+        return values
+
+    def _visitor_rights(self, document_sudo=None) -> frozenset:
+        """Return what the visitor may do: what the contact may, or all by a token.
+
+        :param document_sudo: what is opened, see :meth:`_document_check_access`.
+        """
+        if document_sudo is not None and document_sudo._portal_opened_by_token():
+            return portal_rights.ALL
+        return request.env.user._portal_rights()
 
     def _holder(self):
         """Return the company that the visitor logs in for."""
@@ -113,7 +140,7 @@ class LinePortal(SafePortal):
 
     def _line_sortings(self):
         _ = request.env._
-        return {
+        sortings = {
             "name": {"label": _("Reference"), "order": "name"},
             "commitment": {
                 "label": _("Committed Until"),
@@ -122,6 +149,9 @@ class LinePortal(SafePortal):
             # by what the holder pays, which the database does not hold
             "price": {"label": _("Per Month"), "order": "name"},
         }
+        if "money" not in self._visitor_rights():
+            del sortings["price"]
+        return sortings
 
     def _line_groupings(self):
         _ = request.env._
@@ -216,7 +246,7 @@ class LinePortal(SafePortal):
             order=", ".join(order),
             # sudo: the page names the site, user and number of lines found by right
         ).sudo()
-        monthly = found._holder_monthly()
+        monthly = found._portal_monthly()
         if sortby == "price":
             found = self._dearest_first(found, groupings[groupby]["field"], monthly)
         pages = pager(
@@ -239,7 +269,8 @@ class LinePortal(SafePortal):
             lines=shown,
             groups=self._line_groups(found, shown, groupby, monthly),
             monthly=monthly,
-            totals=everything._holder_totals(),
+            totals=everything._holder_totals(everything._portal_monthly()),
+            rights=self._visitor_rights(),
             page_name="line",
             pager=pages,
             default_url="/my/lines",
@@ -343,6 +374,7 @@ class LinePortal(SafePortal):
             {
                 "page_name": "line",
                 "line": line_sudo,
+                "rights": self._visitor_rights(line_sudo),
                 "price": line_sudo._holder_monthly()[line_sudo],
                 "is_holder": self._is_holder(line_sudo),
                 "zone": self._reader_zone(line_sudo.company_id),

@@ -74,6 +74,7 @@ class MandatePortal(SafePortal):
                 "page_name": "mandate",
                 "mandate": mandate_sudo,
                 "signed": kw.get("message") == "signed",
+                "rights": self._visitor_rights(mandate_sudo),
             },
             "my_mandates_history",
             kw,
@@ -98,6 +99,8 @@ class MandatePortal(SafePortal):
             )
         except (AccessError, MissingError):
             return {"error": _("This mandate does not exist.")}
+        if "sign" not in self._visitor_rights(mandate_sudo):
+            return {"error": _("Another contact of your company signs for it.")}
         name = text.searched(name, NAME_LENGTH)
         if not name or not self._is_picture(signature):
             return {"error": _("A mandate is signed with a name and a signature.")}

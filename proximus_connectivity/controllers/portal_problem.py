@@ -57,12 +57,15 @@ class ProblemPortal(SafePortal):
             # sudo: the company that looks after these problems
             zone=self._reader_zone(found.sudo().company_id[:1]),
             page_name="problem",
+            rights=self._visitor_rights(),
             searchbar_filters=filters,
         )
         return request.render("proximus_connectivity.portal_my_problems", values)
 
     @http.route(["/my/problems/new"], type="http", auth="user", website=True)
     def portal_new_problem(self, line_id=None, **kw):
+        if "report" not in self._visitor_rights():
+            return request.redirect("/my/problems")
         values = self._new_problem_values({"line_id": line_id})
         return request.render("proximus_connectivity.portal_new_problem", values)
 
@@ -74,6 +77,8 @@ class ProblemPortal(SafePortal):
         methods=["POST"],
     )
     def portal_report_problem(self, **post):
+        if "report" not in self._visitor_rights():
+            return request.redirect("/my/problems")
         post = {key: text.kept(str(value)) for key, value in post.items()}
         lines, sites = self._own_lines(), self._own_sites()
         line = lines.filtered(lambda one: str(one.id) == post.get("line_id"))
@@ -110,6 +115,8 @@ class ProblemPortal(SafePortal):
     )
     def portal_claim_problem(self, problem_id, **kw):
         """Claim what a late repair is worth, for the visitor's company."""
+        if "money" not in self._visitor_rights():
+            return request.redirect("/my/problems")
         try:
             problem_sudo = self._document_check_access("proximus.problem", problem_id)
         except (AccessError, MissingError):
@@ -131,6 +138,7 @@ class ProblemPortal(SafePortal):
                 "reported": kw.get("reported"),
                 "claimed": kw.get("claimed"),
                 "error": error,
+                "rights": self._visitor_rights(problem_sudo),
                 "zone": self._reader_zone(problem_sudo.company_id),
                 # by right, not by a link
                 "is_holder": not user._is_public()

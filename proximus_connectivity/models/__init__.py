@@ -1,6 +1,7 @@
 # Odoo registers models in the order of their import: a folder extends and imports only
 # those before it.
 from . import mixin
+from . import portal
 from . import offer
 from . import line
 from . import resource

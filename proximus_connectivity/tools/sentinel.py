@@ -35,6 +35,8 @@ BENEFIT_ROWS = Sentinel("benefit rows")
 USAGE_RECORDS = Sentinel("usage records")
 #: ``proximus_user_history``: the history of users and what it is about say the same.
 USER_HISTORY = Sentinel("user history")
+#: ``proximus_portal_opened``: the token in the address was right, and opens all of it.
+OPENED_BY_TOKEN = Sentinel("opened by token")
 
 
 class OptionalPdf:

@@ -27,6 +27,7 @@ class OnboardingPortal(SafePortal):
             access_token,
             {
                 "session": session_sudo,
+                "rights": self._visitor_rights(session_sudo),
                 "answers": session_sudo.answer_ids.filtered(
                     lambda answer: answer.state != "open"
                 ),

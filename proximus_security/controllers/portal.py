@@ -60,6 +60,7 @@ class ProtectionPortal(SafePortal):
             unknown=self._portal_gaps("unknown"),
             mine=self._portal_mine(),
             colours=COLOURS,
+            rights=self._visitor_rights(),
             page_name="protection",
         )
         return request.render("proximus_security.portal_my_protection", values)

@@ -67,6 +67,27 @@ class TestProtectionPortal(ProtectionPortalCommon):
         self.assertIn("T_Endpoint", page)
         self.assertNotIn("T_Mobile", page)
 
+    def test_a_contact_without_the_right_to_see_money(self):
+        clerk = self._visitor("protected_clerk", self.customer)
+        page = self._page(login="protected_clerk")
+        self.assertIn("T_Mobile", page)
+        self.assertIn("5 seats", page)
+        self.assertNotIn("a month", page)
+        self.assertNotIn("12.50", page)
+        self.assertNotIn("Without VAT", page)
+        own = self.service.with_user(clerk)
+        self.assertTrue(own.read(["name", "seats"]))
+        for name in ("unit_price", "monthly_price", "active_cost"):
+            with self.assertRaises(AccessError, msg=name):
+                own.read([name])
+        message = self.service.message_post(
+            body="2.50", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertFalse(message.with_user(clerk).has_access("read"))
+        clerk.partner_id.proximus_portal_money = True
+        self.assertIn("12.50", self._page(login="protected_clerk"))
+        self.assertTrue(own.read(["unit_price"]))
+
     def test_nobody_is_named(self):
         page = self._page()
         self.assertNotIn("Lotte", page)

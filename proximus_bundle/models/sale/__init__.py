@@ -6,6 +6,7 @@ from . import (
     sale_order_line,
     sale_order_line_document,
     sale_order_own_use,
+    sale_order_portal,
     sale_order_progress,
     sale_order_replaced,
     sale_order_template,

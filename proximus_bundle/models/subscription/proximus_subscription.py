@@ -40,6 +40,12 @@ class ProximusSubscription(models.Model):
     _order = "name desc, id desc"
     _check_company_auto = True
 
+    _portal_hides_money = True
+    _portal_money_fields = frozenset(
+        {"billing_error", "exit_percent", "pricelist_id", "past_schedules"}
+    )
+    _portal_token_rights = _portal_talk_rights = frozenset({"money"})
+
     name = Reference("Reference", required=True, readonly=True, copy=False)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

@@ -97,12 +97,12 @@ class ProximusLine(models.Model):
         :return: per holder a dictionary with ``partner``, ``day`` (of which it is),
             ``sites`` (dictionaries with ``name``, ``site``, ``lines`` and ``totals``),
             ``kinds`` (pairs of a label and a number), ``count``, ``monthly`` (per line
-            what the holder pays, see ``_holder_monthly``) and ``totals``, see
-            ``_holder_totals``.
+            what the holder pays, see ``_portal_monthly``), ``may_money`` (whether who
+            prints it may see that) and ``totals``, see ``_holder_totals``.
         """
         labels = dict(self._fields["line_kind"]._description_selection(self.env))
         by_holder = self.sorted("name").grouped("commercial_partner_id")
-        monthly = self._holder_monthly()
+        monthly = self._portal_monthly()
         return [
             {
                 "partner": partner,
@@ -115,6 +115,7 @@ class ProximusLine(models.Model):
                 ],
                 "count": len(lines),
                 "monthly": monthly,
+                "may_money": self.env.user._portal_may("money"),
                 "totals": lines._holder_totals(monthly),
             }
             for partner, lines in by_holder.items()

@@ -14,6 +14,19 @@ class ProximusLine(models.Model):
 
     _inherit = "proximus.line"
 
+    _portal_hides_money = True
+    _portal_money_fields = frozenset({"exit_explanation"})
+    _portal_token_rights = _portal_talk_rights = frozenset({"money"})
+
+    def _portal_monthly(self) -> dict:
+        """Return what the holder pays for each line; no amount for who may not see it.
+
+        :return: as :meth:`_holder_monthly`.
+        """
+        if not self.env.user._portal_may("money"):
+            return dict.fromkeys(self)
+        return self._holder_monthly()
+
     def _holder_totals(self, monthly: dict | None = None) -> list[dict]:
         """Return what lines cost their holder a month, without VAT, per currency.
 

@@ -24,7 +24,7 @@ class ProximusLine(models.Model):
         The reference of a line is the seller's own: the holder gives another. What both
         know the line by is the operator's reference, or else the seller's.
         """
-        monthly = self._holder_monthly()
+        monthly = self._portal_monthly()
         payloads, held = [], set(self)
         for line in self:
             price = monthly[line]
@@ -49,7 +49,7 @@ class ProximusLine(models.Model):
         _ = self.env._
         labels = dict(self._fields["state"]._description_selection(self.env))
         kinds = dict(self._fields["line_kind"]._description_selection(self.env))
-        monthly = self._holder_monthly()
+        monthly, may_money = self._portal_monthly(), self.env.user._portal_may("money")
         rows = [
             [
                 _("Line"),
@@ -66,12 +66,12 @@ class ProximusLine(models.Model):
                 _("Active Since"),
                 _("Committed Until"),
                 _("Ends On"),
-                _("Per Month, without VAT"),
-                _("Currency"),
+                *([_("Per Month, without VAT"), _("Currency")] if may_money else []),
             ]
         ]
         for line in self:
             site, price = line.site_id, monthly[line]
+            told = "" if price is None else f"{line.currency_id.round(price):.2f}"
             numbers = line.number_ids.filtered(
                 lambda number: number.state not in lifecycle.NUMBER_FREED
             )
@@ -91,8 +91,7 @@ class ProximusLine(models.Model):
                     line.start_date,
                     line.commitment_end_date,
                     line.termination_date,
-                    "" if price is None else f"{line.currency_id.round(price):.2f}",
-                    line.currency_id.name,
+                    *([told, line.currency_id.name] if may_money else []),
                 ]
             )
         table = io.StringIO()

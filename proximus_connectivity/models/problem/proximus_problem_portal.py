@@ -15,6 +15,9 @@ class ProximusProblem(models.Model):
 
     _inherit = "proximus.problem"
 
+    # its page tells what a late repair is worth
+    _portal_token_rights = frozenset({"money"})
+
     claimed_on = fields.Datetime(
         "Claimed by the Customer On",
         readonly=True,

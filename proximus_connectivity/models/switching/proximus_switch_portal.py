@@ -15,6 +15,8 @@ class ProximusSwitch(models.Model):
     _name = "proximus.switch"
     _inherit = ["proximus.switch", "portal.mixin"]
 
+    _portal_token_rights = frozenset({"sign"})
+
     signature = fields.Image(
         copy=False, attachment=True, max_width=1024, max_height=1024, readonly=True
     )

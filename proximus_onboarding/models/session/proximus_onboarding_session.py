@@ -36,6 +36,12 @@ class ProximusOnboardingSession(models.Model):
     ]
     _order = "id desc"
 
+    _portal_hides_money = True
+    _portal_money_fields = frozenset(
+        {"cost_html", "counted_html", "offer_preview", "tools_text"}
+    )
+    _portal_token_rights = _portal_talk_rights = frozenset({"money"})
+
     name = fields.Char(compute="_compute_name", store=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(

@@ -29,8 +29,15 @@ class ProximusSecurityService(models.Model):
 
     _name = "proximus.security.service"
     _description = "Security Service"
-    _inherit = ["proximus.lifecycle.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "proximus.lifecycle.mixin",
+        "proximus.portal.money.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "type_id, date_start desc, id desc"
+    _portal_hides_money = True
+    _portal_talk_rights = frozenset({"money"})
     _rec_names_search = ["name", "type_id.name"]
     _check_company_auto = True
 
