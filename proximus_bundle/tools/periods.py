@@ -127,6 +127,10 @@ class Schedule:
         first, last = self._share(index, date_from), self._share(index, date_to)
         return replace(period, share=last - first, rest=1 - last)
 
+    def start_on(self, day: date) -> date:
+        """Return the first day of the full period that contains `day`."""
+        return self.boundary(self.index(day))
+
     def stop_after(self, day: date) -> date:
         """Return the first day after the full period that contains `day`."""
         return self.boundary(self.index(day) + 1)
@@ -211,6 +215,13 @@ class Calendar:
         days = [day for day, _grid in self.grids]
         if not days or days != sorted(set(days)):
             raise ValueError("a calendar needs grids in order of time")
+
+    def start_on(self, day: date) -> date:
+        """Return the first day of the period that contains `day`."""
+        first, grid = next(
+            (first, grid) for first, grid, last in self._spans() if day < last
+        )
+        return max(grid.start_on(day), first)
 
     def stop_after(self, day: date) -> date:
         """Return the first day after the period that contains `day`."""

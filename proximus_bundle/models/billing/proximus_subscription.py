@@ -190,8 +190,7 @@ class ProximusSubscription(models.Model):
             start = line._next_date()
             if not start or start > until:
                 continue
-            stop = schedules[line.subscription_id].stop_after(until)
-            stops[line] = min(stop, line.date_end or stop)
+            stops[line] = line._billed_to(schedules[line.subscription_id], until)
         return stops
 
     def _move_on(self, stops):

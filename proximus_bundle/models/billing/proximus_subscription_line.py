@@ -13,6 +13,7 @@ from odoo.addons.proximus_connectivity.tools.money import (
 )
 from odoo.addons.proximus_connectivity.tools.spans import clip, uncovered, without
 
+from ...tools import timing
 from ...tools.ledger import Stretch, difference
 from ...tools.periods import prorate
 
@@ -36,6 +37,26 @@ class ProximusSubscriptionLine(models.Model):
     # === WHAT SHOULD BE CHARGED === #
 
     def _next_date(self):
+        """Return the day on which there is something to bill, False for none known."""
+        start = self._next_start()
+        subscription = self.subscription_id
+        waits = not self.billed_until and subscription._waits_for_billing_day()
+        plain = self.billing_timing == timing.ADVANCE and not waits
+        if not start or plain or not subscription.date_start:
+            return start
+        schedule = subscription._schedule()
+        end = self.date_end or None
+        return timing.due_on(schedule, start, end, self.billing_timing, waits) or False
+
+    def _billed_to(self, schedule, until):
+        """Return up to which day the line is billed on a day, when it is due.
+
+        :param schedule: the grid of its subscription.
+        """
+        end = self.date_end or None
+        return timing.billed_to(schedule, until, end, self.billing_timing)
+
+    def _next_start(self):
         """Return the first day still to bill, False when there is none known."""
         self.ensure_one()
         if not self.date_start:
@@ -145,7 +166,9 @@ class ProximusSubscriptionLine(models.Model):
             "product_id": segment.product_id.id or self.product_id.id,
             "name": self._charge_name(segment),
             "kind": "recurring" if count > 0 else "credit",
-            "date": period.date_from,
+            "date": period.date_to
+            if self.billing_timing == timing.ARREARS
+            else period.date_from,
             "period_from": period.date_from,
             "period_to": period.date_to,
             "days": period.days,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..catalogue.proximus_subscription_rules import SUSPENSION_RULES
+from ..catalogue.proximus_subscription_rules import START_BILLING, SUSPENSION_RULES
 
 
 class ResCompany(models.Model):
@@ -13,6 +13,13 @@ class ResCompany(models.Model):
         default=1,
         help="Day of the month on which the periods of new subscriptions begin. In a "
         "shorter month it is the last day.",
+    )
+    proximus_start_billing = fields.Selection(
+        START_BILLING,
+        "First Invoice",
+        default="start",
+        help="When what starts between two billing days is billed. With the next "
+        "billing day, everything that started in the meantime stands on one invoice.",
     )
     proximus_month_days = fields.Selection(
         [("0", "Real days of the period"), ("30", "Every month has 30 days (30E/360)")],

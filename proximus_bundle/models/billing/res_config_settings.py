@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     proximus_anchor_day = fields.Integer(
         related="company_id.proximus_anchor_day", readonly=False
     )
+    proximus_start_billing = fields.Selection(
+        related="company_id.proximus_start_billing", readonly=False, required=True
+    )
     proximus_month_days = fields.Selection(
         related="company_id.proximus_month_days", readonly=False, required=True
     )

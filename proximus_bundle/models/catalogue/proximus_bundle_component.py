@@ -1,8 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...tools.timing import ADVANCE, ARREARS
+
 ROLES = [("principal", "Own service"), ("agent", "For a third party")]
 POOLS = [("recurring", "Every month"), ("one_off", "One-Off")]
+TIMINGS = [(ADVANCE, "In advance"), (ARREARS, "In arrears")]
 DRIVERS = [
     ("fixed", "Fixed"),
     ("employee", "Per employee"),
@@ -59,6 +62,14 @@ class ProximusBundleComponent(models.Model):
         "Choose Up To", default=1, help="How many of the options may be chosen."
     )
     billing_pool = fields.Selection(POOLS, "Billed", default="recurring", required=True)
+    billing_timing = fields.Selection(
+        TIMINGS,
+        "Billed When",
+        default="advance",
+        required=True,
+        help="In arrears: each part is billed on the day after its last day, the last "
+        "one once, after the end. A term may say it for all its components.",
+    )
     quantity_driver = fields.Selection(DRIVERS, default="fixed", required=True)
     min_quantity = fields.Integer("Minimum", default=1, help="0: may be left out.")
     default_quantity = fields.Integer("Default", default=1)
@@ -196,6 +207,14 @@ class ProximusBundleComponent(models.Model):
         if self.max_quantity:
             units = min(units, self.max_quantity)
         return max(units, self.min_quantity)
+
+    def _timing_under(self, term) -> str:
+        """Return whether it is billed in advance or in arrears.
+
+        :param term: `proximus.bundle.term` that it is sold with; may be empty, as may
+            the component itself.
+        """
+        return term.billing_timing or self.billing_timing or ADVANCE
 
     def _check_quantity(self, units):
         """Raise when `units` of this component cannot be in one bundle.

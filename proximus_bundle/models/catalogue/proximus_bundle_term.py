@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .proximus_bundle_component import TIMINGS
+
 
 class ProximusBundleTerm(models.Model):
     """A commitment that a bundle may be sold with, what it gives and what it costs."""
@@ -29,8 +31,11 @@ class ProximusBundleTerm(models.Model):
         "Billed Every (Months)",
         default=1,
         required=True,
-        help="For how many months at once it is billed in advance, such as 1, 3, 6 or "
-        "12. Prices stay per month.",
+        help="For how many months at once it is billed, such as 1, 3, 6 or 12. Prices "
+        "stay per month.",
+    )
+    billing_timing = fields.Selection(
+        TIMINGS, "Billed When", help="Empty: as each component says."
     )
     exit_fee_method = fields.Selection(
         [

@@ -19,6 +19,10 @@ RENEWAL_RULES = [
     ("renew", "The same term begins again"),
     ("end", "Ends"),
 ]
+START_BILLING = [
+    ("start", "On the day it starts"),
+    ("billing_day", "With the next billing day"),
+]
 EXIT_METHODS = [
     ("none", "None"),
     ("percent", "Part of what remains"),

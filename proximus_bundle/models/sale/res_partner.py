@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
+from ..catalogue.proximus_subscription_rules import START_BILLING
+
 
 class ResPartner(models.Model):
     """How a customer is billed, and how the operator knows it."""
@@ -12,6 +14,12 @@ class ResPartner(models.Model):
         "Own Billing Day",
         help="Day of the month on which this customer's subscriptions are billed. "
         "0 for the billing day of the company.",
+    )
+    proximus_start_billing = fields.Selection(
+        START_BILLING,
+        "First Invoice",
+        help="When what starts between two billing days is billed. Empty: as the "
+        "company says. Counts for new subscriptions.",
     )
     proximus_invoice_grouping = fields.Selection(
         [

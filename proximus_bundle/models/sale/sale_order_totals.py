@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...tools.timing import ARREARS
+
 
 class SaleOrder(models.Model):
     """What a customer sees of the price: totals, summary and the way to the shares."""
@@ -184,6 +186,8 @@ class SaleOrder(models.Model):
             "interval": max(
                 sections.bundle_term_id.mapped("interval_months"), default=1
             ),
+            "arrears": self._billed_in_arrears(sections),
+            "is_start_collected": self._is_start_collected(),
             "term_total": term_total,
             "saving": self.currency_id.round(saving),
             "today_monthly": today,
@@ -195,22 +199,48 @@ class SaleOrder(models.Model):
             "phases": phases,
         }
 
+    def _billed_in_arrears(self, sections) -> list[str]:
+        """Return the names of what is billed afterwards."""
+        terms = {section.bundle_key: section.bundle_term_id for section in sections}
+        none = sections.bundle_term_id.browse()
+        return [
+            line.bundle_component_id.name or line.product_id.name
+            for line in self._get_priced_lines()
+            if line.billing_pool == "recurring"
+            and line.bundle_component_id._timing_under(terms.get(line.bundle_key, none))
+            == ARREARS
+        ]
+
+    def _is_start_collected(self) -> bool:
+        """Return whether what starts is billed with the next billing day."""
+        partner, company = self.partner_id.commercial_partner_id, self.company_id
+        chosen = partner.proximus_start_billing or company.proximus_start_billing
+        return chosen == "billing_day"
+
     def _first_invoice(self, sections, phases: list, month: float) -> float:
         """Return what the first invoice comes to at most: one full period of each.
+
+        What waited for the billing day stands on it with the period that begins then.
 
         :param phases: as :meth:`_summary_phases` returns them.
         :param month: what the first month costs.
         """
         total = month + self.one_off_total
+        parts = 2 if self._is_start_collected() else 1
+        recurring = self._get_priced_lines().filtered(
+            lambda line: line.billing_pool == "recurring"
+        )
+        alone = recurring.filtered(lambda line: not line.bundle_key)
+        total += sum(alone.mapped("price_subtotal")) * (parts - 1)
         for section in sections:
             regular = sum(
                 line.price_subtotal
-                for line in self._get_priced_lines()
+                for line in recurring
                 if line.bundle_key == section.bundle_key
-                and line.billing_pool == "recurring"
             )
             own = [phase for phase in phases if phase["key"] == section.bundle_key]
-            for number in range(2, section.bundle_term_id.interval_months + 1):
+            last = (section.bundle_term_id.interval_months or 1) * parts
+            for number in range(2, last + 1):
                 total += regular + sum(
                     phase["difference"]
                     for phase in own

@@ -267,7 +267,9 @@ class ProximusSubscription(models.Model):
             )
         lines.filtered(lambda line: not line.line_id)._as_charge().date_start = date
         lines.segment_ids._pin(date)
-        self.item_ids.filtered(lambda item: item.state == "to_bill").date = date
+        for subscription in self:
+            waiting = subscription.item_ids.filtered(lambda i: i.state == "to_bill")
+            waiting.date = subscription._first_invoice_day(date)
         self._refresh_next_invoice_date()
 
     def _withdraw(self):

@@ -27,6 +27,7 @@ GUARDED = frozenset(
         "predecessor_id",
         "schedule_start",
         "snapshot",
+        "start_billing",
         "term_start",
     }
 )

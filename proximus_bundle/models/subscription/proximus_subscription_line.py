@@ -7,6 +7,8 @@ from odoo.addons.proximus_connectivity.tools.spans import without
 
 from ...tools.lifecycle import RUNNING
 from ...tools.sentinel import SUBSCRIPTION_AHEAD
+from ...tools.timing import ADVANCE
+from ..catalogue.proximus_bundle_component import TIMINGS
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -69,6 +71,13 @@ class ProximusSubscriptionLine(models.Model):
     date_start = fields.Date("Charged From", help="First day.")
     date_end = fields.Date(
         "Charged Until", help="First day that is not charged any more."
+    )
+    billing_timing = fields.Selection(
+        TIMINGS,
+        "Billed When",
+        default=ADVANCE,
+        required=True,
+        help="In arrears: each part is billed on the day after its last day.",
     )
     billed_until = fields.Date(
         readonly=True, help="First day that may still have to be billed."
@@ -348,6 +357,7 @@ class ProximusSubscriptionLine(models.Model):
                 "product_id": self.product_id.id,
                 "quantity": self.quantity,
                 "component_id": self.component_id.id,
+                "billing_timing": self.billing_timing,
                 "predecessor_id": self.id,
                 "line_id": installed.id,
                 "analytic_distribution": self.analytic_distribution,

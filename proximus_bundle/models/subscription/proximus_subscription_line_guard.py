@@ -7,6 +7,7 @@ from ...tools.sentinel import CHARGE_WRITE
 GUARDED = frozenset(
     {
         "billed_until",
+        "billing_timing",
         "component_id",
         "date_end",
         "date_start",

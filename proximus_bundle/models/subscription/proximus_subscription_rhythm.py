@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...tools.periods import Calendar, Schedule
+from ...tools.timing import first_billing_day
+from ..catalogue.proximus_subscription_rules import START_BILLING
 
 #: The longest time that one invoice covers, in months.
 LONGEST_INTERVAL = 120
@@ -24,8 +26,16 @@ class ProximusSubscription(models.Model):
         "Billed Every (Months)",
         default=1,
         required=True,
-        help="For how many months at once it is billed in advance: 1, 3, 6 or 12. The "
-        "first full period opens on the billing day on or after the start.",
+        help="For how many months at once it is billed: 1, 3, 6 or 12. The first full "
+        "period opens on the billing day on or after the start.",
+    )
+    start_billing = fields.Selection(
+        START_BILLING,
+        "First Invoice",
+        default="start",
+        required=True,
+        help="With the next billing day, everything that starts in between stands on "
+        "one invoice of that day, with the period that begins then.",
     )
     schedule_start = fields.Date(
         "Billed Like This From",
@@ -50,6 +60,17 @@ class ProximusSubscription(models.Model):
         origin = self.schedule_start or self.date_start
         grids.append((first, self._grid(origin, self.anchor_day, self.interval_months)))
         return Calendar(tuple(grids))
+
+    def _waits_for_billing_day(self) -> bool:
+        """Return whether what begins is billed with the next billing day."""
+        return self.start_billing == "billing_day"
+
+    def _first_invoice_day(self, start: datetime.date) -> datetime.date:
+        """Return the day on which what begins on a day is billed."""
+        self.ensure_one()
+        if not self._waits_for_billing_day() or not self.date_start:
+            return start
+        return first_billing_day(self._schedule(), start)
 
     def _grid(self, origin: datetime.date, anchor_day: int, months: int) -> Schedule:
         return Schedule(origin, anchor_day, months or 1, self.month_days or 0)

@@ -96,7 +96,8 @@ class ProximusSubscription(models.Model):
         again = segments.create([{**vals, **dates} for vals in segments.copy_data()])
         segments.unlink()
         again._pin(day)
-        self.item_ids.filtered(lambda item: item.state == "to_bill").date = day
+        waiting = self.item_ids.filtered(lambda item: item.state == "to_bill")
+        waiting.date = self._first_invoice_day(day)
         self._refresh_next_invoice_date()
 
     def _prepare_from_sale(self, order, lines):
@@ -123,11 +124,19 @@ class ProximusSubscription(models.Model):
             "payment_term_id": order.payment_term_id.id,
             "client_order_ref": order.client_order_ref,
             "anchor_day": partner.proximus_anchor_day or company.proximus_anchor_day,
+            "start_billing": partner.proximus_start_billing
+            or company.proximus_start_billing,
             "month_days": int(company.proximus_month_days),
             "term_months": section.bundle_term_id.months,
             "interval_months": section.bundle_term_id.interval_months or 1,
             **self._prepare_rules(section, lines[0].bundle_id, company),
         }
+
+    def _sold_term(self):
+        """Return the term of the bundle that was sold, if there is one."""
+        self.ensure_one()
+        months = self.term_months
+        return self.bundle_id.term_ids.filtered(lambda term: term.months == months)[:1]
 
     def _prepare_snapshot(self, section, lines):
         """Return what was sold and why at this price, as it will be for ever."""
@@ -253,6 +262,9 @@ class ProximusSubscription(models.Model):
             "subscription_id": subscription.id,
             "sale_line_id": sale_line.id,
             "component_id": sale_line.bundle_component_id.id,
+            "billing_timing": sale_line.bundle_component_id._timing_under(
+                subscription._sold_term()
+            ),
             "product_id": sale_line.product_id.id,
             "name": sale_line.name,
             "quantity": sale_line.product_uom_qty,
