@@ -147,21 +147,22 @@ class BundlePortal(SafePortal):
         message = "notice" if done else "handled"
         return request.redirect(f"{subscription_sudo.access_url}?message={message}")
 
-    def _offered_ways(self, subscription_sudo) -> list[dict]:
-        """Return how the visitor may end a subscription.
+    def _offered_ways(self, subscription_sudo) -> tuple[list[dict], bool]:
+        """Return how the visitor may end a subscription, and whether that is not all.
 
         Nobody agrees to a fee that they may not see.
         """
         if subscription_sudo.state != "active":
-            return []
+            return [], False
         ways = subscription_sudo._notice_options()
         if "money" in self._visitor_rights():
-            return ways
-        return [way for way in ways if not way["total"]]
+            return ways, False
+        free = [way for way in ways if not way["total"]]
+        return free, len(free) < len(ways)
 
     def _check_offered(self, subscription_sudo, last_day) -> None:
         """Raise a sentence for a day that was not offered to this visitor."""
-        ways = self._offered_ways(subscription_sudo)
+        ways, _is_fee_kept = self._offered_ways(subscription_sudo)
         if last_day not in {way["last_day"].isoformat() for way in ways}:
             raise UserError(
                 request.env._(
@@ -171,14 +172,13 @@ class BundlePortal(SafePortal):
 
     def _subscription_message(self, subscription_sudo, error=None):
         """Render the page of the ways to leave, or of what went wrong."""
-        ways = self._offered_ways(subscription_sudo)
+        ways, is_fee_kept = self._offered_ways(subscription_sudo)
         return request.render(
             "proximus_bundle.portal_subscription_notice",
             {
                 "subscription": subscription_sudo,
                 "options": ways,
-                "is_fee_kept": subscription_sudo.state == "active"
-                and "money" not in self._visitor_rights(),
+                "is_fee_kept": is_fee_kept,
                 "error": error,
                 "page_name": "subscription",
             },

@@ -22,6 +22,8 @@ class SignaturePortal(SafePortal, CustomerPortal, PaymentPortal):
         rights = self._visitor_rights(document_sudo)
         if "sign" in rights:
             return document_sudo
+        # for what core does with the offer, and for what it does beside it
+        request.update_context(**{MAY_NOT_SIGN: True})
         return document_sudo.with_context(**{MAY_NOT_SIGN: True})
 
     def _may_answer(self, order_id, access_token) -> bool:
@@ -47,11 +49,10 @@ class SignaturePortal(SafePortal, CustomerPortal, PaymentPortal):
         request.update_context(proximus_pdf=OptionalPdf())
         return super().portal_quote_accept(order_id, access_token, name, signature)
 
-    @http.route()
-    def portal_order_transaction(self, order_id, access_token, **kwargs):
+    def _create_transaction(self, *args, **kwargs):
         """Extend: paying accepts an offer, so not for a contact that may not sign."""
-        if not self._may_answer(order_id, access_token):
+        if kwargs.get("sale_order_id") and request.env.context.get(MAY_NOT_SIGN):
             raise ValidationError(
                 request.env._("Another contact of your company signs for it.")
             )
-        return super().portal_order_transaction(order_id, access_token, **kwargs)
+        return super()._create_transaction(*args, **kwargs)

@@ -102,7 +102,7 @@ class TestPortalSubscription(PortalRightsCommon):
             free = [way["last_day"].isoformat() for way in ways if not way["total"]]
         self.assertTrue(costly and free)
         page = self._page(f"{self.url}/notice").text
-        self.assertIn("without a fee", page)
+        self.assertIn("Another day costs a fee", page)
         self.assertNotIn("oe_currency_value", page)
         today = self.subscription._notice_options()
         costly = [way["last_day"].isoformat() for way in today if way["total"]]
@@ -161,7 +161,7 @@ class TestPortalOffer(PortalRightsCommon):
         self.assertIn("Another contact", self._accept()["error"])
         self.assertIn("Another contact", self._accept("x")["error"])
         self._post(f"{self.path}/decline", decline_message="No")
-        with self.assertRaises(JsonRpcException):
+        with self.assertRaisesRegex(JsonRpcException, "ValidationError"):
             self.make_jsonrpc_request(f"{self.path}/transaction", {"access_token": "x"})
         self.assertEqual(self.order.state, "sent")
         self.assertFalse(self.order.signature)

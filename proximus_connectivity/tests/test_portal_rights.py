@@ -1,5 +1,7 @@
 import json
 from datetime import timedelta
+from pathlib import Path
+from runpy import run_path
 
 from odoo import Command, fields, http
 from odoo.exceptions import AccessError
@@ -17,6 +19,9 @@ from .common import ConnectivityCommon
 from .test_portal_mandate import SIGNATURE
 
 PORTAL = "base.group_portal"
+SCRIPT = (
+    Path(__file__).parents[1] / "migrations" / "19.0.1.7.0" / "post-portal_rights.py"
+)
 RIGHTS = ("money", "sign", "notice", "report")
 
 
@@ -106,6 +111,19 @@ class TestContactRights(TransactionCase):
             own.write({"proximus_portal_money": True})
         writable = self.env["res.partner"]._get_frontend_writable_fields()
         self.assertFalse({name for name in writable if "proximus_portal" in name})
+
+    def test_who_logs_in_before_the_update_keeps_everything(self):
+        main, second = self._invite("main"), self._invite("second")
+        never = self.env["res.partner"].create(
+            {"name": "Never invited", "parent_id": self.company.id}
+        )
+        main.write({f"proximus_portal_{right}": False for right in RIGHTS})
+        self.env.flush_all()
+        run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.1.6.0")
+        self.env.invalidate_all()
+        for contact in main | second:
+            self.assertEqual(self._rights(contact), set(RIGHTS))
+        self.assertFalse(never._portal_rights())
 
     def test_they_are_found_in_the_list_of_contacts(self):
         main, second = self._invite("main"), self._invite("second")

@@ -104,6 +104,17 @@ class PortalTourCommon(ConnectivityCommon, HttpCase):
             cls.env["proximus.number"].create({"e164": number, "line_id": line.id})
         cls.visitor = new_test_user(cls.env, "tour_customer", "base.group_portal")
         cls.visitor.partner_id.parent_id = cls.partner
+        cls.clerk = new_test_user(cls.env, "tour_clerk", "base.group_portal")
+        cls.clerk.partner_id.parent_id = cls.partner
+        cls.clerk.partner_id.proximus_portal_report = True
+
+    def _tour_without_prices(self):
+        self.start_tour("/my", "proximus_portal_rights", login="tour_clerk")
+        problem = self.env["proximus.problem"].search(
+            [("line_ids", "in", (self.line | self.other).ids)]
+        )
+        self.assertEqual(problem.subject, "Nothing works any more")
+        self.assertEqual(problem.reporter_id, self.clerk.partner_id)
 
     def _tour_the_lines(self):
         self.start_tour("/my", "proximus_portal_lines", login="tour_customer")
@@ -124,6 +135,9 @@ class TestPortalTour(PortalTourCommon):
     def test_the_customer_looks_at_lines_and_reports_a_problem(self):
         self._tour_the_lines()
 
+    def test_a_contact_without_prices_reports_a_problem(self):
+        self._tour_without_prices()
+
 
 @tagged("post_install", "-at_install")
 class TestPortalTourOnAPhone(PortalTourCommon):
@@ -134,3 +148,6 @@ class TestPortalTourOnAPhone(PortalTourCommon):
 
     def test_the_customer_looks_at_lines_and_reports_a_problem(self):
         self._tour_the_lines()
+
+    def test_a_contact_without_prices_reports_a_problem(self):
+        self._tour_without_prices()

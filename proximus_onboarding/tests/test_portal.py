@@ -1,4 +1,5 @@
-from odoo.tests import HttpCase, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import OnboardingCommon
 
@@ -41,6 +42,26 @@ class TestPortal(OnboardingCommon, HttpCase):
         self.authenticate("onboarding_stranger", "onboarding_stranger")
         page = self.url_open(self.path)
         self.assertNotIn("One offer for fibre", page.text)
+
+    def test_a_contact_without_prices_reads_the_plan_without_amounts(self):
+        company = self.session_record.partner_id.commercial_partner_id
+        ours = self.session_record.company_id
+        here = {"company_id": ours.id, "company_ids": [(6, 0, ours.ids)]}
+        main, clerk = (
+            new_test_user(self.env, login, "base.group_portal", **here)
+            for login in ("plan_main", "plan_clerk")
+        )
+        (main | clerk).partner_id.parent_id = company
+        self.assertFalse(clerk._portal_rights())
+        own = self.session_record.with_user(clerk)
+        self.assertTrue(own.has_access("read"))
+        for name in ("recurring_total", "cost_html", "offer_preview", "access_token"):
+            with self.assertRaises(AccessError, msg=name):
+                own.read([name])
+        self.authenticate("plan_clerk", "plan_clerk")
+        page = self.url_open(self.path).text
+        self.assertIn("One offer for fibre, mobile and protection", page)
+        self.assertNotIn(self.token, page)
 
     def test_strange_addresses_show_nothing(self):
         for path in (f"/my/onboarding/{10**30}", f"{self.path}?access_token=%C3%A9"):
