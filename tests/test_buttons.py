@@ -18,8 +18,13 @@ PRESSED = {
 }
 #: A dialog that asks for a file.
 FILE = "Nothing fits in content"
+#: All but one of the checks of the demo data with rows to decide on are closed.
+DECIDED = "disputed or settled"
 #: What no demo record lets one press, and the words that say so.
 REFUSALS = {
+    "proximus.bill.accept action_apply": DECIDED,
+    "proximus.bill.check.line action_claim": DECIDED,
+    "proximus.bill.check.line action_undo": DECIDED,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action": FILE,
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action "
     "{'default_check_id': id}": FILE,
