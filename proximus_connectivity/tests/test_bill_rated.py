@@ -86,7 +86,7 @@ class TestBillRated(BillCommon):
         check = self._check(("0470 12 34 56 calls", 12.4), ("0470 12 34 56", 15.0))
         self._take(self._record("1", 3), self._record("2"))
         (text,) = self._text(check)
-        self.assertRegex(text, r"rated by operator \D*3.00.* and 1 records without")
+        self.assertRegex(text, r"rated by operator \D*3.00.* without an amount: 1")
 
     def test_another_operator_rates_nothing_here(self):
         check = self._check(("0470 12 34 56 calls", 12.4), ("0470 12 34 56", 15.0))

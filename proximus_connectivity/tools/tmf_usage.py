@@ -442,22 +442,33 @@ def _rating(one: dict) -> dict[str, Any]:
         raise TmfError("amount", f"“{rate}” is no tax rate.", rate)
     if one.get("isTaxExempt") is True:
         rate = Decimal(0)
-    if rate is not None:
-        factor = 1 + rate / 100
-        if amount is None and total is not None:
-            amount = (total / factor).quantize(Decimal("0.000001"))
-        elif total is None and amount is not None:
-            total = (amount * factor).quantize(Decimal("0.000001"))
-        elif amount is not None and total is not None:
-            # each of both may be rounded to the cent
-            if abs(amount * factor - total) > Decimal("0.02"):
-                raise TmfError(
-                    "tax", "Its amounts with and without tax do not fit.", str(total)
-                )
+    amount, total = _completed(amount, total, rate)
     currency = unit or other
     if (amount is not None or total is not None) and not currency:
         raise TmfError("no_currency", "Its amount has no currency.")
     return {"amount": amount, "total": total, "tax_rate": rate, "currency": currency}
+
+
+def _completed(
+    amount: Decimal | None, total: Decimal | None, rate: Decimal | None
+) -> tuple[Decimal | None, Decimal | None]:
+    """Return amounts without and with tax, one of which may follow from the other.
+
+    :raises TmfError: when both are told and do not fit the rate.
+    """
+    if rate is None:
+        return amount, total
+    factor, step = 1 + rate / 100, Decimal("0.000001")
+    if amount is None:
+        return (total and (total / factor).quantize(step)), total
+    if total is None:
+        return amount, (amount * factor).quantize(step)
+    # each of both may be rounded to the cent
+    if abs(amount * factor - total) > Decimal("0.02"):
+        raise TmfError(
+            "tax", "Its amounts with and without tax do not fit.", str(total)
+        )
+    return amount, total
 
 
 def _price(value: Any, what: str) -> tuple[Decimal | None, str]:

@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 #: Days before the last record that are read again: records come late, are rated later,
 #: and are taken back.
 OVERLAP = datetime.timedelta(days=7)
-#: Records of one run: an operator that never comes to an end is left alone.
-MOST = 1_000_000
+#: Records and pages of one run: an operator that never ends is left until tomorrow.
+MOST, MOST_PAGES = 1_000_000, 5000
 #: Sentences about records that a message shows.
 SHOWN = 20
 
@@ -99,7 +99,8 @@ class ProximusProvider(models.Model):
         provider = self.sudo()  # sudo: the place is the machinery's own
         days = [item["usage"].day for item in items if item["usage"]]
         seen = max(filter(None, [*days, provider.usage_seen]), default=False)
-        if answer["is_over"] or answer["offset"] >= MOST:
+        endless = answer["offset"] >= MOST or len(answer["pages"]) >= MOST_PAGES
+        if answer["is_over"] or endless:
             vals = {"usage_offset": 0, "usage_pages": False}
             vals |= {"usage_since": False, "usage_seen": False}
             if seen:

@@ -93,8 +93,8 @@ class ProximusBillCheckLine(models.Model):
             )
         if untold:
             return self.env._(
-                "billed %(billed)s, rated by operator %(rated)s and "
-                "%(count)s records without an amount",
+                "billed %(billed)s, rated by operator %(rated)s (records without an "
+                "amount: %(count)s)",
                 **words,
             )
         return self.env._("billed %(billed)s, rated by operator %(rated)s", **words)

@@ -299,7 +299,7 @@ class ProximusUsageRecord(models.Model):
         ]
         sentences = [
             self.env._(
-                "%(new)s new usage records, %(changed)s changed, %(known)s were here "
+                "Usage records: %(new)s new, %(changed)s changed, %(known)s here "
                 "already.",
                 new=statuses.count("new"),
                 changed=statuses.count("changed"),
@@ -312,13 +312,13 @@ class ProximusUsageRecord(models.Model):
         if homeless:
             sentences.append(
                 self.env._(
-                    "%(count)s are of numbers that are not known here: they wait for "
-                    "their line.",
+                    "Of numbers that are not known here, waiting for their line: "
+                    "%(count)s.",
                     count=len(homeless),
                 )
             )
         if wrong:
-            sentences.append(self.env._("%(count)s were refused:", count=len(wrong)))
+            sentences.append(self.env._("Refused: %(count)s.", count=len(wrong)))
             sentences += [
                 self.env._(
                     "No. %(number)s: %(reason)s",
