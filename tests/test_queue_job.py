@@ -79,7 +79,7 @@ class Queue:
 
     def wait(self, done: int) -> None:
         """Wait until so many jobs are done."""
-        ends = time.monotonic() + 150
+        ends = time.monotonic() + 240
         while time.monotonic() < ends:
             assert self.process.poll() is None, "the server has ended"
             states = dict(
