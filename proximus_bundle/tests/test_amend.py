@@ -12,9 +12,12 @@ DAY = date(2026, 3, 11)
 class AmendCommon(BundleCommon):
     """A bundle of 108.00 a month since the first of March, billed for March."""
 
+    mobile_cost = 0.0
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.mobile.standard_price = cls.mobile_cost
         cls.bundle.term_ids = [
             Command.create(
                 {"months": 12, "exit_fee_method": "percent", "exit_fee_percent": 50}

@@ -20,9 +20,7 @@ class TestTwoSellers(BundleCommon):
         cls.seller.currency_id = cls.currency
         for product in (cls.service, cls.setup_product):
             product.taxes_id |= cls.partner_data["default_tax_sale"]
-        cls.theirs = cls._component(cls, cls.service) | cls._component(
-            cls, cls.setup_product
-        )
+        cls.theirs = cls._component(cls.service) | cls._component(cls.setup_product)
         cls.theirs.seller_company_id = cls.seller
         cls.env.user.company_ids |= cls.seller
 

@@ -12,10 +12,7 @@ from .test_amend import DAY, AmendCommon
 class TestTwoSides(AmendCommon):
     """What a customer pays for a line, apart from what the operator bills us."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mobile.standard_price = 9.0
+    mobile_cost = 9.0
 
     def _mobile_line(self):
         return self._line(self.mobile)[0].line_id
@@ -276,10 +273,7 @@ class TestTwoSides(AmendCommon):
 class TestSidesOfEffects(AmendCommon):
     """No dialog adds what the operator bills us to what the customer pays."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.mobile.standard_price = 9.0
+    mobile_cost = 9.0
 
     def _wizard(self, model, charge, **vals):
         lines = {"line_ids": charge.line_id.ids, "date": DAY}
