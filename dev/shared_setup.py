@@ -46,9 +46,8 @@ class SharedSetup:
     # === HOOKS === #
 
     def pytest_collectstart(self, collector):
-        cls = getattr(collector, "obj", None)
-        if isinstance(cls, type) and issubclass(cls, self.case):
-            self._take(cls)
+        if isinstance(collector, pytest.Class) and issubclass(collector.obj, self.case):
+            self._take(collector.obj)
 
     def pytest_collection_modifyitems(self, items):
         """Let the files of an addon come together that begin alike."""

@@ -9,9 +9,11 @@ from odoo.addons.proximus_connectivity.tools.allocation import (
     allocate,
     combine,
     overlay,
+    spread,
 )
 
 WEIGHTS = st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=12)
+SIGNED = st.lists(st.decimals(-9999, 9999, places=2), min_size=1, max_size=9)
 KEYS = st.sampled_from(("1", "2", "1,5", "2,6", "3,7", "4"))
 WHOLE = st.builds(lambda key: {key: 100}, KEYS)
 
@@ -27,6 +29,16 @@ class TestToolsAllocation(TestCase):
             exact = total * (weight / whole if whole else Decimal(1) / len(weights))
             self.assertLess(abs(part - exact), Decimal("0.010001"))
             self.assertGreaterEqual(part * total, 0)
+
+    @given(st.decimals(-99999, 99999, places=2), SIGNED)
+    @settings(max_examples=150, deadline=None)
+    def test_what_is_spread_is_borne_in_full(self, total, weights):
+        parts = spread(total, weights)
+        self.assertEqual(sum(parts), total)
+        whole = sum(weights)
+        for part, weight in zip(parts, weights, strict=True):
+            exact = total * weight / whole if whole else part
+            self.assertLess(abs(part - exact), Decimal("0.010001"))
 
     @given(st.lists(st.tuples(st.decimals(-999, 999, places=2), WHOLE), min_size=1))
     @settings(max_examples=300, deadline=None)
