@@ -98,7 +98,7 @@ class SharedSetup:
         if any(name in vars(base) for base in bases for name in own):
             return None
         frozen = cls.freeze_time and str(cls.freeze_time.freezer.time_to_freeze)
-        return (*bases, frozen, *sorted(cls.test_tags))
+        return (*bases, frozen, *sorted(getattr(cls, "test_tags", ())))
 
     def _share(self, base) -> None:
         own = vars(base).get("setUpClass")
