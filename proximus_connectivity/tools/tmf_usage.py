@@ -186,7 +186,7 @@ def _read(reference: str, data: Mapping, today: datetime.date) -> Usage:
     return Usage(
         reference,
         status,
-        _day(data, values, today),
+        _usage_day(data, values, today),
         references,
         kind[:80],
         rated_at=rated_at,
@@ -310,7 +310,7 @@ def _is_abroad(kind: str, values: Mapping[str, Any]) -> bool:
 # === WHEN === #
 
 
-def _day(data: Mapping, values: Mapping, today: datetime.date) -> datetime.date:
+def _usage_day(data: Mapping, values: Mapping, today: datetime.date) -> datetime.date:
     period = tmf.as_dict(data.get("usagePeriod") or data.get("period"))
     told = {**values, **{usage_units.key(str(k)): v for k, v in period.items()}}
     first = _time(told, _START) or tmf.read_time(data.get("usageDate"))
