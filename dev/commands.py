@@ -267,6 +267,12 @@ def show_buttons(_arguments) -> None:
         print(json.dumps(demo_states.buttons(base)))
 
 
+def show_readonly(_arguments) -> None:
+    """Print as JSON what menus and pages wrote that only read, on a replica."""
+    with workshop() as base:
+        print(json.dumps(demo_states.reads(base)))
+
+
 def show_menus(_arguments) -> None:
     """Print as JSON what each menu showed to each person, in a browser on demo data."""
     browser.chromium()
@@ -316,6 +322,7 @@ COMMANDS = {
     "row": show_row,
     "demo-states": show_demo_states,
     "buttons": show_buttons,
+    "readonly": show_readonly,
     "menus": show_menus,
     "native-tests": show_native_tests,
 }

@@ -34,8 +34,11 @@ def free_port(start: int = FIRST_PORT) -> int:
 
 
 @contextmanager
-def serving(base, name: str, port: int | None = None):
-    """Run Odoo on a database and yield its address when it answers."""
+def serving(base, name: str, port: int | None = None, *options: str):
+    """Run Odoo on a database and yield its address when it answers.
+
+    :param options: more of Odoo's command line.
+    """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
     log = LOCAL / "log" / "server.log"
@@ -43,7 +46,7 @@ def serving(base, name: str, port: int | None = None):
     command = [base.python, "-m", "odoo", "-d", name, "--db-filter", f"^{name}$"]
     with log.open("w") as out:
         server = subprocess.Popen(
-            [*command, "--http-port", str(port)],
+            [*command, "--http-port", str(port), *options],
             stdout=out,
             stderr=subprocess.STDOUT,
             env=base.environment,

@@ -8,6 +8,8 @@ from pathlib import Path
 from dev.base import LOCAL, ROOT, Trouble, digest
 from dev.database import content_key
 
+from . import pages
+
 LOGGED = re.compile(
     r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d+ \d+ (WARNING|ERROR|CRITICAL) "
 )
@@ -90,15 +92,16 @@ print({STORY_MARK!r} + json.dumps(story))
 """
 
 
-def in_shell(base, name: str, code: str, mark: str):
+def in_shell(base, name: str, code: str, mark: str, *options: str):
     """Return what code for the Odoo shell prints as JSON behind a mark.
 
     :param base: the ``Database`` runner.
     :param name: a database with demo data.
+    :param options: more of Odoo's command line.
     :raises Trouble: when nothing came.
     """
     done = subprocess.run(
-        [base.python, "-m", "odoo", "shell", "-d", name, "--no-http"],
+        [base.python, "-m", "odoo", "shell", "-d", name, "--no-http", *options],
         input=code,
         text=True,
         capture_output=True,
@@ -164,3 +167,22 @@ def buttons(base) -> dict:
         return in_shell(base, BUTTONS, BUTTONS_CODE, BUTTONS_MARK)
     finally:
         base.drop(BUTTONS)
+
+
+READS = "px_readonly"
+READS_MARK = "reads: "
+READS_CODE = f"""
+import json
+from tests.reads import outcome
+print({READS_MARK!r} + json.dumps(outcome(env)))
+"""
+
+
+def reads(base) -> dict:
+    """Return what reading on a replica did: see ``tests/reads.py`` and ``pages.py``."""
+    base.duplicate(base.pristine_demo(), READS)
+    try:
+        told = in_shell(base, READS, READS_CODE, READS_MARK, "--dev=replica")
+        return told | {"pages": pages.outcome(base, READS)}
+    finally:
+        base.drop(READS)

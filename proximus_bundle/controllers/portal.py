@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
-from odoo.addons.proximus_connectivity.controllers.portal import SafePortal
+from odoo.addons.proximus_connectivity.controllers.portal import SafePortal, only_shown
 
 from ..tools.lifecycle import RUNNING
 
@@ -32,6 +32,7 @@ class BundlePortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_subscriptions(self, page=1, **kwargs):
         """List the subscriptions of the user's company."""
@@ -57,6 +58,7 @@ class BundlePortal(SafePortal):
         type="http",
         auth="public",
         website=True,
+        readonly=True,
     )
     def portal_subscription_page(self, subscription_id, access_token=None, **kwargs):
         """Show one subscription, by right or by its token."""
@@ -123,6 +125,7 @@ class BundlePortal(SafePortal):
         auth="user",
         website=True,
         methods=["GET", "POST"],
+        readonly=only_shown,
     )
     def portal_subscription_notice(
         self, subscription_id, last_day="", confirmed="", **kwargs

@@ -36,6 +36,16 @@ class TestPortal(BundleCommon, HttpCase):
         for text in ("108.00", "1 Apr 2026", "Protection", "INV/2026"):
             self.assertIn(text, page)
 
+    def test_before_and_after_stand_those_of_the_list(self):
+        with freeze_time("2026-03-20"):
+            other = self._create_active(date(2026, 3, 1))
+        self.authenticate("portal_bundle", "portal_bundle")
+        self.assertNotIn(f'href="{other.access_url}"', self.url_open(self.url).text)
+        self.url_open("/my/subscriptions")
+        page = self.url_open(self.url).text
+        self.assertIn(f'href="{other.access_url}"', page)
+        self.assertNotIn("access_token=", page)
+
     def test_strange_addresses(self):
         self.authenticate("portal_bundle", "portal_bundle")
         for page in ("-1", "%C2%B2", "9" * 40, "x"):

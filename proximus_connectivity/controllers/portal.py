@@ -25,6 +25,11 @@ def page_number(page) -> int:
         return 1
 
 
+def only_shown(_controller, _rule, _args) -> bool:
+    """Tell whether a page is asked for and nothing sent: ``readonly`` of a route."""
+    return request.httprequest.method in ("GET", "HEAD")
+
+
 class SafePortal(CustomerPortal):
     """What a visitor can type in an address makes no page of ours fail."""
 
@@ -53,9 +58,29 @@ class SafePortal(CustomerPortal):
         told = {
             name: text.kept(str(kw[name])) for name in ("pid", "hash") if name in kw
         }
-        return self._get_page_view_values(
-            document, access_token, values, history, False, **told
+        values = self._get_page_view_values(
+            document, access_token, values, "", False, **told
         )
+        return {**values, **self._neighbours(document, history)}
+
+    def _neighbours(self, document, history: str) -> dict:
+        """Return the addresses of the documents before and after in the visitor's list.
+
+        Core's make a token, a write inside a read: who has them in a list needs none.
+        """
+        ids = request.session.get(history, [])
+        if document.id not in ids:
+            return {}
+        place = ids.index(document.id)
+
+        def address(other: int):
+            known = 0 <= other < len(ids) and document.browse(ids[other]).exists()
+            return known and known.access_url
+
+        return {
+            "prev_record": address(place - 1),
+            "next_record": address(place + 1),
+        }
 
     def _get_page_view_values(self, document, access_token, values, *args, **kwargs):
         """Extend: no token of the document before or after for who lacks a right."""
@@ -221,6 +246,7 @@ class LinePortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_lines(
         self,
@@ -306,7 +332,9 @@ class LinePortal(SafePortal):
 
     # === FILES === #
 
-    @http.route(["/my/lines/download"], type="http", auth="user", website=True)
+    @http.route(
+        ["/my/lines/download"], type="http", auth="user", website=True, readonly=True
+    )
     def portal_my_lines_download(self, file="json", **kw):
         """Download the open lines of the visitor's company, for its own database."""
         lines = request.env["proximus.line"].search(self._line_domain("open"))
@@ -329,7 +357,9 @@ class LinePortal(SafePortal):
             ],
         )
 
-    @http.route(["/my/lines/inventory"], type="http", auth="user", website=True)
+    @http.route(
+        ["/my/lines/inventory"], type="http", auth="user", website=True, readonly=True
+    )
     def portal_my_lines_inventory(self, report_type="pdf", **kw):
         """Show the line inventory as a document; as a page where nothing can print."""
         lines = request.env["proximus.line"].search(self._line_domain("open"))
@@ -355,7 +385,13 @@ class LinePortal(SafePortal):
 
     # === ONE LINE === #
 
-    @http.route(["/my/lines/<int:line_id>"], type="http", auth="public", website=True)
+    @http.route(
+        ["/my/lines/<int:line_id>"],
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
     def portal_my_line(self, line_id, access_token=None, **kw):
         """Show one line, by right or by its token."""
         try:

@@ -36,6 +36,7 @@ class MandatePortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_mandates(self, page=1, **kw):
         """List the mandates of the visitor's company."""
@@ -49,7 +50,11 @@ class MandatePortal(SafePortal):
         return request.render("proximus_connectivity.portal_my_mandates", values)
 
     @http.route(
-        ["/my/mandates/<int:mandate_id>"], type="http", auth="public", website=True
+        ["/my/mandates/<int:mandate_id>"],
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
     )
     def portal_my_mandate(
         self, mandate_id, access_token=None, report_type=None, download=False, **kw
@@ -86,6 +91,7 @@ class MandatePortal(SafePortal):
         type="jsonrpc",
         auth="public",
         website=True,
+        readonly=False,
     )
     def portal_sign_mandate(
         self, mandate_id, access_token=None, name=None, signature=None

@@ -33,6 +33,7 @@ class ProblemPortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_problems(self, page=1, filterby="all", **kw):
         _ = request.env._
@@ -62,7 +63,9 @@ class ProblemPortal(SafePortal):
         )
         return request.render("proximus_connectivity.portal_my_problems", values)
 
-    @http.route(["/my/problems/new"], type="http", auth="user", website=True)
+    @http.route(
+        ["/my/problems/new"], type="http", auth="user", website=True, readonly=True
+    )
     def portal_new_problem(self, line_id=None, **kw):
         if "report" not in self._visitor_rights():
             return request.redirect("/my/problems")
@@ -95,7 +98,11 @@ class ProblemPortal(SafePortal):
         return request.redirect(f"/my/problems/{problem.id}?reported=1")
 
     @http.route(
-        ["/my/problems/<int:problem_id>"], type="http", auth="public", website=True
+        ["/my/problems/<int:problem_id>"],
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
     )
     def portal_my_problem(self, problem_id, access_token=None, **kw):
         try:

@@ -50,6 +50,19 @@ class TestProblemPortal(ProviderCommon, HttpCase):
             [("commercial_partner_id", "=", self.customer.id)]
         )
 
+    def test_links_hold_a_token_for_who_came_by_one(self):
+        self._report()
+        problem, path = self._problems(), f"/my/lines/{self.line.id}"
+        listed, page = self.url_open("/my/lines").text, self.url_open(path).text
+        self.assertIn(f'href="{path}"', listed)
+        self.assertNotIn("access_token=", listed + page)
+        self.assertIn(f'href="/my/problems/{problem.id}"', page)
+        link = self.line.get_portal_url()
+        self.authenticate(None, None)
+        page = self.url_open(link).text
+        self.assertIn(problem.get_portal_url(), page)
+        self.assertIn(f"access_token={problem.access_token}", page)
+
     def test_report_a_problem(self):
         page = self._report()
         problem = self._problems()

@@ -12,6 +12,7 @@ class Handover(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
+        readonly=True,
     )
     def handover(self, session_id, **_kwargs):
         """Send the pack of one set-up; what one may not read is not found."""

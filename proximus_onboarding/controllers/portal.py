@@ -9,7 +9,11 @@ class OnboardingPortal(SafePortal):
     """The plan of a guided set-up, to read for whoever got the link."""
 
     @http.route(
-        "/my/onboarding/<int:session_id>", type="http", auth="public", website=True
+        "/my/onboarding/<int:session_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
     )
     def portal_my_onboarding(self, session_id, access_token=None, **kwargs):
         """Show one set-up: answers, advice and quotation.

@@ -37,10 +37,12 @@ SHOWN = {
     "website": True,
     "sitemap": False,
     "methods": ["GET"],
+    "readonly": True,
 }
 POSTED = {
     **SHOWN,
     "methods": ["POST"],
+    "readonly": False,
     "csrf": False,
     "save_session": False,
     "max_content_length": most_bytes,

@@ -39,6 +39,7 @@ class ProtectionPortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_protection(self, page=1, **kw):
         """Show the security services of the visitor's company and what is missing."""

@@ -19,6 +19,7 @@ class ReportPortal(SafePortal):
         type="http",
         auth="user",
         website=True,
+        readonly=True,
     )
     def portal_my_reports(self, page=1, sent=None, **kw):
         """Show the field to report in, and what the visitor reported before."""

@@ -110,6 +110,7 @@ class AccountMove(models.Model):
         self._sold().invoice_line_ids._carry_to_ledger()
         return result
 
+    @api.readonly
     def action_view_subscriptions(self):
         """Open the subscriptions that these invoices bill."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

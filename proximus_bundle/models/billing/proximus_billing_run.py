@@ -329,6 +329,7 @@ class ProximusBillingRun(models.Model):
         self.company_id.tax_calculation_rounding_method = "round_globally"
         return True
 
+    @api.readonly
     def action_view_moves(self):
         """Open the invoices of these runs."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -346,6 +347,7 @@ class ProximusBillingRun(models.Model):
             raise UserError(self.env._("Every invoice of this run was sent already."))
         return moves.action_send_and_print()
 
+    @api.readonly
     def action_view_errors(self):
         """Open the subscriptions that could not be billed."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

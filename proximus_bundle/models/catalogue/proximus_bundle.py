@@ -193,13 +193,13 @@ class ProximusBundle(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_subscriptions(self):
         """Open the subscriptions of these bundles."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_bundle.proximus_subscription_action"
         )
-        return {
-            **action,
+        return action | {
             "domain": [("bundle_id", "in", self.ids)],
             "context": {"create": False},
         }

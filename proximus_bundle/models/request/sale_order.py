@@ -1,7 +1,7 @@
 import base64
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.proximus_connectivity.fields import Reference
@@ -116,6 +116,7 @@ class SaleOrder(models.Model):
             "target": "download",
         }
 
+    @api.readonly
     def action_view_switches(self):
         """Open the mandates of the numbers that move."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -315,6 +315,7 @@ class ProximusMrrChange(models.Model):
         ]
         return fields.Date.to_string(min([today, *ends]))
 
+    @api.readonly
     def action_open_subscription(self):
         """Open the subscription behind a change."""
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.proximus_connectivity.fields import Reference
 
@@ -97,6 +97,7 @@ class ResPartner(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_proximus_subscriptions(self):
         """Open the subscriptions of the customers."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

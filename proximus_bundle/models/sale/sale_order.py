@@ -166,6 +166,7 @@ class SaleOrder(models.Model):
             "context": {"default_order_id": self.id},
         }
 
+    @api.readonly
     def action_view_subscriptions(self):
         """Open the subscriptions that these orders made."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -173,8 +174,7 @@ class SaleOrder(models.Model):
         )
         subscriptions = self.subscription_ids
         if len(subscriptions) == 1:
-            action.update(view_mode="form", views=[], res_id=subscriptions.id)
-            action["views"] = [(False, "form")]
+            action.update(views=[(False, "form")], res_id=subscriptions.id)
         return {
             **action,
             "domain": [("order_id", "in", self.ids)],

@@ -59,6 +59,7 @@ class SaleOrder(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_ordered_lines(self):
         """Open the installed lines that these orders made."""
         return {
@@ -70,6 +71,7 @@ class SaleOrder(models.Model):
             "context": {"create": False},
         }
 
+    @api.readonly
     def action_view_line_orders(self):
         """Open the line orders that deliver what was sold."""
         return {
@@ -81,6 +83,7 @@ class SaleOrder(models.Model):
             "context": {"create": False},
         }
 
+    @api.readonly
     def action_view_services(self):
         """Open what else was ordered to protect the customer."""
         self.ensure_one()

@@ -41,6 +41,7 @@ class SaleOrder(models.Model):
             orders = order_sudo.seller_order_ids | order_sudo.presented_by_id
             order.seller_order_count = len(orders)
 
+    @api.readonly
     def action_view_seller_orders(self):
         """Open the orders of the other sellers of the same offer."""
         orders = self.seller_order_ids | self.presented_by_id

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.proximus_connectivity.tools.sentinel import STATE_CHANGE
 
@@ -83,6 +83,7 @@ class ProximusLine(models.Model):
         ).items():
             subscription._hand_over({x: charged[x] for x in group}, partner, date)
 
+    @api.readonly
     def action_view_subscriptions(self):
         """Open the subscriptions that charge these lines."""
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -218,6 +218,7 @@ class ProximusSubscription(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_invoices(self):
         """Open the invoices of these subscriptions."""
         action = self.env["ir.actions.actions"]._for_xml_id(
@@ -225,6 +226,7 @@ class ProximusSubscription(models.Model):
         )
         return {**action, "domain": [("id", "in", self.move_ids.ids)]}
 
+    @api.readonly
     def action_view_lines(self):
         """Open the installed lines that these subscriptions charge."""
         return {
@@ -236,6 +238,7 @@ class ProximusSubscription(models.Model):
             "context": {"create": False},
         }
 
+    @api.readonly
     def action_view_items(self):
         """Open everything that was or will be billed for these subscriptions."""
         return {

@@ -143,6 +143,7 @@ class ProximusBenefitLine(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_users(self):
         """Open who had the line or device of this row when, to correct a day."""
         self.ensure_one()

@@ -230,6 +230,7 @@ class ProximusBenefitMonth(models.Model):
             month._transition("locked", locked_on=fields.Datetime.now(), **files)
         return True
 
+    @api.readonly
     def action_view_lines(self):
         """Open the rows as a table to turn."""
         self.ensure_one()

@@ -119,6 +119,7 @@ class AccountMove(models.Model):
             )
         return self.proximus_check_ids[:1].action_book_third_party()
 
+    @api.readonly
     def action_view_proximus_checks(self):
         """Open what the check of this bill found."""
         self.ensure_one()

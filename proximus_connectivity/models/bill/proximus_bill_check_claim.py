@@ -110,6 +110,7 @@ class ProximusBillCheck(models.Model):
         self.settled_on = self._proximus_today()
         return True
 
+    @api.readonly
     def action_view_claims(self):
         """Open the claims that disputed the bill."""
         self.ensure_one()

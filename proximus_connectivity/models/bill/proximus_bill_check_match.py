@@ -30,6 +30,7 @@ class ProximusBillCheck(models.Model):
         for check in self:
             check.match_count = counts.get(check.operator_id, 0)
 
+    @api.readonly
     def action_view_matches(self):
         """Open what is confirmed for the operator, to correct or forget it."""
         self.ensure_one()

@@ -47,6 +47,7 @@ class ProximusBillCheck(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_results(self):
         """Open what became of each row, first what somebody has to look at."""
         self.ensure_one()

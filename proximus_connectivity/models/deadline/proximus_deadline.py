@@ -179,6 +179,7 @@ class ProximusDeadline(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_open(self):
         """Open the record that the deadline is about."""
         self.ensure_one()

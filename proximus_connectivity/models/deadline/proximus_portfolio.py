@@ -205,6 +205,7 @@ class ProximusPortfolio(models.Model):
             "display_name": f"{values['name']}: {partner.name}",
         }
 
+    @api.readonly
     def action_view_lines(self):
         """Open the open lines of the customer."""
         action = self._open(
@@ -215,12 +216,14 @@ class ProximusPortfolio(models.Model):
         action["context"]["proximus_side"] = "sold"
         return action
 
+    @api.readonly
     def action_view_ports(self):
         """Open the port requests of the customer that are not done."""
         return self._open(
             "proximus_port_request_action", Domain("state", "in", OPEN_PORTS)
         )
 
+    @api.readonly
     def action_view_problems(self):
         """Open the open service problems of the customer."""
         return self._open(

@@ -90,6 +90,7 @@ class ProximusHomeCard(models.Model):
 
     # === ACTIONS === #
 
+    # not readonly: some rows do something first, as to go on with a set-up
     def action_open(self):
         """Open what stands behind the figure, line or button that was clicked.
 

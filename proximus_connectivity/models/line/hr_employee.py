@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HrEmployee(models.Model):
@@ -18,6 +18,7 @@ class HrEmployee(models.Model):
         for employee in self:
             employee.proximus_line_count = counts.get(employee.id, 0)
 
+    @api.readonly
     def action_view_proximus_lines(self):
         self.ensure_one()
         return self.env["proximus.line"]._action_of("employee_id", self)

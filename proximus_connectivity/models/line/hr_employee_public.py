@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import lifecycle
 
@@ -44,6 +44,7 @@ class HrEmployeePublic(models.Model):
             employee.proximus_line_ids = lines_of.get(employee.id, False)
             employee.proximus_device_ids = devices_of.get(employee.id, False)
 
+    @api.readonly
     def action_view_proximus_lines(self):
         self.ensure_one()
         return self.env["proximus.line"]._action_of("employee_id", self)

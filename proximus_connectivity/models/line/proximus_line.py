@@ -354,6 +354,7 @@ class ProximusLine(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_orders(self):
         self.ensure_one()
         return {
@@ -364,6 +365,7 @@ class ProximusLine(models.Model):
             "domain": [("item_ids.line_id", "=", self.id)],
         }
 
+    @api.readonly
     def action_view_devices(self):
         self.ensure_one()
         return {

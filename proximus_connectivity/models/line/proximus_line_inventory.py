@@ -76,6 +76,7 @@ class ProximusLine(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_usage(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -145,6 +145,7 @@ class ProximusCutoffMixin(models.AbstractModel):
         self.flush_recordset(["state"])
         return True
 
+    @api.readonly
     def action_view_moves(self):
         """Open the entries of these cut-offs."""
         return {

@@ -155,6 +155,7 @@ class ProximusExchangeMixin(models.AbstractModel):
         exchange._attempt()
         return exchange
 
+    @api.readonly
     def action_view_exchanges(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -58,6 +58,7 @@ class ProximusImportMixin(models.AbstractModel):
     _import_template = ""
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         if not self._import_template:
             return []

@@ -115,6 +115,7 @@ class ProximusSpecification(models.Model):
                 vals["name"] = self.env._("%(name)s (copy)", name=specification.name)
         return vals_list
 
+    @api.readonly
     def action_view_offers(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -278,6 +278,7 @@ class ProximusExchange(models.Model):
         key = self._make_key(self.operation, subject, revision)
         return {"revision": revision, "idempotency_key": key}
 
+    @api.readonly
     def action_view_subject(self):
         self.ensure_one()
         return {

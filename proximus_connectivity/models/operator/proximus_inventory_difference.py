@@ -77,6 +77,7 @@ class ProximusInventoryDifference(models.Model):
             row._decide("ignored", row.line_id)
         return True
 
+    @api.readonly
     def action_view_line(self):
         self.ensure_one()
         return {

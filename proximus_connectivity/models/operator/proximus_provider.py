@@ -222,6 +222,7 @@ class ProximusProvider(models.Model):
         """Fetch the first new usage records; the rest follows in the background."""
         return self._ask_now("usage")
 
+    @api.readonly
     def action_view_exchanges(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools import lifecycle, tmf_inventory, tmf_product
 
@@ -25,6 +25,7 @@ class ProximusProvider(models.Model):
         for provider in self:
             provider.difference_count = counts.get(provider.id, 0)
 
+    @api.readonly
     def action_view_differences(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -349,6 +349,7 @@ class ProximusLineOrder(models.Model):
         self._open_items()._finish("cancelled", reason=reason)
         return True
 
+    @api.readonly
     def action_view_lines(self):
         self.ensure_one()
         return {

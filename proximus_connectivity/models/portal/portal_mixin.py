@@ -48,14 +48,42 @@ class PortalMixin(models.AbstractModel):
         anchor=None,
     ):
         """Extend: without the token for a contact that lacks a right."""
-        url = super().get_portal_url(
-            suffix, report_type, download, query_string, anchor
-        )
+        parts = (suffix, report_type, download, query_string, anchor)
         if self._portal_gives_token():
-            return url
-        # sudo: to take the token out of the address
-        token = f"access_token={self.sudo().access_token}"
-        return url.replace(f"?{token}&", "?", 1).replace(f"?{token}", "", 1)
+            return super().get_portal_url(*parts)
+        return self._portal_plain_url(*parts)
+
+    def _portal_link(self, suffix=None, report_type=None):
+        """Return the address that a page of the portal links to.
+
+        To make a token is a write, which a page that is read from a replica cannot do:
+        who opened the page by right may read the document by right, and gets none.
+        """
+        self.ensure_one()
+        reader = self._portal_reader()
+        if self._portal_opened_by_token() or not self.with_user(reader).has_access(
+            "read"
+        ):
+            return self.get_portal_url(suffix, report_type)
+        return self._portal_plain_url(suffix, report_type)
+
+    def _portal_plain_url(
+        self,
+        suffix=None,
+        report_type=None,
+        download=None,
+        query_string=None,
+        anchor=None,
+    ):
+        """Return the address of the document without its token."""
+        self.ensure_one()
+        asked = f"&report_type={report_type}" if report_type else ""
+        asked += "&download=true" if download else ""
+        asked += query_string or ""
+        asked = f"?{asked.removeprefix('&')}" if asked else ""
+        return f"{self.access_url}{suffix or ''}{asked}" + (
+            f"#{anchor}" if anchor else ""
+        )
 
     def _get_share_url(
         self, redirect=False, signup_partner=False, pid=None, share_token=True

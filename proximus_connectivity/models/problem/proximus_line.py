@@ -35,6 +35,7 @@ class ProximusLine(models.Model):
                 (impact for impact in IMPACT_ORDER if impact in impacts), False
             )
 
+    @api.readonly
     def action_view_problems(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,3 +1,4 @@
+import uuid
 from datetime import datetime
 from decimal import Decimal
 
@@ -252,6 +253,8 @@ class ProximusProblem(models.Model):
                         name=vals.get("subject") or "",
                     )
                 )
+            # the page of a line links to it: reading that page writes no token
+            vals.setdefault("access_token", str(uuid.uuid4()))
         self.env["ir.sequence"]._name_batch(self._name, vals_list)
         problems = super().create(vals_list)
         problems._add_lines_of_site()
@@ -310,6 +313,7 @@ class ProximusProblem(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_claims(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

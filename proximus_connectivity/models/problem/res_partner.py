@@ -69,6 +69,7 @@ class ResPartner(models.Model):
         troubled = others.site_id | others.line_ids.site_id
         return Domain("id", "not in", (troubled - sites if impacts else troubled).ids)
 
+    @api.readonly
     def action_view_proximus_problems(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

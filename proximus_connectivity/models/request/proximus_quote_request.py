@@ -200,6 +200,7 @@ class ProximusQuoteRequest(models.Model):
         self._transition("cancelled")
         return True
 
+    @api.readonly
     def action_view_lines(self):
         """Open the lines that the offer replaces."""
         items = self.item_ids.filtered(lambda item: item.action == "replace")

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...tools.assignment import NOBODY, Start
 from ...tools.sentinel import USER_HISTORY
@@ -88,6 +88,7 @@ class ProximusAssignedMixin(models.AbstractModel):
             for record, rows in found.grouped(self._assigned_as).items()
         }
 
+    @api.readonly
     def action_view_users(self):
         """Open who had this line or device when, to correct a day."""
         self.ensure_one()

@@ -126,7 +126,9 @@ class ProximusSecretMixin(models.AbstractModel):
         return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
 
     def _log_secrets(self, names: dict[int, list[str]]) -> None:
-        """Note who has read which secrets.
+        """Note who has read which secrets, or show none: in one transaction.
+
+        A read-only cursor cannot: Odoo asks again with one that writes.
 
         :param names: names of the fields that hold a secret, per record id.
         """
@@ -163,6 +165,7 @@ class ProximusSecretMixin(models.AbstractModel):
             "target": "new",
         }
 
+    @api.readonly
     def action_secret_log(self):
         """List who has read the secrets of these records."""
         return {

@@ -141,6 +141,7 @@ class ResPartner(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_view_proximus_lines(self):
         self.ensure_one()
         lines = self.env["proximus.line"]
@@ -149,6 +150,7 @@ class ResPartner(models.Model):
             "commercial_partner_id" if is_holder else "site_id", self
         )
 
+    @api.readonly
     def action_view_proximus_site_lines(self):
         self.ensure_one()
         return self.env["proximus.line"]._action_of("site_id", self)

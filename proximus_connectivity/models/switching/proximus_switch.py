@@ -205,6 +205,7 @@ class ProximusSwitch(models.Model):
         self._transition("cancelled")
         return True
 
+    @api.readonly
     def action_view_port_requests(self):
         self.ensure_one()
         return {

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class ProximusLineUsageMonth(models.Model):
@@ -6,6 +6,7 @@ class ProximusLineUsageMonth(models.Model):
 
     _inherit = "proximus.line.usage.month"
 
+    @api.readonly
     def action_view_records(self):
         """Open the usage records of a line and month."""
         self.ensure_one()

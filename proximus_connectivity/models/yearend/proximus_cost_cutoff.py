@@ -299,6 +299,7 @@ class ProximusCostCutoff(models.Model):
             "account_id": False,
         }
 
+    @api.readonly
     def action_view_lines(self):
         """Open every charge of these cut-offs, to filter and to export."""
         return {
@@ -310,6 +311,7 @@ class ProximusCostCutoff(models.Model):
             "context": {"search_default_group_kind": True},
         }
 
+    @api.readonly
     def action_view_previous(self):
         """Open what is booked for this day already."""
         self.ensure_one()

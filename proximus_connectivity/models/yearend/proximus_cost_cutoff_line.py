@@ -181,6 +181,7 @@ class ProximusCostCutoffLine(models.Model):
         distribution = json.dumps(self.analytic_distribution or {}, sort_keys=True)
         return self.account_id, distribution
 
+    @api.readonly
     def action_view_bill(self):
         """Open the bill of this charge, or else the line."""
         self.ensure_one()

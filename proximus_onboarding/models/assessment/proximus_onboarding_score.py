@@ -137,6 +137,7 @@ class ProximusOnboardingScore(models.Model):
 
     # === ACTIONS === #
 
+    @api.readonly
     def action_explain(self) -> dict:
         """Open the score, item by item.
 

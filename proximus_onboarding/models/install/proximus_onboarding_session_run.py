@@ -91,6 +91,7 @@ class ProximusOnboardingSession(models.Model):
             without = [*without, line.id]
             return self._install_line(line)._describe_run(without=without)
 
+    # not readonly: what was installed a moment ago may not be on a replica yet
     def get_run(self) -> dict:
         """Return how far the installation is, without doing anything.
 

@@ -1,3 +1,4 @@
+import uuid
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -278,6 +279,8 @@ class ProximusOnboardingSession(models.Model):
             "user_id": (self.integrator_id or self.user_id).id,
             "origin": self.env._("Set-up of %(name)s", name=self.name),
             "onboarding_session_id": self.id,
+            # the page of the set-up links to it: reading that page writes no token
+            "access_token": str(uuid.uuid4()),
         }
 
     def _fill_quotation(self, order):

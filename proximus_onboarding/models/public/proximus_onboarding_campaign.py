@@ -145,6 +145,7 @@ class ProximusOnboardingCampaign(models.Model):
             campaign.access_token = secrets.token_urlsafe(18)
         return True
 
+    @api.readonly
     def action_view_visitors(self) -> dict:
         """Show what visitors answered."""
         self.ensure_one()

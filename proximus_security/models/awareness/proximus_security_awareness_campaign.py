@@ -222,6 +222,7 @@ class ProximusSecurityAwarenessCampaign(models.Model):
                 self.company_id, types, moment, employees=employees
             )
 
+    @api.readonly
     def action_view_results(self):
         """Open the individual results, for the few who may read them."""
         self.ensure_one()

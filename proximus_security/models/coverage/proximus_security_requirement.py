@@ -132,6 +132,7 @@ class ProximusSecurityRequirement(models.Model):
             )
         return found
 
+    @api.readonly
     def action_view_gaps(self):
         """Open who lacks this protection."""
         self.ensure_one()

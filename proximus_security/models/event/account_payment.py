@@ -47,6 +47,7 @@ class AccountPayment(models.Model):
             )
         )
 
+    @api.readonly
     def action_view_security_alert(self):
         """Open the alerts that warn of this payment, for an officer to settle."""
         self.ensure_one()

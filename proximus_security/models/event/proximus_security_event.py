@@ -246,6 +246,7 @@ class ProximusSecurityEvent(models.Model):
         )
         return True
 
+    @api.readonly
     def action_view_incident(self):
         """Open the incident that the event belongs to."""
         self.ensure_one()

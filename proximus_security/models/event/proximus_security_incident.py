@@ -42,6 +42,7 @@ class ProximusSecurityIncident(models.Model):
         )
         return alike.incident_id.sorted("detected_at", reverse=True)[:1]
 
+    @api.readonly
     def action_view_events(self):
         """Show the events of this incident."""
         self.ensure_one()

@@ -234,6 +234,7 @@ class ProximusSecuritySource(models.Model):
             source.token = self._new_token()
         return True
 
+    @api.readonly
     def action_view_events(self):
         """Show what this source has sent."""
         self.ensure_one()

@@ -34,6 +34,7 @@ class ResPartnerBank(models.Model):
             )
         )
 
+    @api.readonly
     def action_view_security_alert(self):
         """Open the alerts that warn of this account, for an officer to settle."""
         self.ensure_one()

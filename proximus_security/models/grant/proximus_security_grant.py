@@ -205,6 +205,7 @@ class ProximusSecurityGrant(models.Model):
                 grant._check_decider()
             grant._decide("revoked")
 
+    @api.readonly
     def action_view_assessments(self):
         """Open the self-assessments of the company, for who has the wider access."""
         self.ensure_one()

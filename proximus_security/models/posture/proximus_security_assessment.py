@@ -347,6 +347,7 @@ class ProximusSecurityAssessment(models.Model):
         """Note the services in force as evidence of the controls that they support."""
         self.line_ids.action_use_evidence()
 
+    @api.readonly
     def action_view_lines(self):
         """Open all controls in one list, in the order of the framework."""
         self.ensure_one()
@@ -357,6 +358,7 @@ class ProximusSecurityAssessment(models.Model):
         action["context"] = {}
         return action
 
+    @api.readonly
     def action_view_open(self):
         """Open the controls that are not answered yet."""
         action = self.action_view_lines()

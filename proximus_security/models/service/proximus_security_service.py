@@ -309,6 +309,7 @@ class ProximusSecurityService(models.Model):
         """
         self._transition("ended", date=date, reason=reason)
 
+    @api.readonly
     def action_view_seats(self):
         """Open the seats of this service."""
         self.ensure_one()
