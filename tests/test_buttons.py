@@ -108,7 +108,9 @@ HIDDEN = {
         "proximus.cost.cutoff action_view_previous",
     },
     "no operator of the demo data tells its usage one by one": {
+        "proximus.provider action_read_usage",
         "proximus.usage.record action_match",
+        "proximus.usage.record proximus_connectivity.proximus_usage_import_action",
     },
     "each device of the demo data is with somebody or at its place": {
         "proximus.device action_hand_over",

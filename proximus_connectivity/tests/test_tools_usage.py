@@ -1,6 +1,7 @@
 from datetime import date
 from decimal import Decimal
-from unittest import TestCase
+
+from odoo.tests import BaseCase, tagged
 
 from ..tools import tmf_usage, usage, usage_match, usage_units
 from ..tools.bill_match import Tenure
@@ -15,7 +16,8 @@ def read(data, today=TODAY):
     return tmf_usage.read_usage(data, today)
 
 
-class TestToolsUsage(TestCase):
+@tagged("post_install", "-at_install")
+class TestToolsUsage(BaseCase):
     def assertRefused(self, code, data):
         with self.assertRaises(TmfError) as caught:
             read(data)
@@ -246,7 +248,8 @@ class TestToolsUsage(TestCase):
         self.assertEqual(usage.shown(Decimal("1.2345"), unit), Decimal("1.235"))
 
 
-class TestToolsUsageMatch(TestCase):
+@tagged("post_install", "-at_install")
+class TestToolsUsageMatch(BaseCase):
     def _owner(self, *references, day=date(2026, 10, 5)):
         products = {"P-1": [Tenure(1)], "P-2": [Tenure(2, None, date(2026, 1, 1))]}
         numbers = {

@@ -14,9 +14,11 @@ class ResCompany(models.Model):
         help="Day of the month on which the periods of new subscriptions begin. In a "
         "shorter month it is the last day.",
     )
+    # an earlier database is upgraded from its Apps page, which reads it without this
     proximus_start_billing = fields.Selection(
         START_BILLING,
         "First Invoice",
+        prefetch=False,
         default="start",
         help="When what starts between two billing days is billed. With the next "
         "billing day, everything that started in the meantime stands on one invoice.",

@@ -15,9 +15,11 @@ class ResPartner(models.Model):
         help="Day of the month on which this customer's subscriptions are billed. "
         "0 for the billing day of the company.",
     )
+    # an earlier database is upgraded from its Apps page, which reads it without this
     proximus_start_billing = fields.Selection(
         START_BILLING,
         "First Invoice",
+        prefetch=False,
         help="When what starts between two billing days is billed. Empty: as the "
         "company says. Counts for new subscriptions.",
     )

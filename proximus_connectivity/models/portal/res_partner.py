@@ -21,8 +21,11 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    # read together and apart from the rest: an earlier database is upgraded from its
+    # Apps page, which reads partners before these columns are there
     proximus_portal_money = fields.Boolean(
         "See Prices and Invoices",
+        prefetch="proximus_portal",
         copy=False,
         tracking=True,
         groups=GROUP,
@@ -31,6 +34,7 @@ class ResPartner(models.Model):
     )
     proximus_portal_sign = fields.Boolean(
         "Sign",
+        prefetch="proximus_portal",
         copy=False,
         tracking=True,
         groups=GROUP,
@@ -39,6 +43,7 @@ class ResPartner(models.Model):
     )
     proximus_portal_notice = fields.Boolean(
         "Give Notice",
+        prefetch="proximus_portal",
         copy=False,
         tracking=True,
         groups=GROUP,
@@ -46,6 +51,7 @@ class ResPartner(models.Model):
     )
     proximus_portal_report = fields.Boolean(
         "Report Problems",
+        prefetch="proximus_portal",
         copy=False,
         tracking=True,
         groups=GROUP,
