@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 JOBS = SIZE.subscriptions // BATCH
 #: Jobs after which the server is killed.
 EARLY = 3
+#: A server that is killed and a run that is done twice, where other tests run.
+pytestmark = pytest.mark.timeout(1800)
 
 
 class Queue:
@@ -79,7 +81,7 @@ class Queue:
 
     def wait(self, done: int) -> None:
         """Wait until so many jobs are done."""
-        ends = time.monotonic() + 240
+        ends = time.monotonic() + 480
         while time.monotonic() < ends:
             assert self.process.poll() is None, "the server has ended"
             states = dict(
