@@ -54,7 +54,11 @@ class ProximusBillCheck(models.Model):
         told = {row.place: bill_match.told_by(row.row, countries) for row in rows}
         texts = [one for found in told.values() for one in found]
         references, names = self._lines_by_reference(texts)
-        numbers = self._lines_by_number({n for one in texts for n in one.numbers})
+        numbers = self.env["proximus.number"]._tenures_by_number(
+            self.company_id,
+            {number for one in texts for number in one.numbers},
+            self._line_fields(),
+        )
         remembered = self.env["proximus.bill.match"]._of(self)
         lives = self._lives(set(remembered.values()))
         matches = {}
@@ -75,15 +79,7 @@ class ProximusBillCheck(models.Model):
     def _lives(self, line_ids: set[int]) -> dict[int, Tenure]:
         lines = self.env["proximus.line"].browse(line_ids)
         lines.fetch(self._line_fields())
-        return {line.id: self._life(line) for line in lines}
-
-    def _life(self, line) -> Tenure:
-        end = line.termination_date
-        return Tenure(
-            line.id,
-            line.start_date or None,
-            fields.Date.add(end, days=1) if end else None,
-        )
+        return {line.id: line._tenure() for line in lines}
 
     def _lines_by_reference(self, texts: list) -> tuple[dict, dict]:
         """Return tenures per key of the operator's reference, and per our own."""
@@ -100,59 +96,11 @@ class ProximusBillCheck(models.Model):
         )
         by_key, by_name = defaultdict(list), defaultdict(list)
         for line in found:
-            life = self._life(line)
+            life = line._tenure()
             by_name[line.name].append(life)
             if line.external_ref_key:
                 by_key[line.external_ref_key].append(life)
         return by_key, by_name
-
-    def _lines_by_number(self, numbers: set[str]):
-        """Return what gives the tenures of a number, those of its ranges included."""
-        company = Domain("company_id", "=", self.company_id.id)
-        single = Domain("e164", "in", list(numbers)) & Domain("last_e164", "=", False)
-        tenures = (
-            self.env["proximus.number"]
-            .with_context(active_test=False)
-            .search_fetch(
-                company
-                & Domain("line_id", "!=", False)
-                & (single | Domain("last_e164", "!=", False)),
-                [
-                    "e164",
-                    "last_e164",
-                    "line_id",
-                    "state",
-                    "assigned_on",
-                    "released_on",
-                ],
-                order="id",
-            )
-        )
-        lines = tenures.line_id
-        lines.fetch(self._line_fields())
-        by_number, ranges = defaultdict(list), []
-        for number in tenures:
-            held = number.state in lifecycle.NUMBER_HELD
-            tenure = Tenure(
-                number.line_id.id,
-                number.assigned_on or number.line_id.start_date or None,
-                (number.released_on or None)
-                if held or number.released_on
-                else self._life(number.line_id).end,
-            )
-            if number.last_e164:
-                ranges.append((number.e164, number.last_e164, tenure))
-            else:
-                by_number[number.e164].append(tenure)
-
-        def find(number: str) -> list[Tenure]:
-            return by_number.get(number) or [
-                tenure
-                for first, last, tenure in ranges
-                if len(number) == len(first) and first <= number <= last
-            ]
-
-        return find
 
     def _match_by_site(self, rows: list[Billed], matches: dict) -> dict[str, Match]:
         """Return likely lines: the only one of a site that no other row is about.

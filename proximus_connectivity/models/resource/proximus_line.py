@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...tools.bill_match import Tenure
 from .proximus_secret_mixin import SECRET_GROUP, Secret
 
 
@@ -20,3 +21,12 @@ class ProximusLine(models.Model):
     def _is_new_on(self, day) -> bool:
         """Extend: before a line works, nobody uses it."""
         return not self.start_date or self.start_date >= day or super()._is_new_on(day)
+
+    def _tenure(self) -> Tenure:
+        """Return the days on which the line is there."""
+        end = self.termination_date
+        return Tenure(
+            self.id,
+            self.start_date or None,
+            fields.Date.add(end, days=1) if end else None,
+        )

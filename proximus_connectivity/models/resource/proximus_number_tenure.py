@@ -3,9 +3,11 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools import lifecycle, numbers, spans
+from ...tools.bill_match import Tenure
 from .proximus_line_resource import IMPLIED
 from .proximus_number import HELD_SQL
 
@@ -388,3 +390,51 @@ class ProximusNumber(models.Model):
         (self - late).write({**vals, "released_on": released_on})
         for day, numbers_late in late.grouped("assigned_on").items():
             numbers_late.write({**vals, "released_on": day})
+
+    # === WHOSE A NUMBER WAS === #
+
+    @api.model
+    def _tenures_by_number(self, company, e164s: set[str], line_fields: list[str]):
+        """Return what gives the tenures of a number, those of its ranges included.
+
+        Two queries at most, however many numbers are asked for.
+
+        :param e164s: the numbers that may be asked for, in E.164.
+        :param line_fields: what is read of their lines at once; the first and the last
+            day are among it.
+        """
+        if not e164s:
+            return lambda number: []
+        single = Domain("e164", "in", list(e164s)) & Domain("last_e164", "=", False)
+        found = self.with_context(active_test=False).search_fetch(
+            Domain("company_id", "=", company.id)
+            & Domain("line_id", "!=", False)
+            & (single | Domain("last_e164", "!=", False)),
+            ["e164", "last_e164", "line_id", "state", "assigned_on", "released_on"],
+            order="id",
+        )
+        found.line_id.fetch(line_fields)
+        singles, ranges = defaultdict(list), []
+        for number in found:
+            if number.last_e164:
+                ranges.append((number.e164, number.last_e164, number._tenure()))
+            else:
+                singles[number.e164].append(number._tenure())
+
+        def find(number: str) -> list[Tenure]:
+            return singles.get(number) or [
+                tenure
+                for first, last, tenure in ranges
+                if len(number) == len(first) and first <= number <= last
+            ]
+
+        return find
+
+    def _tenure(self) -> Tenure:
+        """Return whose the number was; without days of its own, as long as its line."""
+        held = self.state in lifecycle.NUMBER_HELD
+        end = self.released_on or None
+        life = self.line_id._tenure()
+        return Tenure(
+            life.line, self.assigned_on or life.start, end if held or end else life.end
+        )

@@ -1,10 +1,9 @@
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
-from ...tools import billing, lifecycle, usage_match
-from ...tools.bill_match import Tenure
+from ...tools import billing, usage_match
 
 #: Records whose line is looked for again in one go.
 BATCH = 20_000
@@ -87,7 +86,11 @@ class ProximusUsageRecord(models.Model):
         :param wanted: the references of each of the records, see ``tmf_usage.Usage``.
         """
         told = {one for references in wanted for one in references}
-        by_number = self._tenures(company, {t for kind, t in told if kind == "number"})
+        by_number = self.env["proximus.number"]._tenures_by_number(
+            company,
+            {text for kind, text in told if kind == "number"},
+            ["start_date", "termination_date"],
+        )
         texts = {text for kind, text in told if kind != "number"}
         by_reference = self._lines_by_reference(company, texts)
 
@@ -113,60 +116,5 @@ class ProximusUsageRecord(models.Model):
             )
             for line in found:
                 for key in {line.name, line.external_ref_key} - {False}:
-                    known[key].append(self._life(line))
+                    known[key].append(line._tenure())
         return lambda text: known.get(keys[text]) or known.get(text) or []
-
-    @api.model
-    def _tenures(self, company, numbers: set[str]):
-        """Return what gives the tenures of a number, those of its ranges included."""
-        singles, ranges = defaultdict(list), []
-        if numbers:
-            found = (
-                self.env["proximus.number"]
-                .with_context(active_test=False)
-                .search_fetch(
-                    Domain("company_id", "=", company.id)
-                    & Domain("line_id", "!=", False)
-                    & (
-                        Domain("e164", "in", list(numbers))
-                        | Domain("last_e164", "!=", False)
-                    ),
-                    ["e164", "last_e164", "line_id", "state"]
-                    + ["assigned_on", "released_on"],
-                )
-            )
-            found.line_id.fetch(["start_date", "termination_date"])
-            for number in found:
-                if number.last_e164:
-                    block = (number.e164, number.last_e164, self._tenure(number))
-                    ranges.append(block)
-                else:
-                    singles[number.e164].append(self._tenure(number))
-
-        def find(number: str) -> list[Tenure]:
-            return singles.get(number) or [
-                tenure
-                for first, last, tenure in ranges
-                if len(number) == len(first) and first <= number <= last
-            ]
-
-        return find
-
-    @api.model
-    def _tenure(self, number) -> Tenure:
-        held = number.state in lifecycle.NUMBER_HELD
-        end = number.released_on or None
-        return Tenure(
-            number.line_id.id,
-            number.assigned_on or number.line_id.start_date or None,
-            end if held or end else self._life(number.line_id).end,
-        )
-
-    @api.model
-    def _life(self, line) -> Tenure:
-        end = line.termination_date
-        return Tenure(
-            line.id,
-            line.start_date or None,
-            fields.Date.add(end, days=1) if end else None,
-        )
