@@ -101,6 +101,26 @@ def read_file(content: bytes | str) -> Any:
     return data
 
 
+def read_list(
+    content: bytes | str, what: str, most: int, codes: tuple[str, str]
+) -> list:
+    """Return the records of a file, unread: an array, or one record by itself.
+
+    :param what: the word for the records.
+    :param most: how many of them a file may hold.
+    :param codes: those of the errors when it holds none, and when far too many.
+    :raises TmfError: then, or when the text is no JSON.
+    """
+    data = read_file(content)
+    records = [data] if isinstance(data, dict) else data
+    none, many = codes
+    if not isinstance(records, list) or not records:
+        raise TmfError(none, f"The file holds no list of {what}.")
+    if len(records) > most:
+        raise TmfError(many, f"The file holds more than {most} {what}.", most)
+    return records
+
+
 def check_fit(data: Any) -> None:
     """Refuse JSON data in which a text holds what no database takes.
 

@@ -55,15 +55,7 @@ def read_inventory(text: str | bytes) -> list:
 
     :raises TmfError: when the text is no JSON, holds no product or far too many.
     """
-    data = tmf.read_file(text)
-    products = [data] if isinstance(data, dict) else data
-    if not isinstance(products, list) or not products:
-        raise TmfError("empty", "The file holds no list of products.")
-    if len(products) > MAX_PRODUCTS:
-        raise TmfError(
-            "many", f"The file holds more than {MAX_PRODUCTS} products.", MAX_PRODUCTS
-        )
-    return products
+    return tmf.read_list(text, "products", MAX_PRODUCTS, ("empty", "many"))
 
 
 def read_line(data: Any) -> dict:

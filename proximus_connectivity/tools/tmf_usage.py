@@ -102,17 +102,8 @@ def read_records(content: str | bytes) -> list:
 
     :raises TmfError: when the text is no JSON, holds no record or far too many.
     """
-    data = tmf.read_file(content)
-    records = [data] if isinstance(data, dict) else data
-    if not isinstance(records, list) or not records:
-        raise TmfError("no_usage", "The file holds no list of usage records.")
-    if len(records) > MAX_RECORDS:
-        raise TmfError(
-            "much_usage",
-            f"The file holds more than {MAX_RECORDS} records.",
-            MAX_RECORDS,
-        )
-    return records
+    codes = ("no_usage", "much_usage")
+    return tmf.read_list(content, "usage records", MAX_RECORDS, codes)
 
 
 def read_usage(data: Any, today: datetime.date) -> Usage:
