@@ -71,7 +71,7 @@ class ProximusClaimCredit(models.Model):
         store=True,
         help="What of it was claimed: the rest is too much.",
     )
-    excess = fields.Monetary("Too Much", compute="_compute_excess", store=True)
+    excess = fields.Monetary("Too Much", compute="_compute_amount", store=True)
     reason = fields.Selection(REASONS, "Recognised By", required=True, readonly=True)
 
     _given_positive = models.Constraint(
@@ -96,19 +96,8 @@ class ProximusClaimCredit(models.Model):
         "claim_id.credit_ids.undone",
     )
     def _compute_amount(self):
-        for row, (recovered, _excess) in self._spread():
-            row.amount = recovered
-
-    @api.depends(
-        "given",
-        "undone",
-        "claim_id.amount",
-        "claim_id.credit_ids.given",
-        "claim_id.credit_ids.undone",
-    )
-    def _compute_excess(self):
-        for row, (_recovered, excess) in self._spread():
-            row.excess = excess
+        for row, (recovered, excess) in self._spread():
+            row.amount, row.excess = recovered, excess
 
     def _spread(self):
         """Return each row with what was claimed of it, and what is too much."""
