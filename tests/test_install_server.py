@@ -9,19 +9,15 @@ import time
 import urllib.request
 from contextlib import suppress
 from http.cookiejar import CookieJar
-from pathlib import Path
-from shutil import rmtree
 
-import psycopg2
 import pytest
 
 import odoo.sql_db
-from odoo.tests.common import get_db_name
-from odoo.tools import config
 
 from dev.serve import free_port
 
-ROOT = Path(__file__).resolve().parent.parent
+from .databases import ROOT, own_database
+
 #: Two light apps, and the advice that brings them.
 APPS = {"hr_holidays": "TIME_OFF", "purchase": "PURCHASE"}
 ANSWERS = {
@@ -95,26 +91,14 @@ class Server:
 
 @pytest.fixture
 def server():
-    name = f"{get_db_name()}_install"
-    # a database is copied while nobody looks at it, and this may be the one
-    odoo.sql_db.close_db(get_db_name())
-    clone = [sys.executable, "-m", "dev", "clone", name, "suite"]
-    subprocess.run(clone, cwd=ROOT, check=True, capture_output=True)
-    found = Server(name)
-    try:
-        found.start()
-        yield found
-    finally:
-        if found.process.poll() is None:
-            found.kill()
-        odoo.sql_db.close_db(name)
-        _database, where = odoo.sql_db.connection_info_for("postgres")
-        connection = psycopg2.connect(**where)
-        connection.autocommit = True
-        with connection.cursor() as cr:
-            cr.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.close()
-        rmtree(config.filestore(name), ignore_errors=True)
+    with own_database("install") as name:
+        found = Server(name)
+        try:
+            found.start()
+            yield found
+        finally:
+            if found.process.poll() is None:
+                found.kill()
 
 
 def _walk_to_the_apps(server) -> int:

@@ -11,21 +11,17 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from shutil import rmtree
 
-import psycopg2
 import pytest
 
 import odoo.sql_db
-from odoo.tests.common import get_db_name
-from odoo.tools import config
 
 from dev import queue_job
 from dev.serve import free_port
+from tests.databases import ROOT, own_database
 from tests.queue_steps import BATCH, SECOND, SIZE, START
 from tests.reliability.billing import FAULTS
 
-ROOT = Path(__file__).resolve().parent.parent
 JOBS = SIZE.subscriptions // BATCH
 #: Jobs after which the server is killed.
 EARLY = 3
@@ -110,25 +106,13 @@ class Queue:
 @pytest.fixture
 def queue():
     folder = queue_job.folder(sys.executable)
-    name = f"{get_db_name()}_queue"
-    # a database is copied while nobody looks at it, and this may be the one
-    odoo.sql_db.close_db(get_db_name())
-    clone = [sys.executable, "-m", "dev", "clone", name, "suite"]
-    subprocess.run(clone, cwd=ROOT, check=True, capture_output=True)
-    found = Queue(name, folder)
-    try:
-        yield found
-    finally:
-        if found.process:
-            found.kill()
-        odoo.sql_db.close_db(name)
-        _database, where = odoo.sql_db.connection_info_for("postgres")
-        connection = psycopg2.connect(**where)
-        connection.autocommit = True
-        with connection.cursor() as cr:
-            cr.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.close()
-        rmtree(config.filestore(name), ignore_errors=True)
+    with own_database("queue") as name:
+        found = Queue(name, folder)
+        try:
+            yield found
+        finally:
+            if found.process:
+                found.kill()
 
 
 def test_a_billing_run_by_jobs(queue):

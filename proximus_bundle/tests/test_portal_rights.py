@@ -21,16 +21,13 @@ class PortalRightsCommon(AmendCommon, HttpCase):
 
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        with freeze_time("2026-03-20"):
+            super().setUpClass()
         cls.main = new_test_user(cls.env, "bundle_main", "base.group_portal")
         cls.main.partner_id.parent_id = cls.customer
         cls.clerk = new_test_user(cls.env, "bundle_clerk", "base.group_portal")
         cls.clerk.partner_id.parent_id = cls.customer
-
-    def setUp(self):
-        with freeze_time("2026-03-20"):
-            super().setUp()
-        self.url = f"/my/subscriptions/{self.subscription.id}"
+        cls.url = f"/my/subscriptions/{cls.subscription.id}"
 
     def _allow(self, *rights):
         self.clerk.partner_id.write(
