@@ -20,20 +20,8 @@ def _made_anew(row: Row, before: Snapshot, after: Snapshot):
     return row, row
 
 
-def _delivered(table: str) -> Move:
-    """What comes with the module comes anew with it; the record itself stays."""
-
-    def moved(row: Row, before: Snapshot, after: Snapshot):
-        there = after.rows[table].get(row["id"])
-        return there or row, there
-
-    return moved
-
-
 #: By table of the version before.
 MOVES: dict[str, Move] = {
-    # what counts as made along is told by the module
-    "proximus_onboarding_setting": _delivered("proximus_onboarding_setting"),
     "proximus_onboarding_condition": _made_anew,
     "proximus_onboarding_condition_option_rel": _made_anew,
 }
