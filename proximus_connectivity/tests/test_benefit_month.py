@@ -244,6 +244,16 @@ class TestBenefitMonth(HomeCommon):
         self.assertEqual((month.csv_file, month.xlsx_file), files)
         self.assertEqual(month.total, 15.0)
 
+    def test_why_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("nl_BE")
+        month = self._month()
+        if month.state == "draft":
+            month.action_compute()
+        laptop = month.line_ids.filtered(lambda row: row.device_id == self.laptop)
+        self.assertEqual(laptop.reason, "15 of 30 days.")
+        phone = month.line_ids.filtered(lambda row: row.device_id == self.phone)
+        self.assertEqual(phone.with_context(lang="nl_BE").reason, "De hele maand.")
+
     def test_the_file_of_the_payroll_office(self):
         self.env["proximus.benefit.line"].create(
             {

@@ -177,6 +177,29 @@ class TestBillCheck(BillCommon):
         self.assertEqual(row.line_id, self.mobile)
         self.assertIn("B-2026-07", row.explanation)
 
+    def test_a_row_speaks_the_language_of_its_reader(self):
+        for code in ("nl_BE", "fr_BE"):
+            self.env["res.lang"]._activate_lang(code)
+        self.fibre.action_terminate("2026-06-30")
+        check = self._check(("0470 12 34 56", 15.0), ("FIB-0042", 55.0))
+        right, ended = self._only(check, "matched"), self._only(check, "after_end")
+        self.assertEqual(right.explanation, "As expected.")
+        self.assertEqual(
+            right.with_context(lang="nl_BE").explanation, "Zoals verwacht."
+        )
+        self.assertEqual(right.with_context(lang="fr_BE").explanation, "Comme prévu.")
+        self.assertIn("30 juin 2026", ended.with_context(lang="fr_BE").explanation)
+        check.with_context(lang="nl_BE").action_dispute()
+        claim = check.claim_ids
+        self.assertIn("55.00 charged", claim.calculation)
+        self.assertIn("55,00", claim.with_context(lang="fr_BE").calculation)
+
+    def test_what_is_said_stays_when_the_line_ends_later(self):
+        self.fibre.action_terminate("2026-06-30")
+        row = self._only(self._check(("FIB-0042", 55.0)), "after_end")
+        self.fibre.termination_date = "2026-06-15"
+        self.assertIn("30 Jun 2026", row.explanation)
+
     def test_extra_amount(self):
         check = self._check(("0470 12 34 56 data", 4.2), ("0470 12 34 56", 15.0))
         row = self._only(check, "extra")

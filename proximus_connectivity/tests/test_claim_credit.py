@@ -34,7 +34,7 @@ class TestClaimCredit(AccountTestInvoicingCommon):
                         "amount": amount,
                         "requested_on": today,
                         "deadline": fields.Date.add(today, months=6),
-                        "calculation": "by hand",
+                        "calculation": {"en_US": "by hand"},
                         **vals,
                     }
                 ]

@@ -102,6 +102,7 @@ class TestPortClaim(SwitchingCommon):
         self.assertEqual(moved[2], 7.0)
 
     def test_claim_ends_in_a_credit_note(self):
+        self.env["res.lang"]._activate_lang("nl_BE")
         port = self._create_port()
         self._run(port, "2026-11-20", ported="2026-11-16")
         with freeze_time("2026-11-20"):
@@ -120,6 +121,7 @@ class TestPortClaim(SwitchingCommon):
             )
             self.assertEqual(str(claim.deadline), "2027-05-10", "six months")
             self.assertIn("4 day", claim.calculation)
+            self.assertIn("dagen", claim.with_context(lang="nl_BE").calculation)
             port.action_claim()
             self.assertEqual(len(port.claim_ids), 1, "never claimed twice")
             claim.action_send()

@@ -177,7 +177,7 @@ class TestJudging(BaseCase):
         self.right(("18.00", "fee", before), last_day=ended)
 
     def test_billed_before(self):
-        earlier = ((*OCTOBER, Decimal("18.00"), "B0"),)
+        earlier = ((*OCTOBER, Decimal("18.00"), 7),)
         self.assertEqual(
             self.judged(("18.00",), earlier=earlier), [("duplicate", "18.00")]
         )

@@ -74,8 +74,7 @@ class Benefit:
     contribution: Decimal
     #: Taxable; ``None`` is unknown, which is not zero.
     amount: Decimal | None
-    #: Why it is what it is: ``full``, ``part``, ``covered`` (counted already),
-    #: ``split``, ``business``, ``unknown`` (use not stated), ``no_amount``.
+    #: See :func:`reason`.
     reason: str
 
 
@@ -125,6 +124,24 @@ def month_benefits(
     return found
 
 
+def reason(use: str | None, days: int, month_days: int, known: bool) -> str:
+    """Return why a benefit is what it is.
+
+    :param use: see :class:`Asset`.
+    :param days: on which it counts.
+    :param known: somebody knows what it is worth.
+    :return: ``full``, ``part``, ``covered`` (counted already), ``split``, ``business``,
+        ``unknown`` (use not stated), ``no_amount`` (no parameter says it).
+    """
+    if use in WITHOUT:
+        return WITHOUT[use]
+    if not known:
+        return "no_amount" if use == "private" else "unknown"
+    if not days:
+        return "covered"
+    return "full" if days == month_days else "part"
+
+
 def totals(benefits: Iterable[Benefit]) -> dict[tuple[int, str], Decimal]:
     """Return what is known per employee and kind."""
     sums: dict[tuple[int, str], Decimal] = {}
@@ -151,27 +168,27 @@ def _benefit(asset, kind, first, stop, flat, seen, group) -> Benefit:
     whole = (stop - first).days
     zero = Decimal(0)
 
-    def result(count, gross, amount, reason):
+    def result(count, gross, amount):
         return Benefit(
             asset.employee, kind, asset.name, count, whole, flat, gross, zero, amount,
-            reason,
+            reason(asset.use, count, whole, amount is not None),
         )  # fmt: skip
 
     if asset.use in WITHOUT:
-        return result(len(days), zero, zero, WITHOUT[asset.use])
+        return result(len(days), zero, zero)
     taken = seen.setdefault(group, set())
     fresh = days - taken
     if not fresh:
-        return result(0, zero, zero, "covered")
+        return result(0, zero, zero)
     if asset.use != "private":
-        return result(len(fresh), zero, None, "unknown")
+        return result(len(fresh), zero, None)
     if flat is None:
-        return result(len(fresh), zero, None, "no_amount")
+        return result(len(fresh), zero, None)
     # rounded once over all days of the amount, so that its parts sum to it
     before = round_half_up(fraction(flat) * len(taken) / whole)
     taken |= fresh
     gross = round_half_up(fraction(flat) * len(taken) / whole) - before
-    return result(len(fresh), gross, gross, "full" if len(fresh) == whole else "part")
+    return result(len(fresh), gross, gross)
 
 
 def _within(asset: Asset, first: datetime.date, stop: datetime.date) -> Asset | None:

@@ -80,7 +80,7 @@ class Terms:
     last_day: date | None = None
     is_void: bool = False
     is_started: bool = True
-    earlier: tuple[tuple[date, date, Decimal, str], ...] = ()
+    earlier: tuple[tuple[date, date, Decimal, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,14 @@ class Verdict:
     :ivar reason: ``agreed``, ``sum``, ``share``, ``zero``, ``corrected``, ``unknown``,
         ``price``, ``extra``, ``credit``, ``ended``, ``void``, ``early``, ``again`` or
         ``billed``.
-    :ivar other: the earlier bill of ``billed``.
+    :ivar other: what tells the earlier bill of ``billed``.
     """
 
     result: str
     expected: Decimal | None = _ZERO
     credit: Decimal = _ZERO
     reason: str = "agreed"
-    other: str = ""
+    other: int | None = None
 
     @property
     def is_fee(self) -> bool:

@@ -74,7 +74,10 @@ class ProximusProblemCompensation(models.TransientModel):
         self.ensure_one()
         self.problem_id.check_access("write")
         amounts = {
-            row.line_id: (owed, row.calculation or "")
+            row.line_id: (
+                owed,
+                row._proximus_in_each_language(lambda row: row._calculation_words()),
+            )
             for row in self.line_ids
             if (owed := row._owed()) is None or owed
         }

@@ -35,10 +35,14 @@ class ProximusProblemCompensationLine(models.TransientModel):
     @api.depends("amount")
     def _compute_calculation(self):
         for row in self:
-            amount, words = row._worked_out()
-            if row.currency_id.compare_amounts(row.amount, float(amount or 0)):
-                words = self.env._("%(words)s; corrected by hand", words=words)
-            row.calculation = words
+            row.calculation = row._calculation_words()
+
+    def _calculation_words(self) -> str:
+        """Return how the amount of the row came about."""
+        amount, words = self._worked_out()
+        if self.currency_id.compare_amounts(self.amount, float(amount or 0)):
+            return self.env._("%(words)s; corrected by hand", words=words)
+        return words
 
     def _owed(self) -> float | None:
         """Return what is claimed for the row, None where it is owed but not known."""

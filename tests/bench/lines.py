@@ -282,7 +282,7 @@ def _match_plainly(check, count):
                 "billed": bill_line.balance,
                 "expected": line.monthly_cost,
                 "expected_credit": 0.0,
-                "explanation": "",
+                "reason": "agreed",
             }
             for line, group in billed.items()
             for bill_line in group

@@ -41,7 +41,7 @@ def _dispute(check) -> None:
     if was == "settled" or not asked.active:
         day = (asked or check).write_date.date()
         vals |= {"state": "sent", "sent_on": day}
-    claim = check.env["proximus.claim"].create(vals)
+    claim = check.env["proximus.claim"]._claim([vals])
     if was == "settled" and not claim._tick_off(claim._credit_lines(claim)):
         claim.action_withdraw()
     claim.flush_recordset()

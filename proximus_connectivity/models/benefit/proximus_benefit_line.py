@@ -82,7 +82,8 @@ class ProximusBenefitLine(models.Model):
     contribution = fields.Monetary("Employee Pays", readonly=True)
     amount = fields.Monetary("Taxable")
     is_known = fields.Boolean("Known", default=True, readonly=True)
-    reason = fields.Char("Why")
+    manual_reason = fields.Char()
+    reason = fields.Char("Why", compute="_compute_reason", inverse="_inverse_reason")
     parameter_id = fields.Many2one(
         "proximus.parameter",
         "Rule",
@@ -96,7 +97,7 @@ class ProximusBenefitLine(models.Model):
     )
 
     _manual_reason = models.Constraint(
-        "CHECK(origin != 'manual' OR COALESCE(reason, '') != '')",
+        "CHECK(origin != 'manual' OR COALESCE(manual_reason, '') != '')",
         "Say why an amount is entered by hand.",
     )
     _known_amount = models.Constraint(
@@ -104,11 +105,49 @@ class ProximusBenefitLine(models.Model):
         "A benefit that is not known has no amount.",
     )
 
+    @api.depends(
+        "origin", "manual_reason", "corrected_id", "use", "days", "is_known", "month"
+    )
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for row in self:
+            if row.origin == "manual":
+                row.reason = row.manual_reason
+            elif row.origin == "correction":
+                row.reason = self.env._(
+                    "%(month)s was exported with another amount.",
+                    month=row.corrected_id.name,
+                )
+            else:
+                row.reason = row._describe_computed()
+
+    def _inverse_reason(self):
+        for row in self:
+            row.manual_reason = row.reason
+
+    def _describe_computed(self) -> str:
+        """Return why a computed benefit is what it is."""
+        _ = self.env._
+        whole = benefit.month_days(self.month)
+        code = benefit.reason(self.use, self.days, whole, self.is_known)
+        return {
+            "full": _("The whole month."),
+            "part": _("%(days)s of %(all)s days.", days=self.days, all=whole),
+            "covered": _("Counted already: one amount per employee."),
+            "split": _("Split billing: the employee pays the private part."),
+            "business": _("For the business only."),
+            "unknown": _("Nobody has said whether it may be used privately."),
+            "no_amount": _("No parameter says what it is worth in this month."),
+        }[code]
+
     # === CRUD === #
 
     @api.model_create_multi
     def create(self, vals_list):
-        rows = super().create(vals_list)
+        # the database wants to know at once why an amount is entered by hand
+        rows = super().create(
+            [{"manual_reason": vals.get("reason"), **vals} for vals in vals_list]
+        )
         rows._check_open()
         return rows
 

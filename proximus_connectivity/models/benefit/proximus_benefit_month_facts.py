@@ -2,7 +2,7 @@ import datetime
 from collections import defaultdict
 from decimal import Decimal
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Command, Domain
 
 from ...tools import assignment, benefit, lifecycle
@@ -237,10 +237,6 @@ class ProximusBenefitMonth(models.Model):
                         "origin": "correction",
                         "corrected_id": month.id,
                         "amount": float(change),
-                        "reason": self.env._(
-                            "%(month)s was exported with another amount.",
-                            month=month.name,
-                        ),
                     }
                 )
         return rows
@@ -287,25 +283,10 @@ class ProximusBenefitMonth(models.Model):
             "contribution": float(one.contribution),
             "amount": float(one.amount or 0),
             "is_known": one.amount is not None,
-            "reason": self._reason_text(one),
             "parameter_id": parameter.id if parameter else False,
             "source_url": parameter.source_url if parameter else False,
             "checked_on": parameter.checked_on if parameter else False,
         }
-
-    @api.model
-    def _reason_text(self, one: Benefit) -> str:
-        """Return why a benefit is what it is."""
-        _ = self.env._
-        return {
-            "full": _("The whole month."),
-            "part": _("%(days)s of %(all)s days.", days=one.days, all=one.month_days),
-            "covered": _("Counted already: one amount per employee."),
-            "split": _("Split billing: the employee pays the private part."),
-            "business": _("For the business only."),
-            "unknown": _("Nobody has said whether it may be used privately."),
-            "no_amount": _("No parameter says what it is worth in this month."),
-        }[one.reason]
 
 
 class _Dated:

@@ -21,6 +21,7 @@ from . import (
     proximus_bill_check_summary,
     proximus_bill_check_third,
     proximus_bill_check_line_decision,
+    proximus_bill_check_line_text,
     proximus_claim,
     proximus_claim_report,
     account_move,

@@ -86,7 +86,7 @@ class ProximusBillCheck(models.Model):
                 )
         # sudo: who checks bills may dispute them, though others make the other claims
         claims = self.env["proximus.claim"].sudo()
-        claims.create([check._dispute_vals() for check in todo])
+        claims._claim([check._dispute_vals() for check in todo])
         if todo:
             # sudo: whoever disputes is reminded now, not tomorrow
             cron = self.env.ref("proximus_connectivity.ir_cron_remind_deadlines").sudo()
@@ -136,7 +136,6 @@ class ProximusBillCheck(models.Model):
         wrong = self.line_ids.filtered("expected_credit")
         day = self.move_id.invoice_date or self._proximus_today()
         months = self.env["proximus.parameter"]._get("billing_claim_months", day)
-        money = self.currency_id.format
         return {
             "kind": "billing",
             "bill_check_id": self.id,
@@ -144,19 +143,28 @@ class ProximusBillCheck(models.Model):
             "operator_id": self.operator_id.id,
             "company_id": self.company_id.id,
             "line_id": wrong.line_id.id if len(wrong.line_id) == 1 else False,
-            # zero where the bill is wrong and nobody knows yet by how much
-            "amount": self.expected_credit,
-            "is_amount_known": bool(self.expected_credit),
-            "calculation": self.env._(
-                "Bill %(bill)s: %(billed)s charged where %(expected)s was due",
-                bill=self.name,
-                billed=money(sum(wrong.mapped("billed"))),
-                expected=money(sum(wrong.mapped("expected"))),
+            # none where the bill is wrong and nobody knows yet by how much
+            "amount": self.expected_credit or None,
+            "calculation": self._proximus_in_each_language(
+                lambda check: check._describe_dispute(wrong.with_env(check.env))
             ),
             "requested_on": day,
             "deadline": porting.claim_deadline(day, int(months)),
             "row_ids": [Command.create(self._dispute_row(row)) for row in wrong],
         }
+
+    def _describe_dispute(self, wrong) -> str:
+        """Return how what is claimed of a bill came about.
+
+        :param wrong: the rows that are claimed.
+        """
+        money = self.currency_id.format
+        return self.env._(
+            "Bill %(bill)s: %(billed)s charged where %(expected)s was due",
+            bill=self.name,
+            billed=money(sum(wrong.mapped("billed"))),
+            expected=money(sum(wrong.mapped("expected"))),
+        )
 
     def _dispute_row(self, row) -> dict:
         """Return what is disputed of one row, as the letter to the operator says it."""

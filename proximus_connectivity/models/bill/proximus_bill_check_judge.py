@@ -174,7 +174,7 @@ class ProximusBillCheck(models.Model):
             "expected": float(verdict.expected or 0),
             "is_expected_known": known,
             "found_credit": float(round_half_up(credit, self._unit())),
-            "explanation": self._describe_verdict(verdict, line, match, port),
+            **self._reason_vals(verdict, line, port),
         }
 
     def _missing_vals(self, line, due) -> dict:
@@ -194,7 +194,21 @@ class ProximusBillCheck(models.Model):
             "expected": float(due.amount) if due else 0.0,
             "is_expected_known": due is not None,
             "found_credit": 0.0,
-            "explanation": self._describe_verdict(verdict, line),
+            **self._reason_vals(verdict, line),
+        }
+
+    def _reason_vals(self, verdict: Verdict, line, port=None) -> dict:
+        """Return why a result is what it is.
+
+        :param port: the port by which the number of the line left this operator.
+        """
+        ended = verdict.reason == "ended"
+        moved = port if ended else None
+        return {
+            "reason": verdict.reason,
+            "port_id": moved.id if moved else False,
+            "ended_on": ended and (moved.ported_on if moved else line.termination_date),
+            "billed_check_id": verdict.other,
         }
 
     # === EARLIER BILLS, MOVED LINES === #
@@ -202,7 +216,7 @@ class ProximusBillCheck(models.Model):
     def _billed_earlier(self, rows: list[Billed]) -> dict[int, list[tuple]]:
         """Return what earlier bills of the operator charged for these days.
 
-        :return: (first day, last day, amount, bill) per line id.
+        :return: (first day, last day, amount, id of its check) per line id.
         """
         first = min((row.date_from for row in rows), default=self.date_from)
         last = max((row.date_to for row in rows), default=self.date_to)
@@ -230,7 +244,7 @@ class ProximusBillCheck(models.Model):
                         result.date_from,
                         result.date_to,
                         round_half_up(result.billed, self._unit()),
-                        result.check_id.name,
+                        result.check_id.id,
                     )
                 )
         return found

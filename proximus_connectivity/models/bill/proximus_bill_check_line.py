@@ -86,7 +86,6 @@ class ProximusBillCheckLine(models.Model):
     difference = fields.Monetary(
         compute="_compute_difference", store=True, precompute=True
     )
-    explanation = fields.Char()
 
     @api.depends("billed", "expected", "is_expected_known")
     def _compute_difference(self):

@@ -133,7 +133,9 @@ class ProximusClaim(models.Model):
         "operator owes something all the same.",
     )
     calculation = fields.Char(
-        readonly=True, help="How the amount came about, with the parameter used."
+        readonly=True,
+        translate=True,
+        help="How the amount came about, with the parameter used.",
     )
     requested_on = fields.Date("Basis", required=True, help="Start of the claim term.")
     deadline = fields.Date("Claim Before", required=True, index=True)
@@ -336,15 +338,26 @@ class ProximusClaim(models.Model):
         """Create claims on behalf of another part of the module.
 
         :param vals_list: values with ``kind``, ``partner_id``, ``company_id``,
-            ``amount``, ``requested_on``, ``deadline``, ``calculation`` and, where
-            known, ``operator_id``, ``line_id`` and the record that it is about. An
-            amount of None is owed, but nobody knows yet how much it is.
+            ``amount``, ``requested_on``, ``deadline``, ``calculation`` (see
+            :meth:`_proximus_in_each_language`) and, where known, ``operator_id``,
+            ``line_id`` and the record that it is about. An amount of None is owed, but
+            nobody knows yet how much it is.
         :return: the claims; amounts of zero make none.
         """
-        return self.create(
+        todo = [vals for vals in vals_list if vals["amount"] is None or vals["amount"]]
+        here = self.env.lang or "en_US"
+        claims = self.create(
             [
-                {**vals, "amount": amount or 0.0, "is_amount_known": amount is not None}
-                for vals in vals_list
-                if (amount := vals["amount"]) is None or amount
+                {
+                    **vals,
+                    "amount": vals["amount"] or 0.0,
+                    "is_amount_known": vals["amount"] is not None,
+                    "calculation": vals.get("calculation", {}).get(here),
+                }
+                for vals in todo
             ]
         )
+        for claim, vals in zip(claims, todo, strict=True):
+            told = vals.get("calculation", {})
+            claim._update_field_translations("calculation", told)
+        return claims

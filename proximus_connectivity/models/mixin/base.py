@@ -153,6 +153,14 @@ class Base(models.AbstractModel):
             zone = SQL("(CASE %s ELSE %s END)", cases, first[0])
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, zone)
 
+    def _proximus_in_each_language(self, say) -> dict[str, str]:
+        """Return a sentence that is kept, for every language of its readers.
+
+        :param say: given these records in a language, what is said of them.
+        """
+        languages = self.env["res.lang"].get_installed()
+        return {code: say(self.with_context(lang=code)) for code, _name in languages}
+
     @api.model
     def _proximus_counted(self, count: float, unit: str) -> str:
         """Return "1 day", "4 days" in the language of the reader.

@@ -277,21 +277,30 @@ class ProximusLineOrderItem(models.Model):
 
     def _missed_visit_vals(self) -> dict:
         vals = self._claim_vals("missed_visit", self.appointment_date, 1)
-        calculation = self.env._(
-            "%(amount)s for a visit that was missed (%(code)s)",
-            amount=self.company_id.currency_id.format(vals["amount"]),
-            code=_RATES["missed_visit"],
+        calculation = self._proximus_in_each_language(
+            lambda item: item._describe_visit(vals["amount"])
         )
         return {**vals, "calculation": calculation}
 
+    def _describe_visit(self, amount: float) -> str:
+        return self.env._(
+            "%(amount)s for a visit that was missed (%(code)s)",
+            amount=self.company_id.currency_id.format(amount),
+            code=_RATES["missed_visit"],
+        )
+
     def _late_vals(self) -> dict:
         vals = self._claim_vals("late_install", self.committed_date, self.days_late)
-        currency = self.company_id.currency_id
-        calculation = self.env._(
+        calculation = self._proximus_in_each_language(
+            lambda item: item._describe_delay(vals["amount"])
+        )
+        return {**vals, "calculation": calculation}
+
+    def _describe_delay(self, amount: float) -> str:
+        return self.env._(
             "%(rate)s × %(days)s after %(date)s (%(code)s)",
-            rate=currency.format(vals["amount"] / self.days_late),
+            rate=self.company_id.currency_id.format(amount / self.days_late),
             days=self._proximus_counted(self.days_late, "day"),
             date=self._proximus_spoken_day(self.committed_date, with_year=True),
             code=_RATES["late_install"],
         )
-        return {**vals, "calculation": calculation}

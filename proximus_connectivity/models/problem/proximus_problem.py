@@ -417,7 +417,12 @@ class ProximusProblem(models.Model):
             late = line.product_id.repair_hours
             if percent and late and self.elapsed_hours > late:
                 amount = self._contract_share(line, percent)
-                amounts[line] = (amount, self._describe_contract(line, percent))
+                words = self._proximus_in_each_language(
+                    lambda problem, line=line, percent=percent: (
+                        problem._describe_contract(line, percent)
+                    )
+                )
+                amounts[line] = (amount, words)
         return self._claim_lines(amounts)
 
     def _contract_share(self, line, percent: float) -> float | None:
@@ -436,7 +441,7 @@ class ProximusProblem(models.Model):
         )
 
     def _describe_contract(self, line, percent: float) -> str:
-        cost = line._cost_text()
+        cost = line.with_env(self.env)._cost_text()
         if not line.is_cost_known:
             cost = self.env._("a cost that nobody filled in")
         return self.env._(
@@ -451,7 +456,7 @@ class ProximusProblem(models.Model):
         """Make a claim per line.
 
         :param amounts: per line the amount, None where it is not known yet, and the
-            sentence that explains it.
+            sentence that explains it, by language.
         :return: the claims.
         """
         self.ensure_one()

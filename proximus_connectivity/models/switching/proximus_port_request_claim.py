@@ -176,11 +176,17 @@ class ProximusPortRequest(models.Model):
             "amount": self.claim_amount,
             "requested_on": self.requested_on,
             "deadline": self.claim_deadline,
-            "calculation": self.env._(
-                "%(rate)s × %(numbers)s × %(days)s late (%(code)s)",
-                rate=self.currency_id.format(self._daily_rate()),
-                numbers=self._proximus_counted(self.number_count, "number"),
-                days=self._proximus_counted(self.delay_days, "day"),
-                code=self._rate_code(),
+            "calculation": self._proximus_in_each_language(
+                lambda request: request._describe_delay()
             ),
         }
+
+    def _describe_delay(self) -> str:
+        """Return how the compensation for a late move came about."""
+        return self.env._(
+            "%(rate)s × %(numbers)s × %(days)s late (%(code)s)",
+            rate=self.currency_id.format(self._daily_rate()),
+            numbers=self._proximus_counted(self.number_count, "number"),
+            days=self._proximus_counted(self.delay_days, "day"),
+            code=self._rate_code(),
+        )
