@@ -10,6 +10,7 @@ import pytest
 import pytest_odoo
 
 from .base import link_tree
+from .kept_caches import KeptCaches
 from .shared_setup import SharedSetup
 
 #: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
@@ -98,9 +99,12 @@ def pytest_collection_finish(session):
 
 def pytest_configure(config):
     pytest_odoo._shared_filestore = own_filestore
-    from odoo.tests import common  # Odoo is set up by pytest-odoo first
+    # Odoo is set up by pytest-odoo first
+    from odoo.orm.registry import Registry
+    from odoo.tests import common
 
     common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
+    KeptCaches(Registry, common.TransactionCase)
     config.pluginmanager.register(SharedSetup(common.TransactionCase))
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipGuard(config.getini("expected_skips")))
