@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import pytest_odoo
 
-from .base import link_tree
+from .base import LOCAL, link_tree
 from .kept_caches import KeptCaches
+from .kept_pages import keep_pages
 from .shared_setup import SharedSetup
 
 #: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
@@ -104,6 +105,8 @@ def pytest_configure(config):
     from odoo.tests import common
 
     common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
+    worker = getattr(config, "workerinput", {}).get("workerid", "main")
+    keep_pages(common.ChromeBrowser, LOCAL / "browser" / worker)
     KeptCaches(Registry, common.TransactionCase)
     config.pluginmanager.register(SharedSetup(common.TransactionCase))
     if not hasattr(config, "workerinput"):

@@ -1,0 +1,31 @@
+"""What the tests' browser has loaded and compiled stays from one tour to the next."""
+
+import shutil
+from pathlib import Path
+
+#: Of a profile, what is of files by their address: scripts and their compiled code.
+KEPT = ("Cache", "Code Cache")
+#: Nothing fades in or slides, and drawing needs no process of its own.
+CALM = ("--force-prefers-reduced-motion", "--in-process-gpu")
+
+
+def keep_pages(browser, folder: Path) -> None:
+    """Let the browsers of this process share what they have loaded.
+
+    Each has a profile of its own, and leaves nothing else to the next one.
+
+    :param browser: core's class of the tests' browser.
+    :param folder: where it is kept, for this run and process.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    spawn = browser._spawn_chrome
+
+    def kept(current, command):
+        profile = Path(current.user_data_dir) / "Default"
+        profile.mkdir()
+        for name in KEPT:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            (profile / name).symlink_to(folder / name)
+        return spawn(current, [command[0], *CALM, *command[1:]])
+
+    browser._spawn_chrome = kept
