@@ -34,6 +34,8 @@ SETTINGS = {
     "max_wal_senders": "0",
     "checkpoint_timeout": "30min",
     "jit": "off",
+    # It would look at each of a run's dozens of databases every minute.
+    "autovacuum_naptime": "15min",
     # A tour holds savepoints on hundreds of tables with all their indexes.
     "max_locks_per_transaction": "1024",
 }

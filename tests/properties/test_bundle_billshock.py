@@ -1,10 +1,12 @@
 from fractions import Fraction
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tools.billshock import REASONS, Charge, explain
+
+from . import examples
 
 CHARGES = st.lists(
     st.builds(
@@ -25,7 +27,7 @@ CHARGES = st.lists(
 
 class TestToolsBillshock(TestCase):
     @given(CHARGES, CHARGES)
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_reasons_sum_to_the_difference(self, previous, current):
         found = explain(previous, current)
         expected = sum(c.amount for c in current) - sum(c.amount for c in previous)

@@ -1,17 +1,19 @@
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tools.early_termination import clawback
 from odoo.addons.proximus_bundle.tools.indexation import index_prices
 
+from . import examples
+
 AMOUNTS = st.decimals(0, 10_000, places=2, allow_nan=False, allow_infinity=False)
 
 
 class TestToolsLeaving(TestCase):
-    @settings(deadline=None, max_examples=100)
+    @examples(100)
     @given(AMOUNTS, st.integers(1, 60), st.integers(0, 70))
     def test_a_clawback_never_rises_and_never_exceeds_what_was_given(
         self, given_amount, term, elapsed
@@ -21,7 +23,7 @@ class TestToolsLeaving(TestCase):
         self.assertLessEqual(0, now)
         self.assertLessEqual(now, given_amount)
 
-    @settings(deadline=None, max_examples=100)
+    @examples(100)
     @given(st.lists(AMOUNTS, max_size=6), st.integers(50, 200))
     def test_indexed_parts_sum_to_the_indexed_whole(self, amounts, percent):
         factor = Decimal(percent) / 100

@@ -2,7 +2,7 @@ from datetime import timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tests.test_tools_ledger import (
@@ -14,6 +14,8 @@ from odoo.addons.proximus_bundle.tests.test_tools_ledger import (
 from odoo.addons.proximus_bundle.tools.ledger import Stretch, difference
 from odoo.addons.proximus_bundle.tools.periods import prorate
 from odoo.addons.proximus_connectivity.tools.spans import without
+
+from . import examples
 
 DAYS = st.integers(0, 400).map(lambda days: ORIGIN + timedelta(days))
 ONCE = st.just(1)
@@ -33,7 +35,7 @@ def as_covered(corrections):
 
 
 class TestToolsLedger(TestCase):
-    @settings(deadline=None, max_examples=100)
+    @examples(100)
     @given(
         st.lists(stretches(), max_size=4),
         st.lists(stretches(st.sampled_from([-1, 1])), max_size=4),
@@ -43,7 +45,7 @@ class TestToolsLedger(TestCase):
         after = covered + as_covered(corrections)
         self.assertEqual(difference(SCHEDULE, wanted, after), [])
 
-    @settings(deadline=None, max_examples=100)
+    @examples(100)
     @given(st.lists(stretches(), max_size=4), st.lists(DAYS, max_size=4))
     def test_any_detour_costs_what_the_straight_way_costs(self, wanted, days):
         """Billing, pausing, resuming and repricing in any order nets to the same."""

@@ -4,10 +4,12 @@ from fractions import Fraction
 from itertools import pairwise
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tools.periods import Schedule, periods, prorate
+
+from . import examples
 
 days = st.dates(date(2020, 1, 1), date(2032, 12, 31))
 anchors = st.integers(1, 31)
@@ -19,7 +21,7 @@ schedules = st.builds(Schedule, days, anchors, lengths, conventions)
 
 
 class TestPeriodProperties(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(days, st.integers(1, 900), st.integers(0, 900), anchors, lengths)
     def test_periods_cover_the_service_without_gap(
         self, start, length, ahead, anchor, months
@@ -32,7 +34,7 @@ class TestPeriodProperties(TestCase):
             self.assertTrue(before is found[0] or before.fraction == 1)
         self.assertTrue(found[-1].date_to == end or found[-1].date_to > until)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(days, st.integers(0, 400), st.integers(0, 400), anchors)
     def test_billing_late_finds_what_billing_in_time_found(
         self, start, early, late, anchor
@@ -42,7 +44,7 @@ class TestPeriodProperties(TestCase):
         every = periods(start, None, start + timedelta(last), anchor)
         self.assertEqual(every[: len(some)], some)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(days, anchors)
     def test_boundaries_keep_the_anchor_day(self, start, anchor):
         for period in periods(start, None, start + timedelta(800), anchor)[1:]:
@@ -50,7 +52,7 @@ class TestPeriodProperties(TestCase):
             last = day.month != (day + timedelta(1)).month
             self.assertTrue(day.day == anchor or (last and day.day < anchor))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(schedules, days, st.lists(st.integers(0, 400)), amounts, units)
     def test_parts_of_a_period_sum_to_its_price(
         self, schedule, day, offsets, amount, unit
@@ -65,7 +67,7 @@ class TestPeriodProperties(TestCase):
             prorate(amount, full, unit),
         )
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(schedules, days, st.integers(0, 400), amounts, units)
     def test_a_charge_and_its_full_credit_net_to_zero(
         self, schedule, day, length, amount, unit
@@ -78,7 +80,7 @@ class TestPeriodProperties(TestCase):
                 abs(Fraction(charge) - exact), Fraction(unit) * Fraction("1.001")
             )
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(days, anchors, lengths, conventions)
     def test_the_first_full_period_opens_on_the_first_anchor_day(
         self, start, anchor, months, month_days
@@ -89,7 +91,7 @@ class TestPeriodProperties(TestCase):
             self.assertLess(stub, timedelta(31))
             self.assertEqual(first.fraction, Fraction(first.days, first.full_days))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(days, anchors, st.sampled_from([2, 3, 6, 12]), st.data())
     def test_months_of_a_full_period_weigh_the_same(self, day, anchor, months, data):
         month = Schedule(day, anchor)
@@ -106,7 +108,7 @@ class TestPeriodProperties(TestCase):
         if split < full.date_to:
             self.assertEqual(sum(part.fraction for part in two), 1)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(schedules, days, st.integers(1, 400), amounts)
     def test_what_is_used_is_the_charge_less_the_credit_of_the_rest(
         self, schedule, day, offset, amount

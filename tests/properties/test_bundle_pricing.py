@@ -3,10 +3,12 @@ from decimal import Decimal
 from fractions import Fraction
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tools.pricing import Part, Reduction, price_pool
+
+from . import examples
 
 UNITS = [Decimal("0.01"), Decimal(1), Decimal("0.001"), Decimal("0.05")]
 prices = st.decimals(0, 1000, places=2)
@@ -56,7 +58,7 @@ percentages = st.lists(
 class TestPricingProperties(TestCase):
     """What holds for every bundle, whatever is in it."""
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(pools, reductions_of_both_kinds, st.one_of(st.none(), prices), units)
     def test_shares_sum_to_the_total(self, pool, steps, fixed, unit):
         priced = price_pool(pool, steps, fixed, unit)
@@ -64,7 +66,7 @@ class TestPricingProperties(TestCase):
         self.assertGreaterEqual(min(priced.shares), 0)
         self.assertEqual(priced.total % unit, 0)
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(part_lists, percentages, units)
     def test_shares_sum_to_the_total_and_absent_parts_cost_nothing(
         self, parts, reductions, unit
@@ -77,7 +79,7 @@ class TestPricingProperties(TestCase):
             if not part.present:
                 self.assertEqual(share, 0)
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(part_lists, percentages, units)
     def test_the_others_keep_what_they_cost_with_the_absent_ones(
         self, parts, reductions, unit
@@ -90,7 +92,7 @@ class TestPricingProperties(TestCase):
             if part.present:
                 self.assertEqual(after, before)
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(part_lists, percentages, units)
     def test_parts_outside_the_scope_keep_their_price(self, parts, reductions, unit):
         parts = [replace(part, present=True) for part in parts]
@@ -101,7 +103,7 @@ class TestPricingProperties(TestCase):
                 self.assertEqual(share, own)
         self.assertLessEqual(reduced.total, plain.total)
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(part_lists, st.permutations(range(3)), units)
     def test_percentages_commute(self, parts, order, unit):
         steps = [Reduction("percent", value) for value in (5, 12.5, 30)]

@@ -1,10 +1,12 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_bundle.tests.test_tools_revenue import obligations_of
 from odoo.addons.proximus_bundle.tools.revenue import allocate_price
+
+from . import examples
 
 
 class TestToolsRevenue(TestCase):
@@ -12,7 +14,7 @@ class TestToolsRevenue(TestCase):
         st.decimals(0, 100000, places=2),
         st.lists(st.decimals(0, 5000, places=2), min_size=1, max_size=12),
     )
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_parts_sum_to_the_price_and_none_is_negative(self, price, prices):
         parts = allocate_price(price, obligations_of(*prices))
         self.assertEqual(sum(parts), price)

@@ -1,7 +1,7 @@
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.allocation import (
@@ -12,6 +12,8 @@ from odoo.addons.proximus_connectivity.tools.allocation import (
     spread,
 )
 
+from . import examples
+
 WEIGHTS = st.lists(st.decimals(0, 10**6, places=2), min_size=1, max_size=12)
 SIGNED = st.lists(st.decimals(-9999, 9999, places=2), min_size=1, max_size=9)
 KEYS = st.sampled_from(("1", "2", "1,5", "2,6", "3,7", "4"))
@@ -20,7 +22,7 @@ WHOLE = st.builds(lambda key: {key: 100}, KEYS)
 
 class TestToolsAllocation(TestCase):
     @given(st.decimals(-(10**6), 10**6, places=2), WEIGHTS)
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     def test_shares_sum_to_the_cent_and_are_fair(self, total, weights):
         parts = allocate(total, weights)
         self.assertEqual(sum(parts), total)
@@ -31,7 +33,7 @@ class TestToolsAllocation(TestCase):
             self.assertGreaterEqual(part * total, 0)
 
     @given(st.decimals(-99999, 99999, places=2), SIGNED)
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_what_is_spread_is_borne_in_full(self, total, weights):
         parts = spread(total, weights)
         self.assertEqual(sum(parts), total)
@@ -41,7 +43,7 @@ class TestToolsAllocation(TestCase):
             self.assertLess(abs(part - exact), Decimal("0.010001"))
 
     @given(st.lists(st.tuples(st.decimals(-999, 999, places=2), WHOLE), min_size=1))
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     def test_what_is_allocated_in_whole_stays_so(self, parts):
         found = combine(parts)
         self.assertEqual(sum(found.values()), 100)
@@ -50,7 +52,7 @@ class TestToolsAllocation(TestCase):
             self.assertGreater(percent, 0)
 
     @given(st.lists(st.tuples(st.decimals(1, 999, places=2), WHOLE | st.none())))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_what_nobody_allocated_is_spread_over_nobody(self, parts):
         whole = sum(weight for weight, _told in parts)
         known = sum(weight for weight, told in parts if told)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.benefit import (
@@ -12,6 +12,8 @@ from odoo.addons.proximus_connectivity.tools.benefit import (
     month_benefits,
     totals,
 )
+
+from . import examples
 
 MONTH = date(2026, 11, 1)
 FLATS = {
@@ -40,7 +42,7 @@ def assets(draw):
 
 class TestToolsBenefit(TestCase):
     @given(st.lists(assets(), max_size=8), st.booleans())
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     def test_never_more_than_the_amount_of_a_month(self, found, each):
         sums = defaultdict(Decimal)
         for one in month_benefits(MONTH, found, FLATS, each):
@@ -55,14 +57,14 @@ class TestToolsBenefit(TestCase):
             self.assertLessEqual(total, FLATS[kind])
 
     @given(st.lists(assets(), max_size=8))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_the_order_says_nothing(self, found):
         one = month_benefits(MONTH, found, FLATS)
         other = month_benefits(MONTH, reversed(found), FLATS)
         self.assertEqual(totals(one), totals(other))
 
     @given(st.lists(assets(), max_size=6), st.lists(assets(), max_size=6))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_a_difference_makes_it_what_it_is(self, before, after):
         told = totals(month_benefits(MONTH, before, FLATS))
         now = totals(month_benefits(MONTH, after, FLATS))

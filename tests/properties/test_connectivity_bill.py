@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_bill import HEAD, UBL, line
@@ -15,6 +15,8 @@ from odoo.addons.proximus_connectivity.tools.bill_judge import (
     due,
     judge,
 )
+
+from . import examples
 
 START = date(2026, 1, 1)
 AMOUNTS = st.decimals(-100, 100, places=2)
@@ -36,7 +38,7 @@ MAPPING = bill_csv.Mapping((("text", "t"), ("amount", "a")))
 class TestReaders(TestCase):
     """Whatever a file holds, it is read or refused, and never anything else."""
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.binary(max_size=300))
     def test_any_bytes(self, data):
         for read in (
@@ -48,7 +50,7 @@ class TestReaders(TestCase):
             except BillError as error:
                 self.assertTrue(str(error))
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(st.text(max_size=40), st.text(max_size=40))
     def test_any_text_in_a_bill(self, amount, note):
         shown = note.translate({ord(sign): " " for sign in "<>&"})
@@ -62,7 +64,7 @@ class TestReaders(TestCase):
 
 
 class TestJudge(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(CHARGES, st.decimals(0, 60, places=2), st.none() | DAYS)
     def test_never_more_back_than_was_charged(self, charges, monthly, last_day):
         terms = Terms((Price(monthly, START, last_day),), last_day=last_day)
@@ -74,7 +76,7 @@ class TestJudge(TestCase):
             if charge.is_extra or not charge.amount:
                 self.assertEqual(verdict.credit, 0)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.decimals(1, 60, places=2), PERIODS, st.lists(AMOUNTS, max_size=4))
     def test_what_adds_up_is_never_claimed(self, monthly, days, parts):
         prices = (Price(monthly, START),)
@@ -83,7 +85,7 @@ class TestJudge(TestCase):
         for verdict in judge(charges, Terms(prices)):
             self.assertEqual(verdict.credit, 0)
 
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(st.decimals(0, 60, places=2), PERIODS)
     def test_a_month_costs_a_month_on_whatever_day_it_begins(self, monthly, days):
         whole = due((Price(monthly, START),), *days)

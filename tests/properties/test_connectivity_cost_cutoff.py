@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.cost_cutoff import split
+
+from . import examples
 
 AMOUNTS = st.decimals(-99999, 99999, places=2)
 DAYS = st.dates(date(2019, 1, 1), date(2031, 1, 1))
@@ -15,7 +17,7 @@ LENGTHS = st.integers(0, 1200)
 
 class TestToolsCostCutoff(TestCase):
     @given(AMOUNTS, DAYS, LENGTHS, DAYS)
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_deferred_and_kept_are_what_was_billed(self, amount, first, length, day):
         last = first + timedelta(days=length)
         found = split(amount, first, last, day)
@@ -29,7 +31,7 @@ class TestToolsCostCutoff(TestCase):
             self.assertFalse(found.before)
 
     @given(AMOUNTS, DAYS, LENGTHS, DAYS, LENGTHS)
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_a_later_day_never_defers_more(self, amount, first, length, day, later):
         last = first + timedelta(days=length)
         now = split(amount, first, last, day).after

@@ -1,11 +1,13 @@
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_credit import claim_of
 from odoo.addons.proximus_connectivity.tools.credit import Entry, spread, tick_off
+
+from . import examples
 
 AMOUNTS = st.sampled_from([Decimal(6), Decimal(30), Decimal("12.50")])
 CLAIMS = st.lists(st.tuples(st.integers(1, 9), AMOUNTS), unique_by=lambda pair: pair[0])
@@ -13,7 +15,7 @@ LINES = st.lists(st.tuples(st.sampled_from(["", "CL1", "x CL2"]), AMOUNTS), max_
 
 
 class TestCredit(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(CLAIMS, LINES)
     def test_a_line_answers_one_claim(self, claims, lines):
         entries = [Entry(index, *line) for index, line in enumerate(lines)]

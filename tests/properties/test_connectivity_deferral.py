@@ -1,10 +1,12 @@
 from datetime import date, timedelta
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.deferral import by_month, deferred
+
+from . import examples
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 AMOUNTS = st.decimals(-99999, 99999, places=2)
@@ -12,7 +14,7 @@ AMOUNTS = st.decimals(-99999, 99999, places=2)
 
 class TestToolsDeferral(TestCase):
     @given(AMOUNTS, DAYS, st.integers(0, 800), DAYS)
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_a_credit_defers_the_opposite(self, amount, first, length, closing):
         last = first + timedelta(days=length)
         charge = deferred(amount, first, last, closing)
@@ -20,7 +22,7 @@ class TestToolsDeferral(TestCase):
         self.assertLessEqual(abs(charge), abs(amount))
 
     @given(AMOUNTS, DAYS, st.integers(0, 800))
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_months_sum_to_the_whole(self, amount, first, length):
         last = first + timedelta(days=length)
         months = by_month(amount, first, last)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.bill_judge import Price
@@ -15,6 +15,8 @@ from odoo.addons.proximus_connectivity.tools.forecast import (
     month_costs,
     months,
 )
+
+from . import examples
 
 KINDS = ("fee", "usage", "one_off", "credit", "duplicate", "third_party", "unknown")
 ITEMS = st.lists(
@@ -31,7 +33,7 @@ ITEMS = st.lists(
 
 class TestToolsForecast(TestCase):
     @given(ITEMS, ITEMS)
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_the_reasons_sum_to_the_difference(self, now, before):
         found = explain(now, before)
         difference = sum(one.amount for one in now) - sum(one.amount for one in before)
@@ -45,7 +47,7 @@ class TestToolsForecast(TestCase):
         st.dates(date(2026, 1, 1), date(2028, 12, 31)),
         st.integers(0, 700),
     )
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     def test_a_month_costs_no_more_than_its_fee(self, monthly, first, length):
         last = first + timedelta(days=length)
         starts = months(date(2025, 12, 1), 64)

@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_lifecycle import FINAL_ITEM
@@ -12,9 +12,11 @@ from odoo.addons.proximus_connectivity.tools.lifecycle import (
     route,
 )
 
+from . import examples
+
 
 class TestRoute(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(st.sampled_from(ITEM_STATES), st.sampled_from(ITEM_STATES))
     def test_each_step_is_legal(self, start, target):
         try:
@@ -27,7 +29,7 @@ class TestRoute(TestCase):
 
 
 class TestOrderState(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.lists(st.sampled_from(ITEM_STATES), min_size=1, max_size=6))
     def test_an_order_is_open_as_long_as_an_item_is(self, states):
         result = order_state(states)

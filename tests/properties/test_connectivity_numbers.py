@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.numbers import (
@@ -10,9 +10,11 @@ from odoo.addons.proximus_connectivity.tools.numbers import (
     search_digits,
 )
 
+from . import examples
+
 
 class TestParse(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.text(max_size=30))
     def test_any_text_gives_a_number_or_a_reason(self, text):
         try:
@@ -23,7 +25,7 @@ class TestParse(TestCase):
         self.assertRegex(number.e164, r"^\+\d{6,15}$")
         self.assertIn(number.kind, KINDS)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.integers(450_000_000, 499_999_999), st.sampled_from(" ./-"))
     def test_parsing_twice_changes_nothing(self, digits, separator):
         text = separator.join(["0" + str(digits)[:3], str(digits)[3:]])
@@ -36,7 +38,7 @@ class TestParse(TestCase):
 
 
 class TestSearchDigits(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(st.integers(470_000_000, 479_999_999), st.integers(3, 9))
     def test_a_beginning_finds_its_number(self, digits, length):
         piece = search_digits(f"0{digits}"[: length + 1])

@@ -1,11 +1,13 @@
 import contextlib
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_oauth import NOW
 from odoo.addons.proximus_connectivity.tools import oauth
+
+from . import examples
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(),
@@ -20,7 +22,7 @@ JSON = st.recursive(
 
 
 class TestOauth(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(JSON)
     def test_never_another_error(self, answer):
         with contextlib.suppress(oauth.TokenError):

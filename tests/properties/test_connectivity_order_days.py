@@ -1,7 +1,7 @@
 from datetime import datetime
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_order_days import HOLIDAYS
@@ -12,11 +12,13 @@ from odoo.addons.proximus_connectivity.tools.workdays import (
     working_days_between,
 )
 
+from . import examples
+
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 11, 30))
 
 
 class TestOrderDays(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(MOMENTS, st.integers(1, 24), st.integers(0, 30))
     def test_always_a_working_day_in_time(self, moment, cutoff, lead):
         start = counting_day(moment, cutoff, HOLIDAYS)

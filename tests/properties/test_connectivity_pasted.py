@@ -1,14 +1,16 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.numbers import display, parse
 from odoo.addons.proximus_connectivity.tools.pasted import read_rows
 
+from . import examples
+
 
 class TestPasted(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(
         st.lists(st.integers(470_000_000, 479_999_999), min_size=1, max_size=20),
         st.sampled_from(["\n", ",", ";", "\t", "\r\n", " ; "]),
@@ -19,7 +21,7 @@ class TestPasted(TestCase):
         found = [parse(row.number).e164 for row in read_rows(text)]
         self.assertEqual(found, [f"+32{number}" for number in digits])
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.text(alphabet="04789 +-./;,\t\nabé()", max_size=60))
     def test_nothing_breaks_it(self, text):
         for row in read_rows(text):

@@ -1,15 +1,17 @@
 from datetime import timedelta
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_problem import START
 from odoo.addons.proximus_connectivity.tools import problem
 
+from . import examples
+
 
 class TestProblemRules(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(
         st.lists(
             st.tuples(st.integers(0, 50), st.sampled_from(sorted(problem.OPEN))),

@@ -1,11 +1,13 @@
 from datetime import date
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_qualification import ask
 from odoo.addons.proximus_connectivity.tools.qualification import Row
+
+from . import examples
 
 ROWS = st.lists(
     st.builds(
@@ -23,7 +25,7 @@ ROWS = st.lists(
 
 
 class TestQualification(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(ROWS, st.none() | st.integers(1, 99))
     def test_every_verdict_is_explained(self, rows, number):
         answer = ask(rows, number)

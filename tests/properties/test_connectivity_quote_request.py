@@ -3,7 +3,7 @@ import json
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools import quote_document as doc
@@ -12,6 +12,8 @@ from odoo.addons.proximus_connectivity.tools.quote_request import (
     read_answer,
     read_request,
 )
+
+from . import examples
 
 #: Cf: what nobody sees is dropped from a reference, so it does not come back.
 WORD = st.text(
@@ -162,23 +164,23 @@ def read(reader, content):
 
 
 class TestQuoteRequest(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(REQUESTS)
     def test_nothing_is_lost(self, request):
         self.assertEqual(read_request(doc.write_request(request)), request)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(ANSWERS)
     def test_no_answer_is_lost(self, answer):
         self.assertEqual(read_answer(doc.write_answer(answer)), answer)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.binary(max_size=200) | st.text(max_size=200))
     def test_anything_is_read_or_refused(self, content):
         for reader in (read_request, read_answer):
             self.assertIsNone(read(reader, content))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.dictionaries(st.sampled_from(["id", "quoteItem", "version"]), JUNK))
     def test_any_object_is_refused(self, junk):
         for kind, reader in (
@@ -188,7 +190,7 @@ class TestQuoteRequest(TestCase):
             data = {"version": "1", **junk, "@type": kind}
             read(reader, json.dumps(data))
 
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     @given(st.data(), REQUESTS, ANSWERS, JUNK)
     def test_one_thing_that_is_wrong(self, data, request, answer, junk):
         for payload, reader in (

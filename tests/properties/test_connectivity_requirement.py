@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_requirement import (
@@ -9,6 +9,8 @@ from odoo.addons.proximus_connectivity.tests.test_tools_requirement import (
     SHOP,
 )
 from odoo.addons.proximus_connectivity.tools.requirement import Need, Stock, unmet
+
+from . import examples
 
 STOCKS = st.lists(
     st.builds(
@@ -33,7 +35,7 @@ NEEDS = st.lists(
 
 
 class TestRequirement(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(NEEDS, STOCKS, st.sampled_from([None, SHOP, MILL]))
     def test_more_lines_never_lack_more(self, needs, stock, site):
         lacking = unmet(needs, site, stock)

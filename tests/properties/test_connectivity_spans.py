@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.spans import (
@@ -12,6 +12,8 @@ from odoo.addons.proximus_connectivity.tools.spans import (
     uncovered,
     without,
 )
+
+from . import examples
 
 START = date(2026, 1, 1)
 #: A tenure within two months; one in three still runs.
@@ -34,12 +36,12 @@ def days_of(spans):
 
 
 class TestSpans(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(TENURES, TENURES)
     def test_overlap_is_mutual(self, one, other):
         self.assertEqual(overlap(one, other), overlap(other, one))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(TENURES, st.lists(CLOSED, max_size=4))
     def test_a_guess_gives_way_to_what_has_ended(self, guess, others):
         fitted = give_way(guess, others)
@@ -50,7 +52,7 @@ class TestSpans(TestCase):
         for other in others if guess[1] is None else ():
             self.assertFalse(overlap(fitted, other))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.sets(DAYS, min_size=1, max_size=8), DAYS, st.none() | DAYS)
     def test_a_fitted_chain_covers_the_life(self, days, start, end):
         if end is not None and end <= start:
@@ -69,7 +71,7 @@ class TestSpans(TestCase):
         indexes = [index for index, *_span in fitted]
         self.assertEqual(indexes, sorted(set(indexes)))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.lists(CLOSED, max_size=4), CLOSED)
     def test_what_is_clipped_and_the_rest_are_the_whole(self, spans, part):
         inside, outside = clip(spans, *part), without(spans, [part])
@@ -77,7 +79,7 @@ class TestSpans(TestCase):
         for span in outside:
             self.assertFalse(overlap(span, part))
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.lists(CLOSED, max_size=4), CLOSED)
     def test_the_first_uncovered_day_is_in_no_span(self, spans, part):
         covered, wanted = set(days_of(spans)), days_of([part])

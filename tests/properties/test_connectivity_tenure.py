@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.tenure import (
@@ -11,6 +11,8 @@ from odoo.addons.proximus_connectivity.tools.tenure import (
     residual_value,
 )
 
+from . import examples
+
 MONEY = st.decimals(0, 1_000_000, places=2)
 UNITS = st.sampled_from(
     [Decimal("0.01"), Decimal("0.05"), Decimal(1), Decimal("0.001")]
@@ -18,7 +20,7 @@ UNITS = st.sampled_from(
 
 
 class TestResidualValue(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(MONEY, st.integers(1, 120), st.integers(0, 130), UNITS)
     def test_between_zero_and_price_and_falling(self, price, total, elapsed, unit):
         value = residual_value(price, total, elapsed, unit)
@@ -27,7 +29,7 @@ class TestResidualValue(TestCase):
         self.assertLess(value - price, unit)
         self.assertLessEqual(residual_value(price, total, elapsed + 1, unit), value)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(MONEY, st.integers(1, 120), st.integers(0, 120), UNITS)
     def test_within_half_a_unit_of_exact(self, price, total, elapsed, unit):
         value = residual_value(price, total, elapsed, unit)
@@ -36,7 +38,7 @@ class TestResidualValue(TestCase):
 
 
 class TestMonths(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 120))
     def test_a_term_holds_its_months(self, start, months):
         end = commitment_end(start, months)

@@ -3,17 +3,19 @@ from decimal import Decimal
 from fractions import Fraction
 from unittest import TestCase
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_termination import ask
 from odoo.addons.proximus_connectivity.tools import termination
 
+from . import examples
+
 STARTS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 
 
 class TestExit(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(
         STARTS,
         st.integers(1, 60),
@@ -31,7 +33,7 @@ class TestExit(TestCase):
         self.assertEqual(first.fee % Decimal("0.01"), 0)
         self.assertLessEqual(first.fee, first.remaining)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(STARTS, st.integers(1, 60), st.integers(0, 20))
     def test_on_the_free_day_nothing_is_due(self, start, months, numbers):
         end = start + termination.relativedelta(months=months) - timedelta(1)

@@ -1,20 +1,22 @@
 import datetime
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_tmf import LINE, UTC
 from odoo.addons.proximus_connectivity.tools import tmf, tmf_product
 
+from . import examples
+
 
 class TestTimes(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2090, 1, 1)))
     def test_days_survive(self, day):
         self.assertEqual(tmf.read_date(tmf.write_date(day)), day)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(
         st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1)),
         st.datetimes(datetime.datetime(1990, 1, 1), datetime.datetime(2090, 1, 1)),
@@ -26,7 +28,7 @@ class TestTimes(TestCase):
 
 
 class TestProducts(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(
         st.decimals(0, 99999, places=2),
         st.lists(st.from_regex(r"\+32[0-9]{8}", fullmatch=True), max_size=3),

@@ -2,10 +2,12 @@ import datetime
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools import tmf, tmf_inventory
+
+from . import examples
 
 NAME = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1
@@ -54,7 +56,7 @@ def _expected(line):
 
 
 class TestInventory(TestCase):
-    @settings(max_examples=150, deadline=None)
+    @examples(150)
     @given(st.lists(LINES, min_size=1, max_size=3))
     def test_nothing_is_lost(self, lines):
         products = tmf_inventory.read_inventory(tmf_inventory.write_inventory(lines))

@@ -1,15 +1,17 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.test_tools_transport import DOWN
 from odoo.addons.proximus_connectivity.tools import transport
 from odoo.addons.proximus_connectivity.tools.transport import RetryPlan
 
+from . import examples
+
 
 class TestRetryPlan(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(st.integers(1, 10), st.floats(0, 40), st.floats(0, 0.999))
     def test_never_beyond_the_budget(self, attempt, elapsed, chance):
         plan = RetryPlan(tries=20)
@@ -21,7 +23,7 @@ class TestRetryPlan(TestCase):
 
 
 class TestRedaction(TestCase):
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(
         st.recursive(
             st.none() | st.integers() | st.text(max_size=5),

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tests.usage_sample import record
 from odoo.addons.proximus_connectivity.tools import tmf_usage, usage, usage_units
 from odoo.addons.proximus_connectivity.tools.tmf_error import TmfError
+
+from . import examples
 
 TODAY = date(2026, 11, 28)
 NUMBER = "+32470123456"
@@ -43,7 +45,7 @@ NEWS = st.builds(
 
 class TestToolsUsage(TestCase):
     @given(JSON | st.dictionaries(WORDS, JSON, max_size=8))
-    @settings(max_examples=400, deadline=None)
+    @examples(400)
     def test_anything_is_read_or_refused(self, data):
         try:
             found = tmf_usage.read_usage(data, TODAY)
@@ -56,7 +58,7 @@ class TestToolsUsage(TestCase):
         self.assertTrue(found.is_void or (found.references and found.day))
 
     @given(st.integers(0, 10**6), st.sampled_from(usage_units.ENDINGS))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_a_unit_is_the_same_wherever_it_stands(self, number, unit):
         told = [
             {"quantity": number, "unit": unit},
@@ -74,7 +76,7 @@ class TestToolsUsage(TestCase):
         self.assertEqual(len(found), 1, found)
 
     @given(st.integers(0, 10**12), st.sampled_from(["KB", "MB", "GB"]))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_bytes_are_exact(self, number, unit):
         factor = {"KB": 10**3, "MB": 10**6, "GB": 10**9}[unit]
         text = f"{Decimal(number) / factor:f} {unit}"
@@ -82,7 +84,7 @@ class TestToolsUsage(TestCase):
         self.assertEqual(one.amount, number)
 
     @given(st.lists(NEWS, max_size=8), st.lists(NEWS, max_size=8))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_a_repetition_changes_nothing(self, first, second):
         once = tmf_usage.newest([*first, *second])
         self.assertEqual(tmf_usage.newest([*once.values(), *first, *second]), once)
@@ -95,12 +97,12 @@ class TestToolsUsage(TestCase):
             lambda n: st.tuples(st.just(n), st.permutations(n))
         )
     )
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_the_order_of_dated_records_does_not_matter(self, orders):
         self.assertEqual(*map(tmf_usage.newest, orders))
 
     @given(st.decimals(0, 10**6, places=9), st.sampled_from(["0.001", "0.1"]))
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     def test_what_is_shown(self, amount, unit):
         unit = Decimal(unit)
         shown = usage.shown(amount, unit)
@@ -108,7 +110,7 @@ class TestToolsUsage(TestCase):
         self.assertLessEqual(abs(shown - amount), unit)
 
     @given(st.integers(0, 31), st.integers(0, 86399))
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     def test_a_call_is_counted_where_it_began(self, day, second):
         start = f"2026-10-{day + 1:02}" if day < 31 else "2026-11-01"
         hours, rest = divmod(second, 3600)

@@ -1,14 +1,16 @@
 from unittest import TestCase
 
 import phonenumbers
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_connectivity.tools.zones import area_code
 
+from . import examples
+
 
 class TestZones(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(st.integers(10_000_000, 99_999_999))
     def test_a_number_is_geographic_exactly_when_it_has_a_zone(self, digits):
         number = phonenumbers.parse(f"+32{digits}")

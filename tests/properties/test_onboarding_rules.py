@@ -1,10 +1,12 @@
 import itertools
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_onboarding.tools.rules import Condition, evaluate
+
+from . import examples
 
 # Conditions on distinct yes/no questions: every combination can be tried out.
 truths = st.lists(st.sampled_from([True, False, None]), min_size=1, max_size=6)
@@ -18,7 +20,7 @@ def _verdict(values, match, at_least):
 
 
 class TestRuleProperties(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(truths, matches, st.integers(1, 6))
     def test_unknown_means_that_answers_could_decide_either_way(
         self, values, match, at_least
@@ -34,7 +36,7 @@ class TestRuleProperties(TestCase):
         self.assertIs(verdict.outcome, expected)
         self.assertEqual(bool(verdict.missing), verdict.outcome is None)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(truths, matches, st.integers(1, 6))
     def test_the_named_change_really_turns_the_outcome(self, values, match, at_least):
         verdict = _verdict(values, match, at_least)
@@ -45,7 +47,7 @@ class TestRuleProperties(TestCase):
         self.assertEqual(len(change.checks[: change.count]), change.count)
         self.assertIs(_verdict(changed, match, at_least).outcome, change.fires)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(truths, matches, st.integers(1, 6))
     def test_one_change_less_does_not_turn_it(self, values, match, at_least):
         verdict = _verdict(values, match, at_least)

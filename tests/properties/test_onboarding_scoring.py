@@ -1,12 +1,14 @@
 import itertools
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_onboarding.tests.test_tools_scoring import ITEMS
 from odoo.addons.proximus_onboarding.tools import scoring
 from odoo.addons.proximus_onboarding.tools.scoring import digital_intensity
+
+from . import examples
 
 answers = st.dictionaries(st.sampled_from(ITEMS), st.sampled_from([True, False, None]))
 
@@ -21,7 +23,7 @@ def _consistent(given_answers):
 
 
 class TestDigitalIntensity(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(answers)
     def test_the_range_is_ordered_and_within_the_index(self, known):
         result = digital_intensity(known)
@@ -30,7 +32,7 @@ class TestDigitalIntensity(TestCase):
             self.assertEqual(scoring.level_of(result.minimum), result.level)
             self.assertEqual(scoring.level_of(result.maximum), result.level)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(answers, st.sampled_from(ITEMS), st.booleans())
     def test_an_answer_more_never_widens_the_range(self, known, item, answer):
         before = digital_intensity({**known, item: None})
@@ -39,7 +41,7 @@ class TestDigitalIntensity(TestCase):
             self.assertGreaterEqual(after.minimum, before.minimum)
             self.assertLessEqual(after.maximum, before.maximum)
 
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(
         st.dictionaries(st.sampled_from(ITEMS), st.booleans(), min_size=8, max_size=12)
     )

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from unittest import TestCase
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -35,6 +35,8 @@ from odoo.addons.proximus_connectivity.tools import (
 )
 from odoo.addons.proximus_onboarding.tools import entry, kbo
 from odoo.addons.proximus_security.tools import cyfun_workbook, webhook
+
+from . import examples
 
 NOW = datetime.datetime(2026, 11, 27, 22, tzinfo=datetime.timezone.utc)
 #: Readers of JSON that was parsed.
@@ -285,11 +287,8 @@ def changed(data, path, value):
 MUTATED = st.sampled_from(GOOD).flatmap(
     lambda data: st.builds(changed, st.just(data), st.sampled_from(paths(data)), DATA)
 )
-RUNS = settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+WILD = {"suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+RUNS = examples(250, **WILD)
 
 
 class TestReaders(TestCase):
@@ -357,7 +356,7 @@ class TestReaders(TestCase):
         readers = {name: OF_TEXT[name] for name in readers}
         self.check(readers | {"workbook": cyfun_workbook.read_workbook}, content)
 
-    @settings(RUNS, max_examples=60)
+    @examples(60, **WILD)
     @given(
         st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=4),
         st.dictionaries(st.integers(0, 9_999), st.integers(0, 255), max_size=3),

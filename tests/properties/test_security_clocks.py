@@ -2,11 +2,13 @@ from datetime import datetime, timedelta
 from unittest import TestCase
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_security.tests.test_tools_clocks import BRUSSELS, UTC
 from odoo.addons.proximus_security.tools.clocks import KINDS, deadline
+
+from . import examples
 
 aware_datetimes = st.datetimes(
     min_value=datetime(2000, 1, 1),
@@ -16,7 +18,7 @@ aware_datetimes = st.datetimes(
 
 
 class TestClocks(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(kind=st.sampled_from(sorted(KINDS)), moment=aware_datetimes)
     def test_a_deadline_is_aware_utc_and_later_than_its_start(self, kind, moment):
         due = deadline(kind, moment, moment)
@@ -24,7 +26,7 @@ class TestClocks(TestCase):
         self.assertEqual(due.tzname(), "UTC")
         self.assertGreater(due, moment)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(moment=aware_datetimes)
     def test_a_month_is_28_to_31_days_and_keeps_the_time_of_day(self, moment):
         due = deadline("nis2_final", moment, moment).astimezone(BRUSSELS)
@@ -34,7 +36,7 @@ class TestClocks(TestCase):
         self.assertTrue(elapsed <= timedelta(hours=31 * 24 + 1))
         self.assertEqual((due.month - start.month) % 12, 1)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(
         kind=st.sampled_from(["nis2_early", "nis2_notify", "gdpr_authority"]),
         moment=aware_datetimes,

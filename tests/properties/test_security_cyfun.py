@@ -1,11 +1,13 @@
 from fractions import Fraction
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_security.tests.test_tools_cyfun import excludable
 from odoo.addons.proximus_security.tools.cyfun import LEVELS, assess, controls
+
+from . import examples
 
 
 def oracle_total(scores, level):
@@ -39,7 +41,7 @@ def self_assessments(draw):
 
 
 class TestCyfun(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(case=self_assessments())
     def test_the_total_equals_the_formula_of_the_workbook(self, case):
         level, scores = case
@@ -47,7 +49,7 @@ class TestCyfun(TestCase):
         self.assertEqual(result.total, oracle_total(scores, level))
         self.assertTrue(1 <= result.total <= 5)
 
-    @settings(max_examples=60, deadline=None)
+    @examples(60)
     @given(case=self_assessments(), data=st.data())
     def test_a_better_score_never_lowers_the_result(self, case, data):
         level, scores = case

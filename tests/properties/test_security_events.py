@@ -1,6 +1,6 @@
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_security.tests.test_tools_events import (
@@ -16,6 +16,8 @@ from odoo.addons.proximus_security.tools.webhook import (
     SignatureError,
     verify_by,
 )
+
+from . import examples
 
 scalars = st.one_of(
     st.none(),
@@ -56,12 +58,12 @@ header_values = st.one_of(
 
 
 class TestEvents(TestCase):
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(payload=json_like)
     def test_a_reader_raises_nothing_but_its_own_error(self, payload):
         self._read(payload)
 
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(
         base=st.sampled_from([FINDING, PROBLEM, SIM_SWAP]),
         changes=st.dictionaries(keys, json_like, max_size=4),
@@ -80,7 +82,7 @@ class TestEvents(TestCase):
             self.assertNotIn("\0", text)
             text.encode()
 
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(
         scheme=st.one_of(st.sampled_from(list(SCHEMES)), anything),
         body=anything,

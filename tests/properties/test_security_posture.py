@@ -2,7 +2,7 @@ from decimal import Decimal
 from fractions import Fraction
 from unittest import TestCase
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_security.tools.posture import (
@@ -14,11 +14,11 @@ from odoo.addons.proximus_security.tools.posture import (
     measure,
 )
 
+from . import examples
+
 COUNTS = st.integers(0, 40)
 # the first draw of a busy machine is slow
-ROOMY = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+ROOMY = examples(200, suppress_health_check=[HealthCheck.too_slow])
 STANDINGS = st.dictionaries(
     st.integers(1, 12),
     st.builds(

@@ -1,7 +1,7 @@
 import contextlib
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.proximus_security.tests.test_tools_webhook import (
@@ -17,6 +17,8 @@ from odoo.addons.proximus_security.tools.webhook import (
     verify,
     verify_by,
 )
+
+from . import examples
 
 #: Half of a character that no encoding has.
 surrogates = st.text(st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF))
@@ -55,13 +57,13 @@ header_names = st.one_of(
 
 
 class TestWebhook(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(body=st.binary(), message_id=st.from_regex(r"\A[a-zA-Z0-9_-]{1,40}\Z"))
     def test_what_is_signed_verifies(self, body, message_id):
         headers = signed_headers(body, message_id)
         self.assertEqual(verify(body, headers, [KEY], NOW), message_id)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(data=st.data(), body=st.binary(min_size=1))
     def test_any_flipped_bit_is_refused(self, data, body):
         position = data.draw(st.integers(0, len(body) - 1))
@@ -71,14 +73,14 @@ class TestWebhook(TestCase):
         with self.assertRaises(SignatureError):
             verify(bytes(forged), signed_headers(body), [KEY], NOW)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(signature=st.text())
     def test_a_guessed_signature_is_refused(self, signature):
         headers = {**signed_headers(), "webhook-signature": signature}
         with self.assertRaises(SignatureError):
             verify(b"{}", headers, [KEY], NOW)
 
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(
         body=st.one_of(bodies, anything),
         headers=st.one_of(anything, st.dictionaries(header_names, anything)),
@@ -95,7 +97,7 @@ class TestWebhook(TestCase):
         with self.assertRaises(SignatureError):
             verify(body, headers, secrets, now, tolerance)
 
-    @settings(max_examples=500, deadline=None)
+    @examples(500)
     @given(data=st.data())
     def test_one_odd_part_in_a_good_event_is_refused_or_read(self, data):
         """Everything else is right: what is odd is reached."""
@@ -116,13 +118,13 @@ class TestWebhook(TestCase):
         with contextlib.suppress(SignatureError):
             self.assertEqual(verify(**call), number)
 
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     @given(headers=st.one_of(anything, st.dictionaries(header_names, anything)))
     def test_the_scheme_of_any_headers(self, headers):
         with contextlib.suppress(SignatureError):
             self.assertIn(scheme_of(headers), SCHEMES)
 
-    @settings(max_examples=300, deadline=None)
+    @examples(300)
     @given(
         secret=anything,
         encoding=st.one_of(st.sampled_from(["base64", "utf8"]), anything),

@@ -12,7 +12,7 @@ import time
 from base64 import b64encode
 from unittest import TestCase
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -22,6 +22,8 @@ from odoo.addons.proximus_security.tools.webhook import (
     read_key,
     verify,
 )
+
+from . import examples
 
 keys = st.binary(min_size=24, max_size=64)
 ids = st.from_regex(r"\Amsg_[A-Za-z0-9]{1,30}\Z")
@@ -60,7 +62,7 @@ def theirs(key, headers, body):
 
 
 class TestOracle(TestCase):
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(key=keys, number=ids, body=bodies, shift=shifts)
     def test_what_the_library_signs_is_read_alike(self, key, number, body, shift):
         now = int(time.time())
@@ -69,7 +71,7 @@ class TestOracle(TestCase):
         self.assertEqual(ours(key, headers, body, now), abs(shift) < 300)
         self.assertEqual(theirs(key, headers, body), abs(shift) < 300)
 
-    @settings(max_examples=200, deadline=None)
+    @examples(200)
     @given(key=keys, other=keys, number=ids, body=bodies, change=st.integers(0, 4))
     def test_a_change_is_refused_alike(self, key, other, number, body, change):
         now = int(time.time())
@@ -90,7 +92,7 @@ class TestOracle(TestCase):
         self.assertEqual(ours(used, headers, body, now), expected)
         self.assertEqual(theirs(used, headers, body), expected)
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(number=ids, body=bodies)
     def test_a_secret_that_we_make_is_one_for_the_library(self, number, body):
         secret, now = new_secret("base64"), int(time.time())
@@ -98,7 +100,7 @@ class TestOracle(TestCase):
         headers = signed(secret, number, moment, body)
         self.assertTrue(ours(read_key(secret, "base64"), headers, body, now))
 
-    @settings(max_examples=100, deadline=None)
+    @examples(100)
     @given(old=keys, new=keys, number=ids, body=bodies)
     def test_a_list_of_signatures_is_read_alike(self, old, new, number, body):
         now = int(time.time())
