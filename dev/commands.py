@@ -133,15 +133,18 @@ def bench(arguments) -> int:
 
 
 def reliability(arguments) -> int:
-    """Kill billing at random moments, try every right: [billing | rights] [--tiny]."""
-    asked = [part for part in arguments if part in ("billing", "rights")]
+    """Kill billing at random moments, try each right: [billing|queue|rights] [--tiny].
+
+    Billing is done by scheduled jobs (``billing``) and by OCA's job queue (``queue``).
+    """
+    asked = [part for part in arguments if part in ("billing", "queue", "rights")]
     options = [part for part in arguments if part not in asked]
     status = 0
     with workshop() as base:
-        for what in asked or ("billing", "rights"):
+        for what in asked or ("billing", "queue", "rights"):
             name = f"px_{what}"
             base.duplicate(
-                base.suite() if what == "billing" else base.pristine_demo(), name
+                base.pristine_demo() if what == "rights" else base.suite(), name
             )
             try:
                 command = [base.python, "-m", "tests.reliability", name, what, *options]

@@ -1,49 +1,104 @@
-"""``python -m tests.queue_steps DATABASE begin|give_up``: what the test has Odoo do.
+"""``python -m tests.queue_steps DATABASE STEP …``: what Odoo does beside its queue.
 
 It is a process of its own, as only there OCA's queue can be imported.
 """
 
 import sys
-
-from dateutil.relativedelta import relativedelta
+from contextlib import suppress
+from datetime import date
 
 import odoo.api
 import odoo.tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.modules.registry import Registry
+from odoo.service.model import retrying
 
-from .reliability.billing import START, Size, _prepare
+from .reliability import billing
 
-SIZE = Size(rounds=2, kills=1, workers=2, subscriptions=60, lines_each=2)
-SECOND = START + relativedelta(months=1)
-#: Small, so that a run has many jobs.
-BATCH = 5
 MODULE = "queue_job"
 
 
-def main(database: str, step: str) -> None:
+def main(database: str, step: str, *values: str) -> None:
     odoo.tools.config.parse_config(
         ["-d", database, "--no-http", "--log-level=error"], setup_logging=True
     )
-    {"begin": begin, "give_up": give_up}[step](database)
+    STEPS[step](database, *values)
 
 
-def begin(database: str) -> None:
-    """Install the queue, and leave a billing run to it."""
+def install(database: str) -> None:
+    """Install the queue."""
     with Registry(database).cursor() as cr:
         _module(cr).button_immediate_install()
-    _prepare(Registry(database), SIZE)
-    _start(database, START)
+
+
+def prepare(database: str, subscriptions: str, lines_each: str) -> None:
+    """Make subscriptions that are due."""
+    billing.prepare(Registry(database), int(subscriptions), int(lines_each))
+
+
+def run(database: str, day: str, batch: str) -> None:
+    """Leave a billing run to the queue, as two people do at the same moment."""
+    registry = Registry(database)
+    runs = registry["proximus.billing.run"]
+    runs._work_batch, runs._work_inline = int(batch), 0
+    with registry.cursor() as cr:
+        env = _env(cr)
+
+        def start():
+            runs = env["proximus.billing.run"]
+            run = runs._for_day(env.company, date.fromisoformat(day))
+            run.action_run()
+            return run
+
+        # of two people at once one may be told that the other has made the run
+        with suppress(ValidationError):
+            retrying(start, env)
+        run = retrying(start, env)
+        assert run.work_note
+
+
+def check(database: str, rows: str) -> None:
+    """Leave the check of a bill to the queue."""
+    registry = Registry(database)
+    # the addons can be imported once the configuration is read, not before
+    from odoo.addons.proximus_connectivity.models.bill import proximus_bill_check_long
+
+    proximus_bill_check_long.LONG_BILL = 0
+    with registry.cursor() as cr:
+        env = _env(cr)
+        vals = {"name": "An Operator", "is_proximus_operator": True}
+        line = {"name": "0470 12 34 56", "price_unit": 15.0, "tax_ids": []}
+        bill = env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": env["res.partner"].create(vals).id,
+                "invoice_date": billing.START,
+                "invoice_line_ids": [Command.create(line)] * int(rows),
+            }
+        )
+        check = env["proximus.bill.check"].create({"move_id": bill.id})
+        check.action_check()
+        assert check.work_note
+
+
+def end(database: str) -> None:
+    """Let the schedule look at what the queue has done."""
+    with Registry(database).cursor() as cr:
+        _env(cr)["proximus.work.mixin"]._work_scheduled()
 
 
 def give_up(database: str) -> None:
-    """Leave another run to the queue, take the queue away and let the schedule work."""
-    _start(database, SECOND)
+    """Take the queue away while jobs wait, and let the schedule work."""
     with Registry(database).cursor() as cr:
         assert _env(cr)["queue.job"].search_count([("state", "=", "pending")])
         _module(cr).button_immediate_uninstall()
     with Registry(database).cursor() as cr:
         assert "queue.job" not in _env(cr)
-        _env(cr)["proximus.work.mixin"]._work_scheduled()
+    end(database)
+
+
+STEPS = {step.__name__: step for step in (install, prepare, run, check, end, give_up)}
 
 
 def _env(cr):
@@ -56,17 +111,5 @@ def _module(cr):
     return modules.search([("name", "=", MODULE)])
 
 
-def _start(database: str, day) -> None:
-    registry = Registry(database)
-    runs = registry["proximus.billing.run"]
-    runs._work_batch, runs._work_inline = BATCH, 0
-    with registry.cursor() as cr:
-        env = _env(cr)
-        run = env["proximus.billing.run"]._for_day(env.company, day)
-        run.action_run()
-        run.action_run()  # as a second person does at the same moment
-        assert run.work_note
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -390,6 +391,25 @@ class TestNotice(AmendCommon):
             self.assertEqual(self.subscription.state, "active")
             options = self.subscription._notice_options()
         self.assertEqual([option["total"] for option in options], [0])
+
+    def test_a_term_that_cannot_go_on_is_tried_once_a_day(self):
+        self.subscription.renewal_rule = "renew"
+        model = type(self.subscription)
+        error = UserError("The catalogue is closed")
+        with (
+            freeze_time("2027-03-02"),
+            patch.object(model, "_extend_term", side_effect=error),
+        ):
+            self._cron()
+            self._cron()
+        told = self.subscription.activity_ids.mapped("note")
+        self.assertEqual(len([note for note in told if "closed" in note]), 1)
+        work = self.env["proximus.subscription.term.work"]
+        with freeze_time("2027-03-03"):
+            self.assertIn(self.subscription, work._work_left())
+            self._cron()
+            self.assertNotIn(self.subscription, work._work_left())
+        self.assertEqual(self.subscription.commitment_end_date, date(2028, 2, 29))
 
     def test_a_term_that_ends_ends_everything(self):
         self.subscription.renewal_rule = "end"

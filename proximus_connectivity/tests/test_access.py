@@ -34,6 +34,7 @@ MATRIX = {
     "proximus.bill.change": {BILLING: "r", OWNER: "r"},
     "proximus.bill.check": {BILLING: "rwcd", OWNER: "r"},
     "proximus.bill.check.line": {BILLING: "rwcd", OWNER: "r"},
+    "proximus.bill.check.step": {BILLING: "rwcd"},
     "proximus.bill.detail": {BILLING: "rwcd"},
     "proximus.bill.format": {BILLING: "rwcd"},
     "proximus.bill.lines": {BILLING: "rwcd"},

@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import ConnectivityCommon
 
@@ -255,6 +255,10 @@ class TestDependency(ConnectivityCommon):
             ).method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(lines.mapped("state"), ["pending_terminate", "terminated"])
+        work = self.env["proximus.line.end.work"]
+        self.assertNotIn(self.fibre, work._work_left(), "it is tried once a day")
+        with freeze_time(self.today + timedelta(days=1)):
+            self.assertIn(self.fibre, work._work_left())
 
     def test_withdrawn_notice_takes_answers_back(self):
         record = self._depend()

@@ -173,6 +173,26 @@ class TestLineOrderChange(SwitchingCommon):
         self._run_cron()
         self.assertEqual(len(orders[1].activity_ids), 1)
 
+    def test_the_changes_of_a_line_keep_their_order(self):
+        """Whoever works: the price of the second day is what stays."""
+        today = self.env.company._proximus_today()
+        first, second = (
+            self._order(
+                change_kind="price",
+                monthly_cost=cost,
+                requested_date=today - timedelta(days=days),
+            ).item_ids
+            for cost, days in ((11.0, 2), (12.0, 1))
+        )
+        work = self.env["proximus.line.change.work"]
+        self.assertFalse(work._work_chunk(second.ids), "an earlier one is left")
+        self.assertEqual(work._work_left(), first | second)
+        self.assertEqual(work._work_whole(first | second, second), second.browse())
+        self.assertEqual(work._work_chunk(first.ids), first.ids)
+        self.assertEqual(work._work_chunk(second.ids), second.ids)
+        self.assertEqual(self.line.monthly_cost, 12.0)
+        self.assertFalse(work._work_left())
+
     def test_what_the_cron_leaves_alone(self):
         day = self.env.company._proximus_today()
         by_hand = self._order(requested_date=day, apply_on_date=False)

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from .proximus_usage_import import STATUSES
 
@@ -8,12 +8,13 @@ class ProximusUsageImportItem(models.TransientModel):
 
     _name = "proximus.usage.import.item"
     _description = "TMF635 Import Row"
+    _inherit = ["proximus.tmf.import.item.mixin"]
     _order = "status_rank, position, month desc, line_id, told, id"
 
     import_id = fields.Many2one(
         "proximus.usage.import", required=True, ondelete="cascade", index=True
     )
-    position = fields.Integer("No.", help="Place in the file, of a record in error.")
+    position = fields.Integer(help="Place in the file, of a record in error.")
     line_id = fields.Many2one("proximus.line", index="btree_not_null")
     told = fields.Char("Number or Reference")
     month = fields.Date()
@@ -26,12 +27,4 @@ class ProximusUsageImportItem(models.TransientModel):
     has_data = fields.Boolean("Data Known")
     has_voice = fields.Boolean("Calls Known")
     is_rated = fields.Boolean("Rated")
-    status = fields.Selection(STATUSES, required=True)
-    status_rank = fields.Integer(compute="_compute_status_rank", store=True)
-    message = fields.Char("Remark")
-
-    @api.depends("status")
-    def _compute_status_rank(self):
-        ranks = {status: rank for rank, (status, _label) in enumerate(STATUSES)}
-        for item in self:
-            item.status_rank = ranks[item.status]
+    status = fields.Selection(STATUSES)

@@ -1,7 +1,8 @@
 """``python -m tests.bench DATABASE [WORD …] [--tiny]``: print the speed table.
 
 Every row runs our way and the bare ORM's way of the same final work in one process,
-five times each in turn, and shows the medians. A slow row fails no build; one that
+five times each in turn, and shows the medians. Those of several workers, and of other
+people's addons, have a database of their own. A slow row fails no build; one that
 breaks, or prints nothing, is named, and the others still run.
 """
 
@@ -9,11 +10,11 @@ import argparse
 import sys
 import traceback
 
-import odoo.api
 import odoo.modules.registry
 import odoo.tools
 
 from . import rows
+from .apart import rows_of
 from .measure import HEAD
 from .sizes import FULL, TINY, Sizes
 
@@ -45,12 +46,9 @@ def table(registry, benches, sizes: Sizes) -> list[str]:
     for bench in benches:
         printed = 0
         try:
-            with registry.cursor() as cr:
-                env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
-                for row in bench(env, sizes):
-                    print(row, flush=True)
-                    printed += 1
-                cr.rollback()
+            for row in rows_of(bench, registry, sizes):
+                print(row, flush=True)
+                printed += 1
         except Exception:
             traceback.print_exc()
             printed = 0

@@ -46,6 +46,19 @@ class Absent:
         return f"{self.name:58} {self.reason}"
 
 
+@dataclass(frozen=True)
+class Memory:
+    """A line of the table about the megabytes of a process."""
+
+    name: str
+    ours: float
+    bare: float
+
+    def __str__(self) -> str:
+        ratio = self.ours / self.bare
+        return f"{self.name:58} {ratio:6.2f} {self.ours:14.0f} MB {self.bare:6.0f} MB"
+
+
 HEAD = (
     f"{'what':58} {'ratio':>6} {'target':>7} {'ms':>9} {'bare ms':>9}"
     f" {'queries':>8} {'bare':>8}"

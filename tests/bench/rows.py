@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from . import advice, events, gaps, homes, lines, peers
+from . import advice, events, gaps, homes, lines, peers, shared
 from .data import customers, same_invoice, services
 from .measure import Row, compare, once
 
@@ -88,10 +88,11 @@ ROWS = (
     activation,
     *events.ROWS,
     *gaps.ROWS,
-    *peers.ROWS,
     *lines.ROWS,
     *homes.ROWS,
     *advice.ROWS,
+    *shared.ROWS,
+    *peers.ROWS,
 )
 
 

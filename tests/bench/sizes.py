@@ -14,6 +14,11 @@ class Sizes:
     components: int
     subscriptions: int
     lines_each: int
+    #: The subscriptions of a run that workers share, a small run beside it, and how
+    #: often each number of workers bills.
+    shared: int
+    shared_few: int
+    shared_runs: int
     #: The subscribed lines that are put in service at once.
     activated: int
     #: Who must be protected, and against how much.
@@ -39,6 +44,9 @@ FULL = Sizes(
     components=12,
     subscriptions=300,
     lines_each=5,
+    shared=1_000,
+    shared_few=100,
+    shared_runs=2,
     activated=50,
     employees=1_000,
     requirements=10,
@@ -58,6 +66,9 @@ TINY = Sizes(
     components=2,
     subscriptions=2,
     lines_each=2,
+    shared=4,
+    shared_few=2,
+    shared_runs=1,
     activated=3,
     employees=4,
     requirements=2,

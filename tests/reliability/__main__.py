@@ -1,4 +1,4 @@
-"""``python -m tests.reliability DATABASE billing|rights [--tiny]``: try to break it.
+"""``python -m tests.reliability DATABASE billing|queue|rights``: try to break it.
 
 Each prints one line, and ends with 1 where something went wrong. They commit: the
 database is a copy that is thrown away.
@@ -10,13 +10,13 @@ import sys
 
 import odoo.tools
 
-from . import billing, rights
+from . import billing, queue, rights
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser("python -m tests.reliability")
     parser.add_argument("database")
-    parser.add_argument("what", choices=("billing", "rights"))
+    parser.add_argument("what", choices=("billing", "queue", "rights"))
     parser.add_argument("--tiny", action="store_true", help="a try of some seconds")
     parser.add_argument("--seed", type=int, help="the random moments of an earlier run")
     asked = parser.parse_args(arguments)
@@ -27,7 +27,8 @@ def main(arguments: list[str]) -> int:
     if asked.what == "rights":
         return rights.show(asked.database)
     size = billing.TINY if asked.tiny else billing.FULL
-    return billing.show(asked.database, size, seed)
+    way = billing.Processes if asked.what == "billing" else queue.Jobs
+    return billing.show(asked.database, size, seed, way)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
 import odoo.api
 import odoo.modules.registry
+import odoo.sql_db
 from odoo.fields import Command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,97 +88,119 @@ FAULTS = {
 }
 
 
-def show(database: str, size: Size, seed: int) -> int:
-    """Bill month after month, and print what was found."""
+def show(database: str, size: Size, seed: int, way) -> int:
+    """Bill month after month, and print what was found.
+
+    :param way: a class that prepares the subscriptions and bills a day, such as
+        :class:`Processes`.
+    """
     chance = random.Random(seed)
-    registry = odoo.modules.registry.Registry(database)
-    _prepare(registry, size)
+    workers = way(database, size, chance)
+    workers.prepare()
+    ask = partial(_ask, database)
     killed, found = 0, dict.fromkeys(FAULTS, 0)
     began = time.monotonic()
     for turn in range(size.rounds):
         day = START + relativedelta(months=turn)
         share = size.kills * (turn + 1) // size.rounds - killed
-        killed += _bill(database, day, size, share, chance)
-        for name, count in _count(registry, day).items():
+        killed += workers.bill(day, share)
+        for name, count in faults(ask, day).items():
             found[name] += count
-    entries, total = _sums(registry)
+    [[entries, total]] = ask("SELECT COUNT(*), SUM(amount) FROM proximus_billing_item")
     print(
         f"billing: {size.rounds} rounds of {size.subscriptions} subscriptions by "
-        f"{size.workers} processes, {killed} killed, {entries} entries, {total} EUR, "
+        f"{workers.name}, {killed} killed, {entries} entries, {total} EUR, "
         f"{time.monotonic() - began:.0f} s, seed {seed}; "
         + ", ".join(f"{count} {name}" for name, count in found.items())
     )
     return int(any(found.values()) or killed != size.kills or not entries)
 
 
-def _prepare(registry, size: Size) -> None:
+def faults(ask, day: date) -> dict[str, int]:
+    """Return what the ledger and the invoices do not agree on.
+
+    :param ask: called with SQL and its values, returns the rows.
+    """
+    counts = {name: ask(sql, {"day": day}) for name, sql in FAULTS.items()}
+    return {name: count for name, [[count]] in counts.items() if count}
+
+
+def prepare(registry, subscriptions: int, lines_each: int, start=START) -> None:
+    """Make subscriptions that are due from a day on; no scheduled job is in the way."""
     with registry.cursor() as cr:
         env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
         env["ir.cron"].search([]).active = False
         product = env["product.product"].create({"name": "Line", "type": "service"})
         partners = env["res.partner"].create(
-            [{"name": f"Customer {number}"} for number in range(size.subscriptions)]
+            [{"name": f"Customer {number}"} for number in range(subscriptions)]
         )
         env["proximus.subscription"].create(
-            [_subscription(env, partner, product, size) for partner in partners]
+            [
+                _subscription(env, partner, product, lines_each, start)
+                for partner in partners
+            ]
         )
 
 
-def _subscription(env, partner, product, size: Size) -> dict:
+def _subscription(env, partner, product, lines_each: int, start: date) -> dict:
     return {
         "name": f"TRY-{partner.id}",
         "partner_id": partner.id,
         "partner_invoice_id": partner.id,
         "currency_id": env.company.currency_id.id,
-        "date_start": START,
-        "next_invoice_date": START,
+        "date_start": start,
+        "next_invoice_date": start,
         "line_ids": [
             Command.create(
                 {
                     "name": f"Line {number}",
                     "product_id": product.id,
-                    "date_start": START,
+                    "date_start": start,
                     "segment_ids": [Command.create({"amount": 9.99 + number})],
                 }
             )
-            for number in range(size.lines_each)
+            for number in range(lines_each)
         ],
     }
 
 
-def _bill(database: str, day: date, size: Size, kills: int, chance) -> int:
-    """Let several processes bill a day; return how many were killed on the way."""
-    command = [sys.executable, "-m", "tests.reliability.worker", database, str(day)]
+class Processes:
+    """Several processes that do what a scheduled job does, each at any moment."""
 
-    def start():
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    def __init__(self, database: str, size: Size, chance: random.Random):
+        self.database, self.size, self.chance = database, size, chance
+        self.name = f"{size.workers} processes"
 
-    workers = [start() for _number in range(size.workers)]
-    killed, ends = 0, time.monotonic() + MOST_SECONDS
-    while killed < kills:
-        # from before the first transaction of a process to long after its start
-        time.sleep(chance.uniform(1.5, 4.5))
-        victim = chance.randrange(len(workers))
-        if workers[victim].poll() is None:
-            workers[victim].send_signal(signal.SIGKILL)
-            killed += 1
-        workers[victim].wait()
-        workers[victim] = start()
-    for worker in workers:
-        worker.wait(max(1, ends - time.monotonic()))
-    return killed
+    def prepare(self) -> None:
+        """Make the subscriptions."""
+        registry = odoo.modules.registry.Registry(self.database)
+        prepare(registry, self.size.subscriptions, self.size.lines_each)
+
+    def bill(self, day: date, kills: int) -> int:
+        """Let the processes bill a day; return how many were killed on the way."""
+        module = "tests.reliability.worker"
+        command = [sys.executable, "-m", module, self.database, str(day)]
+
+        def start():
+            return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+        workers = [start() for _number in range(self.size.workers)]
+        killed, ends = 0, time.monotonic() + MOST_SECONDS
+        while killed < kills:
+            # from before the first transaction of a process to long after its start
+            time.sleep(self.chance.uniform(1.5, 4.5))
+            victim = self.chance.randrange(len(workers))
+            if workers[victim].poll() is None:
+                workers[victim].send_signal(signal.SIGKILL)
+                killed += 1
+            workers[victim].wait()
+            workers[victim] = start()
+        for worker in workers:
+            worker.wait(max(1, ends - time.monotonic()))
+        return killed
 
 
-def _count(registry, day: date) -> dict[str, int]:
-    counts = {}
-    with registry.cursor() as cr:
-        for name, sql in FAULTS.items():
-            cr.execute(sql, {"day": day})
-            [counts[name]] = cr.fetchone()
-    return counts
-
-
-def _sums(registry):
-    with registry.cursor() as cr:
-        cr.execute("SELECT COUNT(*), SUM(amount) FROM proximus_billing_item")
-        return cr.fetchone()
+def _ask(database: str, sql: str, values=None) -> list:
+    with odoo.sql_db.db_connect(database).cursor() as cr:
+        cr.execute(sql, values)
+        return cr.fetchall()

@@ -231,7 +231,6 @@ class ProximusSubscription(models.Model):
                 # somebody makes or starts the run at this moment
                 soon = fields.Datetime.now() + timedelta(minutes=1)
                 self.env.ref("proximus_bundle.ir_cron_bill")._trigger(soon)
-            runs._work_wake()
             cron._commit_progress()
         runs._work_scheduled()
 

@@ -193,7 +193,6 @@ class ProximusIndexation(models.Model):
         """Apply the announced indexations whose day is tomorrow or before."""
         tomorrow = self._proximus_day_domain("date", "<=", days=1)
         self.search(Domain("state", "=", "announced") & tomorrow)._begin()
-        self._work_wake()
         self._work_scheduled()
 
     # === LONG WORK === #

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.early_termination import notice_end
-from ...tools.lifecycle import RUNNING
 from ..catalogue.proximus_subscription_rules import EXIT_METHODS
 
 
@@ -18,6 +17,18 @@ class ProximusSubscription(models.Model):
     )
     reminded_end_date = fields.Date(
         copy=False, readonly=True, help="The end of the term of the last reminder."
+    )
+    term_due_date = fields.Date(
+        "Term Looked At From",
+        compute="_compute_term_due_date",
+        store=True,
+        index="btree_not_null",
+        help="Day from which there is something to do about the end of the term.",
+    )
+    term_tried_date = fields.Date(
+        copy=False,
+        readonly=True,
+        help="Day on which the term could not go on or end as agreed upon.",
     )
 
     # === WHAT AN END COSTS === #
@@ -41,6 +52,27 @@ class ProximusSubscription(models.Model):
         "An early termination fee is 0 to 100 % and a notice takes no less than 0 "
         "days.",
     )
+
+    @api.depends(
+        "state",
+        "commitment_end_date",
+        "renewal_rule",
+        "term_months",
+        "reminder_days",
+        "reminded_end_date",
+    )
+    def _compute_term_due_date(self):
+        for subscription in self:
+            end, days = subscription.commitment_end_date, []
+            if end and subscription.state == "active":
+                reminder = fields.Date.subtract(end, days=subscription.reminder_days)
+                if subscription.reminded_end_date != end:
+                    days.append(reminder)
+                if subscription.renewal_rule == "renew" and subscription.term_months:
+                    days.append(fields.Date.add(end, days=1))
+                elif subscription.renewal_rule == "end":
+                    days.append(reminder)
+            subscription.term_due_date = min(days, default=False)
 
     # === NOTICE === #
 
@@ -175,19 +207,9 @@ class ProximusSubscription(models.Model):
     # === END OF THE TERM === #
 
     @api.model
-    def _cron_terms(self, batch=200):
+    def _cron_terms(self):
         """Do each day what the terms say: remind, renew, end; once for each term."""
-        running = self.search(
-            [("state", "in", list(RUNNING)), ("commitment_end_date", "!=", False)]
-        )
-        days = {company: company._proximus_today() for company in running.company_id}
-        due = running.filtered(lambda sub: sub._term_is_due(days[sub.company_id]))
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(due))
-        for subscription in due:
-            subscription._follow_term(days[subscription.company_id])
-            if not cron._commit_progress(1):
-                break
+        self.env["proximus.subscription.term.work"]._work_scheduled()
         self._cron_follow_prices()
 
     @api.model
@@ -201,16 +223,17 @@ class ProximusSubscription(models.Model):
         )
         segments.subscription_line_id._follow_prices()
 
-    def _term_is_due(self, today):
-        """Return whether there is something to do about the end of the term."""
-        end = self.commitment_end_date
-        if self.state != "active":
-            return False
-        reminder = fields.Date.subtract(end, days=self.reminder_days)
-        remind = reminder <= today <= end and self.reminded_end_date != end
-        over = end < today and self.renewal_rule == "renew" and self.term_months
-        stop = reminder <= today and self.renewal_rule == "end"
-        return bool(remind or over or stop)
+    def _term_domain(self):
+        """Return the domain of what is to be done about the end of a term.
+
+        What could not be done is tried again on another day.
+        """
+        day = self._proximus_day_domain
+        renewed = Domain("renewal_rule", "=", "renew") & Domain("term_months", ">", 0)
+        ends = Domain("renewal_rule", "=", "end")
+        tried = Domain("term_tried_date", "=", False) | day("term_tried_date", "<")
+        goes_on = day("commitment_end_date", ">=") | renewed | ends
+        return day("term_due_date", "<=") & goes_on & tried
 
     def _follow_term(self, today):
         """Remind of the end of a term; renew it, or end it, as agreed upon."""
@@ -230,6 +253,7 @@ class ProximusSubscription(models.Model):
                 elif self.renewal_rule == "end":
                     self._end_term(end, today)
         except UserError as error:
+            self.term_tried_date = today
             self._activity(today, str(error))
 
     def _end_term(self, end, today):

@@ -12,6 +12,7 @@ from . import (
     proximus_bill_check_judge,
     proximus_bill_check_result,
     proximus_bill_check_share,
+    proximus_bill_check_step,
     proximus_bill_check_text,
     proximus_bill_check_line,
     proximus_bill_check_period,

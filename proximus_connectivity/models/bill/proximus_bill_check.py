@@ -157,7 +157,9 @@ class ProximusBillCheck(models.Model):
             check._check_bill(check.move_id)
         waiting = self.filtered(lambda check: check._is_long())
         waiting._queue()
-        (self - waiting)._check_again()
+        at_once = self - waiting
+        at_once.step_ids.unlink()
+        at_once._check_again()
         return True
 
     # === BUSINESS === #

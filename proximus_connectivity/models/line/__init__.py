@@ -13,6 +13,7 @@ from . import (
     proximus_line_holder,
     proximus_line_dependency,
     proximus_line_dependencies,
+    proximus_line_end_work,
     proximus_line_exit,
     proximus_line_exit_text,
     proximus_line_price,

@@ -156,6 +156,11 @@ class ProximusLine(models.Model):
         "Committed Until", copy=False, index="btree_not_null", help="Last day."
     )
     termination_date = fields.Date("Ends On", copy=False, index="btree_not_null")
+    end_tried_date = fields.Date(
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Day on which it could not end, though its notice is over.",
+    )
     number_ids = fields.One2many("proximus.number", "line_id", "Numbers")
     number_display = fields.Char("Number", compute="_compute_number_display")
     number_search = fields.Char(

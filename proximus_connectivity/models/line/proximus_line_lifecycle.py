@@ -4,7 +4,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import groupby
 
 from ...tools import lifecycle, tenure
@@ -326,23 +325,6 @@ class ProximusLine(models.Model):
                 line._end_on_its_day(date)
 
     @api.model
-    def _cron_end_lines(self, batch=500):
-        """End the lines whose notice is over.
-
-        A line on which something has come to depend meanwhile waits for its answers; a
-        reminder asks for them.
-        """
-        domain = Domain("state", "=", "pending_terminate")
-        domain &= self._proximus_day_domain("termination_date", "<")
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(domain))
-        last_id = 0
-        while lines := self.search(
-            domain & Domain("id", ">", last_id), limit=batch, order="id"
-        ):
-            last_id = lines[-1].id
-            free = lines - self.union(*lines._unsettled())
-            for date, same_day in groupby(free, lambda line: line.termination_date):
-                self.union(*same_day)._end_on_its_day(date)
-            if not cron._commit_progress(len(lines)):
-                break
+    def _cron_end_lines(self):
+        """End the lines whose notice is over."""
+        self.env["proximus.line.end.work"]._work_scheduled()

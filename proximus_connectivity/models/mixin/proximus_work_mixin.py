@@ -100,6 +100,8 @@ class ProximusWorkMixin(models.AbstractModel):
             work._work_enqueue()
         own = [work for work in works if work not in queued]
         chunks = [(work, ids) for work in own for ids in work._work_cut()]
+        if self._work_item and len(chunks) > 1:
+            self._work_wake()  # the job of one kind: others may share
         cron._commit_progress(remaining=sum(len(ids) for _work, ids in chunks))
         tried = {work: set() for work in own}
         for work, ids in chunks:
@@ -125,6 +127,8 @@ class ProximusWorkMixin(models.AbstractModel):
             level = logging.INFO if soon else logging.ERROR
             _logger.log(level, "%s is left for later", self, exc_info=not soon)
             self.env.cr.rollback()
+            if soon:
+                self._work_wake(minutes=1)
             return () if soon else ids
         return done or ()
 

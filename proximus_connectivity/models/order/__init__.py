@@ -7,4 +7,5 @@ from . import (
     proximus_line_order_item_qualification,
     proximus_line_order_item_promise,
     proximus_line_order_item_appointment,
+    proximus_line_change_work,
 )

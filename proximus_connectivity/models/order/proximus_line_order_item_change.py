@@ -323,16 +323,9 @@ class ProximusLineOrderItem(models.Model):
         )
 
     @api.model
-    def _cron_apply_changes(self, batch=200):
+    def _cron_apply_changes(self):
         """Complete the changes whose day has come; one that fails is held, with why."""
-        cron = self.env["ir.cron"]
-        domain = self._due_domain()
-        cron._commit_progress(remaining=self.search_count(domain))
-        while items := self.search(domain, limit=batch, order="requested_date, id"):
-            for date, same_day in groupby(items, lambda item: item.requested_date):
-                self.union(*same_day)._complete_or_hold(date)
-            if not cron._commit_progress(len(items)):
-                break
+        self.env["proximus.line.change.work"]._work_scheduled()
 
     def _complete_or_hold(self, date: datetime.date) -> None:
         """Complete items at once, or one by one when one of them cannot be."""

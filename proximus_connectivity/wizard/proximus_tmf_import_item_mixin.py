@@ -1,0 +1,25 @@
+from odoo import api, fields, models
+
+
+class ProximusTmfImportItemMixin(models.AbstractModel):
+    """What some of a file of an operator would do: first what needs a look."""
+
+    _name = "proximus.tmf.import.item.mixin"
+    _description = "Row of a File of an Operator"
+    _order = "status_rank, position, id"
+
+    position = fields.Integer("No.", help="Place in the file.")
+    status = fields.Selection([], required=True)
+    status_rank = fields.Integer(compute="_compute_status_rank", store=True)
+    message = fields.Char("Remark")
+
+    @api.depends("status")
+    def _compute_status_rank(self):
+        """Rank the states in the order in which they are listed."""
+        ranks = {status: rank for rank, status in enumerate(self._statuses())}
+        for item in self:
+            item.status_rank = ranks[item.status]
+
+    @api.model
+    def _statuses(self) -> list[str]:
+        return [status for status, _label in self._fields["status"].selection]
