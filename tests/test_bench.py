@@ -13,6 +13,7 @@ from odoo.tests.common import get_db_name
 
 from .bench import __main__ as bench
 from .bench import measure, rows, screens, sizes
+from .bench.apart import is_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What Row prints: name, ratio, target, times and queries of both ways.
@@ -38,12 +39,16 @@ def run(module, *arguments):
     return done.stdout.splitlines()
 
 
-def test_every_row_prints():
-    # its database may be the one that is copied
+@pytest.mark.parametrize("apart", [False, True])
+def test_every_row_prints(apart):
+    """Those that share a database, and those that have one of their own."""
+    benches = [one for one in rows.ROWS if is_apart(one) == apart]
+    # the database may be the one that is copied
     odoo.sql_db.close_db(get_db_name())
-    head, *printed = run("tests.bench", get_db_name(), "--tiny")
+    names = [bench.__name__ for bench in benches]
+    head, *printed = run("tests.bench", get_db_name(), *names, "--tiny")
     assert head == measure.HEAD
-    assert len(printed) >= len(rows.ROWS)
+    assert len(printed) >= len(benches)
     for line in printed:
         known = (TIMED, MEMORY, ABSENT)
         assert any(kind.fullmatch(line) for kind in known), line

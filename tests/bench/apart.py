@@ -21,9 +21,14 @@ def apart(bench):
     return alone
 
 
+def is_apart(bench) -> bool:
+    """Return whether a bench has a database of its own."""
+    return getattr(bench, "is_apart", False)
+
+
 def rows_of(bench, registry, sizes):
     """Yield the rows of a bench: in a transaction that is undone, or apart."""
-    if getattr(bench, "is_apart", False):
+    if is_apart(bench):
         yield from bench(sizes)
         return
     with registry.cursor() as cr:

@@ -18,8 +18,6 @@ from tests.reliability.billing import START, prepare
 from .apart import apart, settle
 from .measure import Absent, Memory, Row, Sample
 
-#: One worker and two in turn, so that neither has the longer ledger.
-TURNS = (1, 2, 2, 1)
 #: Two do it in so much of the time of one: 1.8 times as fast.
 TARGET = 1 / 1.8
 
@@ -37,7 +35,7 @@ def shared_by_processes(database, sizes):
     settle(database)
     _by_processes(registry, second, 1)
     took, told = {1: [], 2: []}, []
-    for turn, workers in enumerate(TURNS * sizes.shared_runs, start=2):
+    for turn, workers in enumerate(sizes.shared_turns, start=2):
         day = START + relativedelta(months=turn)
         seconds, report = _by_processes(registry, day, workers)
         took[workers].append(Sample(seconds, sum(one["queries"] for one in report)))
@@ -66,7 +64,7 @@ def shared_by_jobs(database, sizes):
     settle(database)
     _by_jobs(queues[2], START)
     took = {1: [], 2: []}
-    for turn, runners in enumerate(TURNS * sizes.shared_runs, start=1):
+    for turn, runners in enumerate(sizes.shared_turns, start=1):
         day = START + relativedelta(months=turn)
         took[runners].append(Sample(_by_jobs(queues[runners], day), 0))
     yield Row(name, _middle(took[2]), _middle(took[1]), TARGET)

@@ -14,11 +14,11 @@ class Sizes:
     components: int
     subscriptions: int
     lines_each: int
-    #: The subscriptions of a run that workers share, a small run beside it, and how
-    #: often each number of workers bills.
+    #: The subscriptions of a run that workers share, a small run beside it, and how many
+    #: workers bill one month after the other.
     shared: int
     shared_few: int
-    shared_runs: int
+    shared_turns: tuple[int, ...]
     #: The subscribed lines that are put in service at once.
     activated: int
     #: Who must be protected, and against how much.
@@ -46,7 +46,7 @@ FULL = Sizes(
     lines_each=5,
     shared=1_000,
     shared_few=100,
-    shared_runs=2,
+    shared_turns=(1, 2, 2, 1, 1, 2),
     activated=50,
     employees=1_000,
     requirements=10,
@@ -68,7 +68,7 @@ TINY = Sizes(
     lines_each=2,
     shared=4,
     shared_few=2,
-    shared_runs=1,
+    shared_turns=(1, 2),
     activated=3,
     employees=4,
     requirements=2,
