@@ -81,11 +81,16 @@ class Queue:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(30)
 
-    def kill_one(self, chance: random.Random) -> None:
-        """Take one process of the server away, whichever it is; Odoo replaces it."""
+    def kill_one(self, chance: random.Random) -> bool:
+        """Take one process of the server away, whichever it is; Odoo replaces it.
+
+        :return: whether it has any by now.
+        """
         children = psutil.Process(self.process.pid).children()
         with suppress(psutil.NoSuchProcess):
-            chance.choice(children).kill()
+            if children:
+                chance.choice(children).kill()
+        return bool(children)
 
     def wait(self, done: int) -> None:
         """Wait until so many jobs are done."""

@@ -82,6 +82,23 @@ def check(database: str, rows: str) -> None:
         assert check.work_note
 
 
+def notice(database: str) -> None:
+    """Leave a line whose notice is over to the queue."""
+    with Registry(database).cursor() as cr:
+        env = _env(cr)
+        line = env["proximus.line"].create(
+            {
+                "partner_id": env["res.partner"].create({"name": "A Customer"}).id,
+                "product_id": env.ref("proximus_connectivity.product_mobile_20").id,
+                "state": "active",
+                "start_date": billing.START,
+            }
+        )
+        line._transition("pending_terminate", date=billing.START)
+        env["proximus.line"]._cron_end_lines()
+        assert line.state == "pending_terminate"
+
+
 def end(database: str) -> None:
     """Let the schedule look at what the queue has done."""
     with Registry(database).cursor() as cr:
@@ -98,7 +115,9 @@ def give_up(database: str) -> None:
     end(database)
 
 
-STEPS = {step.__name__: step for step in (install, prepare, run, check, end, give_up)}
+STEPS = {
+    step.__name__: step for step in (install, prepare, run, check, notice, end, give_up)
+}
 
 
 def _env(cr):

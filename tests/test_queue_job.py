@@ -85,3 +85,12 @@ def test_a_long_bill_by_jobs(queue):
     assert queue.sql("SELECT COUNT(*) FROM proximus_bill_check_line") == [(ROWS,)]
     query = "SELECT state, queued_on, billed_total FROM proximus_bill_check"
     assert queue.sql(query) == [("checked", None, 15 * ROWS)]
+
+
+def test_what_no_record_stands_for_by_jobs(queue):
+    """Work that has no record to begin it, such as lines whose notice is over."""
+    queue.step("install")
+    queue.step("notice")
+    queue.start()
+    queue.wait(queue.count())
+    assert queue.sql("SELECT state FROM proximus_line") == [("terminated",)]

@@ -14,8 +14,8 @@ class Sizes:
     components: int
     subscriptions: int
     lines_each: int
-    #: The subscriptions of a run that workers share, a small run beside it, and how many
-    #: workers bill one month after the other.
+    #: The subscriptions of a run that workers share, a small run beside it, and how
+    #: many workers bill one month after the other.
     shared: int
     shared_few: int
     shared_turns: tuple[int, ...]

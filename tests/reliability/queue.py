@@ -35,18 +35,20 @@ class Jobs:
             queue.end(person)
         try:
             queue.start()
-            for _number in range(kills):
+            killed = 0
+            while killed < kills:
                 # from before the first job to long after the last one
                 time.sleep(self.chance.uniform(2.0, 9.0))
                 if self.chance.random() < 0.5:
                     queue.kill()
                     queue.start()
+                    killed += 1
                 else:
-                    queue.kill_one(self.chance)
+                    killed += queue.kill_one(self.chance)
             self._finish()
         finally:
             queue.kill()
-        return kills
+        return killed
 
     def _finish(self) -> None:
         """Wait for the jobs, and for those of what a dead one had still locked."""
