@@ -4,10 +4,10 @@ It says when it is ready, waits for a line, and prints what the work has taken.
 """
 
 import json
-import resource
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import odoo.api
 import odoo.tools
@@ -26,9 +26,7 @@ def main(database: str, day: date) -> None:
         queries += count
         time.sleep(0.02)
     ended = time.time()
-    # kilobytes, on Linux
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    report = {"ended": ended, "queries": queries, "megabytes": peak}
+    report = {"ended": ended, "queries": queries, "megabytes": _peak()}
     print(json.dumps(report), flush=True)
 
 
@@ -41,6 +39,19 @@ def _round(registry, day: date) -> int:
             return 0
         runs._work_scheduled()
         return cr.sql_log_count
+
+
+def _peak() -> float:
+    """Return the most memory that this process has had, in megabytes.
+
+    What ``getrusage`` tells is at least that of the process that started this one.
+    """
+    [line] = [
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM:")
+    ]
+    return int(line.split()[1]) / 1024
 
 
 if __name__ == "__main__":
