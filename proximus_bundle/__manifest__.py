@@ -40,6 +40,7 @@
         "views/proximus_indexation_views.xml",
         "views/proximus_line_views.xml",
         "views/proximus_portfolio_views.xml",
+        "views/proximus_client_views.xml",
         "views/proximus_mrr_change_views.xml",
         "views/proximus_parameter_views.xml",
         "views/proximus_performance_obligation_views.xml",

@@ -46,6 +46,7 @@
         "wizard/proximus_bill_lines_views.xml",
         "wizard/proximus_bill_third_views.xml",
         "wizard/proximus_claim_refuse_views.xml",
+        "wizard/proximus_client_import_views.xml",
         "wizard/proximus_cost_setup_views.xml",
         "wizard/proximus_line_order_cancel_views.xml",
         "wizard/proximus_line_change_views.xml",
@@ -110,6 +111,9 @@
         "views/proximus_exchange_views.xml",
         "views/proximus_inventory_difference_views.xml",
         "views/proximus_deadline_views.xml",
+        "views/proximus_client_digest_views.xml",
+        "views/proximus_client_views.xml",
+        "views/proximus_figures_consent_views.xml",
         "views/proximus_portfolio_views.xml",
         "views/proximus_home_card_views.xml",
         "views/proximus_quote_request_views.xml",
@@ -146,6 +150,7 @@
         "demo/proximus_cost_demo.xml",
         "demo/proximus_bill_demo.xml",
         "demo/proximus_year_end_demo.xml",
+        "demo/proximus_client_demo.xml",
     ],
     "assets": {
         "web.assets_backend_lazy": [

@@ -60,13 +60,18 @@
         "views/proximus_onboarding_session_results_views.xml",
         "views/digest_views.xml",
         "views/proximus_portfolio_views.xml",
+        "views/proximus_client_views.xml",
         "views/proximus_subsidy_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
         "views/proximus_onboarding_menus.xml",
     ],
-    "demo": ["demo/res_users_demo.xml", "demo/proximus_onboarding_demo.xml"],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/proximus_onboarding_demo.xml",
+        "demo/proximus_client_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "proximus_onboarding/static/src/scss/guide.scss",

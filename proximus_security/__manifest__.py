@@ -67,6 +67,7 @@
         "views/proximus_security_gap_views.xml",
         # the page leads to all of them
         "views/proximus_home_card_views.xml",
+        "views/proximus_client_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/proximus_security_menus.xml",

@@ -106,6 +106,11 @@ class TestMenus(TransactionCase):
                 "proximus.portfolio",
                 "proximus_onboarding.proximus_onboarding_campaign_action",
             ),
+            ("proximus.portfolio", "proximus_connectivity.proximus_client_action"),
+            (
+                "proximus.quote.request",
+                "proximus_connectivity.proximus_figures_consent_action",
+            ),
             ("proximus.bundle", "proximus_bundle.proximus_advantage_action"),
         ):
             arch = self.env[model].get_view(view_type="list")["arch"]

@@ -7,3 +7,4 @@ from . import billing
 from . import revenue
 from . import request
 from . import home
+from . import client

@@ -11,6 +11,7 @@ from . import (
     test_catalogue,
     test_change_bundle,
     test_choices,
+    test_client,
     test_company_day,
     test_concurrency,
     test_configurator,

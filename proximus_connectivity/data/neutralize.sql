@@ -13,3 +13,10 @@ UPDATE proximus_provider
 UPDATE proximus_provider_hub
    SET external_ref = NULL,
        callback = NULL;
+
+-- nor tell the figures of the original in its name
+UPDATE proximus_figures_consent
+   SET state = 'withdrawn',
+       next_on = NULL,
+       key = NULL
+ WHERE state = 'agreed';

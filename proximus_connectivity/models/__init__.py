@@ -20,3 +20,4 @@ from . import request
 from . import home
 from . import cost
 from . import benefit
+from . import client

@@ -133,6 +133,13 @@ QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 
+#: Consent to send figures to somebody: what was taken back is given anew.
+CONSENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    "draft": frozenset({"agreed"}),
+    "agreed": frozenset({"withdrawn"}),
+    "withdrawn": frozenset(),
+}
+
 #: The open item state that an order shows when its items differ, worst first.
 _OPEN_FIRST = (
     "pending_cancellation",

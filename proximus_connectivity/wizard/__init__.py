@@ -15,6 +15,8 @@ from . import (
     proximus_bill_lines_row,
     proximus_bill_third,
     proximus_claim_refuse,
+    proximus_client_import,
+    proximus_client_import_row,
     proximus_cost_setup,
     proximus_cost_setup_row,
     proximus_line_change_holder,

@@ -12,3 +12,4 @@ from . import results
 from . import golive
 from . import public
 from . import home
+from . import client

@@ -3,6 +3,7 @@ from . import (
     test_advice,
     test_assessment,
     test_catalogue,
+    test_client,
     test_company,
     test_company_card,
     test_company_day,

@@ -8,3 +8,4 @@ from . import event
 from . import awareness
 from . import grant
 from . import home
+from . import client

@@ -6,6 +6,7 @@ from . import (
     test_assessment_import,
     test_assessment_pack,
     test_awareness,
+    test_client,
     test_control,
     test_coverage,
     test_edges,

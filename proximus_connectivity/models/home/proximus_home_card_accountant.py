@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -82,6 +84,7 @@ class ProximusHomeCard(models.Model):
             "figures": figures,
             "lines": lines,
             "empty": _("Every operator bill is checked, and nothing is to be claimed."),
+            "button": self._board_button(),
         }
 
     @api.model
@@ -120,14 +123,24 @@ class ProximusHomeCard(models.Model):
         An operator is who bills a line, or sent a bill that was checked before.
         """
         billed = self.env["proximus.line"]._read_group(
-            [("operator_id", "!=", False)], ["operator_id"]
+            [("operator_id", "!=", False)], ["company_id", "operator_id"]
         )
-        checked = self.env["proximus.bill.check"]._read_group([], ["operator_id"])
-        ids = {partner.id for (partner,) in [*billed, *checked] if partner}
+        checked = self.env["proximus.bill.check"]._read_group(
+            [], ["company_id", "operator_id"]
+        )
+        # by company: who is an operator for one is any supplier of another
+        operators = defaultdict(set)
+        for company, partner in [*billed, *checked]:
+            if partner:
+                operators[company].add(partner.id)
         return (
             Domain("move_type", "=", "in_invoice")
             & Domain("state", "!=", "cancel")
-            & Domain("commercial_partner_id", "in", sorted(ids))
+            & Domain.OR(
+                Domain("company_id", "=", company.id)
+                & Domain("commercial_partner_id", "in", sorted(ids))
+                for company, ids in operators.items()
+            )
             & (
                 Domain("proximus_check_ids", "=", False)
                 | Domain("proximus_check_ids", "any", [("state", "=", "draft")])

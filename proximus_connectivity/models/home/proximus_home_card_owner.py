@@ -9,7 +9,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date, get_lang
 
 from ...tools import lifecycle, problem
-from ..claim.proximus_claim import OPEN_CLAIMS
 from ..deadline.proximus_deadline import PASSING
 from ..deadline.proximus_portfolio import SOON_DAYS
 from .proximus_home_card import SHOWN_ROWS
@@ -38,8 +37,7 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _card_works(self) -> dict:
         _ = self.env._
-        own = Domain("is_own", "=", True)
-        live = own & Domain("state", "in", LIVE)
+        live = self._own_live_lines()
         served = live & Domain("state", "!=", "suspended")
         open_problem = Domain("problem_ids", "any", [("state", "in", OPEN_PROBLEMS)])
         lines = self.env["proximus.line"]
@@ -175,9 +173,7 @@ class ProximusHomeCard(models.Model):
                     str(unknown),
                     self._list(
                         "proximus_connectivity.proximus_line_action_own",
-                        own
-                        & Domain("state", "in", PAID)
-                        & Domain("is_cost_known", "=", False),
+                        self._own_paid_lines() & Domain("is_cost_known", "=", False),
                     ),
                     "warning",
                 )
@@ -217,7 +213,7 @@ class ProximusHomeCard(models.Model):
                     "month",
                     _("Per Month, excl. VAT"),
                     total(active),
-                    self._list(action, own & Domain("state", "in", PAID)),
+                    self._list(action, self._own_paid_lines()),
                 )
             )
         if ordered:
@@ -439,8 +435,7 @@ class ProximusHomeCard(models.Model):
     @api.model
     def _open_claims(self) -> dict:
         """Return what is to be claimed, or was and did not come back yet."""
-        own = self._own("partner_id.commercial_partner_id")
-        domain = own & Domain("state", "in", list(OPEN_CLAIMS))
+        domain = self._own_open_claims()
         groups = self.env["proximus.claim"]._read_group(
             domain, ["currency_id", "is_amount_known"], ["open_amount:sum", "__count"]
         )

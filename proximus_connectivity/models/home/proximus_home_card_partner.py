@@ -73,6 +73,7 @@ class ProximusHomeCard(models.Model):
             "empty": _(
                 "No customer has a problem, a late number move or a term to end."
             ),
+            "button": self._board_button(),
         }
 
     @api.model

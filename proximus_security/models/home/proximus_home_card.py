@@ -159,7 +159,7 @@ class ProximusHomeCard(models.Model):
         notifications = self.env["proximus.security.notification"]
         if not notifications.has_access("read"):
             return lines
-        pending = Domain("state", "=", "pending") & Domain("due_at", "!=", False)
+        pending = self._pending_clocks()
         groups = notifications._read_group(
             pending, ["regime"], ["__count", "due_at:min"]
         )
@@ -180,6 +180,11 @@ class ProximusHomeCard(models.Model):
                 )
             )
         return [*clocks, *lines]
+
+    @api.model
+    def _pending_clocks(self) -> Domain:
+        """Return what tells the reports to be sent that the law has set a clock on."""
+        return Domain("state", "=", "pending") & Domain("due_at", "!=", False)
 
     # === FREE SEATS === #
 

@@ -1,0 +1,2 @@
+from . import proximus_client
+from . import proximus_figures
