@@ -93,6 +93,15 @@ class TestFiguresConsent(ClientCommon):
         with self.assertRefused(UserError, "is kept"):
             self.consent.unlink()
 
+    def test_another_one_can_follow_at_once(self):
+        self.consent.action_agree()
+        self.consent.action_withdraw()
+        again = self.consent.copy()
+        self.assertEqual((again.state, again.last_sequence), ("draft", 0))
+        again.action_agree()
+        again.flush_recordset()
+        self.assertNotEqual(again.sudo().key, self.consent.sudo().key)
+
     def test_what_was_agreed_to_stays(self):
         self.consent.action_agree()
         with self.assertRefused(UserError, "stays as it is"):

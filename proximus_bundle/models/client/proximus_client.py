@@ -9,7 +9,9 @@ class ProximusClient(models.Model):
 
     _inherit = "proximus.client"
 
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Our Currency"
+    )
     billed_monthly = MaybeAmount(
         "We Bill per Month",
         currency_field="company_currency_id",

@@ -62,8 +62,8 @@ class ProximusFiguresConsent(models.Model):
         required=True,
         default="manual",
         tracking=True,
-        help="By mail to the address of the partner. As a file you can give them any "
-        "time.",
+        help="By mail to the address of the partner, with the figures that whoever "
+        "agreed may see. As a file you can give them any time.",
     )
     next_on = fields.Date("Next Mail", readonly=True, copy=False)
     agreed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -175,6 +175,8 @@ class ProximusFiguresConsent(models.Model):
                 next_on=False,
             )
             consent.sudo().key = False  # sudo: as above
+        # the next consent to the same partner may come at once: one at a time is agreed
+        self.flush_recordset()
 
     def _lifecycle_moves(self):
         return CONSENT_TRANSITIONS
