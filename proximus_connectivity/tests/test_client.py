@@ -72,6 +72,10 @@ class TestClient(ClientCommon):
         self.assertIs(client.line_count, False)
         self.assertIs(client.monthly_cost, False)
         self.assertEqual(client.unknown_text, "No access")
+        self.assertEqual(client.freshness, "hidden")
+        self.assertFalse(client.as_of)
+        self.assertEqual(client.search([("freshness", "=", "hidden")]) & client, client)
+        self.assertFalse(client.search([("freshness", "=", "live")]) & client)
         self.seller.group_ids |= self.env.ref("base.group_allow_export")
         row = client.export_data(["line_count", "monthly_cost"])["datas"][0]
         self.assertEqual(row, ["", ""])

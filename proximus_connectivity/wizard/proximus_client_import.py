@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ..tools import digest
 from ..tools.portable_json import PortableError
 
-STATUSES = [("refused", "Refused"), ("new", "New"), ("known", "Known Already")]
+STATUSES = [("refused", "Refused"), ("new", "New"), ("known", "Known")]
 MOST_FILES = 500
 
 

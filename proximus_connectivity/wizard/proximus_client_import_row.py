@@ -15,7 +15,7 @@ class ProximusClientImportRow(models.TransientModel):
     )
     name = fields.Char("File")
     status = fields.Selection(STATUSES, required=True)
-    message = fields.Char("Remark")
+    message = fields.Text("Remark")
     client_id = fields.Many2one("proximus.client", index=True, ondelete="cascade")
     sequence = fields.Integer("Number")
     generated_at = fields.Datetime("Made On")

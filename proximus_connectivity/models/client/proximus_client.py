@@ -116,6 +116,7 @@ class ProximusClient(models.Model):
     freshness = fields.Selection(
         [
             ("live", "Live"),
+            ("hidden", "No access"),
             ("recent", "Recent"),
             ("stale", "Stale"),
             ("none", "No file yet"),
@@ -196,11 +197,15 @@ class ProximusClient(models.Model):
             client.key_id = digest.key_id(key) if digest.is_key(key) else False
 
     @api.depends("client_company_id", "told_at")
+    @api.depends_context("uid")
     def _compute_as_of(self):
         now, oldest = fields.Datetime.now(), self._oldest_recent()
+        mine = self.env.user.company_ids
         for client in self:
             if client.client_company_id:
-                client.as_of, client.freshness = now, "live"
+                is_mine = client.client_company_id in mine
+                client.as_of = is_mine and now
+                client.freshness = "live" if is_mine else "hidden"
                 continue
             told = client.told_at
             client.as_of = told
@@ -213,8 +218,10 @@ class ProximusClient(models.Model):
         if operator != "in":
             return NotImplemented
         files, oldest = Domain("client_company_id", "=", False), self._oldest_recent()
+        mine = self.env.user.company_ids.ids
         domains = {
-            "live": Domain("client_company_id", "!=", False),
+            "live": Domain("client_company_id", "in", mine),
+            "hidden": Domain("client_company_id", "not in", [*mine, False]),
             "recent": files & Domain("told_at", ">=", oldest),
             "stale": files & Domain("told_at", "<", oldest),
             "none": files & Domain("told_at", "=", False),
