@@ -21,6 +21,7 @@
         "data/product_data.xml",
         "data/proximus_home_card_data.xml",
         "data/proximus_parameter_data.xml",
+        "data/proximus_retention_data.xml",
         "report/proximus_security_posture_report.xml",
         "data/proximus_security_event_rule_data.xml",
         "wizard/proximus_security_assessment_import_views.xml",

@@ -108,6 +108,7 @@ from . import (
     test_query_budget,
     test_quote_request,
     test_quote_request_mail,
+    test_retention,
     test_roles,
     test_search,
     test_secret,

@@ -115,6 +115,7 @@ MATRIX = {
     "proximus.quote.request": {OWNER: "rwcd", PARTNER: "r"},
     "proximus.quote.request.answer.import": {OWNER: "rwcd"},
     "proximus.quote.request.item": {OWNER: "rwcd", PARTNER: "r"},
+    "proximus.retention": {MANAGER: "rw"},
     "proximus.secret.log": {MANAGER: "r"},
     "proximus.sim": WORK,
     "proximus.specification": CATALOGUE,

@@ -230,7 +230,7 @@ class TestAwareness(EventCommon):
     def test_individuals_go_and_figures_stay(self):
         self._results(self._people(self.sales, 6), clicked=True, opened=True)
         self.campaign.date = self.today - timedelta(days=200)
-        self.env["proximus.security.awareness.result"]._gc_results()
+        self.env["proximus.security.awareness.result"]._gc_retention()
         self.assertFalse(self.campaign.result_ids)
         self.assertEqual(self.campaign.clicked, 6)
         self.assertEqual(self.campaign.group_ids.shown_clicked, 6)
@@ -274,5 +274,5 @@ class TestAwareness(EventCommon):
         event = self._take("awareness.opened", data, "1")
         other = self._take("something.small", {"severity": "low"}, "2")
         (event | other)._work().received_at = self.now - timedelta(days=200)
-        self.env["proximus.security.event"]._gc_awareness_events()
+        self.env["proximus.security.event"]._gc_retention()
         self.assertEqual(self._events(), other)

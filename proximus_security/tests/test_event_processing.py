@@ -305,10 +305,10 @@ class TestProcessing(EventCommon):
         kept = self._take("old.thing", {"severity": "high"}, "2")
         new = self._take("new.thing", {"severity": "low"}, "3")
         (old | kept)._work().received_at = self.now - timedelta(days=400)
-        self.env["proximus.security.event"]._gc_events()
+        self.env["proximus.security.event"]._gc_retention()
         self.assertEqual(self._events(), kept | new, "an open incident keeps its own")
         parameter = self.env.ref("proximus_security.parameter_security_event_months")
         parameter.value = 24
         new._work().received_at = self.now - timedelta(days=400)
-        self.env["proximus.security.event"]._gc_events()
+        self.env["proximus.security.event"]._gc_retention()
         self.assertIn(new, self._events())

@@ -159,13 +159,13 @@ class TestPosture(QueryCounter, PostureCommon):
         days = int(parameter.value)
         old = self._kept(verified=1, date=self.today - timedelta(days + 1))
         edge = self._kept(verified=1, date=self.today - timedelta(days))
-        self.postures._forget()
+        self.postures._gc_retention()
         self.assertFalse(old.exists())
         self.assertTrue(edge.exists())
         # without a value they stay
         parameter.sudo().date_to = self.today - timedelta(1)
         older = self._kept(verified=1, date=self.today - timedelta(4000))
-        self.postures._forget()
+        self.postures._gc_retention()
         self.assertTrue(older.exists())
 
     def test_each_company_has_its_own_day(self):

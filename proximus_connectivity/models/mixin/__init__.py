@@ -13,6 +13,8 @@ from . import (
     proximus_remembered_mixin,
     proximus_work_mixin,
     proximus_work_mixin_queue,
+    proximus_retention_mixin,
+    proximus_retention,
     proximus_import_mixin,
     proximus_import_resource_mixin,
     proximus_exchange_note,

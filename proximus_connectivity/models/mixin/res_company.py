@@ -52,3 +52,14 @@ class ResCompany(models.Model):
         """Return a UTC moment in the local time of the company, without zone."""
         local = utc.localize(moment).astimezone(self._proximus_timezone())
         return local.replace(tzinfo=None)
+
+    def _proximus_midnight(self, day: datetime.date) -> datetime.datetime:
+        """Return the moment (UTC, without zone) in which a day of the company begins.
+
+        The calendar's first day is the first moment: it has no zone.
+        """
+        start = datetime.datetime.combine(day, datetime.time.min)
+        if day == datetime.date.min:
+            return start
+        local = self._proximus_timezone().localize(start)
+        return local.astimezone(utc).replace(tzinfo=None)

@@ -1,4 +1,3 @@
-import datetime
 import json
 import uuid
 
@@ -8,8 +7,8 @@ from odoo.fields import Domain
 
 from ...tools import transport
 
-#: Days that settled exchanges are kept.
-KEEP_DAYS = 180
+#: Parameters: days for which settled exchanges are kept, and what was said in them.
+KEEP_CODE, BODY_CODE = "exchange_days", "exchange_body_days"
 #: Operations that only read: asking twice does no harm and needs no key of its own.
 READS = {"order_read", "problem_read", "inventory", "bills", "usage", "qualification"}
 #: Of these, what is tried again by itself: it goes on where it was.
@@ -34,6 +33,7 @@ class ProximusExchange(models.Model):
 
     _name = "proximus.exchange"
     _description = "Operator Exchange"
+    _inherit = ["proximus.retention.mixin"]
     _order = "id desc"
     _rec_name = "operation"
 
@@ -109,6 +109,7 @@ class ProximusExchange(models.Model):
     )
     _subject = models.Index("(res_model, res_id)")
     _todo = models.Index("(next_attempt) WHERE state IN ('pending', 'sending')")
+    _settled = models.Index("(done_on) WHERE done_on IS NOT NULL")
 
     # === COMPUTES === #
 
@@ -301,13 +302,28 @@ class ProximusExchange(models.Model):
             },
         }
 
-    @api.autovacuum
-    def _gc_exchanges(self):
-        """Delete what was settled long ago; failures stay until somebody looked."""
-        before = fields.Datetime.now() - datetime.timedelta(days=KEEP_DAYS)
+    # === RETENTION === #
+
+    @api.model
+    def _retention_fields(self):
+        """Extend: what was said goes first, then that it was."""
+        return {
+            **super()._retention_fields(),
+            BODY_CODE: "done_on",
+            KEEP_CODE: "done_on",
+        }
+
+    @api.model
+    def _retention_domain(self, code, first):
+        """Override: failures stay until somebody looked, questions do not."""
         settled = Domain("state", "in", ("done", "ignored"))
-        question = Domain("operation", "in", list(READS))
-        domain = (settled | question) & Domain("done_on", "<", before)
-        old = self.search(domain, limit=10000)
-        old.unlink()
-        return len(old), len(old) == 10000
+        if code == BODY_CODE:
+            said = Domain("payload", "!=", False) | Domain("response", "!=", False)
+            return settled & said
+        return settled | Domain("operation", "in", list(READS))
+
+    def _retention_forget(self, code):
+        """Extend: empty what was said."""
+        if code != BODY_CODE:
+            return super()._retention_forget(code)
+        self.write({"payload": False, "response": False, "answer": False})

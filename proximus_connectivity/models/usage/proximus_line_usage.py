@@ -1,6 +1,7 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import usage
 from ...tools.sentinel import USAGE_RECORDS
 
 
@@ -8,6 +9,13 @@ class ProximusLineUsage(models.Model):
     """Figures that are summed up from usage records, which nobody enters by hand."""
 
     _inherit = "proximus.line.usage"
+
+    is_final = fields.Boolean(
+        "Records Gone",
+        readonly=True,
+        help="The single records of this month were kept long enough: the figures stay "
+        "as they were, whatever is told of it later.",
+    )
 
     # === CRUD === #
 
@@ -27,6 +35,27 @@ class ProximusLineUsage(models.Model):
     def _unlink_except_summed_up(self):
         if "records" in self.mapped("source"):
             self._check_summed_up()
+
+    # === BUSINESS === #
+
+    @api.model
+    def _search_sums(self, places: set[tuple]):
+        """Return the figures that are summed up from records.
+
+        :param places: pairs of a line's id and the first day of a month.
+        """
+        known = self.search_fetch(
+            [
+                ("line_id", "in", list({line for line, _month in places})),
+                ("month", "in", list({month for _line, month in places})),
+                ("source", "=", "records"),
+            ],
+            [
+                *("line_id", "month", "has_data", "has_voice", "is_final"),
+                *usage.ALL_FIGURES,
+            ],
+        )
+        return known.filtered(lambda one: (one.line_id.id, one.month) in places)
 
     # === CHECKS === #
 

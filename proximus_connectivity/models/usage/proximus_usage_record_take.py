@@ -209,7 +209,8 @@ class ProximusUsageRecord(models.Model):
     def _sum_up(self, places: set[tuple[int, datetime.date]]) -> None:
         """Renew the figures of lines and months from their records.
 
-        A month all of whose records were taken back is no known month any more.
+        A month all of whose records were taken back is no known month any more. One
+        whose records are gone (see ``_retention_forget``) stays as it was summed up.
 
         :param places: pairs of a line's id and the first day of a month.
         """
@@ -223,18 +224,11 @@ class ProximusUsageRecord(models.Model):
         )
         # sudo: figures follow the records, whoever takes those in
         figures = figures.sudo()
-        known = figures.search_fetch(
-            [
-                ("line_id", "in", list({line for line, _month in places})),
-                ("month", "in", list({month for _line, month in places})),
-                ("source", "=", "records"),
-            ],
-            ["line_id", "month", "has_data", "has_voice", *usage.ALL_FIGURES],
-        )
-        known = known.filtered(lambda one: (one.line_id.id, one.month) in places)
         gone = figures
-        for figure in known:
+        for figure in figures._search_sums(places):
             vals = wanted.pop((figure.line_id.id, figure.month), None)
+            if figure.is_final:
+                continue
             if vals is None:
                 gone |= figure
             elif vals := figure._import_changes(vals):

@@ -1,15 +1,11 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from .proximus_security_awareness_campaign import COUNTS
 
 #: What somebody did, beside having been invited.
 ACTS = COUNTS[1:]
-#: Months that individual results are kept where no parameter says it.
-KEEP_MONTHS = 6
+#: Parameter: months for which individual results are kept.
 KEEP_CODE = "awareness_result_months"
 
 
@@ -18,7 +14,7 @@ class ProximusSecurityAwarenessResult(models.Model):
 
     _name = "proximus.security.awareness.result"
     _description = "Individual Awareness Result"
-    _inherit = ["proximus.import.mixin"]
+    _inherit = ["proximus.import.mixin", "proximus.retention.mixin"]
     _order = "campaign_id desc, email, id"
     _rec_name = "email"
 
@@ -110,13 +106,7 @@ class ProximusSecurityAwarenessResult(models.Model):
 
     # === RETENTION === #
 
-    @api.autovacuum
-    def _gc_results(self):
-        """Delete results that were kept long enough; the figures of groups stay."""
-        months = self.env["proximus.security.event"]._keep_months(
-            KEEP_CODE, KEEP_MONTHS
-        )
-        before = self._proximus_today() - relativedelta(months=months)
-        old = self.search(Domain("date", "<", before), limit=10000)
-        old.unlink()
-        return len(old), len(old) == 10000
+    @api.model
+    def _retention_fields(self):
+        """Extend: the figures of groups stay."""
+        return {**super()._retention_fields(), KEEP_CODE: "date"}

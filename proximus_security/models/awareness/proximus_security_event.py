@@ -1,12 +1,10 @@
 from collections.abc import Mapping
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools import events
-from .proximus_security_awareness_result import ACTS, KEEP_CODE, KEEP_MONTHS
+from .proximus_security_awareness_result import ACTS, KEEP_CODE
 
 #: Events of these types tell how one person did.
 PREFIX = "awareness."
@@ -80,12 +78,15 @@ class ProximusSecurityEvent(models.Model):
             }
         )
 
-    @api.autovacuum
-    def _gc_awareness_events(self):
-        """Delete what tells how one person did as early as the results themselves."""
-        months = self._keep_months(KEEP_CODE, KEEP_MONTHS)
-        before = fields.Datetime.now() - relativedelta(months=months)
-        domain = Domain("is_awareness", "=", True) & Domain("received_at", "<", before)
-        old = self._work().search(domain, limit=10000)
-        old.unlink()
-        return len(old), len(old) == 10000
+    @api.model
+    def _retention_fields(self):
+        """Extend: what tells how one person did goes as early as the results."""
+        return {**super()._retention_fields(), KEEP_CODE: "received_at"}
+
+    @api.model
+    def _retention_domain(self, code, first):
+        """Extend."""
+        domain = super()._retention_domain(code, first)
+        if code == KEEP_CODE:
+            domain &= Domain("is_awareness", "=", True)
+        return domain

@@ -1,7 +1,5 @@
 import datetime
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -18,9 +16,8 @@ SEVERITIES = [
     ("high", "High"),
     ("critical", "Critical"),
 ]
-#: Months that events are kept where no parameter says it.
-KEEP_MONTHS = 13
-KEEP_CODE = "security_event_months"
+#: Parameters: months for which events are kept, and what they said word by word.
+KEEP_CODE, BODY_CODE = "security_event_months", "security_event_content_months"
 
 
 class ProximusSecurityEvent(models.Model):
@@ -28,6 +25,7 @@ class ProximusSecurityEvent(models.Model):
 
     _name = "proximus.security.event"
     _description = "Security Event"
+    _inherit = ["proximus.retention.mixin"]
     _order = "received_at desc, id desc"
     _rec_names_search = ["event_type", "external_id"]
 
@@ -270,26 +268,38 @@ class ProximusSecurityEvent(models.Model):
     # === RETENTION === #
 
     @api.model
-    def _keep_months(self, code: str = KEEP_CODE, default: int = KEEP_MONTHS) -> int:
-        """Return for how many months something is kept.
+    def _retention_records(self):
+        """Override: the program itself works on them."""
+        return self._work()
 
-        :param code: of the dated parameter
-        :param default: where none is in force
-        """
-        value = self.env["proximus.parameter"]._in_force([code])[:1].value
-        return max(int(value), 1) if value else default
+    @api.model
+    def _retention_fields(self):
+        """Extend: the content goes first; its digest stays with the event."""
+        return {
+            **super()._retention_fields(),
+            BODY_CODE: "received_at",
+            KEEP_CODE: "received_at",
+        }
 
-    @api.autovacuum
-    def _gc_events(self):
-        """Delete the events that have been kept long enough, but of open incidents."""
-        before = fields.Datetime.now() - relativedelta(months=self._keep_months())
-        domain = fields.Domain("received_at", "<", before) & (
-            fields.Domain("incident_id", "=", False)
-            | fields.Domain("incident_id.state", "in", ("closed", "dismissed"))
-        )
-        old = self._work().search(domain, limit=10000)
-        old.unlink()
-        return len(old), len(old) == 10000
+    @api.model
+    def _retention_domain(self, code, first):
+        """Override: what belongs to an open incident stays."""
+        domain = super()._retention_domain(code, first)
+        if code in (BODY_CODE, KEEP_CODE):
+            domain &= fields.Domain("incident_id", "=", False) | fields.Domain(
+                "incident_id.state", "in", ("closed", "dismissed")
+            )
+        if code == BODY_CODE:
+            # what was ignored may still be processed, for which its content is read
+            domain &= fields.Domain("state", "=", "processed")
+            domain &= fields.Domain("payload", "!=", False)
+        return domain
+
+    def _retention_forget(self, code):
+        """Extend: empty the content."""
+        if code != BODY_CODE:
+            return super()._retention_forget(code)
+        self.write({"payload": False})
 
     @api.model
     def _pause(self, attempts: int) -> datetime.timedelta:

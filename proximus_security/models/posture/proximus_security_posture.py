@@ -3,7 +3,7 @@ import datetime
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ...tools.posture import STATUSES, Posture, Standing, ceiled, floored, measure
 from ..service.proximus_security_control import LEVELS
@@ -12,10 +12,8 @@ from ..service.proximus_security_control import LEVELS
 COUNTED = (*STATUSES, "exempt")
 #: Decimals of a percentage that is kept.
 DIGITS = 2
-#: Parameter with the days for which snapshots are kept; without one they stay.
-KEEP_CODE = "posture_keep_days"
-#: Snapshots that one run deletes.
-BATCH = 10000
+#: Parameters: for how long each day is kept, and then the last one of each month.
+DAILY_CODE, KEEP_CODE = "posture_daily_months", "posture_keep_days"
 #: Only the code that knows this object may delete a snapshot.
 _EXPIRED = object()
 
@@ -29,7 +27,7 @@ class ProximusSecurityPosture(models.Model):
 
     _name = "proximus.security.posture"
     _description = "Protection Score"
-    _inherit = ["proximus.work.mixin"]
+    _inherit = ["proximus.work.mixin", "proximus.retention.mixin"]
     _order = "date desc, company_id"
     _rec_name = "date"
 
@@ -240,13 +238,12 @@ class ProximusSecurityPosture(models.Model):
 
     @api.model
     def _cron_snapshot(self):
-        """Keep the score of every company for its day, and let the oldest go.
+        """Keep the score of every company for its day.
 
         The job runs more than once a day: each company has its own midnight, and what
         is kept already stays as it is.
         """
         self._work_scheduled()
-        self._forget()
 
     def _work_domain(self):
         companies = self.env["res.company"].search(Domain.TRUE)
@@ -306,16 +303,42 @@ class ProximusSecurityPosture(models.Model):
             },
         }
 
+    # === RETENTION === #
+
     @api.model
-    def _forget(self):
-        """Delete the snapshots that are older than the parameter of their keeping."""
-        parameter = self.env["proximus.parameter"]._in_force([KEEP_CODE])[:1]
-        if not parameter:
-            return
-        old = self.sudo().search(  # sudo: nobody may delete one by hand
-            self._proximus_day_domain("date", "<", -int(parameter.value)), limit=BATCH
-        )
-        old.with_context(proximus_posture=_EXPIRED).unlink()
+    def _retention_records(self):
+        """Extend: nobody else may delete one."""
+        records = super()._retention_records()
+        return records.with_context(proximus_posture=_EXPIRED)
+
+    @api.model
+    def _retention_fields(self):
+        """Extend."""
+        return {**super()._retention_fields(), DAILY_CODE: "date", KEEP_CODE: "date"}
+
+    @api.model
+    def _retention_domain(self, code, first):
+        """Extend: of a month that is thinned out, the last day with a score stays."""
+        domain = super()._retention_domain(code, first)
+        if code == DAILY_CODE:
+            self.flush_model(["company_id", "date"])
+            later = SQL(
+                """
+                SELECT day.id
+                  FROM proximus_security_posture day
+                 WHERE day.date < %s AND EXISTS (
+                       SELECT 1
+                         FROM proximus_security_posture later
+                        WHERE later.company_id = day.company_id
+                          AND later.date > day.date
+                          AND later.date < date_trunc('month', day.date)
+                                           + INTERVAL '1 month'
+                       )
+                """,
+                first,
+            )
+            domain &= Domain("id", "in", later)
+        return domain
 
     # === WHAT WAS KEPT === #
 
