@@ -1,7 +1,7 @@
 {
     "name": "Proximus Bundles",
     "summary": "Sell lines, apps and security as one offer; bill it to the cent",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/Sales",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",

@@ -2,7 +2,7 @@
     "name": "Proximus Security",
     "summary": "Security services and seats, who lacks protection, incidents and their "
     "legal clocks",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",

@@ -248,7 +248,7 @@ class TestUsageRetention(RetentionMixin, UsageCommon):
         with freeze_time("2027-05-31 12:00:00"):
             period = self._period("usage_record_months")
             self.assertEqual(period.due_count, 2)
-            self.assertEqual(period.due_oldest, date(2026, 3, 1))
+            self.assertEqual(period.due_oldest, date(2026, 3, 10))
             self.assertTrue(self._goes(old))
             self.assertTrue(edge.exists(), "13 months after the end of April: tomorrow")
             self.assertEqual(self._figures(month="2026-03-01"), figures)

@@ -24,6 +24,20 @@ def services(env, count):
     )
 
 
+def bundle_of(env, products):
+    """Return a bundle that sells products with a discount."""
+    return env["proximus.bundle"].create(
+        {
+            "name": "Bench bundle",
+            "pricing_method": "percent",
+            "discount": 10,
+            "component_ids": [
+                Command.create({"product_id": product.id}) for product in products
+            ],
+        }
+    )
+
+
 def copies(record, each: SQL, **changed: SQL) -> None:
     """Copy a record by plain SQL, once for each row of a table.
 

@@ -3,7 +3,7 @@
 from odoo.fields import Command
 
 from . import advice, events, gaps, homes, lines, peers, shared
-from .data import customers, same_invoice, services
+from .data import bundle_of, customers, same_invoice, services
 from .measure import Row, compare, once
 
 
@@ -14,7 +14,7 @@ def quotation(env, sizes):
     """
     customer = customers(env, 1)
     products = services(env, sizes.components)
-    bundle = _bundle(env, products)
+    bundle = bundle_of(env, products)
 
     def ours():
         order = env["sale.order"].create({"partner_id": customer.id})
@@ -43,7 +43,7 @@ def quotation(env, sizes):
 def billing(env, sizes):
     """A billing run of many subscriptions."""
     buyers = customers(env, sizes.subscriptions)
-    bundle = _bundle(env, services(env, sizes.lines_each))
+    bundle = bundle_of(env, services(env, sizes.lines_each))
     orders = env["sale.order"].create(
         [{"partner_id": customer.id} for customer in buyers]
     )
@@ -99,23 +99,10 @@ ROWS = (
 def _ordered_lines(env, count):
     """Return lines that a customer has ordered with a subscription and waits for."""
     offer = env.ref("proximus_connectivity.product_mobile_20")
-    bundle = _bundle(env, offer.copy({"list_currency_id": env.company.currency_id.id}))
+    bundle = bundle_of(env, offer.copy({"list_currency_id": env.company.currency_id.id}))
     order = env["sale.order"].create({"partner_id": customers(env, 1).id})
     order._add_bundle(bundle, quantities={bundle.component_ids: count})
     order.action_confirm()
     lines = order.subscription_ids.line_ids.line_id
     assert len(lines) == count
     return lines.browse(lines.ids)  # they are read together when nothing is cached
-
-
-def _bundle(env, products):
-    return env["proximus.bundle"].create(
-        {
-            "name": "Bench bundle",
-            "pricing_method": "percent",
-            "discount": 10,
-            "component_ids": [
-                Command.create({"product_id": product.id}) for product in products
-            ],
-        }
-    )

@@ -66,7 +66,7 @@ class ProximusBillingItem(models.Model):
         "proximus.subscription", required=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one(
-        related="subscription_id.company_id", store=True, precompute=True, index=True
+        related="subscription_id.company_id", store=True, precompute=True
     )
     currency_id = fields.Many2one(related="subscription_id.currency_id")
     commercial_partner_id = fields.Many2one(
@@ -119,7 +119,7 @@ class ProximusBillingItem(models.Model):
     included_amount = fields.Monetary(
         "With VAT", help="The amount with the VAT that was agreed upon with the price."
     )
-    state = fields.Selection(STATES, required=True, default="to_bill", index=True)
+    state = fields.Selection(STATES, required=True, default="to_bill")
     move_line_id = fields.Many2one(
         "account.move.line",
         "Invoice Line",
@@ -166,6 +166,10 @@ class ProximusBillingItem(models.Model):
         "WHERE kind = 'one_off' AND state != 'void'",
         "This order line has been billed already.",
     )
+    # each index is paid for with every entry: these are the questions that are asked
+    _recent = models.Index("(period_from DESC, id DESC)")
+    _reaching = models.Index("(company_id, period_to)")
+    _waiting = models.Index("(subscription_id, date) WHERE state = 'to_bill'")
     _period_valid = models.Constraint(
         """CHECK((kind != 'recurring') OR (subscription_line_id IS NOT NULL
                  AND period_to > period_from))""",

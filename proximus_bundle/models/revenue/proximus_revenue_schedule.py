@@ -12,7 +12,6 @@ class ProximusRevenueSchedule(models.Model):
         "proximus.performance.obligation",
         "Performance Obligation",
         required=True,
-        index=True,
         ondelete="cascade",
     )
     subscription_id = fields.Many2one(

@@ -34,7 +34,7 @@ class ProximusSubscriptionChange(models.Model):
     _rec_name = "description"
 
     subscription_id = fields.Many2one(
-        "proximus.subscription", required=True, ondelete="cascade", index=True
+        "proximus.subscription", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="subscription_id.company_id", store=True, precompute=True, index=True

@@ -36,7 +36,6 @@ class ProximusLineEvent(models.Model):
         "Change",
         required=True,
         default="state",
-        index=True,
     )
     from_state = fields.Selection(LINE_STATES, "From")
     to_state = fields.Selection(

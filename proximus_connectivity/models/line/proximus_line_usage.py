@@ -27,7 +27,6 @@ class ProximusLineUsage(models.Model):
     line_id = fields.Many2one(
         "proximus.line",
         required=True,
-        index=True,
         check_company=True,
         ondelete="cascade",
         help="By reference, operator reference or phone number.",

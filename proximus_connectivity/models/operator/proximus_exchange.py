@@ -38,7 +38,7 @@ class ProximusExchange(models.Model):
     _rec_name = "operation"
 
     provider_id = fields.Many2one(
-        "proximus.provider", required=True, index=True, ondelete="cascade"
+        "proximus.provider", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="provider_id.company_id", store=True, index=True
@@ -63,7 +63,6 @@ class ProximusExchange(models.Model):
             ("event", "Event"),
         ],
         required=True,
-        index=True,
     )
     state = fields.Selection(
         [
@@ -75,9 +74,8 @@ class ProximusExchange(models.Model):
         ],
         required=True,
         default="pending",
-        index=True,
     )
-    res_model = fields.Char("Subject Model", index="btree_not_null")
+    res_model = fields.Char("Subject Model")
     res_id = fields.Many2oneReference("Subject", model_field="res_model")
     subject_name = fields.Char("About", compute="_compute_subject_name")
     idempotency_key = fields.Char(required=True, copy=False)
@@ -107,7 +105,11 @@ class ProximusExchange(models.Model):
         "(provider_id, idempotency_key)",
         "This exchange with the operator exists already.",
     )
+    # each index is paid for with every exchange: these are the questions that are asked
     _subject = models.Index("(res_model, res_id)")
+    _open = models.Index(
+        "(provider_id, state) WHERE state IN ('pending', 'sending', 'failed')"
+    )
     _todo = models.Index("(next_attempt) WHERE state IN ('pending', 'sending')")
     _settled = models.Index("(done_on) WHERE done_on IS NOT NULL")
 
@@ -115,9 +117,10 @@ class ProximusExchange(models.Model):
 
     @api.depends("res_model", "res_id")
     def _compute_subject_name(self):
+        # sudo: who may see the log may see what it is about
+        subjects = self.sudo()._subjects()
         for exchange in self:
-            # sudo: who may see the log may see what it is about
-            subject = exchange.sudo()._subject_record()
+            subject = subjects[exchange.id]
             exchange.subject_name = subject.display_name if subject else False
 
     @api.depends("operation", "res_model", "res_id")
@@ -130,9 +133,25 @@ class ProximusExchange(models.Model):
     def _subject_record(self):
         """Return the record that the exchange is about; empty if it is gone."""
         self.ensure_one()
-        if self.direction == "in" or not self.res_model:
-            return self.provider_id
-        return self.env[self.res_model].browse(self.res_id).exists()
+        return self._subjects()[self.id]
+
+    def _subjects(self) -> dict:
+        """Return per id what the exchange is about; empty if it is gone.
+
+        One query for each model, whatever the number of exchanges.
+        """
+        found = {}
+        for name, some in self.grouped(
+            lambda each: each.direction != "in" and each.res_model
+        ).items():
+            if not name:
+                found |= {each.id: each.provider_id for each in some}
+                continue
+            subjects = self.env[name].browse(set(some.mapped("res_id"))).exists()
+            by_id = {subject.id: subject for subject in subjects}
+            gone = subjects.browse()
+            found |= {each.id: by_id.get(each.res_id, gone) for each in some}
+        return found
 
     # === MAKING === #
 

@@ -148,7 +148,10 @@ class ProximusProvider(models.Model):
     @api.depends("exchange_ids.state")
     def _compute_exchange_counts(self):
         groups = self.env["proximus.exchange"]._read_group(
-            [("provider_id", "in", self.ids), ("state", "!=", "done")],
+            [
+                ("provider_id", "in", self.ids),
+                ("state", "in", ("pending", "sending", "failed")),
+            ],
             ["provider_id", "state"],
             ["__count"],
         )

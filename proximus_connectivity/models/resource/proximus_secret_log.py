@@ -12,7 +12,7 @@ class ProximusSecretLog(models.Model):
 
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
-        "Record", model_field="res_model", required=True, readonly=True, index=True
+        "Record", model_field="res_model", required=True, readonly=True
     )
     record_name = fields.Char("Name", readonly=True)
     secrets = fields.Char("Secrets Read", required=True, readonly=True)

@@ -29,7 +29,7 @@ class ProximusUsageRecord(models.Model):
     _rec_name = "reference"
     _check_company_auto = True
 
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    company_id = fields.Many2one("res.company", required=True)
     operator_id = fields.Many2one("res.partner", required=True, index=True)
     reference = Reference("Operator Reference", required=True)
     status = fields.Selection(STATUSES, required=True, default="received")

@@ -21,12 +21,12 @@ class ProximusUsageRecord(models.Model):
     @api.model
     def _retention_fields(self):
         """Extend."""
-        return {**super()._retention_fields(), KEEP_CODE: "month"}
+        return {**super()._retention_fields(), KEEP_CODE: "day"}
 
     @api.model
     def _retention_domain(self, code, first):
         """Override: a month goes when all of it is old, and nothing waits for it."""
-        whole = Domain("month", "<", first.replace(day=1))
+        whole = Domain("day", "<", first.replace(day=1))
         return whole & Domain("id", "not in", self._retention_held(first))
 
     @api.model

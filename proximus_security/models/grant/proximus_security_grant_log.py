@@ -13,7 +13,7 @@ class ProximusSecurityGrantLog(models.Model):
     grant_id = fields.Many2one(
         "proximus.security.grant", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="grant_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="grant_id.company_id", store=True)
     user_id = fields.Many2one(related="grant_id.user_id", store=True, index=True)
     at = fields.Datetime("When", required=True)
     kind = fields.Selection(
@@ -23,6 +23,8 @@ class ProximusSecurityGrantLog(models.Model):
     )
     what = fields.Char(required=True)
     names = fields.Char("Which", help="The first ones, and how many more.")
+
+    _recent = models.Index("(company_id, at DESC, id DESC)")
 
     @api.model_create_multi
     def create(self, vals_list):

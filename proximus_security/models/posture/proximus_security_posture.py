@@ -35,7 +35,7 @@ class ProximusSecurityPosture(models.Model):
     _work_batch = 20
 
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.company", required=True, readonly=True, ondelete="cascade"
     )
     date = fields.Date(
         required=True, readonly=True, help="The day where the company works."
