@@ -20,6 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TIMED = re.compile(r".+? +\d+\.\d\d(?: +≤ \d\.\d\d)?(?: +\d+){4}")
 #: What Memory prints: name, ratio, megabytes of both.
 MEMORY = re.compile(r".+? +\d+\.\d\d +\d+ MB +\d+ MB")
+#: What the rows about disk print.
+HELD = re.compile(r".+? +[\d,]+ rows .+ MB a year for 1,000 lines")
+#: What keeps a table from being kept in parts by date.
+PARTS = re.compile(r"against parts of proximus\.[\w.]+ by \w+: .+")
 #: The rows of other people's addons, where these cannot be fetched.
 ABSENT = re.compile(r".+ odoo-addon-[\w-]+ cannot be fetched here")
 #: Servers and processes of their own, where other tests run.
@@ -50,7 +54,7 @@ def test_every_row_prints(apart):
     assert head == measure.HEAD
     assert len(printed) >= len(benches)
     for line in printed:
-        known = (TIMED, MEMORY, ABSENT)
+        known = (TIMED, MEMORY, HELD, PARTS, ABSENT)
         assert any(kind.fullmatch(line) for kind in known), line
 
 

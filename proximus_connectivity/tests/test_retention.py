@@ -129,9 +129,9 @@ class TestRetention(RetentionMixin, ProviderCommon):
     def test_without_a_value_in_force_nothing_goes(self):
         old = self._settled(900)
         parameters = self.env["proximus.parameter"]
-        parameters._in_force(["exchange_days", "exchange_body_days"]).date_to = (
-            "2026-11-27"
-        )
+        parameters._in_force(
+            ["exchange_days", "exchange_body_days"]
+        ).date_to = "2026-11-27"
         self.assertEqual(self._period("exchange_days").kept_text, "For ever")
         self.assertEqual(self._period("exchange_days").due_count, 0)
         self.assertEqual(self._clean("proximus.exchange"), [0])
@@ -254,7 +254,9 @@ class TestUsageRetention(RetentionMixin, UsageCommon):
             self.assertEqual(self._figures(month="2026-03-01"), figures)
         with freeze_time("2027-06-01 12:00:00"):
             self.assertTrue(self._goes(edge))
-        months = self.env["proximus.line.usage"].search([("line_id", "=", self.line.id)])
+        months = self.env["proximus.line.usage"].search(
+            [("line_id", "=", self.line.id)]
+        )
         self.assertEqual(months.mapped("is_final"), [True, True])
 
     def test_what_is_told_later_of_such_a_month_changes_nothing(self):
@@ -345,7 +347,9 @@ class TestUsageRetention(RetentionMixin, UsageCommon):
 
     def test_nobody_enters_that_figures_are_final(self):
         self._aged("2026-03")
-        figures = self.env["proximus.line.usage"].search([("line_id", "=", self.line.id)])
+        figures = self.env["proximus.line.usage"].search(
+            [("line_id", "=", self.line.id)]
+        )
         with self.assertRaises(UserError):
             figures.is_final = True
 
@@ -366,17 +370,21 @@ class TestBillRetention(RetentionMixin, BillCommon):
         )
 
     def _record(self, number, day, **vals):
-        return self.env["proximus.usage.record"].sudo().create(
-            {
-                "company_id": self.company.id,
-                "operator_id": self.operator.id,
-                "reference": number,
-                "day": day,
-                "line_id": self.mobile.id,
-                "has_voice": True,
-                "seconds": 60,
-                **vals,
-            }
+        return (
+            self.env["proximus.usage.record"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "operator_id": self.operator.id,
+                    "reference": number,
+                    "day": day,
+                    "line_id": self.mobile.id,
+                    "has_voice": True,
+                    "seconds": 60,
+                    **vals,
+                }
+            )
         )
 
     def test_an_open_bill_holds_them(self):

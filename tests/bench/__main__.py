@@ -9,6 +9,7 @@ breaks, or prints nothing, is named, and the others still run.
 import argparse
 import sys
 import traceback
+from dataclasses import replace
 
 import odoo.modules.registry
 import odoo.tools
@@ -33,7 +34,10 @@ def main(arguments: list[str]) -> int:
         ["-d", asked.database, "--no-http", "--log-level=error"], setup_logging=True
     )
     registry = odoo.modules.registry.Registry(asked.database)
-    broken = table(registry, wanted, TINY if asked.tiny else FULL)
+    sizes = TINY if asked.tiny else FULL
+    given = {name: getattr(asked, name) for name in ("lines", "months")}
+    sizes = replace(sizes, **{name: n for name, n in given.items() if n})
+    broken = table(registry, wanted, sizes)
     if broken:
         print(f"Without a result: {', '.join(broken)}", file=sys.stderr)
     return int(bool(broken))
@@ -62,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("database")
     parser.add_argument("words", nargs="*", help="only the rows with one in their name")
     parser.add_argument("--tiny", action="store_true", help="one short run of each row")
+    parser.add_argument("--lines", type=int, help="of a full inventory")
+    parser.add_argument("--months", type=int, help="of a grown database")
     return parser
 
 

@@ -3,6 +3,7 @@
 Each row is a copy of one that the suite itself has made, for another line and month.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from datetime import date
 from odoo.fields import Command
 from odoo.tools import SQL
 
-from .data import copies, customers, bundle_of, services
+from .data import bundle_of, copies, customers, services
 
 #: The last month that is there.
 LAST = date(2025, 12, 1)
@@ -27,6 +28,7 @@ class Growing:
     :param columns: SQL of what differs in the copies, from a row ``grown``.
     :param monthly: whether there is one per line and month, else one per line.
     :param kept_months: how long a row stays; 0 for ever.
+    :param most: how many one company can have at most; 0 for any number.
     """
 
     model: str
@@ -35,6 +37,7 @@ class Growing:
     columns: dict[str, str]
     monthly: bool = False
     kept_months: int = 0
+    most: int = 0
 
 
 class Grown:
@@ -97,16 +100,19 @@ class Grown:
         self._places()
         made = {}
         for each in TABLES:
-            some = SQL("grown.month = 0") if not each.monthly else SQL("TRUE")
+            count = min(self.lines, each.most or self.lines)
+            some = SQL("n <= %s", count)
+            if not each.monthly:
+                some = SQL("%s AND grown.month = 0", some)
             rows = SQL("(SELECT * FROM bench_grown grown WHERE %s) grown", some)
             columns = {name: SQL(text) for name, text in each.columns.items()}
             copies(firsts[each.model], rows, **columns)
-            made[each.model] = self.lines * (self.months if each.monthly else 1)
+            made[each.model] = count * (self.months if each.monthly else 1)
         cr.execute("SET LOCAL session_replication_role = origin")
         return made
 
     def _places(self) -> None:
-        """Make lines, subscriptions of three lines, a bill a month, and their places."""
+        """Make lines, subscriptions of three lines each, and a bill for each month."""
         cr, numbers = self.env.cr, SQL("generate_series(1, %s) n", self.lines)
         own = self.env.company.partner_id.id
         copies(
@@ -116,7 +122,9 @@ class Grown:
             external_ref=SQL("'G-' || n"),
             external_ref_key=SQL("'g' || n"),
             is_own=SQL("n %% 2 = 0"),
-            partner_id=SQL("CASE n %% 2 WHEN 0 THEN %s ELSE original.partner_id END", own),
+            partner_id=SQL(
+                "CASE n %% 2 WHEN 0 THEN %s ELSE original.partner_id END", own
+            ),
         )
         some = SQL("generate_series(1, %s) n", -(-self.lines // 3))
         copies(self.subscription, some, name=SQL("'GROWN' || n"))
@@ -145,7 +153,8 @@ class Grown:
                           FROM proximus_subscription_line WHERE subscription_id IN (
                                SELECT id FROM proximus_subscription
                                 WHERE name LIKE 'GROWN%%')) charge USING (n),
-                       (SELECT id AS check_id, row_number() OVER (ORDER BY id) - 1 AS month
+                       (SELECT id AS check_id,
+                               row_number() OVER (ORDER BY id) - 1 AS month
                           FROM proximus_bill_check WHERE name LIKE 'GROWN%%') bill
                 """,
                 last=LAST,
@@ -182,8 +191,8 @@ def _exchange(grown):
         }
     )
     # a status of an order, as an operator says it
-    body = ", ".join(f'"characteristic{n}": "value {n}"' for n in range(25))
-    exchange.write({"payload": "{}", "response": f"{{{body}}}"})
+    body = json.dumps({f"characteristic{n}": f"value {n}" for n in range(25)})
+    exchange.write({"payload": "{}", "response": body})
     return exchange
 
 
@@ -256,7 +265,7 @@ def _security_event(grown):
             "occurred_at": LAST,
             "received_at": LAST,
             "text": "A file was quarantined on the laptop of the front office.",
-            "payload": "{%s}" % ", ".join(f'"key{n}": "value {n}"' for n in range(40)),
+            "payload": json.dumps({f"key{n}": f"value {n}" for n in range(40)}),
             "state": "processed",
             "line_id": grown.line.id,
         }
@@ -367,9 +376,7 @@ TABLES = (
         monthly=True,
         kept_months=13,
     ),
-    Growing(
-        "proximus.line.event", 2, _event, {"line_id": "grown.line_id"}
-    ),
+    Growing("proximus.line.event", 2, _event, {"line_id": "grown.line_id"}),
     Growing(
         "proximus.line.price",
         0.5,
@@ -410,6 +417,8 @@ TABLES = (
         _posture,
         {"date": "date '1900-01-01' + grown.n::int"},
         kept_months=36,
+        # one a day: ten years
+        most=3_650,
     ),
     Growing(
         "proximus.secret.log",
@@ -427,6 +436,9 @@ TABLES = (
         "mail.message",
         3,
         lambda grown: grown.line.message_post(body="The site of the line was changed."),
-        {"res_id": "grown.line_id", "message_id": "'<grown' || grown.n || '@x.example>'"},
+        {
+            "res_id": "grown.line_id",
+            "message_id": "'<grown' || grown.n || '@x.example>'",
+        },
     ),
 )

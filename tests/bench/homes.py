@@ -1,29 +1,31 @@
 """The row of the speed table about the home: what it asks for, whatever there is."""
 
 from odoo.fields import Command
-from odoo.tools import SQL
 
-from . import screens
-from .data import copies, customers
-from .lines import _line
+from . import grown, screens
 from .measure import Row
 
 ROLES = ("owner", "partner", "accountant")
-COUNTED = 4  # digits of the prefix of a name
+#: What a home may ask at most, at any size.
+MOST_QUERIES = 40
 
 
 def all_homes(env, sizes):
     """The home of each role, with a full and with a small inventory of both sides.
 
-    Half of the lines are of own use, the other half of a customer.
+    Half of the lines are of own use, the other half of a customer; each has its bills,
+    usage, ledger and events.
     """
-    own, customer = _line(env, env.company.partner_id), customers(env, 1)
-    _fill(own, customer, 0, sizes.few_lines // 2)
+    savepoint = env.cr.savepoint()
+    grown.Grown(env, sizes.few_lines, sizes.months).fill()
     few = _homes(env, sizes)
-    _fill(own, customer, sizes.few_lines // 2, sizes.lines // 2)
+    savepoint.close(rollback=True)
+    env.invalidate_all(flush=False)
+    grown.Grown(env, sizes.lines, sizes.months).fill()
     many = _homes(env, sizes)
     counts = f"at {sizes.lines:,} lines (bare: {sizes.few_lines:,})"
     for role, sample in many.items():
+        assert sample.queries <= MOST_QUERIES, (role, sample)
         yield Row(f"home of the {role} {counts}", sample, few[role], None)
 
 
@@ -57,30 +59,6 @@ def _home(env, role):
         assert home["records"]
 
     return env, work
-
-
-def _fill(line, customer, first, end):
-    """Put copies of a line into the inventory, own ones and those of a customer."""
-    numbers = SQL("generate_series(%s, %s) n", first, end - 1)
-    for prefix, holder in (("HOME", line.partner_id), ("SOLD", customer)):
-        copies(
-            line,
-            numbers,
-            name=SQL("%s || n", prefix),
-            external_ref=SQL("%s || n", prefix),
-            partner_id=SQL("%s", holder.id),
-            commercial_partner_id=SQL("%s", holder.id),
-            is_own=SQL("%s", holder == line.partner_id),
-        )
-    new = SQL(
-        """(SELECT id AS line_id FROM proximus_line
-            WHERE name SIMILAR TO '(HOME|SOLD)[0-9]+'
-                AND substr(name, %s)::int BETWEEN %s AND %s) copy""",
-        COUNTED + 1,
-        first,
-        end - 1,
-    )
-    copies(line.price_ids, new, line_id=SQL("copy.line_id"))
 
 
 ROWS = (all_homes,)

@@ -1,6 +1,7 @@
 """The rows of the speed table that are about lines: import, bill check, screens."""
 
 import csv
+import gc
 import io
 from collections import defaultdict
 from datetime import date
@@ -11,7 +12,7 @@ from odoo.tools import SQL
 
 from . import screens
 from .data import copies
-from .measure import Row, Sample, compare, once
+from .measure import Memory, Row, Sample, compare, once, peak
 
 HEADER = ["external_ref", "partner_id/.id", "product_id/.id", "state"]
 HEADER += ["start_date", "monthly_cost", "number_ids/e164"]
@@ -24,20 +25,7 @@ def line_import(env, sizes):
     wizard = _wizard(env, rows)
 
     def bare():
-        env["proximus.line"].create(
-            [
-                {
-                    "external_ref": row[0],
-                    "partner_id": row[1],
-                    "product_id": row[2],
-                    "state": "active",
-                    "start_date": row[4],
-                    "monthly_cost": 15.0,
-                    "number_ids": [Command.create({"e164": row[6]})],
-                }
-                for row in rows
-            ]
-        )
+        _create(env, rows)
 
     def ours():
         _import(wizard, sizes.imported)
@@ -71,6 +59,45 @@ def line_import_linear(env, sizes):
     as_often = Sample(few.seconds * times, few.queries * times)
     name = f"import of {counts[1]:,} lines (bare: {times} × {counts[0]:,})"
     yield Row(name, many, as_often, 1.25)
+
+
+def line_import_batches(env, sizes):
+    """A large file, batch by batch as the import screen sends it, and its memory.
+
+    The bare work creates the same records in batches of the same size. Nothing of a
+    batch is kept in memory after it, as each is a request of its own.
+    """
+    count, size = sizes.imported_many, sizes.import_batch
+    rows = _rows(env, count)
+    wizard = _wizard(env, rows)
+    starts = range(0, count, size)
+
+    def ours():
+        for start in starts:
+            _import(wizard, min(size, count - start), skip=start, limit=size)
+            _next_request(env)
+
+    def bare():
+        for start in starts:
+            _create(env, rows[start : start + size])
+            _next_request(env)
+
+    once(env, partial(_create, env, rows[:1]))
+    taken = {}
+
+    def measured(work):
+        return once(env, lambda: taken.update({work: peak(work)}))
+
+    name = f"import of {count:,} lines in batches of {size:,}"
+    yield Row(name, measured(ours), measured(bare), 0.8)
+    megabytes = [taken[way] / 1e6 for way in (ours, bare)]
+    yield Memory(f"memory of the import of {count:,} lines", *megabytes)
+
+
+def _next_request(env):
+    env.flush_all()
+    env.invalidate_all()
+    gc.collect()
 
 
 def bill_check(env, sizes):
@@ -169,6 +196,24 @@ def _rows(env, count):
     return [[f"B-{n}", *common, f"+32470{n:06d}"] for n in range(count)]
 
 
+def _create(env, rows):
+    """Create the lines of a file by the bare ORM."""
+    env["proximus.line"].create(
+        [
+            {
+                "external_ref": row[0],
+                "partner_id": row[1],
+                "product_id": row[2],
+                "state": "active",
+                "start_date": row[4],
+                "monthly_cost": 15.0,
+                "number_ids": [Command.create({"e164": row[6]})],
+            }
+            for row in rows
+        ]
+    )
+
+
 def _wizard(env, rows):
     content = io.StringIO()
     csv.writer(content).writerows([HEADER, *rows])
@@ -182,11 +227,11 @@ def _wizard(env, rows):
     )
 
 
-def _import(wizard, count):
+def _import(wizard, count, **more):
     options = {"has_headers": True, "quoting": '"', "separator": ","}
     options |= {"encoding": "utf-8", "date_format": "%Y-%m-%d"}
     options |= {"float_decimal_separator": ".", "float_thousand_separator": ""}
-    result = wizard.execute_import(HEADER, HEADER, options)
+    result = wizard.execute_import(HEADER, HEADER, options | more)
     assert len(result["ids"]) == count, result["messages"][:3]
 
 
@@ -294,6 +339,7 @@ ROWS = (
     line_import,
     line_import_again,
     line_import_linear,
+    line_import_batches,
     bill_check,
     usage_filters,
     all_screens,

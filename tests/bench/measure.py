@@ -1,10 +1,12 @@
 """Time one piece of work against the bare ORM doing the same final work."""
 
 import gc
+import re
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,34 @@ class Absent:
 
     def __str__(self) -> str:
         return f"{self.name:58} {self.reason}"
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """A line of the table about what a table takes on disk.
+
+    :param heap: bytes of a row.
+    :param index: bytes of its indexes.
+    :param per_year: rows per line and year, in the stated model of use.
+    """
+
+    name: str
+    rows: int
+    heap: float
+    index: float
+    per_year: float
+
+    @property
+    def a_line(self) -> float:
+        """Bytes per line and year."""
+        return (self.heap + self.index) * self.per_year
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name:58} {self.rows:>11,} rows {self.heap:6.0f} +{self.index:5.0f}"
+            f" bytes a row, {self.per_year:5.1f} a line and year:"
+            f" {self.a_line * 1000 / 1e6:9.2f} MB a year for 1,000 lines"
+        )
 
 
 @dataclass(frozen=True)
@@ -100,3 +130,19 @@ def _median(samples: list[Sample]) -> Sample:
         statistics.median(sample.seconds for sample in samples),
         int(statistics.median(sample.queries for sample in samples)),
     )
+
+
+def peak(work: Callable[[], object]) -> int:
+    """Return by how many bytes some work makes the process grow at most (Linux)."""
+    gc.collect()
+    # what the process held at most so far is forgotten
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = _held("VmRSS")
+    work()
+    return max(_held("VmHWM") - before, 0)
+
+
+def _held(name: str) -> int:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    [kilobytes] = re.findall(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    return int(kilobytes) * 1024

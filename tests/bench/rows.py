@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from . import advice, events, gaps, homes, lines, peers, shared
+from . import advice, events, gaps, growth, homes, lines, peers, shared
 from .data import bundle_of, customers, same_invoice, services
 from .measure import Row, compare, once
 
@@ -90,6 +90,7 @@ ROWS = (
     *gaps.ROWS,
     *lines.ROWS,
     *homes.ROWS,
+    *growth.ROWS,
     *advice.ROWS,
     *shared.ROWS,
     *peers.ROWS,
@@ -99,7 +100,9 @@ ROWS = (
 def _ordered_lines(env, count):
     """Return lines that a customer has ordered with a subscription and waits for."""
     offer = env.ref("proximus_connectivity.product_mobile_20")
-    bundle = bundle_of(env, offer.copy({"list_currency_id": env.company.currency_id.id}))
+    bundle = bundle_of(
+        env, offer.copy({"list_currency_id": env.company.currency_id.id})
+    )
     order = env["sale.order"].create({"partner_id": customers(env, 1).id})
     order._add_bundle(bundle, quantities={bundle.component_ids: count})
     order.action_confirm()

@@ -29,9 +29,13 @@ class Sizes:
     #: The lines of a file, and of one that shows whether the time grows in proportion.
     imported: int
     imported_many: int
+    #: The rows of a file that are saved together, as Odoo's import screen does.
+    import_batch: int
     #: A full inventory, a small one beside it, and the lines of an operator's bill.
     lines: int
     few_lines: int
+    #: The months for which a grown database has bills, usage and a ledger.
+    months: int
     billed: int
     few_billed: int
     #: The rules of advice that are evaluated.
@@ -53,8 +57,10 @@ FULL = Sizes(
     events=200,
     imported=10_000,
     imported_many=100_000,
+    import_batch=2_000,
     lines=100_000,
     few_lines=1_000,
+    months=12,
     billed=10_000,
     few_billed=10,
     rules=120,
@@ -75,8 +81,10 @@ TINY = Sizes(
     events=3,
     imported=4,
     imported_many=8,
+    import_batch=3,
     lines=20,
     few_lines=10,
+    months=2,
     billed=10,
     few_billed=4,
     rules=12,

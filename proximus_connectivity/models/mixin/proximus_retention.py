@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...tools import retention
 
@@ -138,7 +139,8 @@ class ProximusRetention(models.Model):
         if companies is None:
             # sudo: as above
             companies = self.env["res.company"].sudo()
-            companies = companies.with_context(active_test=False).search([])
+            companies = companies.with_context(active_test=False)
+            companies = companies.search(Domain.TRUE)
         groups = defaultdict(lambda: companies.browse())
         for company in companies:
             own = period.with_company(company)

@@ -58,7 +58,7 @@ class ProximusRetentionMixin(models.AbstractModel):
 
     @api.autovacuum
     def _gc_retention(self):
-        """Let go what was kept long enough; return how many, and whether more is left."""
+        """Let go what is old enough; return how many, and whether more is left."""
         done, periods = 0, self.env["proximus.retention"]
         records = self._retention_records()
         for code, name in self._retention_fields().items():
@@ -82,7 +82,9 @@ class ProximusRetentionMixin(models.AbstractModel):
         name = self._retention_fields()[code]
         for first, companies in limits:
             domain = records._retention_due(code, first, companies)
-            [(some, least)] = records._read_group(domain, [], ["__count", f"{name}:min"])
+            [(some, least)] = records._read_group(
+                domain, [], ["__count", f"{name}:min"]
+            )
             count += some
             if least:
                 moment = isinstance(least, datetime.datetime)

@@ -39,7 +39,12 @@ class ProximusUsageRecord(models.Model):
         """
         for name, names in {
             "proximus.bill.check": ["state", "operator_id", "date_from", "date_to"],
-            "proximus.bill.check.line": ["line_id", "attention", "date_from", "date_to"],
+            "proximus.bill.check.line": [
+                "line_id",
+                "attention",
+                "date_from",
+                "date_to",
+            ],
             "proximus.claim": ["state", "line_id"],
             "proximus.claim.line": ["line_id", "date_from", "date_to"],
         }.items():
