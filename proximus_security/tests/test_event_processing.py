@@ -312,3 +312,18 @@ class TestProcessing(EventCommon):
         new._work().received_at = self.now - timedelta(days=400)
         self.env["proximus.security.event"]._gc_retention()
         self.assertIn(new, self._events())
+
+    def test_content_goes_before_the_event(self):
+        done = self._take("old.thing", {"severity": "low"}, "1")
+        kept = self._take("old.thing", {"severity": "high"}, "2")
+        ignored = self._take("old.thing", {"severity": "low"}, "3")
+        ignored._work().state = "ignored"
+        new = self._take("new.thing", {"severity": "low"}, "4")
+        self.assertTrue(kept.incident_id)
+        (done | kept | ignored)._work().received_at = self.now - timedelta(days=100)
+        self.env["proximus.security.event"]._gc_retention()
+        self.assertFalse(done.payload)
+        self.assertTrue(done.body_sha256)
+        self.assertTrue(kept.payload, "its incident is open")
+        self.assertTrue(ignored.payload, "it may still be processed")
+        self.assertTrue(new.payload)

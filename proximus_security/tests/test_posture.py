@@ -163,10 +163,25 @@ class TestPosture(QueryCounter, PostureCommon):
         self.assertFalse(old.exists())
         self.assertTrue(edge.exists())
         # without a value they stay
+        daily = self.env["proximus.parameter"]._in_force(["posture_daily_months"])
+        daily.sudo().date_to = self.today - timedelta(1)
         parameter.sudo().date_to = self.today - timedelta(1)
         older = self._kept(verified=1, date=self.today - timedelta(4000))
         self.postures._gc_retention()
         self.assertTrue(older.exists())
+
+    @freeze_time("2027-03-31 12:00:00")
+    def test_of_old_months_the_last_score_stays(self):
+        days = ("2026-01-05", "2026-01-20", "2026-01-31", "2026-02-03", "2026-02-27")
+        days += ("2026-02-28", "2026-03-01", "2026-03-02")
+        kept = {day: self._kept(verified=1, date=day) for day in days}
+        other = self._kept(self.other_company, verified=1, date="2026-01-05")
+        self.postures._gc_retention()
+        gone = {day for day, snapshot in kept.items() if not snapshot.exists()}
+        # 13 months before the 31st of March is the last day of February
+        expected = {"2026-01-05", "2026-01-20", "2026-02-03", "2026-02-27"}
+        self.assertEqual(gone, expected)
+        self.assertTrue(other.exists(), "the only one of its month and company")
 
     def test_each_company_has_its_own_day(self):
         self.company.partner_id.tz = "Europe/Brussels"

@@ -43,6 +43,7 @@ class ProximusRetention(models.Model):
         help="Of all companies; under Rules and Reasons, Parameters.",
     )
     kept_text = fields.Char("Kept For", compute="_compute_period")
+    unit_text = fields.Char("Unit", compute="_compute_unit_text")
     due_count = fields.Integer(
         "Goes Next", compute="_compute_due", help="So many go with the next cleaning."
     )
@@ -62,6 +63,13 @@ class ProximusRetention(models.Model):
             if period.is_for_ever:
                 length = None
             period.kept_text = period._spoken(length and max(length, period.own_length))
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_unit_text(self):
+        words = {"days": self.env._("days"), "months": self.env._("months")}
+        for period in self:
+            period.unit_text = period.code and words[retention.unit_of(period.code)]
 
     @api.depends("code", "own_length", "is_for_ever")
     @api.depends_context("company")
