@@ -21,7 +21,7 @@ TIMED = re.compile(r".+? +\d+\.\d\d(?: +≤ \d\.\d\d)?(?: +\d+){4}")
 #: What Memory prints: name, ratio, megabytes of both.
 MEMORY = re.compile(r".+? +\d+\.\d\d +\d+ MB +\d+ MB")
 #: What the rows about disk print.
-HELD = re.compile(r".+? +[\d,]+ rows .+ MB a year for 1,000 lines")
+HELD = re.compile(r".+? +[\d,]+ rows .+ MB a year for 1,000 lines.*")
 #: What keeps a table from being kept in parts by date.
 PARTS = re.compile(r"against parts of proximus\.[\w.]+ by \w+: .+")
 #: The rows of other people's addons, where these cannot be fetched.

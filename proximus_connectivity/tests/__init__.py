@@ -145,6 +145,7 @@ from . import (
     test_tools_quote_request,
     test_tools_requirement,
     test_tools_sim,
+    test_tools_retention,
     test_tools_spans,
     test_tools_tenure,
     test_tools_termination,

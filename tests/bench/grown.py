@@ -90,16 +90,20 @@ class Grown:
         check.action_check()
         return check
 
-    def fill(self) -> dict[str, int]:
-        """Fill every table; return the number of copies of each."""
+    def fill(self, models=None) -> dict[str, int]:
+        """Fill every table; return the number of copies of each.
+
+        :param models: only those of these models.
+        """
         cr = self.env.cr
-        firsts = {each.model: each.make(self) for each in TABLES}
+        tables = [each for each in TABLES if not models or each.model in models]
+        firsts = {each.model: each.make(self) for each in tables}
         self.env.flush_all()
         # copies of what is right need no look at each of a dozen foreign keys
         cr.execute("SET LOCAL session_replication_role = replica")
         self._places()
         made = {}
-        for each in TABLES:
+        for each in tables:
             count = min(self.lines, each.most or self.lines)
             some = SQL("n <= %s", count)
             if not each.monthly:
@@ -416,7 +420,8 @@ TABLES = (
         7.3,
         _posture,
         {"date": "date '1900-01-01' + grown.n::int"},
-        kept_months=36,
+        # a year and a month of days, then months, up to three years
+        kept_months=14,
         # one a day: ten years
         most=3_650,
     ),

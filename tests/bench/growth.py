@@ -13,6 +13,8 @@ from . import screens
 from .grown import LAST, TABLES, Grown
 from .measure import Absent, Bytes, Row
 
+#: So many rows tell what one takes on disk.
+MEASURED = 100_000
 #: What may be kept in parts by date, and the date that would part it.
 PARTED = {
     "proximus.billing.item": "period_from",
@@ -36,7 +38,7 @@ def growth(env, sizes):
     env.invalidate_all(flush=False)
     made = Grown(env, sizes.lines, sizes.months).fill()
     for each in TABLES:
-        yield _bytes(env, each, made[each.model])
+        yield _bytes(env, each)
     many = _asked(env, sizes)
     for (model, name), sample in many.items():
         rows = f"{made[model]:,} rows"
@@ -69,17 +71,25 @@ def read_only_lists(env, sizes):
     yield Row(f"{count} lists of all menus, read only, {counts}", many, few[1], None)
 
 
-def _bytes(env, each, made: int) -> Bytes:
-    table = env[each.model]._table
-    [(heap, index, rows)] = env.execute_query(
-        SQL(
-            "SELECT pg_table_size(%(name)s::regclass),"
-            " pg_indexes_size(%(name)s::regclass), (SELECT count(*) FROM %(table)s)",
-            name=table,
-            table=SQL.identifier(table),
-        )
+def _bytes(env, each) -> Bytes:
+    """Return what a row takes, measured on a fresh table of at most so many rows.
+
+    The table itself holds what other rows of the bench have filled in and undone.
+    """
+    savepoint = env.cr.savepoint(flush=False)
+    table, fresh = SQL.identifier(env[each.model]._table), SQL.identifier("bench_fresh")
+    env.cr.execute(SQL("CREATE TABLE %s (LIKE %s INCLUDING ALL)", fresh, table))
+    env.cr.execute(
+        SQL("INSERT INTO %s SELECT * FROM %s LIMIT %s", fresh, table, MEASURED)
     )
-    return Bytes(each.model, made, heap / rows, index / rows, each.per_year)
+    rows = env.cr.rowcount
+    [(heap, index)] = env.execute_query(
+        SQL("SELECT pg_table_size('bench_fresh'), pg_indexes_size('bench_fresh')")
+    )
+    savepoint.close(rollback=True)
+    return Bytes(
+        each.model, rows, heap / rows, index / rows, each.per_year, each.kept_months
+    )
 
 
 def _asked(env, sizes) -> dict:

@@ -6,6 +6,8 @@ from . import grown, screens
 from .measure import Row
 
 ROLES = ("owner", "partner", "accountant")
+#: What grows of that which a home asks for, beside the lines and subscriptions.
+ASKED = ("proximus.billing.item", "proximus.line.usage", "proximus.line.price")
 #: What a home may ask at most, at any size.
 MOST_QUERIES = 40
 
@@ -13,15 +15,15 @@ MOST_QUERIES = 40
 def all_homes(env, sizes):
     """The home of each role, with a full and with a small inventory of both sides.
 
-    Half of the lines are of own use, the other half of a customer; each has its bills,
-    usage, ledger and events.
+    Half of the lines are of own use, the other half of a customer; each has its price,
+    usage and ledger.
     """
     savepoint = env.cr.savepoint()
-    grown.Grown(env, sizes.few_lines, sizes.months).fill()
+    grown.Grown(env, sizes.few_lines, sizes.months).fill(ASKED)
     few = _homes(env, sizes)
     savepoint.close(rollback=True)
     env.invalidate_all(flush=False)
-    grown.Grown(env, sizes.lines, sizes.months).fill()
+    grown.Grown(env, sizes.lines, sizes.months).fill(ASKED)
     many = _homes(env, sizes)
     counts = f"at {sizes.lines:,} lines (bare: {sizes.few_lines:,})"
     for role, sample in many.items():

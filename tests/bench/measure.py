@@ -55,6 +55,7 @@ class Bytes:
     :param heap: bytes of a row.
     :param index: bytes of its indexes.
     :param per_year: rows per line and year, in the stated model of use.
+    :param kept_months: after so many months a row goes; 0: never.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Bytes:
     heap: float
     index: float
     per_year: float
+    kept_months: int
 
     @property
     def a_line(self) -> float:
@@ -69,11 +71,15 @@ class Bytes:
         return (self.heap + self.index) * self.per_year
 
     def __str__(self) -> str:
-        return (
-            f"{self.name:58} {self.rows:>11,} rows {self.heap:6.0f} +{self.index:5.0f}"
+        year = self.a_line * 1000 / 1e6
+        text = (
+            f"{self.name:26} {self.rows:>8,} rows {self.heap:6.0f} +{self.index:5.0f}"
             f" bytes a row, {self.per_year:5.1f} a line and year:"
-            f" {self.a_line * 1000 / 1e6:9.2f} MB a year for 1,000 lines"
+            f" {year:7.2f} MB a year for 1,000 lines"
         )
+        if self.kept_months:
+            text += f", {year * self.kept_months / 12:.2f} MB at most"
+        return text
 
 
 @dataclass(frozen=True)

@@ -322,22 +322,21 @@ class ProximusSecurityPosture(models.Model):
         domain = super()._retention_domain(code, first)
         if code == DAILY_CODE:
             self.flush_model(["company_id", "date"])
-            later = SQL(
+            earlier = SQL(
                 """
-                SELECT day.id
-                  FROM proximus_security_posture day
-                 WHERE day.date < %s AND EXISTS (
-                       SELECT 1
-                         FROM proximus_security_posture later
-                        WHERE later.company_id = day.company_id
-                          AND later.date > day.date
-                          AND later.date < date_trunc('month', day.date)
-                                           + INTERVAL '1 month'
-                       )
+                SELECT id
+                  FROM (
+                       SELECT id, row_number() OVER (
+                              PARTITION BY company_id, date_trunc('month', date)
+                                  ORDER BY date DESC) AS place
+                         FROM proximus_security_posture
+                        WHERE date < %s::date + INTERVAL '1 month'
+                       ) day
+                 WHERE place > 1
                 """,
                 first,
             )
-            domain &= Domain("id", "in", later)
+            domain &= Domain("id", "in", earlier)
         return domain
 
     # === WHAT WAS KEPT === #
