@@ -126,6 +126,8 @@ class Grown:
             external_ref=SQL("'G-' || n"),
             external_ref_key=SQL("'g' || n"),
             is_own=SQL("n %% 2 = 0"),
+            # nobody has thousands of lines
+            employee_id=SQL("NULL::int"),
             partner_id=SQL(
                 "CASE n %% 2 WHEN 0 THEN %s ELSE original.partner_id END", own
             ),
@@ -391,7 +393,7 @@ TABLES = (
         "proximus.assignment",
         0.3,
         _assignment,
-        {"line_id": "grown.line_id"},
+        {"line_id": "grown.line_id", "employee_id": "NULL::int"},
     ),
     Growing(
         "proximus.exchange",
