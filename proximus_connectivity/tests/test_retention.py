@@ -1,7 +1,9 @@
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import Form, freeze_time, tagged
 
 from . import usage_sample as sample
@@ -10,6 +12,7 @@ from .common import QueryCounter, UserFactory
 from .provider_common import ProviderCommon
 from .usage_common import NUMBER, OTHER, UsageCommon
 
+FOLDER = Path(__file__).parents[1] / "migrations" / "19.0.1.8.0"
 MANAGER = "proximus_connectivity.group_manager"
 
 
@@ -187,6 +190,37 @@ class TestRetention(RetentionMixin, ProviderCommon):
         with self.enter_registry_test_mode():
             self.env.ref("base.autovacuum_job").method_direct_trigger()
         self.assertFalse(old.exists())
+
+    @freeze_time("2026-11-28 10:00:00")
+    def test_an_upgrade_lets_nothing_go_that_was_kept(self):
+        said, old = self._settled(91), self._settled(181)
+        self.env.flush_all()
+        script = load_script(str(FOLDER / "post-retention.py"), "post-retention")
+        script.migrate(self.env.cr, "19.0.1.7.0")
+        self.env.invalidate_all()
+        for company in (self.company, self.other_company):
+            self.assertTrue(self._period("exchange_body_days", company).is_for_ever)
+            self.assertTrue(self._period("usage_record_months", company).is_for_ever)
+            self.assertFalse(self._period("exchange_days", company).is_for_ever)
+        self._clean("proximus.exchange")
+        self.assertTrue(said.payload)
+        self.assertFalse(old.exists(), "as before the upgrade")
+        later = self.env["res.company"].create({"name": "New"})
+        self.assertFalse(self._period("exchange_body_days", later).is_for_ever)
+
+    def test_needless_indexes_go(self):
+        cr = self.env.cr
+        cr.execute(
+            "CREATE INDEX proximus_line_event__kind_index ON proximus_line_event (kind)"
+        )
+        name = "post-needless_index"
+        load_script(str(FOLDER / f"{name}.py"), name).migrate(cr, "19.0.1.7.0")
+        cr.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'proximus_line_event'"
+        )
+        left = {name for (name,) in cr.fetchall()}
+        self.assertNotIn("proximus_line_event__kind_index", left)
+        self.assertIn("proximus_line_event__line_id_index", left)
 
     def test_many_companies_take_few_queries(self):
         self._clean("proximus.exchange")
