@@ -4,6 +4,7 @@ from . import catalogue
 from . import sale
 from . import subscription
 from . import billing
+from . import usage
 from . import revenue
 from . import request
 from . import home

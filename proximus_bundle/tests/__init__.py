@@ -65,6 +65,7 @@ from . import (
     test_tools_recurring,
     test_tools_revenue,
     test_tools_timing,
+    test_tools_usage_charge,
     test_tour,
     test_two_sellers,
     test_two_sides,

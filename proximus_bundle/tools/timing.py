@@ -9,8 +9,13 @@ meanwhile stands on one invoice.
 Two questions: :func:`due_on`, when there is something to bill next, and
 :func:`billed_to`, up to which day a run then bills. Every day of a charge is billed by
 exactly one run, whenever the runs are.
+
+What is billed in another way from a billing day on has a :class:`Plan`: each day is
+billed as it was agreed for that day, so that nothing is billed twice at the seam.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from .periods import Calendar, Schedule
@@ -76,6 +81,75 @@ def billed_to(
     if end is not None and end <= until:
         return end
     return schedule.start_on(until)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When the days of a charge are billed, where that has changed.
+
+    :ivar timing: how it is billed at last.
+    :ivar past: pairs of how it was billed before and the day that ended it, in order of
+        time; each ends on a billing day.
+    :raises ValueError: when the days are not in order, or a timing is none.
+    """
+
+    timing: str = ADVANCE
+    past: tuple[tuple[str, date], ...] = ()
+
+    def __post_init__(self):
+        days = [day for _timing, day in self.past]
+        if days != sorted(set(days)):
+            raise ValueError("ways of billing must follow each other")
+        for timing in (self.timing, *(timing for timing, _day in self.past)):
+            _check(timing)
+
+    def on(self, day: date) -> str:
+        """Return how what is charged on a day is billed."""
+        return next((timing for timing, end in self.past if day < end), self.timing)
+
+    def due_on(
+        self,
+        schedule: Schedule | Calendar,
+        start: date,
+        end: date | None,
+        waits: bool = False,
+    ) -> date | None:
+        """Return the day from which the next part may be billed, see :func:`due_on`."""
+        for timing, first, last in self._spans(start, end):
+            return due_on(schedule, first, last, timing, waits)
+        return None
+
+    def billed_to(
+        self,
+        schedule: Schedule | Calendar,
+        start: date,
+        until: date,
+        end: date | None,
+    ) -> date:
+        """Return the day up to which a charge that is due is billed.
+
+        :param start: first day that is not billed yet.
+        :param until: see :func:`billed_to`.
+        """
+        reached = start
+        for timing, first, last in self._spans(start, end):
+            due = due_on(schedule, first, last, timing)
+            if reached < first or due is None or (due > until and first > start):
+                break
+            reached = max(reached, billed_to(schedule, until, last, timing))
+        return reached
+
+    def _spans(
+        self, start: date, end: date | None
+    ) -> Iterator[tuple[str, date, date | None]]:
+        """Yield each timing with its first day and the day after its last one."""
+        for timing, stop in (*self.past, (self.timing, None)):
+            last = min(filter(None, (stop, end)), default=None)
+            if last is None or start < last:
+                yield timing, start, last
+                if last is None:
+                    return
+                start = last
 
 
 def _check(timing: str) -> None:

@@ -29,6 +29,7 @@ class ProximusBillingPreviewLine(models.TransientModel):
         "Last Invoice", help="What was billed for the same line before."
     )
     difference = fields.Monetary(compute="_compute_difference", store=True)
+    is_unknown = fields.Boolean("Not Known Yet")
     reason = fields.Char(help="Why it differs from what was billed last time.")
 
     @api.depends("period_to")
@@ -52,7 +53,8 @@ class ProximusBillingPreviewLine(models.TransientModel):
             item.copy_data()[0] | {"subscription_id": item.subscription_id.id}
             for item in waiting
         ]
-        lines = self.create(self._prepare_lines(run, entries))
+        vals_list = self._prepare_lines(run, entries) + self._prepare_unknown(run, due)
+        lines = self.create(vals_list)
         return {
             "name": self.env._("To Bill on %s", format_date(self.env, run.date)),
             "type": "ir.actions.act_window",
@@ -87,6 +89,7 @@ class ProximusBillingPreviewLine(models.TransientModel):
         return [
             {
                 **{name: vals.get(name) for name in names},
+                "is_unknown": bool(vals.get("is_usage_unknown")),
                 "run_id": run.id,
                 "partner_id": subscription.partner_invoice_id.id,
                 "currency_id": subscription.currency_id.id,
@@ -95,6 +98,26 @@ class ProximusBillingPreviewLine(models.TransientModel):
             for vals, subscription, comparison in zip(
                 entries, subscriptions, compared, strict=True
             )
+        ]
+
+    @api.model
+    def _prepare_unknown(self, run, due):
+        """Return the values of what is due and not known: usage without records."""
+        subscriptions = due | run._usage_waiting().subscription_id.sudo(False)
+        return [
+            {
+                "run_id": run.id,
+                "subscription_id": line.subscription_id.id,
+                "partner_id": line.subscription_id.partner_invoice_id.id,
+                "currency_id": line.currency_id.id,
+                "product_id": line.product_id.id,
+                "name": line._usage_unknown_name(month),
+                "period_from": line._usage_period(month)[0],
+                "period_to": line._usage_period(month)[1],
+                "is_unknown": True,
+                "reason": self.env._("not known yet"),
+            }
+            for line, month in subscriptions._rate_usage(run.date).waiting
         ]
 
     @api.model

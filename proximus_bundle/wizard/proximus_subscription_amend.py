@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.catalogue.proximus_bundle_component import TIMINGS
+from ..tools.timing import ARREARS
+
 KINDS = [
     ("quantity", "Other quantity"),
     ("offer", "Other offer"),
@@ -10,6 +13,7 @@ KINDS = [
     ("term", "New term"),
     ("anchor_day", "Other billing day"),
     ("interval_months", "Other billing interval"),
+    ("billing_timing", "Billed in advance or in arrears"),
     ("holder", "Other customer"),
     ("compensation", "Credit for an outage"),
     ("notice", "Notice of the customer"),
@@ -25,6 +29,7 @@ NEEDS = {
     "term": ("months",),
     "anchor_day": ("anchor_day",),
     "interval_months": ("interval_months",),
+    "billing_timing": ("billing_timing",),
     "holder": ("partner_id",),
     "compensation": ("line_id", "reason"),
     "notice": (),
@@ -43,6 +48,8 @@ SHOWN = (
     "next_invoice_date",
     "next_invoice_amount",
 )
+#: What it works out itself.
+TOLD = ("broken", "second_invoice_date", "second_invoice_amount", "usage_note")
 
 
 class ProximusSubscriptionAmend(models.TransientModel):
@@ -100,6 +107,13 @@ class ProximusSubscriptionAmend(models.TransientModel):
         readonly=False,
         help="For how many months at once it is billed in advance: 1, 3, 6 or 12.",
     )
+    billing_timing = fields.Selection(
+        TIMINGS,
+        "Billed When",
+        default=ARREARS,
+        help="From the first billing day on or after the day that is not billed yet. "
+        "Without a line it holds for all of them.",
+    )
     partner_id = fields.Many2one("res.partner", "New Customer")
     last_day = fields.Date(help="Last day of service. Empty: when it costs no fee.")
     reason = fields.Char()
@@ -115,6 +129,9 @@ class ProximusSubscriptionAmend(models.TransientModel):
     commitment_after = fields.Date("Committed Until After", readonly=True)
     next_invoice_date = fields.Date("Next Invoice", readonly=True)
     next_invoice_amount = fields.Monetary(readonly=True)
+    second_invoice_date = fields.Date("Invoice After", readonly=True)
+    second_invoice_amount = fields.Monetary(readonly=True)
+    usage_note = fields.Char("Usage", readonly=True)
     broken = fields.Text("Bundle", readonly=True)
     options = fields.Text("Possible Days", compute="_compute_options")
 
@@ -148,7 +165,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
 
     def write(self, vals):
         """Forget the effect when something else is asked."""
-        if not vals.keys() <= {"shown", "broken", *SHOWN}:
+        if not vals.keys() <= {"shown", *TOLD, *SHOWN}:
             vals = {**vals, "shown": False}
         return super().write(vals)
 
@@ -169,7 +186,7 @@ class ProximusSubscriptionAmend(models.TransientModel):
         self.ensure_one()
         if not self.shown:
             raise UserError(self.env._("Look at the effect of the change first."))
-        shown = self.read([*SHOWN, "broken"], load=None)[0]
+        shown = self.read([*SHOWN, *TOLD], load=None)[0]
         change = self._work()
         now = self._effect_of(change)
         if any(now[name] != shown[name] for name in now):
@@ -211,7 +228,18 @@ class ProximusSubscriptionAmend(models.TransientModel):
         """Return what a recorded change did, as values of this wizard."""
         values = {name: change[name] for name in SHOWN}
         broken = change.child_ids.filtered(lambda x: x.kind == "degradation")
-        return {**values, "broken": "\n".join(broken.mapped("description")) or False}
+        following = {}
+        if self.kind == "billing_timing":
+            following = change.subscription_id._forecast_following() or {}
+        return {
+            **values,
+            "broken": "\n".join(broken.mapped("description")) or False,
+            "second_invoice_date": following.get("date", False),
+            "second_invoice_amount": following.get("amount", 0.0),
+            "usage_note": change.subscription_id._usage_forecast_note(
+                following.get("date") or values["next_invoice_date"]
+            ),
+        }
 
     def _work(self):
         """Do the change; return its `proximus.subscription.change`.
@@ -258,6 +286,9 @@ class ProximusSubscriptionAmend(models.TransientModel):
             ),
             "interval_months": lambda: subscription._change_interval(
                 self.interval_months, when, reason
+            ),
+            "billing_timing": lambda: subscription._change_timing(
+                self.billing_timing, line, when, reason
             ),
             "holder": lambda: self._change_holder(when, reason),
             "compensation": lambda: subscription._compensate(

@@ -222,11 +222,17 @@ class ProximusBillingItem(models.Model):
         billed._void()
         rated = billed.filtered("segment_id")
         once = billed - rated - reversals
-        again = once._create_at_places([item._prepare_like() for item in once])
+        again = once._create_at_places(
+            [item._prepare_like(**item._prepare_place()) for item in once]
+        )
         for item, other in zip(once, again, strict=True):
             item.replaced_by_id = other
         rated.subscription_line_id._settle(at_once=True)
         billed.subscription_id._refresh_next_invoice_date()
+
+    def _prepare_place(self) -> dict:
+        """Return what an entry hands over to the one that is billed in its place."""
+        return {}
 
     def _reclaim(self):
         """Bill again by a cancelled invoice that comes back as a draft.
@@ -255,6 +261,10 @@ class ProximusBillingItem(models.Model):
             item._as_ledger().write({"state": "billed", "sequence": sequence})
         self.filtered("segment_id").subscription_line_id._settle(at_once=True)
         self.subscription_id._refresh_next_invoice_date()
+
+    def _only_noted(self):
+        """Return the entries that no invoice says anything about."""
+        return self.browse()
 
     def _last_replacement(self):
         """Return the entry that took the place of this one, after all that happened."""

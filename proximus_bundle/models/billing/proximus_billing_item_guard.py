@@ -27,6 +27,7 @@ OWN_FIELDS = frozenset(
         "included_amount",
         "is_edited",
         "is_reversal",
+        "is_usage_unknown",
         "move_line_id",
         "replaced_by_id",
         "replaces_item_id",
@@ -34,6 +35,12 @@ OWN_FIELDS = frozenset(
         "segment_id",
         "share",
         "undone_by_id",
+        "usage_kind",
+        "usage_month",
+        "usage_revision",
+        "usage_share",
+        "usage_trace",
+        "usage_unrated",
     }
 )
 #: What a new entry cannot say of itself either.
@@ -107,7 +114,8 @@ class ProximusBillingItem(models.Model):
 
     def _is_kept(self) -> bool:
         """Return whether billing keeps the entry: nobody has added it by hand."""
-        own = self.segment_id or self.change_id or self.kind not in ADDED_KINDS
+        rated = self.usage_revision or self.change_id
+        own = self.segment_id or rated or self.kind not in ADDED_KINDS
         return self.state == "billed" or bool(own)
 
     def _check_added(self):

@@ -133,7 +133,7 @@ class ProximusSubscription(models.Model):
         charges = self._rate(until, stops)
         waiting = self._waiting_items(until)
         moves = self._invoice(charges, waiting, until, run)
-        self._move_on(stops)
+        self._move_on(stops, until)
         if any(self.mapped("billing_error")):
             self.write({"billing_error": False})
         self._refresh_next_invoice_date()
@@ -193,8 +193,12 @@ class ProximusSubscription(models.Model):
             stops[line] = line._billed_to(schedules[line.subscription_id], until)
         return stops
 
-    def _move_on(self, stops):
-        """Remember how far the lines are billed."""
+    def _move_on(self, stops, until):
+        """Remember how far the lines are billed.
+
+        :param stops: see :meth:`_due_stops`.
+        :param until: day on which one bills.
+        """
         by_date = defaultdict(self.line_ids.browse)
         for line, stop in stops.items():
             by_date[max(stop, line.billed_until or stop)] |= line
@@ -266,6 +270,9 @@ class ProximusSubscription(models.Model):
         run_id = run.id if run else False
         ledger = self.env["proximus.billing.item"]
         items = ledger._as_ledger().create(charges).with_env(self.env) | waiting
+        noted = items._only_noted()
+        noted._as_ledger().write({"state": "billed", "run_id": run_id})
+        items -= noted
         taxes = items._invoice_cache().taxes
         groups = [
             part for group in items._by_invoice() for part in group._by_sign(taxes)
@@ -407,6 +414,39 @@ class ProximusSubscription(models.Model):
             return None
         amounts = [charge["amount"] for charge in self._rate(date)]
         amounts += self._waiting_items(date).mapped("amount")
+        return {"date": date, "amount": self.currency_id.round(sum(amounts))}
+
+    def _forecast_following(self):
+        """Return day and net amount of the invoice after the next one, if known.
+
+        The next one is billed as far as it takes to know, and undone again.
+        """
+        self.ensure_one()
+        first = self.next_invoice_date
+        if not first:
+            return None
+        # sudo: whoever may see what the next invoice is
+        tried = self.sudo().with_context(tracking_disable=True)
+        savepoint = self.env.cr.savepoint()
+        with savepoint:
+            try:
+                tried._move_on(tried._due_stops(first), first)
+                return tried._forecast_after(first)
+            finally:
+                self.env.flush_all()
+                savepoint.rollback()
+
+    def _forecast_after(self, first):
+        """Return the forecast of what is due after a day, until which it is billed."""
+        waiting = self.item_ids.filtered(
+            lambda item: item.state == "to_bill" and item.date > first
+        )
+        dates = [line._next_date() for line in self.line_ids]
+        date = min(filter(None, [*dates, *waiting.mapped("date")]), default=None)
+        if not date:
+            return None
+        amounts = [charge["amount"] for charge in self._rate(date)]
+        amounts += waiting.filtered(lambda item: item.date <= date).mapped("amount")
         return {"date": date, "amount": self.currency_id.round(sum(amounts))}
 
     def _portal_invoices(self):

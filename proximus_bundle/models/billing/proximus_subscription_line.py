@@ -41,20 +41,28 @@ class ProximusSubscriptionLine(models.Model):
         start = self._next_start()
         subscription = self.subscription_id
         waits = not self.billed_until and subscription._waits_for_billing_day()
-        plain = self.billing_timing == timing.ADVANCE and not waits
+        plan = self._timing_plan()
+        plain = plan.timing == timing.ADVANCE and not plan.past and not waits
         if not start or plain or not subscription.date_start:
             return start
         schedule = subscription._schedule()
-        end = self.date_end or None
-        return timing.due_on(schedule, start, end, self.billing_timing, waits) or False
+        return plan.due_on(schedule, start, self.date_end or None, waits) or False
 
     def _billed_to(self, schedule, until):
         """Return up to which day the line is billed on a day, when it is due.
 
         :param schedule: the grid of its subscription.
         """
-        end = self.date_end or None
-        return timing.billed_to(schedule, until, end, self.billing_timing)
+        start, end = self._next_start(), self.date_end or None
+        return self._timing_plan().billed_to(schedule, start, until, end)
+
+    def _timing_plan(self) -> timing.Plan:
+        """Return how each day of the line is billed: in advance or in arrears."""
+        past = (
+            (one["timing"], fields.Date.to_date(one["until"]))
+            for one in self.past_timings or ()
+        )
+        return timing.Plan(self.billing_timing, tuple(past))
 
     def _next_start(self):
         """Return the first day still to bill, False when there is none known."""
@@ -66,7 +74,7 @@ class ProximusSubscriptionLine(models.Model):
             if first <= start < last:
                 start = last
         ended = start == date.max or (self.date_end and start >= self.date_end)
-        return False if ended else start
+        return False if ended or self.charge_kind == "usage" else start
 
     def _wanted(self, start, stop, pauses=None, endless=False):
         """Return the time to charge between two days, under which price.
@@ -78,7 +86,7 @@ class ProximusSubscriptionLine(models.Model):
         :raises UserError: when a day has no price: nothing is free by mistake.
         """
         self.ensure_one()
-        if not self.date_start:
+        if not self.date_start or self.charge_kind == "usage":
             return []
         start = max(start, self.date_start)
         if self.date_end and not endless:
@@ -167,7 +175,7 @@ class ProximusSubscriptionLine(models.Model):
             "name": self._charge_name(segment),
             "kind": "recurring" if count > 0 else "credit",
             "date": period.date_to
-            if self.billing_timing == timing.ARREARS
+            if self._timing_plan().on(period.date_from) == timing.ARREARS
             else period.date_from,
             "period_from": period.date_from,
             "period_to": period.date_to,

@@ -59,6 +59,16 @@ class ResCompany(models.Model):
         domain="[('account_type', 'in', ('liability_current', 'asset_current'))]",
         help="Account of revenue billed in advance, such as 493 in the Belgian chart.",
     )
+    # an earlier database is upgraded from its Apps page, which reads it without this
+    proximus_accrued_income_account_id = fields.Many2one(
+        "account.account",
+        "Accrued Income",
+        prefetch=False,
+        check_company=True,
+        domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
+        help="Account of income that is earned and billed later, such as 491 in the "
+        "Belgian chart.",
+    )
 
     _proximus_anchor_day_valid = models.Constraint(
         "CHECK(proximus_anchor_day BETWEEN 1 AND 31)",

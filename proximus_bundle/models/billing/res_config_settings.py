@@ -34,3 +34,6 @@ class ResConfigSettings(models.TransientModel):
     proximus_deferred_account_id = fields.Many2one(
         related="company_id.proximus_deferred_account_id", readonly=False
     )
+    proximus_accrued_income_account_id = fields.Many2one(
+        related="company_id.proximus_accrued_income_account_id", readonly=False
+    )

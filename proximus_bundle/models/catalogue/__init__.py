@@ -14,5 +14,6 @@ from . import (
     proximus_bundle_price,
     proximus_bundle_term,
     proximus_bundle_tier,
+    proximus_bundle_usage,
     proximus_parameter,
 )

@@ -6,6 +6,7 @@ from ...tools.timing import ADVANCE, ARREARS
 ROLES = [("principal", "Own service"), ("agent", "For a third party")]
 POOLS = [("recurring", "Every month"), ("one_off", "One-Off")]
 TIMINGS = [(ADVANCE, "In advance"), (ARREARS, "In arrears")]
+CHARGES = [("fixed", "Price per month"), ("usage", "By usage")]
 DRIVERS = [
     ("fixed", "Fixed"),
     ("employee", "Per employee"),
@@ -69,6 +70,17 @@ class ProximusBundleComponent(models.Model):
         required=True,
         help="In arrears: each part is billed on the day after its last day, the last "
         "one once, after the end. A term may say it for all its components.",
+    )
+    charge_kind = fields.Selection(
+        CHARGES,
+        "Charged",
+        default="fixed",
+        required=True,
+        help="By usage: it costs nothing every month, only what was used. Prices of "
+        "usage may also come on top of a price per month.",
+    )
+    usage_ids = fields.One2many(
+        "proximus.bundle.usage", "component_id", "Usage Prices", copy=True
     )
     quantity_driver = fields.Selection(DRIVERS, default="fixed", required=True)
     min_quantity = fields.Integer("Minimum", default=1, help="0: may be left out.")
@@ -153,6 +165,19 @@ class ProximusBundleComponent(models.Model):
                     self.env._(
                         "Component %(component)s of bundle %(bundle)s needs either a "
                         "product or options to choose from.",
+                        component=component.name or component.sequence,
+                        bundle=component.bundle_id.name,
+                    )
+                )
+
+    @api.constrains("charge_kind", "usage_ids", "billing_pool")
+    def _check_usage(self):
+        for component in self.filtered(lambda one: one.charge_kind == "usage"):
+            if not component.usage_ids or component.billing_pool != "recurring":
+                raise ValidationError(
+                    self.env._(
+                        "Component %(component)s of bundle %(bundle)s is charged by "
+                        "usage: give it a usage price, and bill it every month.",
                         component=component.name or component.sequence,
                         bundle=component.bundle_id.name,
                     )

@@ -192,7 +192,11 @@ class ProximusBundle(models.Model):
             for product in products:
                 price = self._map_included_tax(product, found[product.id], context)
                 prices[product.id, units] = price
-        return [prices[product.id, units] for _component, product, units in selection]
+        return [
+            # what is charged by usage has no price per month
+            0.0 if component.charge_kind == "usage" else prices[product.id, units]
+            for component, product, units in selection
+        ]
 
     def _map_included_tax(self, product, price, context):
         """Return a price with VAT included as the fiscal position makes it."""
@@ -214,7 +218,9 @@ class ProximusBundle(models.Model):
     # === RULES === #
 
     def _price_part(self, offer, component, product, units, list_price, present=True):
-        own = self.pricing_method in ("component", "fixed") and component.price
+        by_usage = component.charge_kind == "usage"
+        priced_alone = self.pricing_method in ("component", "fixed") and not by_usage
+        own = priced_alone and component.price
         price = self._in_currency(component.price, offer.context) if own else None
         return Part(
             quantity=units,
@@ -223,9 +229,9 @@ class ProximusBundle(models.Model):
             if own
             else None,
             included=component.default_quantity * offer.quantity,
-            weight_mode=component.weight_mode,
+            weight_mode="list" if by_usage else component.weight_mode,
             weight=component.weight,
-            in_scope=component.in_discount_scope,
+            in_scope=component.in_discount_scope and not by_usage,
             present=present,
         )
 

@@ -1,5 +1,6 @@
 from . import (
     proximus_cutoff,
+    proximus_cutoff_accrued,
     proximus_cutoff_line,
     proximus_indexation,
     proximus_indexation_line,

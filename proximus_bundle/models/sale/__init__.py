@@ -5,6 +5,7 @@ from . import (
     sale_order_bundle,
     sale_order_line,
     sale_order_line_document,
+    sale_order_line_usage,
     sale_order_own_use,
     sale_order_portal,
     sale_order_progress,

@@ -363,6 +363,8 @@ class SaleOrder(models.Model):
             "bundle_id": section_vals["bundle_id"],
             "bundle_component_id": component.id,
             "bundle_list_price": list_price,
+            "charge_kind": component.charge_kind,
+            "usage_terms": component.usage_ids._snapshot(self.currency_id),
             "proximus_site_id": site.id,
         }
 

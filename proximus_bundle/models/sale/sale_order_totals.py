@@ -188,6 +188,7 @@ class SaleOrder(models.Model):
             ),
             "arrears": self._billed_in_arrears(sections),
             "is_start_collected": self._is_start_collected(),
+            "usage": self._summary_usage(),
             "term_total": term_total,
             "saving": self.currency_id.round(saving),
             "today_monthly": today,
@@ -210,6 +211,23 @@ class SaleOrder(models.Model):
             and line.bundle_component_id._timing_under(terms.get(line.bundle_key, none))
             == ARREARS
         ]
+
+    def _summary_usage(self) -> list[dict]:
+        """Return what is charged by usage: its name, the prices and an example.
+
+        It is in no total: what will be used is not known.
+        """
+        usage = self.env["proximus.bundle.usage"]
+        found = {}
+        # sudo: the prices as the customer reads them, without the mark-up
+        for line in self._get_priced_lines().sudo().filtered("usage_terms"):
+            name = line.bundle_component_id.name or line.product_id.name
+            found[name, line.usage_text] = {
+                "name": name,
+                "text": line.usage_text,
+                "example": usage._example(line.usage_terms, self.currency_id),
+            }
+        return list(found.values())
 
     def _is_start_collected(self) -> bool:
         """Return whether what starts is billed with the next billing day."""

@@ -338,9 +338,16 @@ class ProximusSubscription(models.Model):
         for subscription in self:
             dates = [line._next_date() for line in subscription.line_ids]
             dates.append(waiting.get(subscription))
-            following = min(filter(None, dates), default=False)
+            following = subscription._first_due(min(filter(None, dates), default=False))
             if subscription.next_invoice_date != following:
                 subscription._as_charge().next_invoice_date = following
+
+    def _first_due(self, following):
+        """Return the day on which there is something to bill.
+
+        :param following: that of what is charged for a time, or waits; maybe False.
+        """
+        return following
 
     # === WHAT THE CUSTOMER SEES AND ASKS === #
 

@@ -12,6 +12,7 @@ KINDS = [
     ("renewal", "Renewal"),
     ("anchor_day", "Billing Day"),
     ("interval_months", "Billing Interval"),
+    ("billing_timing", "Billed When"),
     ("holder", "Other Customer"),
     ("notice", "Notice"),
     ("withdrawal", "Notice Withdrawn"),

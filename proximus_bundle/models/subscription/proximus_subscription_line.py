@@ -8,7 +8,7 @@ from odoo.addons.proximus_connectivity.tools.spans import without
 from ...tools.lifecycle import RUNNING
 from ...tools.sentinel import SUBSCRIPTION_AHEAD
 from ...tools.timing import ADVANCE
-from ..catalogue.proximus_bundle_component import TIMINGS
+from ..catalogue.proximus_bundle_component import CHARGES, TIMINGS
 
 
 class ProximusSubscriptionLine(models.Model):
@@ -78,6 +78,28 @@ class ProximusSubscriptionLine(models.Model):
         default=ADVANCE,
         required=True,
         help="In arrears: each part is billed on the day after its last day.",
+    )
+    past_timings = fields.Json(
+        copy=False,
+        readonly=True,
+        help="How it was billed before, each with the day that ended it.",
+    )
+    charge_kind = fields.Selection(
+        CHARGES,
+        "Charged",
+        default="fixed",
+        required=True,
+        help="By usage: nothing every month, only what was used.",
+    )
+    usage_terms = fields.Json(
+        copy=False,
+        readonly=True,
+        # the mark-up on what the operator asks is the seller's business
+        groups="base.group_user",
+        help="What use costs, as it was sold.",
+    )
+    usage_text = fields.Char(
+        "Usage Price", compute="_compute_usage_text", compute_sudo=True
     )
     billed_until = fields.Date(
         readonly=True, help="First day that may still have to be billed."
@@ -156,6 +178,13 @@ class ProximusSubscriptionLine(models.Model):
             waits = line.state == "pending"
             line.active_amount = 0.0 if waits else line.monthly_amount
             line.ordered_amount = line.monthly_amount if waits else 0.0
+
+    @api.depends("usage_terms", "currency_id")
+    @api.depends_context("lang")
+    def _compute_usage_text(self):
+        usage = self.env["proximus.bundle.usage"]
+        for line in self:
+            line.usage_text = usage._describe(line.usage_terms, line.currency_id)
 
     # === PRICE === #
 
@@ -358,6 +387,8 @@ class ProximusSubscriptionLine(models.Model):
                 "quantity": self.quantity,
                 "component_id": self.component_id.id,
                 "billing_timing": self.billing_timing,
+                "charge_kind": self.charge_kind,
+                "usage_terms": self.usage_terms,
                 "predecessor_id": self.id,
                 "line_id": installed.id,
                 "analytic_distribution": self.analytic_distribution,

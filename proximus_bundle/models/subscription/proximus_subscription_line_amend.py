@@ -213,6 +213,21 @@ class ProximusSubscriptionLine(models.Model):
                 # sudo: by the recorded change
                 line.sudo()._as_charge().date_end = date
 
+    def _bill_otherwise(self, timing: str, day) -> None:
+        """Bill lines in advance or in arrears from a day on."""
+        for line in self:
+            past = [
+                one
+                for one in line.past_timings or ()
+                if fields.Date.to_date(one["until"]) < day
+            ]
+            before = line._timing_plan().on(fields.Date.subtract(day, days=1))
+            is_held = not line.date_start or day > line.date_start
+            if is_held and before != timing:
+                until = fields.Date.to_string(day)
+                past.append({"timing": before, "until": until})
+            line._as_charge().write({"billing_timing": timing, "past_timings": past})
+
     # === COMPENSATION === #
 
     def _days_worth(self, date, days):

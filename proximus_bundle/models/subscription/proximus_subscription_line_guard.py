@@ -8,16 +8,22 @@ GUARDED = frozenset(
     {
         "billed_until",
         "billing_timing",
+        "charge_kind",
         "component_id",
         "date_end",
         "date_start",
         "line_id",
+        "past_timings",
         "predecessor_id",
         "product_id",
         "quantity",
         "replaced_end",
         "sale_line_id",
         "subscription_id",
+        "usage_changed_from",
+        "usage_terms",
+        "usage_until",
+        "usage_waits_until",
     }
 )
 

@@ -120,6 +120,69 @@ class ProximusSubscription(models.Model):
             )
         return self._change_rhythm("interval_months", months, date, reason)
 
+    def _change_timing(self, timing: str, lines=None, date=None, reason=None):
+        """Bill lines in advance or in arrears from a billing day on.
+
+        What is billed stays so, and each day is billed as it was agreed for that day:
+        at the seam nothing is billed twice, and nothing is left out.
+
+        :param timing: ``advance`` or ``arrears``.
+        :param lines: `proximus.subscription.line` records, by default all that go on.
+        :param date: first day; the first billing day on or after it that is not billed
+            yet counts.
+        :return: the recorded `proximus.subscription.change`.
+        :raises UserError: when nothing would change, or it changes later already.
+        """
+        self.ensure_one()
+        day = self._check_amend(date)
+        lines = (lines or self.line_ids).filtered(
+            lambda x: x.charge_kind == "fixed" and x.billing_timing != timing
+        )
+        lines = lines.filtered(lambda x: not x.date_end or x.date_end > day)
+        labels = dict(lines._fields["billing_timing"]._description_selection(self.env))
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "%(subscription)s: what you chose is billed “%(timing)s” already, "
+                    "or only by usage.",
+                    subscription=self.name,
+                    timing=labels[timing],
+                )
+            )
+        day = self._check_timing_day(lines, day)
+        text = self.env._(
+            "%(lines)s: billed “%(timing)s” from %(date)s",
+            lines=", ".join(dict.fromkeys(lines.mapped("name"))),
+            timing=labels[timing],
+            date=format_date(self.env, day),
+        )
+        with self._recorded("billing_timing", day, text, reason) as change:
+            # sudo: by the recorded change
+            lines.with_env(change.env).sudo()._bill_otherwise(timing, day)
+        self.message_post(body=". ".join(filter(None, (text, reason))))
+        return change
+
+    def _check_timing_day(self, lines, day) -> datetime.date:
+        """Return the billing day from which lines are billed in another way.
+
+        :raises UserError: when one changes later already.
+        """
+        reached = [line.billed_until or line.date_start for line in lines]
+        day = first_billing_day(self._schedule(), max([day, *filter(None, reached)]))
+        for line in lines:
+            ends = [past["until"] for past in line.past_timings or ()]
+            last = fields.Date.to_date(max(ends, default=False))
+            if last and day < last:
+                raise UserError(
+                    self.env._(
+                        "%(line)s is billed in another way from %(date)s on already. "
+                        "Choose that day or a later one.",
+                        line=line.name,
+                        date=self._proximus_spoken_day(last),
+                    )
+                )
+        return day
+
     def _change_rhythm(self, name: str, value: int, date, reason):
         date = self._check_rhythm(name, value, self._check_amend(date))
         text = self.env._(

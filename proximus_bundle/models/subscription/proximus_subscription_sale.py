@@ -265,6 +265,8 @@ class ProximusSubscription(models.Model):
             "billing_timing": sale_line.bundle_component_id._timing_under(
                 subscription._sold_term()
             ),
+            "charge_kind": sale_line.charge_kind or "fixed",
+            "usage_terms": sale_line.usage_terms,
             "product_id": sale_line.product_id.id,
             "name": sale_line.name,
             "quantity": sale_line.product_uom_qty,
