@@ -32,7 +32,9 @@ class TestUsageCharge(BaseCase):
 
     def test_above_what_is_included(self):
         (charge,) = rate([DATA], [use("data", data="7.3")])
-        self.assertEqual((charge.used, charge.charged), (Fraction("7.3"), Fraction("2.3")))
+        self.assertEqual(
+            (charge.used, charge.charged), (Fraction("7.3"), Fraction("2.3"))
+        )
         self.assertEqual(charge.amount, Decimal("4.60"))
 
     def test_what_is_included_costs_nothing(self):

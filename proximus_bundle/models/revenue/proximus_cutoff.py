@@ -132,6 +132,9 @@ class ProximusCutoff(models.Model):
             {
                 "cutoff_id": self.id,
                 "move_line_id": line.id,
+                "partner_id": line.partner_id.id,
+                "account_id": line.account_id.id,
+                "product_id": line.product_id.id,
                 "deferred_amount": float(
                     deferred(
                         Decimal(repr(-line.balance)),
