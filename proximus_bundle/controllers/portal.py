@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.proximus_connectivity.controllers.portal import SafePortal, only_shown
 
@@ -82,6 +82,38 @@ class BundlePortal(SafePortal):
             kwargs,
         )
         return request.render("proximus_bundle.portal_subscription_page", values)
+
+    @route(
+        "/my/subscriptions/<int:subscription_id>/usage/<int:item_id>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def portal_subscription_usage(
+        self, subscription_id, item_id, access_token=None, **kwargs
+    ):
+        """Download what was used for an amount: by day, without anybody's number."""
+        try:
+            subscription_sudo = self._document_check_access(
+                "proximus.subscription", subscription_id, access_token=access_token
+            )
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        item_sudo = subscription_sudo._portal_usage().filtered(
+            lambda item: item.id == item_id
+        )
+        if not item_sudo or "money" not in self._visitor_rights(subscription_sudo):
+            return request.redirect("/my")
+        name = f"{subscription_sudo.name} {item_sudo.usage_month:%Y-%m}.csv"
+        return request.make_response(
+            item_sudo._usage_csv(),
+            headers=[
+                ("Content-Type", "text/csv; charset=utf-8"),
+                ("Content-Disposition", content_disposition(name)),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+        )
 
     def _is_customer(self, subscription_sudo):
         """Return whether the user may ask for something: by right, not by a link."""

@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .usage_common import MARCH, UsageChargeCommon
@@ -262,6 +262,34 @@ class TestUsageCharge(UsageChargeCommon):
         rows = item._usage_rows()
         self.assertEqual([row["quantity"] for row in rows], [4.0, 3.3])
         self.assertEqual(set(rows[0]), {"day", "line", "kind", "quantity", "unit"})
+
+
+@tagged("post_install", "-at_install")
+class TestUsagePortal(UsageChargeCommon, HttpCase):
+    """What the customer sees of its usage."""
+
+    def test_prices_amounts_and_a_list_by_day(self):
+        with freeze_time("2026-04-01 10:00:00"):
+            self._take(self._data("1", 4), self._data("2", 3.3, "2026-03-09"))
+            self.subscription._bill(APRIL)
+        for login in ("portal_usage", "portal_stranger"):
+            new_test_user(self.env, login, "base.group_portal")
+        user = self.env["res.users"].search([("login", "=", "portal_usage")])
+        user.partner_id.parent_id = self.customer
+        url = f"/my/subscriptions/{self.subscription.id}"
+        item = self.subscription.item_ids.filtered(lambda one: one.usage_kind == "data")
+        self.authenticate("portal_usage", "portal_usage")
+        page = self.url_open(url).text
+        for text in ("5 GB included, then", "7.3 GB, 5 GB included", f"usage/{item.id}"):
+            self.assertIn(text, page)
+        found = self.url_open(f"{url}/usage/{item.id}")
+        self.assertIn("text/csv", found.headers["Content-Type"])
+        self.assertIn("2026-03-09;", found.text)
+        self.assertIn("3,3;GB", found.text)
+        fixed = self.subscription.item_ids.filtered(lambda x: x.kind == "recurring")[0]
+        self.assertTrue(self.url_open(f"{url}/usage/{fixed.id}").url.endswith("/my"))
+        self.authenticate("portal_stranger", "portal_stranger")
+        self.assertTrue(self.url_open(f"{url}/usage/{item.id}").url.endswith("/my"))
 
 
 @tagged("post_install", "-at_install")

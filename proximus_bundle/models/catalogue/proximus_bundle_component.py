@@ -183,6 +183,23 @@ class ProximusBundleComponent(models.Model):
                     )
                 )
 
+    @api.constrains("usage_ids", "product_id", "option_ids")
+    def _check_metered(self):
+        for component in self.filtered("usage_ids"):
+            products = component.product_id | component.option_ids
+            bare = products.filtered(lambda product: not product.line_kind)
+            if bare:
+                raise ValidationError(
+                    self.env._(
+                        "Component %(component)s of bundle %(bundle)s cannot be "
+                        "charged by usage: usage is that of an installed line, and "
+                        "%(product)s is no line.",
+                        component=component.name or component.sequence,
+                        bundle=component.bundle_id.name,
+                        product=bare[0].display_name,
+                    )
+                )
+
     @api.constrains("option_ids", "choice_min")
     def _check_enough_options(self):
         for component in self:

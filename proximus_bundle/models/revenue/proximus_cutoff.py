@@ -81,8 +81,9 @@ class ProximusCutoff(models.Model):
     @api.depends("company_id")
     def _compute_accrued_account_id(self):
         for cutoff in self:
-            account = cutoff.company_id.proximus_accrued_income_account_id
-            cutoff.accrued_account_id = account
+            cutoff.accrued_account_id = cutoff.company_id._proximus_cutoff_account(
+                "proximus_accrued_income_account_id", "491"
+            )
 
     @api.depends("line_ids.deferred_amount", "line_ids.accrued_amount")
     def _compute_amount(self):

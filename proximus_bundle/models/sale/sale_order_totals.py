@@ -47,6 +47,7 @@ class SaleOrder(models.Model):
     )
     today_label = fields.Char(compute="_compute_today_saving", compute_sudo=True)
     today_months = fields.Integer(compute="_compute_today_saving", compute_sudo=True)
+    usage_note = fields.Char(compute="_compute_usage_note", compute_sudo=True)
     has_bundle = fields.Boolean(compute="_compute_has_bundle")
 
     # === COMPUTE METHODS === #
@@ -99,6 +100,14 @@ class SaleOrder(models.Model):
         if self.today_extra:
             return self.env._("Costs more than today over %s months", self.today_months)
         return self.env._("Saving over %s months", self.today_months)
+
+    @api.depends("order_line.usage_terms")
+    @api.depends_context("lang")
+    def _compute_usage_note(self):
+        for order in self:
+            order.usage_note = any(order.order_line.mapped("usage_terms")) and (
+                self.env._("What is used comes on top, and is billed afterwards.")
+            )
 
     @api.depends("order_line.bundle_key")
     def _compute_has_bundle(self):

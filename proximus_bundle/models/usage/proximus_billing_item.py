@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.proximus_connectivity.tools import payroll_file
+
 from ..catalogue.proximus_bundle_usage import KINDS
 
 
@@ -75,6 +77,22 @@ class ProximusBillingItem(models.Model):
         }
 
     # === EXPLANATION === #
+
+    def _usage_csv(self) -> bytes:
+        """Return the usage records of an entry as a table for a spreadsheet."""
+        _ = self.env._
+        rows = [
+            [
+                str(row["day"]),
+                row["line"],
+                row["kind"],
+                f"{row['quantity']:.9g}".replace(".", ","),
+                row["unit"],
+            ]
+            for row in self._usage_rows()
+        ]
+        header = [_("Day"), _("Line"), _("Use"), _("Quantity"), _("Unit")]
+        return payroll_file.csv_table(header, rows)
 
     def _usage_rows(self):
         """Return the usage records that an entry is made of, as the customer sees them.

@@ -144,5 +144,19 @@ class ProximusSubscription(models.Model):
             return False
         return self.env._("Usage of %s: not known yet", ", ".join(months))
 
+    def _portal_usage(self):
+        """Return the entries of usage that a customer may see, the newest first.
+
+        Those are on an invoice; what adds nothing is shown too, as it says how much was
+        used.
+        """
+        return self.item_ids.filtered(
+            lambda item: (
+                item.usage_kind
+                and item.state == "billed"
+                and item.move_id.state in ("posted", False)
+            )
+        ).sorted(lambda item: (item.usage_month, item.id), reverse=True)
+
     def _spoken_month(self, month) -> str:
         return format_date(self.env, month, date_format="MMMM y")
