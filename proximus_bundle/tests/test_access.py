@@ -43,6 +43,7 @@ MATRIX = {
     "proximus.bundle.phase": CATALOGUE,
     "proximus.bundle.term": CATALOGUE,
     "proximus.bundle.tier": CATALOGUE,
+    "proximus.bundle.usage": CATALOGUE,
     "proximus.cutoff": CUTOFF,
     "proximus.cutoff.line": CUTOFF,
     "proximus.indexation": INDEX,

@@ -228,6 +228,7 @@ class TestEffects(AmendCommon):
             "compensation": {"line_id": service.id, "days": 2, "reason": "Outage"},
             "anchor_day": {"anchor_day": 15},
             "interval_months": {"interval_months": 3},
+            "billing_timing": {"billing_timing": "arrears"},
             "notice": {"last_day": "2026-04-30"},
             "withdrawal": {},
             "holder": {"partner_id": self._create_customer("Heir").id},

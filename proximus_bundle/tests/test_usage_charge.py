@@ -280,7 +280,11 @@ class TestUsagePortal(UsageChargeCommon, HttpCase):
         item = self.subscription.item_ids.filtered(lambda one: one.usage_kind == "data")
         self.authenticate("portal_usage", "portal_usage")
         page = self.url_open(url).text
-        for text in ("5 GB included, then", "7.3 GB, 5 GB included", f"usage/{item.id}"):
+        for text in (
+            "5 GB included, then",
+            "7.3 GB, 5 GB included",
+            f"usage/{item.id}",
+        ):
             self.assertIn(text, page)
         found = self.url_open(f"{url}/usage/{item.id}")
         self.assertIn("text/csv", found.headers["Content-Type"])

@@ -20,9 +20,9 @@ METHODS = [
 UNITS = [
     ("gb", "GB"),
     ("mb", "MB"),
-    ("min", "minute"),
-    ("s", "second"),
-    ("message", "message"),
+    ("min", "min"),
+    ("s", "s"),
+    ("message", "SMS"),
 ]
 
 
@@ -64,10 +64,13 @@ class ProximusBundleUsage(models.Model):
         precompute=True,
         help="GB and MB are decimal: 1 GB is 1000 MB.",
     )
-    price = fields.Float("Price per Unit", digits=(16, 6), help="Without VAT.")
+    price = fields.Float(
+        "Price per Unit", digits=(16, 6), min_display_digits=2, help="Without VAT."
+    )
     allowance = fields.Float(
         "Included",
         digits=(16, 3),
+        min_display_digits=0,
         help="Units that are included in each calendar month, whole also in the month "
         "in which the line begins or ends.",
     )
@@ -77,6 +80,7 @@ class ProximusBundleUsage(models.Model):
     markup = fields.Float(
         "Mark-Up (%)",
         digits=(16, 4),
+        min_display_digits=0,
         help="Added to what the operator rated. The customer sees the price only.",
     )
 

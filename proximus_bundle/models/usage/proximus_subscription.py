@@ -127,9 +127,8 @@ class ProximusSubscription(models.Model):
     def _forecast(self):
         """Extend: say that usage comes on top of what is known."""
         forecast = super()._forecast()
-        if forecast:
-            forecast["usage"] = self._usage_forecast_note(forecast["date"])
-        return forecast
+        note = forecast and self._usage_forecast_note(forecast["date"])
+        return {**forecast, "usage": note} if note else forecast
 
     def _usage_forecast_note(self, date) -> str | bool:
         """Return what is not known yet of an invoice, False when all of it is."""
