@@ -123,7 +123,7 @@ class TestUsageCharge(UsageChargeCommon):
         (line,) = self._usage_lines(move)
         self.assertEqual(line.price_subtotal, 13.75)
         self.assertNotIn("12.5", line.name)
-        self.assertNotIn("10", line.name)
+        self.assertNotIn("10", line.billing_item_ids.name)
 
     def test_a_record_that_is_not_rated_is_told_and_comes_later(self):
         run = self.env["proximus.billing.run"]._for_day(self.company, APRIL)
@@ -353,6 +353,28 @@ class TestOnlyByUsage(UsageChargeCommon):
         both._bill(APRIL)
         self.assertEqual(self._usage(), [("data", MARCH, 1, 4.0)])
         self.assertEqual(self._usage(successor), [("data", MARCH, 1, 4.0)])
+        # the operator's reference is the other customer's by now
+        with freeze_time("2026-04-20"):
+            self._take(self._data("3", 1, "2026-03-06"))
+        with freeze_time("2026-05-01"):
+            both._bill(date(2026, 5, 1))
+        self.assertEqual(self._usage()[1:], [("data", MARCH, 2, 2.0)])
+
+    def test_a_transfer_that_is_known_later_moves_what_was_used_since(self):
+        other = self._create_customer("Other SRL")
+        self._take(self._data("1", 6, "2026-03-05"), self._data("2", 7, "2026-03-25"))
+        self.subscription._bill(APRIL)
+        self.assertEqual(self._usage(), [("data", MARCH, 1, 16.0)])
+        with freeze_time("2026-04-10"):
+            self.subscription._transfer(other, date(2026, 3, 20))
+            successor = self.subscription.search([("partner_id", "=", other.id)])
+            both = self.subscription | successor
+        with freeze_time("2026-05-01"):
+            both._bill(date(2026, 5, 1))
+        self.assertEqual(
+            self._usage(), [("data", MARCH, 1, 16.0), ("data", MARCH, 2, -14.0)]
+        )
+        self.assertIn(("data", MARCH, 1, 4.0), self._usage(successor))
 
 
 @tagged("post_install", "-at_install")

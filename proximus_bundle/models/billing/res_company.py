@@ -66,8 +66,8 @@ class ResCompany(models.Model):
         prefetch=False,
         check_company=True,
         domain="[('account_type', 'in', ('asset_current', 'asset_prepayments'))]",
-        help="Account of income that is earned and billed later. Empty: 491 is proposed "
-        "where a Belgian chart of accounts has it.",
+        help="Account of income that is earned and billed later. Empty: 491 is "
+        "proposed where a Belgian chart of accounts has it.",
     )
 
     _proximus_anchor_day_valid = models.Constraint(

@@ -104,10 +104,11 @@ class ProximusBillingItem(models.Model):
         """
         self.ensure_one()
         # sudo: of the line that the customer is charged for
-        line_sudo = self.sudo().subscription_line_id.line_id
+        line_sudo = self.sudo().subscription_line_id
+        sources_sudo = line_sudo._same_charge().line_id
         found = line_sudo.env["proximus.usage.record"].search_fetch(
             [
-                ("line_id", "=", line_sudo.id),
+                ("line_id", "in", sources_sudo.ids),
                 ("is_counted", "=", True),
                 ("day", ">=", self.period_from),
                 ("day", "<", self.period_to),
@@ -128,7 +129,7 @@ class ProximusBillingItem(models.Model):
             rows += [
                 {
                     "day": record.day,
-                    "line": line_sudo.name,
+                    "line": line_sudo.line_id.name,
                     "kind": usage._kind_label(kind),
                     "quantity": amount,
                     "unit": usage._unit_label(unit),

@@ -90,20 +90,52 @@ class ProximusSubscriptionLine(models.Model):
         months = {}
         for line, month in places:
             months.setdefault(line, set()).add(month)
-        lines = self.search([("line_id", "in", list(months))])._metered()
-        for line in lines:
-            own, start = months[line.line_id.id], line._usage_start()
-            billed = [month for month in own if month < start]
-            vals = {}
-            if billed:
-                before = line.usage_changed_from
-                vals["usage_changed_from"] = min(
-                    [*billed, *([before] if before else [])]
-                )
-            if start in own and line.usage_waits_until:
-                vals["usage_waits_until"] = False
-            line._note_usage(vals)
-        lines.subscription_id._refresh_next_invoice_date()
+        lines = self.search([("line_id", "in", list(months))])
+        for line in lines._same_charge()._metered():
+            sources = line._same_charge().line_id.ids
+            own = set().union(*(months.get(source, ()) for source in sources))
+            line._usage_changed(own)
+        lines._same_charge().subscription_id._refresh_next_invoice_date()
+
+    def _usage_changed(self, months: set) -> None:
+        """Note that records of some months came or changed.
+
+        :param months: their first days.
+        """
+        self.ensure_one()
+        start, vals = self._usage_start(), {}
+        billed = [month for month in months if month < start]
+        if billed:
+            billed += filter(None, [self.usage_changed_from])
+            vals["usage_changed_from"] = min(billed)
+        if start in months and self.usage_waits_until:
+            vals["usage_waits_until"] = False
+        self._note_usage(vals)
+
+    def _same_charge(self):
+        """Return these lines and those that charge others for the same.
+
+        A record may be on the line of another holder: a reference goes over to a new
+        one, and a transfer may be known only after it. Whose it is, its day tells.
+        """
+        lines, found = self.browse(), self
+        while found:
+            lines |= found
+            found = (lines.predecessor_id | lines.successor_ids) - lines
+        return lines
+
+    def write(self, vals):
+        """Extend: usage that is billed follows the days that are charged."""
+        names = {"date_start", "date_end"} & vals.keys()
+        if not names:
+            return super().write(vals)
+        lines = self.filtered("usage_until")
+        before = {line: (line.date_start, line.date_end) for line in lines}
+        result = super().write(vals)
+        for line in lines._metered():
+            days = {*before[line]} ^ {line.date_start, line.date_end}
+            line._usage_changed({day.replace(day=1) for day in days if day})
+        return result
 
     def _note_usage(self, vals: dict) -> None:
         """Write how far usage is billed, as far as it differs."""
@@ -124,8 +156,13 @@ class ProximusSubscriptionLine(models.Model):
         """
         if not self or first >= until:
             return {}
+        sources = [
+            (line.id, source)
+            for line in self
+            for source in line._same_charge().line_id.ids
+        ]
         self.env["proximus.usage.record"].flush_model()
-        (self | self.env[self._name]).flush_model(["date_start", "date_end", "line_id"])
+        self.flush_model(["date_start", "date_end"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -145,16 +182,18 @@ class ProximusSubscriptionLine(models.Model):
                   FROM proximus_subscription_line AS line
                   JOIN proximus_subscription AS subscription
                     ON subscription.id = line.subscription_id
+                  JOIN UNNEST(%(lines)s, %(sources)s) AS source (line_id, installed_id)
+                    ON source.line_id = line.id
                   JOIN proximus_usage_record AS record
-                    ON record.line_id = line.line_id
+                    ON record.line_id = source.installed_id
                    AND record.company_id = line.company_id
-                 WHERE line.id = ANY(%(lines)s)
-                   AND record.is_counted
+                 WHERE record.is_counted
                    AND record.day >= GREATEST(line.date_start, %(first)s)
                    AND record.day < LEAST(line.date_end, %(until)s)
               GROUP BY 1, 2, 3, 4, 5, 6, 7
                 """,
-                lines=self.ids,
+                lines=[line for line, _source in sources],
+                sources=[source for _line, source in sources],
                 first=first,
                 until=until,
             )
