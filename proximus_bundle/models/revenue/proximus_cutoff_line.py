@@ -32,7 +32,6 @@ class ProximusCutoffLine(models.Model):
     move_id = fields.Many2one(related="move_line_id.move_id", string="Invoice")
     subscription_line_id = fields.Many2one(
         "proximus.subscription.line",
-        "Subscription Line",
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -51,7 +50,7 @@ class ProximusCutoffLine(models.Model):
     service_from = fields.Date(help="First day of what is accrued.")
     service_to = fields.Date(help="Last day of what is accrued.")
     analytic_distribution = fields.Json(compute="_compute_from_origin")
-    period_from = fields.Date("Period From", compute="_compute_from_origin")
+    period_from = fields.Date(compute="_compute_from_origin")
     period_to = fields.Date("Last Day", compute="_compute_from_origin")
     amount = fields.Monetary(
         "Billed", compute="_compute_amount", help="Net, in the company's currency."

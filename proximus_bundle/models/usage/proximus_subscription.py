@@ -40,7 +40,7 @@ class ProximusSubscription(models.Model):
 
     def _move_on(self, stops, until):
         """Extend: remember which months of usage are billed."""
-        super()._move_on(stops, until)
+        result = super()._move_on(stops, until)
         rating = self._rate_usage(until)
         waiting = {
             line: line._usage_wait(month, until) for line, month in rating.waiting
@@ -52,6 +52,7 @@ class ProximusSubscription(models.Model):
                 "usage_changed_from": False,
             }
             line._note_usage(vals)
+        return result
 
     def _first_due(self, following):
         """Extend: usage has its own day; what came late goes with the next invoice."""

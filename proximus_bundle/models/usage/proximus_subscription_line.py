@@ -29,7 +29,6 @@ class ProximusSubscriptionLine(models.Model):
         help="No usage record of the month has come yet.",
     )
     usage_changed_from = fields.Date(
-        "Usage Changed From",
         copy=False,
         readonly=True,
         help="First billed month of which records came or changed since.",
