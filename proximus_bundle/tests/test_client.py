@@ -8,7 +8,7 @@ from .common import BundleCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-20 10:00:00")
 class TestClient(BundleCommon):
-    """The board tells what we bill a client, whoever keeps the figures of the client."""
+    """The board tells what we bill a client, whoever keeps its figures."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,10 @@ class TestClient(BundleCommon):
     def test_what_is_billed_is_the_recurring_revenue_of_the_home(self):
         self.env.flush_all()
         changes = self.env["proximus.mrr.change"].search(
-            [("commercial_partner_id", "=", self.customer.id), ("date", "<=", "2026-06-20")]
+            [
+                ("commercial_partner_id", "=", self.customer.id),
+                ("date", "<=", "2026-06-20"),
+            ]
         )
         self.assertAlmostEqual(self.client.billed_monthly, sum(changes.mapped("mrr")))
         self.assertGreater(self.client.billed_monthly, 0.0)
@@ -34,7 +37,9 @@ class TestClient(BundleCommon):
 
     def test_who_may_not_read_subscriptions_sees_nothing(self):
         user = self._create_user("client_user", "proximus_connectivity.group_user")
-        self.assertFalse(self.env["proximus.mrr.change"].with_user(user).has_access("read"))
+        self.assertFalse(
+            self.env["proximus.mrr.change"].with_user(user).has_access("read")
+        )
         client = self.client.with_user(user).sudo(False)
         self.env["ir.model.access"].create(
             {

@@ -238,27 +238,22 @@ class ProximusClientImport(models.TransientModel):
         names = {each.told.currency for each in new}
         currencies = self.env["res.currency"].with_context(active_test=False)
         by_name = currencies.search([("name", "in", list(names))]).grouped("name")
+        vals_list = [
+            {
+                "client_id": each.client.id,
+                "key_id": each.key_id,
+                "sequence": each.told.sequence,
+                "generated_at": each.told.generated_at,
+                "signature": each.signature,
+                "currency_id": by_name[each.told.currency].id
+                if each.told.currency in by_name
+                else False,
+                "content": json.dumps(each.data, ensure_ascii=False),
+            }
+            for each in new
+        ]
         # sudo: only the import makes files of clients, after the checks
-        records = (
-            self.env["proximus.client.digest"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "client_id": each.client.id,
-                        "key_id": each.key_id,
-                        "sequence": each.told.sequence,
-                        "generated_at": each.told.generated_at,
-                        "signature": each.signature,
-                        "currency_id": by_name[each.told.currency].id
-                        if each.told.currency in by_name
-                        else False,
-                        "content": json.dumps(each.data, ensure_ascii=False),
-                    }
-                    for each in new
-                ]
-            )
-        )
+        records = self.env["proximus.client.digest"].sudo().create(vals_list)
         latest = {
             each.client: (each, rec) for each, rec in zip(new, records, strict=True)
         }

@@ -47,6 +47,8 @@ class TestClient(OnboardingCommon):
         self._fresh()
         self.assertEqual(self.client.setup_progress, session.sudo().progress)
         self.assertIsNot(self.client.setup_progress, False)
-        self.assertEqual(self.client.search([("setup_progress", "<", 100)]), self.client)
+        self.assertEqual(
+            self.client.search([("setup_progress", "<", 100)]), self.client
+        )
         session.sudo()._transition("cancelled")
         self.assertIs(self._fresh().setup_progress, False)
