@@ -35,7 +35,8 @@ def main(arguments: list[str]) -> int:
     )
     registry = odoo.modules.registry.Registry(asked.database)
     sizes = TINY if asked.tiny else FULL
-    given = {name: getattr(asked, name) for name in ("lines", "months")}
+    given = {"lines": asked.lines, "months": asked.months}
+    given |= {"imported_many": asked.imported}
     sizes = replace(sizes, **{name: n for name, n in given.items() if n})
     broken = table(registry, wanted, sizes)
     if broken:
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tiny", action="store_true", help="one short run of each row")
     parser.add_argument("--lines", type=int, help="of a full inventory")
     parser.add_argument("--months", type=int, help="of a grown database")
+    parser.add_argument("--imported", type=int, help="lines of the largest file")
     return parser
 
 
