@@ -91,7 +91,8 @@ class Memory:
     bare: float
 
     def __str__(self) -> str:
-        ratio = self.ours / self.bare
+        # small sizes take less than can be told
+        ratio = self.ours / max(self.bare, 1.0)
         return f"{self.name:58} {ratio:6.2f} {self.ours:14.0f} MB {self.bare:6.0f} MB"
 
 
