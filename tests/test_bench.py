@@ -13,6 +13,7 @@ from odoo.tests.common import get_db_name
 
 from .bench import __main__ as bench
 from .bench import measure, rows, screens, sizes
+from .bench.apart import is_apart
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What Row prints: name, ratio, target, times and queries of both ways.
@@ -23,8 +24,6 @@ MEMORY = re.compile(r".+? +\d+\.\d\d +\d+ MB +\d+ MB")
 HELD = re.compile(r".+? +[\d,]+ rows .+ MB a year for 1,000 lines.*")
 #: What keeps a table from being kept in parts by date.
 PARTS = re.compile(r"against parts of proximus\.[\w.]+ by \w+: .+")
-#: The rows that fetch other people's addons take minutes for that.
-FETCHING = {"peers", "shared_by_jobs"}
 #: Servers and processes of their own, where other tests run.
 pytestmark = pytest.mark.timeout(1800)
 
@@ -43,12 +42,14 @@ def run(module, *arguments):
 
 
 def test_every_row_prints():
-    """All but those that fetch other people's addons: ``make bench ARGS=--tiny``."""
-    benches = [one for one in rows.ROWS if one.__name__ not in FETCHING]
+    """All but those with workers, or with other people's addons, that take minutes.
+
+    ``make bench ARGS=--tiny`` tries these too.
+    """
+    benches = [one for one in rows.ROWS if not is_apart(one)]
     # the database may be the one that is copied
     odoo.sql_db.close_db(get_db_name())
     names = [bench.__name__ for bench in benches]
-    assert len(names) == len(rows.ROWS) - len(FETCHING)
     head, *printed = run("tests.bench", get_db_name(), *names, "--tiny")
     assert head == measure.HEAD
     assert len(printed) >= len(benches)
