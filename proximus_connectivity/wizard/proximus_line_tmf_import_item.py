@@ -15,4 +15,4 @@ class ProximusLineTmfImportItem(models.TransientModel):
     )
     name = fields.Char("Reference")
     external_ref = fields.Char("Operator Reference")
-    status = fields.Selection(STATUSES)
+    status = fields.Selection(STATUSES, required=True)

@@ -9,17 +9,13 @@ class ProximusTmfImportItemMixin(models.AbstractModel):
     _order = "status_rank, position, id"
 
     position = fields.Integer("No.", help="Place in the file.")
-    status = fields.Selection([], required=True)
     status_rank = fields.Integer(compute="_compute_status_rank", store=True)
     message = fields.Char("Remark")
 
     @api.depends("status")
     def _compute_status_rank(self):
-        """Rank the states in the order in which they are listed."""
-        ranks = {status: rank for rank, status in enumerate(self._statuses())}
+        """Rank the states of the model in the order in which it lists them."""
+        states = [status for status, _label in self._fields["status"].selection]
+        ranks = {status: rank for rank, status in enumerate(states)}
         for item in self:
             item.status_rank = ranks[item.status]
-
-    @api.model
-    def _statuses(self) -> list[str]:
-        return [status for status, _label in self._fields["status"].selection]

@@ -27,4 +27,4 @@ class ProximusUsageImportItem(models.TransientModel):
     has_data = fields.Boolean("Data Known")
     has_voice = fields.Boolean("Calls Known")
     is_rated = fields.Boolean("Rated")
-    status = fields.Selection(STATUSES)
+    status = fields.Selection(STATUSES, required=True)
