@@ -3,7 +3,7 @@
 import gc
 import re
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -88,6 +88,23 @@ def own_filestore(original: str, name: str):
         shutil.rmtree(target, ignore_errors=True)
 
 
+def let_websockets_end(queue) -> None:
+    """Let a tour end that closes the websockets of its pages.
+
+    Core tells each of them to close; one that has just closed by itself made the tour
+    fail with a bad file descriptor.
+
+    :param queue: core's class of what a websocket is told.
+    """
+    put = queue.put
+
+    def put_if_open(current, *arguments, **keywords):
+        with suppress(OSError):
+            put(current, *arguments, **keywords)
+
+    queue.put = put_if_open
+
+
 def pytest_collection_finish(session):
     """Let the garbage collector leave alone what stays for the whole run.
 
@@ -104,6 +121,9 @@ def pytest_configure(config):
     from odoo.orm.registry import Registry
     from odoo.tests import common
 
+    from odoo.addons.bus.websocket import PollablePriorityQueue
+
+    let_websockets_end(PollablePriorityQueue)
     common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     keep_pages(common.ChromeBrowser, LOCAL / "browser" / worker)

@@ -29,6 +29,7 @@ REFUSALS = {
     "proximus.bill.check proximus_connectivity.proximus_bill_detail_action "
     "{'default_check_id': id}": FILE,
     "proximus.claim action_find_credit": "No posted credit note",
+    "proximus.client.import action_preview": "Choose the files of your clients",
     "proximus.line proximus_connectivity.proximus_line_tmf_import_action": FILE,
     "proximus.line.usage proximus_connectivity.proximus_usage_import_action": FILE,
     "proximus.line.usage.month proximus_connectivity.proximus_usage_import_action": (
@@ -126,6 +127,16 @@ HIDDEN = {
         "proximus.cutoff action_post",
         "proximus.cutoff action_view_moves",
     },
+    "each client of the demo data has a database of its own": {
+        f"proximus.client action_open_figure {{'proximus_figure': '{name}'}}"
+        for name in (
+            "check_count",
+            "clock_count",
+            "gap_count",
+            "late_port_count",
+            "line_count",
+        )
+    },
     "there is no index, so that an indexation cannot be filled in": {
         "proximus.indexation action_announce",
         "proximus.indexation action_apply",
@@ -135,6 +146,7 @@ HIDDEN = {
     },
     "the dialog asks for what only a person knows: a card, a number, a file": {
         "proximus.bill.detail action_read",
+        "proximus.client.import action_apply",
         "proximus.line.change.number action_apply",
         "proximus.line.change.sim action_apply",
         "proximus.line.end action_apply",
