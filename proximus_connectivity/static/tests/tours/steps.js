@@ -18,7 +18,9 @@ export const typeCell = (trigger, text, content) =>
 export const typeToday = (trigger, content) => ({
     content,
     trigger,
-    run: ({ edit }) => edit(formatDate(luxon.DateTime.now())),
+    // where the company is, whatever the zone of the machine that runs the tests
+    run: ({ edit }) =>
+        edit(formatDate(luxon.DateTime.now().setZone("Europe/Brussels"))),
 });
 /** Click on what leads to another page. */
 export const leave = (trigger, content) => ({
