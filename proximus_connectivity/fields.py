@@ -88,8 +88,8 @@ class Pasted(fields.Text):
         )
 
 
-class MaybeCount(fields.Integer):
-    """A whole number that may be unknown: then it is empty, on screen and in a file.
+class _Maybe:
+    """A number that may be unknown: then it is empty, on screen and in a file.
 
     For fields that are computed and not stored: in the database an empty number stays
     what Odoo makes of it.
@@ -114,21 +114,9 @@ class MaybeCount(fields.Integer):
         return "" if value is None or value is False else value
 
 
-class MaybeAmount(fields.Monetary):
-    """An amount that may be unknown: as :class:`MaybeCount`."""
+class MaybeCount(_Maybe, fields.Integer):
+    """A whole number that may be unknown."""
 
-    aggregator = None
 
-    def convert_to_cache(self, value, record, validate=True):
-        if value is None or value is False:
-            return None
-        return super().convert_to_cache(value, record, validate)
-
-    def convert_to_record(self, value, record):
-        return False if value is None else value
-
-    def convert_to_read(self, value, record, use_display_name=True):
-        return False if value is None else value
-
-    def convert_to_export(self, value, record):
-        return "" if value is None or value is False else value
+class MaybeAmount(_Maybe, fields.Monetary):
+    """An amount that may be unknown."""

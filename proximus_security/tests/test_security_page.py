@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from odoo.addons.proximus_connectivity.tests.home_common import HomeMixin
 
-from .test_posture import PostureCommon
+from .posture_common import PostureCommon
 
 OWNER = "proximus_connectivity.group_owner"
 OFFICER = "proximus_security.group_officer"

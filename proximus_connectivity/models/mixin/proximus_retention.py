@@ -120,6 +120,18 @@ class ProximusRetention(models.Model):
         return {each.code: max(int(each.value), 1) for each in found}
 
     @api.model
+    def _keep_all(self, codes) -> None:
+        """Let nothing of some periods go in the companies that are there.
+
+        :param codes: of periods that come with an upgrade: what was kept so far stays
+            until each company lets it go itself.
+        """
+        periods = self.search([("code", "in", codes)])
+        companies = self.env["res.company"].with_context(active_test=False)
+        for company in companies.search([("id", "!=", 0)]):
+            periods.with_company(company).is_for_ever = True
+
+    @api.model
     def _models_by_code(self) -> dict[str, list]:
         """Return the models of which something goes after each period."""
         found = defaultdict(list)

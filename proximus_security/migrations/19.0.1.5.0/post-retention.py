@@ -9,7 +9,4 @@ NEW = ("security_event_content_months", "posture_daily_months")
 def migrate(cr, version):
     """Keep all of it in the companies that are there."""
     env = api.Environment(cr, SUPERUSER_ID, {})
-    periods = env["proximus.retention"].search([("code", "in", NEW)])
-    companies = env["res.company"].with_context(active_test=False)
-    for company in companies.search([("id", "!=", 0)]):
-        periods.with_company(company).is_for_ever = True
+    env["proximus.retention"]._keep_all(NEW)
