@@ -11,6 +11,12 @@ from odoo.fields import Command
 from ...tools.lifecycle import RUNNING
 
 _logger = logging.getLogger(__name__)
+#: What a run writes beside documents.
+OWN_MODELS = (
+    "proximus.billing.item",
+    "proximus.subscription.line",
+    "proximus.subscription",
+)
 
 
 class ProximusSubscription(models.Model):
@@ -138,8 +144,10 @@ class ProximusSubscription(models.Model):
             self.write({"billing_error": False})
         self._refresh_next_invoice_date()
         self._close_finished(until)
-        self.env.flush_all()
-        # last: from the first number on, no other worker gets one of that journal
+        # from the first number on, no other worker gets one of that journal: what is
+        # ours is written before; what posting changes too is written once, with it
+        for name in OWN_MODELS:
+            self.env[name].flush_model()
         self._post_invoices(moves)
         self.env.flush_all()
         return moves

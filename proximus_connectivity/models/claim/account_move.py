@@ -24,15 +24,20 @@ class AccountMove(models.Model):
     def button_draft(self):
         """Override of `account`: what is no longer posted gives nothing back."""
         result = super().button_draft()
-        self._proximus_take_back(self.env._("The document is a draft again."))
-        self._proximus_give_again()
+        # core calls this of no document whenever it writes a row of one
+        bills = self.filtered(lambda move: move.move_type in GIVES_BACK)
+        if bills:
+            bills._proximus_take_back(self.env._("The document is a draft again."))
+            bills._proximus_give_again()
         return result
 
     def button_cancel(self):
         """Override of `account`: what is cancelled gives nothing back."""
         result = super().button_cancel()
-        self._proximus_take_back(self.env._("The document was cancelled."))
-        self._proximus_give_again()
+        bills = self.filtered(lambda move: move.move_type in GIVES_BACK)
+        if bills:
+            bills._proximus_take_back(self.env._("The document was cancelled."))
+            bills._proximus_give_again()
         return result
 
     # === BUSINESS === #
