@@ -95,7 +95,7 @@ def line_import_batches(env, sizes):
 
 
 def _next_request(env):
-    env.flush_all()
+    env.cr.flush()
     env.invalidate_all()
     gc.collect()
     # in one transaction nobody else does it, and the planner takes tables for empty

@@ -94,11 +94,15 @@ class ProximusLine(models.Model):
     )
     def _compute_monthly_price(self):
         for line in self:
-            today = line._proximus_today()
-            price = line._price_on(today)
+            charges = line._charges()
+            price, change = None, False
+            if charges:
+                today = line._proximus_today()
+                price = line._price_on(today)
+                change = charges._next_price_date(today)
             line.monthly_price = price or 0.0
             line.is_price_known = price is not None
-            line.price_change_date = line._charges()._next_price_date(today)
+            line.price_change_date = change
 
     @api.depends(
         "monthly_price", "is_price_known", "monthly_cost", "is_cost_known", "is_own"

@@ -40,7 +40,7 @@ class ProximusLine(models.Model):
     def _check_figures(self):
         for line in self:
             vals = {name: line[name] for name in FIGURES}
-            for _field, message in self._figure_errors(line._import_name(), vals):
+            for _field, message in line._figure_errors(line._import_name(), vals):
                 raise ValidationError(message)
 
     @api.model

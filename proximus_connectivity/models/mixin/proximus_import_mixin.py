@@ -76,13 +76,7 @@ class ProximusImportMixin(models.AbstractModel):
         if wrong := self._import_unfit(fields, data):
             return {"ids": False, "messages": wrong, "nextrow": 0}
         report = ImportReport()
-        records = self.with_context(
-            proximus_import=report,
-            # the history of a record says that it was registered: no note beside it,
-            # and nobody wants to follow thousands of lines for having imported them
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
+        records = self.with_context(proximus_import=report)
         records._import_prefetch_names(fields, data)
         with self.env.cr.savepoint() as savepoint:
             result = super(ProximusImportMixin, records).load(fields, data)
@@ -183,6 +177,18 @@ class ProximusImportMixin(models.AbstractModel):
             raise
         report.learn(records)
         return records
+
+    def _load_records_create(self, vals_list):
+        """Create without the chatter's part.
+
+        The history of a record says that it was registered: no note beside it, and
+        nobody wants to follow thousands of lines for having imported them.
+        """
+        if not ImportReport.at_work(self.env):
+            return super()._load_records_create(vals_list)
+        silent = self.with_context(tracking_disable=True)
+        created = super(ProximusImportMixin, silent)._load_records_create(vals_list)
+        return created.with_env(self.env)
 
     def _load_records_write(self, values):
         """Write what an import changes: of a repeat, nothing."""

@@ -57,11 +57,12 @@ class ProximusSecretMixin(models.AbstractModel):
     @api.model
     def default_get(self, fields):
         """Override: what a user may not read has no default for that user either."""
-        known = [name for name in fields if name in self._fields]
-        kept = [
-            name for name in known if self._has_field_access(self._fields[name], "read")
-        ]
-        return super().default_get([*kept, *(set(fields) - set(known))])
+        return {
+            name: value
+            for name, value in super().default_get(fields).items()
+            if name not in self._fields
+            or self._has_field_access(self._fields[name], "read")
+        }
 
     def _read_format(self, fnames, load="_classic_read"):
         """Override: whatever way a secret leaves the program is noted."""
