@@ -22,14 +22,11 @@ ALL = "all"
 QUICK = (
     "test_tools_*",
     "test_access",
-    "test_bill_check",
     "test_flow",
     "test_gap",
     "test_import",
-    "test_line_lifecycle",
     "test_provider_http",
     "test_quotation",
-    "test_subscription",
     "test_guide_tour",
 )
 # A test may freeze the clock: the date of a line says nothing.

@@ -48,6 +48,7 @@ def test_a_billing_run_by_jobs(queue):
     queue.wait(EARLY)
     queue.kill()
     assert queue.count("done") < JOBS, "it was over before it could be killed"
+    queue.stay_away()
     queue.start()
     queue.wait(JOBS)
     queue.kill()
@@ -66,14 +67,19 @@ def test_a_billing_run_by_jobs(queue):
     assert states == [("done",)]
 
 
-def test_a_long_bill_by_jobs(queue):
-    """One job reads the bill; the others enter what it has found."""
+def test_a_long_bill_and_a_notice_by_jobs(queue):
+    """One job reads the bill, the others enter what it has found.
+
+    Beside it, work that no record stands for: a line whose notice is over.
+    """
     queue.step("install")
     queue.step("check", ROWS)
     mine = "SELECT COUNT(*) FROM queue_job WHERE identity_key LIKE 'proximus.bill.%%'"
     assert queue.sql(mine) == [(1,)]
+    queue.step("notice")
     queue.start()
-    queue.wait(1)
+    queue.wait(queue.count())
+    assert queue.sql("SELECT state FROM proximus_line") == [("terminated",)]
     # the job of the schedule queues what the first step has left, and other work
     queue.step("end")
     assert queue.sql(mine) == [(1 + STEPS,)]
@@ -85,12 +91,3 @@ def test_a_long_bill_by_jobs(queue):
     assert queue.sql("SELECT COUNT(*) FROM proximus_bill_check_line") == [(ROWS,)]
     query = "SELECT state, queued_on, billed_total FROM proximus_bill_check"
     assert queue.sql(query) == [("checked", None, 15 * ROWS)]
-
-
-def test_what_no_record_stands_for_by_jobs(queue):
-    """Work that has no record to begin it, such as lines whose notice is over."""
-    queue.step("install")
-    queue.step("notice")
-    queue.start()
-    queue.wait(queue.count())
-    assert queue.sql("SELECT state FROM proximus_line") == [("terminated",)]

@@ -60,6 +60,8 @@ class Walk:
         # The button takes a lock without waiting: PostgreSQL's own upkeep of that small
         # table, which a busy machine may begin at that moment, must not hold it.
         self._sql("ALTER TABLE ir_module_module SET (autovacuum_enabled = false)")
+        with self._environment() as env:
+            env["ir.module.module"].update_list()
         # Modules of the suite get their demo data where those below have theirs.
         self._sql(f"UPDATE ir_module_module SET demo = {self.demo}")
 
@@ -93,9 +95,8 @@ class Walk:
     def _button(self, button: str, names) -> None:
         """Press the button of the Apps menu, as an administrator does."""
         with self._environment() as env:
-            Module = env["ir.module.module"]
-            Module.update_list()
-            getattr(Module.search([("name", "in", names)]), button)()
+            modules = env["ir.module.module"].search([("name", "in", names)])
+            getattr(modules, button)()
 
     def _open(self) -> list[str]:
         with self._environment() as env:
