@@ -13,6 +13,13 @@ from .serve import free_port, serving
 #: Who signs in, and whether in developer mode, where the technical entries are.
 PEOPLE = {"sme": False, "partner": False, "accountant": False, "admin": True}
 MARK = "menus: "
+#: Pages are drawn without transitions, and without a process of its own for it.
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--in-process-gpu",
+    "--force-prefers-reduced-motion",
+)
 #: Milliseconds: a busy machine is no fault of a menu.
 PATIENCE = 180_000
 
@@ -107,7 +114,7 @@ async def walk(address: str, logins: list[str]) -> dict:
 
     async with async_playwright() as play:
         browser = await play.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium(), args=ARGUMENTS
         )
         visits = [
             _Visit(browser, address, login, debug)

@@ -1,3 +1,5 @@
+import warnings
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
@@ -33,6 +35,14 @@ class TestNumbers(PreflightCommon):
         self.assertNotIn("Kept", session.wish_text)
         item = self._item(self._request(session), "replace")
         self.assertEqual((item.number_wish, item.exception_text()), ("cancel", ""))
+
+    def test_a_line_that_is_found_again_says_nothing_in_the_log(self):
+        session = self._to_numbers()
+        with warnings.catch_warnings():
+            # the ORM warns of a record that is compared with an id
+            warnings.simplefilter("error")
+            session._refresh_existing()
+        self.assertEqual(session.existing_ids.sudo().line_id, self.lines)
 
     def test_only_a_line_with_several_is_asked_number_by_number(self):
         self._to_numbers()

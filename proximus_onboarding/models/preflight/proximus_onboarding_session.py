@@ -231,7 +231,8 @@ class ProximusOnboardingSession(models.Model):
         if not vals["is_cost_ours"] and not row.is_cost_ours:
             # what a person typed as its cost stays
             vals = {key: vals[key] for key in vals if "cost" not in key}
-        row.write({key: vals[key] for key in vals if row[key] != vals[key]})
+        known = row._convert_to_write({key: row[key] for key in vals})
+        row.write({key: vals[key] for key in vals if known[key] != vals[key]})
 
     def _prepare_existing_line(self, line, monthly: float | None) -> dict:
         """Return an installed line as a row.
