@@ -20,33 +20,8 @@ def _made_anew(row: Row, before: Snapshot, after: Snapshot):
     return row, row
 
 
-def _said_to_its_reader(table: str, column: str) -> Move:
-    """A sentence that was kept follows from other columns now."""
-
-    def moved(row: Row, before: Snapshot, after: Snapshot):
-        kept = {name: value for name, value in row.items() if name != column}
-        return kept, after.rows[table].get(row["id"])
-
-    return moved
-
-
-def _translated(table: str, column: str) -> Move:
-    """A sentence that was kept in one language may have others."""
-
-    def moved(row: Row, before: Snapshot, after: Snapshot):
-        said = row[column] and {"en_US": row[column]}
-        return {**row, column: said}, after.rows[table].get(row["id"])
-
-    return moved
-
-
 #: By table of the version before.
 MOVES: dict[str, Move] = {
-    "proximus_benefit_line": _said_to_its_reader("proximus_benefit_line", "reason"),
-    "proximus_bill_check_line": _said_to_its_reader(
-        "proximus_bill_check_line", "explanation"
-    ),
-    "proximus_claim": _translated("proximus_claim", "calculation"),
     "proximus_onboarding_condition": _made_anew,
     "proximus_onboarding_condition_option_rel": _made_anew,
 }
