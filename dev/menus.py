@@ -113,9 +113,7 @@ async def walk(address: str, logins: list[str]) -> dict:
     from playwright.async_api import async_playwright  # only in the environment
 
     async with async_playwright() as play:
-        browser = await play.chromium.launch(
-            executable_path=chromium(), args=ARGUMENTS
-        )
+        browser = await play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         visits = [
             _Visit(browser, address, login, debug)
             for login, debug in PEOPLE.items()

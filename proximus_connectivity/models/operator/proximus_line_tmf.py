@@ -237,13 +237,8 @@ class ProximusLine(models.Model):
         :raises UserError: naming what cannot be done; nothing is changed then.
         """
         todo = [item for item in items if item["status"] in ("new", "changed")]
-        report = ImportReport()
-        quiet = self.with_context(
-            proximus_import=report,
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-        )
-        records = quiet._load_records([item["data"] for item in todo])
+        at_work = self.with_context(proximus_import=ImportReport())
+        records = at_work._load_records([item["data"] for item in todo])
         lines = records.with_env(self.env)
         for item, line in zip(todo, lines, strict=True):
             item["line"] = line
