@@ -8,6 +8,7 @@ from . import (
     proximus_line_lifecycle,
     proximus_line_notice,
     proximus_line_portal,
+    proximus_line_part_mixin,
     proximus_line_event,
     proximus_line_change,
     proximus_line_holder,

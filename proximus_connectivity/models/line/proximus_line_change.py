@@ -128,6 +128,7 @@ class ProximusLine(models.Model):
             [
                 {
                     "line_id": line.id,
+                    "company_id": line.company_id.id,
                     "kind": kind,
                     "from_state": line.state,
                     "to_state": line.state,

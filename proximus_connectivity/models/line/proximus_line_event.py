@@ -21,16 +21,11 @@ class ProximusLineEvent(models.Model):
     """
 
     _name = "proximus.line.event"
+    _inherit = ["proximus.line.part.mixin"]
     _description = "Line History"
     _order = "id desc"
     _rec_name = "line_id"
 
-    line_id = fields.Many2one(
-        "proximus.line", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="line_id.company_id", store=True, precompute=True, index=True
-    )
     kind = fields.Selection(
         [("state", "State"), *CHANGE_KINDS],
         "Change",

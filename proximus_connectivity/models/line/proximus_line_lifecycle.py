@@ -228,6 +228,7 @@ class ProximusLine(models.Model):
             [
                 {
                     "line_id": line.id,
+                    "company_id": line.company_id.id,
                     "from_state": previous[line.id],
                     "to_state": line.state,
                     "effective_date": effective

@@ -10,18 +10,17 @@ class ProximusLinePrice(models.Model):
     """
 
     _name = "proximus.line.price"
+    _inherit = ["proximus.line.part.mixin"]
     _description = "Line Price History"
     _order = "line_id, date_from desc, id desc"
     _rec_name = "line_id"
 
-    line_id = fields.Many2one(
-        "proximus.line", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(
-        related="line_id.company_id", store=True, precompute=True, index=True
-    )
     currency_id = fields.Many2one(
-        related="line_id.currency_id", store=True, precompute=True
+        "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        precompute=True,
+        readonly=False,
     )
     product_id = fields.Many2one(
         "product.product", "Offer", required=True, index=True, ondelete="restrict"
@@ -57,6 +56,11 @@ class ProximusLinePrice(models.Model):
         "CHECK(is_cost_known OR COALESCE(monthly_cost, 0) = 0)",
         "A cost that is not known has no amount.",
     )
+
+    @api.depends("line_id.currency_id")
+    def _compute_currency_id(self):
+        for price in self:
+            price.currency_id = price.line_id.currency_id
 
     @api.depends("date_to")
     def _compute_last_day(self):

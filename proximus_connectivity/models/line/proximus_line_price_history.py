@@ -100,6 +100,8 @@ class ProximusLine(models.Model):
         """Return the values of a segment with what the line is and costs now."""
         return {
             "line_id": self.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
             "product_id": self.product_id.id,
             "monthly_cost": self.monthly_cost,
             "is_cost_known": self.is_cost_known,

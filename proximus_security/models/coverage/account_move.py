@@ -23,6 +23,8 @@ class AccountMove(models.Model):
         """Override of `account`: a bill tells what protection we pay for."""
         posted = super()._post(soft)
         bills = posted.filtered(lambda each: each.move_type == "in_invoice")
+        if not bills:
+            return posted
         _used, sold = bills._proximus_service_types()
         # a protection that we sell may be billed to us for a customer: by hand then
         lines = bills._proximus_unused_lines().filtered(
