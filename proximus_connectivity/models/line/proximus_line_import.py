@@ -155,6 +155,32 @@ class ProximusLine(models.Model):
         except ValidationError:
             return values.get("e164") or values.get("iccid") or ""
 
+    def _load_records_create(self, vals_list):
+        """Create the numbers and cards of new lines after all lines, in one go.
+
+        As values of a line the ORM would make each of them twice before it is there.
+        """
+        if not ImportReport.at_work(self.env):
+            return super()._load_records_create(vals_list)
+        resources = {"number_ids": [], "sim_ids": []}
+        kept = [
+            {
+                name: [command for command in value if command[0] != Command.CREATE]
+                if name in resources
+                else value
+                for name, value in vals.items()
+            }
+            for vals in vals_list
+        ]
+        lines = super()._load_records_create(kept)
+        for line, vals in zip(lines, vals_list, strict=True):
+            for name, found in resources.items():
+                created = self._import_created(vals.get(name))
+                found += [{**values, "line_id": line.id} for values in created]
+        for name, found in resources.items():
+            self[name].with_context(tracking_disable=True).create(found)
+        return lines
+
     def _load_records_write(self, values):
         """Let an imported state go through the door, like any other."""
         if not ImportReport.at_work(self.env) or "state" not in values:
