@@ -161,9 +161,9 @@ class TestPosture(QueryCounter, PostureCommon):
         self.assertEqual(kept.mapped("date"), [date(2026, 3, 30)])
         self.assertEqual(kept.company_id, self.company)
 
-    def test_30_companies_in_few_queries(self):
+    def test_100_companies_in_few_queries(self):
         companies = self.env["res.company"].create(
-            [{"name": f"Client {number}"} for number in range(30)]
+            [{"name": f"Client {number}"} for number in range(100)]
         )
         for company in companies:
             self._requirement(company_id=company.id)
@@ -175,7 +175,7 @@ class TestPosture(QueryCounter, PostureCommon):
         self.assertLessEqual(many, few)
         self.assertLessEqual(many, 12)
         kept = self.postures.search([("company_id", "in", companies.ids)])
-        self.assertEqual(len(kept), 30)
+        self.assertEqual(len(kept), 100)
         self.assertEqual(set(kept.mapped("share_missing")), {100.0})
         again = self._count_queries(self.postures._take, companies)
         self.assertLessEqual(again, 2)
