@@ -8,18 +8,13 @@ import sys
 
 from .base import ROOT, Trouble, say
 from .browser import chromium
+from .kept_pages import CALM
 from .serve import free_port, serving
 
 #: Who signs in, and whether in developer mode, where the technical entries are.
 PEOPLE = {"sme": False, "partner": False, "accountant": False, "admin": True}
 MARK = "menus: "
-#: Pages are drawn without transitions, and without a process of its own for it.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--in-process-gpu",
-    "--force-prefers-reduced-motion",
-)
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", *CALM)
 #: Milliseconds: a busy machine is no fault of a menu.
 PATIENCE = 180_000
 

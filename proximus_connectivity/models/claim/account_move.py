@@ -24,20 +24,13 @@ class AccountMove(models.Model):
     def button_draft(self):
         """Override of `account`: what is no longer posted gives nothing back."""
         result = super().button_draft()
-        # core calls this of no document whenever it writes a row of one
-        bills = self.filtered(lambda move: move.move_type in GIVES_BACK)
-        if bills:
-            bills._proximus_take_back(self.env._("The document is a draft again."))
-            bills._proximus_give_again()
+        self._proximus_give_nothing(self.env._("The document is a draft again."))
         return result
 
     def button_cancel(self):
         """Override of `account`: what is cancelled gives nothing back."""
         result = super().button_cancel()
-        bills = self.filtered(lambda move: move.move_type in GIVES_BACK)
-        if bills:
-            bills._proximus_take_back(self.env._("The document was cancelled."))
-            bills._proximus_give_again()
+        self._proximus_give_nothing(self.env._("The document was cancelled."))
         return result
 
     # === BUSINESS === #
@@ -72,6 +65,17 @@ class AccountMove(models.Model):
         # sudo: who reverses a credit note may have no right on claims
         rows_sudo = self.env["proximus.claim.credit"].sudo()
         rows_sudo.search([("move_id", "in", (self - gone).ids)])._follow_reversal()
+
+    def _proximus_give_nothing(self, reason: str) -> None:
+        """Let the claims know of documents that are no longer posted.
+
+        :param reason: why, for the history of the claims.
+        """
+        bills = self.filtered(lambda move: move.move_type in GIVES_BACK)
+        # core asks for no document at all whenever it writes a row of one
+        if bills:
+            bills._proximus_take_back(reason)
+            bills._proximus_give_again()
 
     def _proximus_give_again(self) -> None:
         """Count the money again of the credit notes that these documents reversed."""

@@ -9,6 +9,8 @@ from ..mixin.proximus_import_mixin import ImportReport
 
 #: Fields by which a line is known, the best first.
 REFERENCES = ("external_ref", "name")
+#: Fields of what comes with a line.
+RESOURCES = ("number_ids", "sim_ids")
 
 
 class ProximusLine(models.Model):
@@ -120,7 +122,7 @@ class ProximusLine(models.Model):
             yield from ((line, line[key]) for key in reversed(REFERENCES) if line[key])
 
     def _import_changes(self, vals):
-        resources = {n: vals[n] for n in ("number_ids", "sim_ids") if n in vals}
+        resources = {n: vals[n] for n in RESOURCES if n in vals}
         plain = {n: value for n, value in vals.items() if n not in resources}
         changes = super()._import_changes(plain)
         for name, commands in resources.items():
@@ -155,31 +157,28 @@ class ProximusLine(models.Model):
         except ValidationError:
             return values.get("e164") or values.get("iccid") or ""
 
-    def _load_records_create(self, vals_list):
-        """Create the numbers and cards of new lines after all lines, in one go.
+    @api.model
+    def _import_first(self, vals):
+        """Override of the import: numbers and cards come after all lines, in one go.
 
         As values of a line the ORM would make each of them twice before it is there.
         """
-        if not ImportReport.at_work(self.env):
-            return super()._load_records_create(vals_list)
-        resources = {"number_ids": [], "sim_ids": []}
-        kept = [
-            {
-                name: [command for command in value if command[0] != Command.CREATE]
-                if name in resources
-                else value
-                for name, value in vals.items()
-            }
-            for vals in vals_list
-        ]
-        lines = super()._load_records_create(kept)
-        for line, vals in zip(lines, vals_list, strict=True):
-            for name, found in resources.items():
-                created = self._import_created(vals.get(name))
-                found += [{**values, "line_id": line.id} for values in created]
-        for name, found in resources.items():
-            self[name].with_context(tracking_disable=True).create(found)
-        return lines
+        return {
+            name: [command for command in value if command[0] != Command.CREATE]
+            if name in RESOURCES
+            else value
+            for name, value in vals.items()
+        }
+
+    def _import_afterwards(self, vals_list):
+        for name in RESOURCES:
+            self[name].create(
+                [
+                    {**values, "line_id": line.id}
+                    for line, vals in zip(self, vals_list, strict=True)
+                    for values in self._import_created(vals.get(name))
+                ]
+            )
 
     def _load_records_write(self, values):
         """Let an imported state go through the door, like any other."""

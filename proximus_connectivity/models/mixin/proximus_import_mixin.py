@@ -187,8 +187,18 @@ class ProximusImportMixin(models.AbstractModel):
         if not ImportReport.at_work(self.env):
             return super()._load_records_create(vals_list)
         silent = self.with_context(tracking_disable=True)
-        created = super(ProximusImportMixin, silent)._load_records_create(vals_list)
+        first = [self._import_first(vals) for vals in vals_list]
+        created = super(ProximusImportMixin, silent)._load_records_create(first)
+        created._import_afterwards(vals_list)
         return created.with_env(self.env)
+
+    @api.model
+    def _import_first(self, vals: dict) -> dict:
+        """Return the values with which an import creates a record: a hook."""
+        return vals
+
+    def _import_afterwards(self, vals_list: list[dict]) -> None:
+        """Create what belongs to the records that an import has created: a hook."""
 
     def _load_records_write(self, values):
         """Write what an import changes: of a repeat, nothing."""
