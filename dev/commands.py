@@ -27,7 +27,7 @@ from . import (
 )
 from .base import LOCAL, MODULES, ROOT, Trouble, one_at_a_time, say, step
 from .database import DEMO, Database
-from .matrix import rows
+from .matrix import rows, scenes
 
 UNWANTED = (
     # The readme is kept as fragments.
@@ -76,10 +76,14 @@ def run(_arguments) -> None:
 def test(arguments) -> int:
     """Set everything up and run every test; arguments go to pytest."""
     with workshop() as base:
-        with ThreadPoolExecutor(1) as aside:
-            programs = aside.submit(_browser_and_printing, base)
+        with ThreadPoolExecutor(2) as aside:
+            others = [aside.submit(_browser_and_printing, base)]
+            if not arguments:
+                # what the first rows of the matrix wait for, while a core has no work
+                others.append(aside.submit(scenes.core_demo, base))
             name = base.suite()
-        programs.result()
+        for other in others:
+            other.result()
         command = [base.python, "-m", "pytest", f"--odoo-database={name}"]
         clients = shutil.which("createdb", path=base.environment["PATH"])
         if clients and not any(part.startswith("-n") for part in arguments):

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from .base import (
@@ -110,10 +111,16 @@ class Database:
 
     def duplicate(self, source: str, target: str) -> None:
         self.drop(target)
-        self.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"{self._strategy}')
         if self._filestore(source).is_dir():
             # Files of a filestore are written once: links are as good as copies.
             link_tree(self._filestore(source), self._filestore(target))
+
+    @cached_property
+    def _strategy(self) -> str:
+        """Copy files where PostgreSQL can be asked to: rows take three times as long."""
+        version = int(self.sql("SHOW server_version_num")[0])
+        return " STRATEGY FILE_COPY" if version >= 150_000 else ""
 
     def _rename(self, name: str, target: str) -> None:
         self.sql(f'ALTER DATABASE "{name}" RENAME TO "{target}"')
