@@ -256,6 +256,27 @@ class TestLineTmfRefused(TmfCommon):
         found = self.env["proximus.line"].search([("external_ref", "=like", "C-%")])
         self.assertEqual(set(found.mapped("external_ref")), {"C-1", "C-2"})
 
+    def test_who_refers_to_an_error_is_left_out_with_it(self):
+        def part_of(name):
+            relation = {"relationshipType": "isPartOf", "product": {"id": name}}
+            return {"productRelationship": [relation]}
+
+        products = [
+            {**self.good, "id": "C-5", **part_of("C-4")},
+            {**self.good, "id": "C-4", **part_of("C-3")},
+            self._bad(status="teleported"),
+            self.good,
+        ]
+        wizard = self._wizard(products, skip_errors=True)
+        wizard.action_preview()
+        items = wizard.item_ids.sorted("position")
+        self.assertEqual(items.mapped("status"), ["error"] * 3 + ["new"])
+        self.assertIn("C-4", items[0].message)
+        self.assertIn("C-3", items[1].message)
+        wizard.action_apply()
+        found = self.env["proximus.line"].search([("external_ref", "=like", "C-%")])
+        self.assertEqual(set(found.mapped("external_ref")), {"C-1", "C-2"})
+
     def test_what_cannot_be_read_is_said_with_its_place(self):
         half = [{"name": "msisdnRange", "value": [["+3225551000"]]}]
         untaxed = {"priceType": "recurring", "price": {"taxIncludedAmount": {}}}

@@ -1,3 +1,5 @@
+from collections import Counter, defaultdict
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import groupby
@@ -80,21 +82,24 @@ class ProximusLine(models.Model):
             for item in readable:
                 self._tmf_start(item)
             found += self._import_errors(rows) + self._tmf_move_errors(readable)
-            found += self._tmf_link_errors(readable)
             found += self._tmf_currency_errors(readable)
-            reported = set()
-            for message in found:
-                item, key = (
-                    items[message["record"]],
-                    (message["record"], message["field"]),
-                )
-                # of an offer that is not known nobody needs to hear that it is missing
-                if key not in reported:
-                    item["message"] = f"{item['message']} {message['message']}".strip()
-                reported.add(key)
+            self._tmf_note(items, found)
+            known = self._tmf_relatives(readable)
+            self._tmf_note(items, self._tmf_link_errors(readable, known))
         for item in items:
             item["status"] = self._tmf_status(item)
         return items
+
+    @api.model
+    def _tmf_note(self, items: list[dict], found: list[dict]) -> None:
+        """Put messages into the products that they are about, in place."""
+        reported = set()
+        for message in found:
+            item, key = items[message["record"]], (message["record"], message["field"])
+            # of an offer that is not known nobody needs to hear that it is missing
+            if key not in reported:
+                item["message"] = f"{item['message']} {message['message']}".strip()
+            reported.add(key)
 
     @api.model
     def _tmf_item(self, index: int, data) -> dict:
@@ -203,30 +208,46 @@ class ProximusLine(models.Model):
         ]
 
     @api.model
-    def _tmf_link_errors(self, items: list[dict]) -> list[dict]:
-        """Return a message per relative that is unknown; keep what relatives change.
-
-        A relative may be in the inventory or elsewhere in the file.
-        """
-        reported = [item["told"] for item in items]
-        wanted = {one[key] for one in reported for key in RELATIVES} - {""}
+    def _tmf_relatives(self, items: list[dict]) -> dict[str, int]:
+        """Return the ids of relatives that are known; keep what relatives change."""
+        wanted = {item["told"][key] for item in items for key in RELATIVES} - {""}
         known = self._import_named(wanted) if wanted else {}
-        coming = {one["id"] for one in reported} | {
-            one["reference"] for one in reported
-        }
-        found = []
         for item in items:
             line = self.browse(item["data"]["values"].get("id") or [])
             for key, field in RELATIVES.items():
                 name = item["told"][key]
-                if name and name not in known and name not in coming:
-                    message = self.env._(
-                        "The line “%(name)s” that it refers to is not known.",
-                        name=name,
-                    )
-                    found.append(self._import_message(item["data"], field, message))
-                elif name and known.get(name, -1) != line[field].id:
+                if name and known.get(name, -1) != line[field].id:
                     item["links"][field] = name
+        return known
+
+    @api.model
+    def _tmf_link_errors(self, items: list[dict], known: dict) -> list[dict]:
+        """Return a message per relative that is neither known nor comes with the file.
+
+        A product without its relative is left out, and so is who refers to it.
+
+        :param known: see :meth:`_tmf_relatives`; of products with an error none comes.
+        """
+        good = [item for item in items if not item["message"]]
+        names = {id(i): {i["told"]["id"], i["told"]["reference"]} for i in good}
+        coming = Counter(name for item in good for name in names[id(item)])
+        waiting = defaultdict(list)
+        for item in good:
+            for field, name in item["links"].items():
+                if name not in known:
+                    waiting[name].append((item, field))
+        lost = [name for name in waiting if not coming[name]]
+        found = []
+        while lost:
+            name = lost.pop()
+            for item, field in waiting.pop(name):
+                message = self.env._(
+                    "The line “%(name)s” that it refers to is not known.", name=name
+                )
+                found.append(self._import_message(item["data"], field, message))
+                gone = names.pop(id(item), set())
+                coming.subtract(gone)
+                lost += [one for one in gone if one in waiting and not coming[one]]
         return found
 
     @api.model
