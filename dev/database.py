@@ -118,7 +118,7 @@ class Database:
 
     @cached_property
     def _strategy(self) -> str:
-        """Copy files where PostgreSQL offers it: row by row takes three times as long."""
+        """Copy files where PostgreSQL can: row by row takes three times as long."""
         version = int(self.sql("SHOW server_version_num")[0])
         return " STRATEGY FILE_COPY" if version >= 150_000 else ""
 
