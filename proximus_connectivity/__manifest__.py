@@ -61,6 +61,8 @@
         "wizard/proximus_line_change_holder_views.xml",
         "wizard/proximus_number_paste_views.xml",
         "wizard/proximus_line_tmf_export_views.xml",
+        "views/proximus_inventory_import_item_views.xml",
+        "views/proximus_inventory_import_views.xml",
         "wizard/proximus_line_tmf_import_views.xml",
         "wizard/proximus_problem_compensation_views.xml",
         "wizard/proximus_problem_move_views.xml",

@@ -161,6 +161,14 @@ HIDDEN = {
         "proximus.security.assessment.import action_preview",
         "proximus.subscription.amend action_apply",
     },
+    "nobody has brought a long file": {
+        "proximus.inventory.import action_compare",
+        "proximus.inventory.import action_import",
+        "proximus.inventory.import action_stop",
+        "proximus.inventory.import action_view_errors",
+        "proximus.inventory.import action_view_items",
+        "proximus.line.tmf.import proximus_connectivity.proximus_inventory_import_action",  # noqa: E501
+    },
     "no order of the demo data loses all its lines": {
         "proximus.subscription action_charge_rest",
         "proximus.subscription action_give_up",

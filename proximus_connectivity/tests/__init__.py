@@ -46,6 +46,7 @@ from . import (
     test_import,
     test_import_export,
     test_import_lists,
+    test_inventory_import,
     test_line_change,
     test_line_change_wizard,
     test_line_contact,

@@ -277,6 +277,12 @@ class TestLineTmfRefused(TmfCommon):
         found = self.env["proximus.line"].search([("external_ref", "=like", "C-%")])
         self.assertEqual(set(found.mapped("external_ref")), {"C-1", "C-2"})
 
+    def test_what_is_wrong_in_itself_hears_of_its_relative_too(self):
+        relation = {"relationshipType": "isPartOf", "product": {"id": "SIP-9"}}
+        wrong = {"id": "T-9", "name": "No"}
+        product = self._bad(productOffering=wrong, productRelationship=[relation])
+        self.assert_bad(product, "T-9", "SIP-9")
+
     def test_what_cannot_be_read_is_said_with_its_place(self):
         half = [{"name": "msisdnRange", "value": [["+3225551000"]]}]
         untaxed = {"priceType": "recurring", "price": {"taxIncludedAmount": {}}}

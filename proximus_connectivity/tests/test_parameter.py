@@ -7,7 +7,12 @@ from odoo.tools.misc import file_path
 from .common import ConnectivityCommon
 
 #: How long this program keeps what grows: no rule says it, so none is their source.
-OWN_CHOICE = {"exchange_body_days", "exchange_days", "usage_record_months"}
+OWN_CHOICE = {
+    "exchange_body_days",
+    "exchange_days",
+    "inventory_import_days",
+    "usage_record_months",
+}
 
 
 @tagged("post_install", "-at_install")

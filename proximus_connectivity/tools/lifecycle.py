@@ -134,6 +134,15 @@ QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 #: Consent to send figures to somebody: what was taken back is given anew.
+INVENTORY_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    "comparing": frozenset({"ready", "cancelled"}),
+    "ready": frozenset({"comparing", "importing"}),
+    "importing": frozenset({"linking", "ready"}),
+    "linking": frozenset({"done", "ready"}),
+    "done": frozenset(),
+    "cancelled": frozenset({"comparing"}),
+}
+
 CONSENT_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"agreed"}),
     "agreed": frozenset({"withdrawn"}),

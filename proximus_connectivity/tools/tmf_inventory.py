@@ -6,7 +6,8 @@ from, as characteristics of our own: TM Forum leaves their names free.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from . import tmf, tmf_product
@@ -75,6 +76,60 @@ def read_line(data: Any) -> dict:
         raise error.inside((reported["reference"] or reported["id"])[:80]) from error
     reference = tmf_product.CHARACTERISTICS["reference"]
     return {**reported, **extra, "own": bool(values.get(reference))}
+
+
+def repeats(told: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """Return what an earlier product of a file has already, by index of the later one.
+
+    A line is told by its id, else by our own reference; a number and a card belong to
+    one product.
+
+    :param told: as :func:`read_line` returns them; empty for what cannot be read.
+    """
+    seen: set[tuple[str, str]] = set()
+    found = {}
+    for index, one in enumerate(told):
+        own = one.get("own") and one["reference"]
+        keys = {("line", one.get("id") or ""), ("own", own or "")}
+        keys |= {("number", number) for number in one.get("numbers") or ()}
+        keys |= {("number", first) for first, _last in one.get("ranges") or ()}
+        keys |= {("card", card) for card in one.get("sims") or ()}
+        keys = {key for key in keys if key[1]}
+        if twice := sorted(keys & seen):
+            found[index] = twice[0][1]
+        seen |= keys
+    return found
+
+
+def lost_relatives(
+    products: Iterable[tuple[Collection[str], Collection[str]]],
+    known: Collection[str],
+) -> list[tuple[int, str]]:
+    """Return the names that products refer to in vain, with their indexes.
+
+    A product without its relative is left out, and so is who refers to it.
+
+    :param products: per product the names that it brings (none when it is left out
+        whatever its relatives are), and those that it refers to.
+    :param known: names that need not come with the products.
+    """
+    brought, waiting = [], defaultdict(list)
+    for index, (names, wanted) in enumerate(products):
+        brought.append(set(names) - {""})
+        for name in wanted:
+            if name not in known:
+                waiting[name].append(index)
+    coming = Counter(name for names in brought for name in names)
+    lost = [name for name in waiting if not coming[name]]
+    found = []
+    while lost:
+        name = lost.pop()
+        for index in waiting.pop(name):
+            found.append((index, name))
+            gone, brought[index] = brought[index], set()
+            coming.subtract(gone)
+            lost += [one for one in gone if one in waiting and not coming[one]]
+    return sorted(found)
 
 
 def _read_extra(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@ from . import (
     proximus_line_change,
     proximus_line_change_ordered,
     proximus_line_change_row,
-    proximus_tmf_import_item_mixin,
 )
 
 # isort: split

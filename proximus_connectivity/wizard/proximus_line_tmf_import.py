@@ -3,8 +3,6 @@ import base64
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import tmf_inventory
-
 STATUSES = [
     ("error", "Error"),
     ("new", "New"),
@@ -32,9 +30,12 @@ class ProximusLineTmfImport(models.TransientModel):
     unchanged_count = fields.Integer(readonly=True)
 
     def action_preview(self):
-        """Show what each product of the file would do."""
+        """Show what each product would do; a long file is left to the background."""
         self.ensure_one()
-        items = self._compare()
+        products, lines = self._products(), self._lines()
+        if self.env["proximus.inventory.import"]._is_long(products):
+            return self._in_background(len(products))
+        items = lines._tmf_compare(products)
         self.item_ids.unlink()
         self.env["proximus.line.tmf.import.item"].create(
             [
@@ -44,7 +45,7 @@ class ProximusLineTmfImport(models.TransientModel):
                     "name": item["told"].get("reference"),
                     "external_ref": item["told"].get("id"),
                     "status": item["status"],
-                    "message": item["message"] or self._describe_changes(item),
+                    "message": item["message"] or lines._tmf_changes(item),
                 }
                 for index, item in enumerate(items)
             ]
@@ -65,7 +66,10 @@ class ProximusLineTmfImport(models.TransientModel):
         :raises UserError: while products have errors that are not left out.
         """
         self.ensure_one()
-        items = self._compare()
+        products, lines = self._products(), self._lines()
+        if self.env["proximus.inventory.import"]._is_long(products):
+            return self._in_background(len(products))
+        items = lines._tmf_compare(products)
         wrong = [item for item in items if item["status"] == "error"]
         if wrong and not self.skip_errors:
             raise UserError(
@@ -76,7 +80,7 @@ class ProximusLineTmfImport(models.TransientModel):
                     message=wrong[0]["message"],
                 )
             )
-        lines = self._lines()._tmf_apply(items)
+        lines = lines._tmf_apply(items)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_connectivity.proximus_line_action"
         )
@@ -90,31 +94,21 @@ class ProximusLineTmfImport(models.TransientModel):
     def _lines(self):
         return self.env["proximus.line"].with_company(self.company_id)
 
-    def _compare(self) -> list[dict]:
-        try:
-            products = tmf_inventory.read_inventory(base64.b64decode(self.content))
-        except ValueError as error:
-            raise UserError(
-                self.env._(
-                    "“%(file)s” is not a TMF637 file: a JSON list of products is "
-                    "expected. %(reason)s",
-                    file=self.file_name or "",
-                    reason=self.env["proximus.provider"]._tmf_reason(error),
-                )
-            ) from error
-        return self._lines()._tmf_compare(products)
+    def _products(self) -> list:
+        return self._lines()._tmf_read(
+            base64.b64decode(self.content), self.file_name or ""
+        )
+
+    def _in_background(self, count: int) -> dict:
+        """Leave a long file to the background; show how it stands."""
+        run = self.env["proximus.inventory.import"]._begin(
+            self.file_name or self.env._("Products"),
+            self.content,
+            self.company_id,
+            count,
+        )
+        return run._get_records_action(name=self.env._("Import TMF637"))
 
     def _count(self, items: list[dict]) -> None:
         for status, _label in STATUSES:
             self[f"{status}_count"] = sum(item["status"] == status for item in items)
-
-    def _describe_changes(self, item: dict) -> str:
-        """Return which fields of a known line a product changes."""
-        if item["status"] != "changed":
-            return ""
-        model = self.env["proximus.line"]
-        names = [name for name in item["data"]["values"] if name != "id"]
-        return ", ".join(
-            model._fields[name]._description_string(self.env)
-            for name in dict.fromkeys([*names, *item["links"]])
-        )

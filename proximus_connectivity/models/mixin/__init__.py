@@ -11,6 +11,7 @@ from . import (
     proximus_lifecycle_mixin,
     proximus_cutoff_mixin,
     proximus_remembered_mixin,
+    proximus_tmf_import_item_mixin,
     proximus_work_mixin,
     proximus_work_mixin_queue,
     proximus_retention_mixin,

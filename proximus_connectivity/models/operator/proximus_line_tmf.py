@@ -1,11 +1,8 @@
-from collections import Counter, defaultdict
-
 from odoo import api, models
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 from odoo.tools import groupby
 
 from ...tools import lifecycle, tmf_inventory
-from ...tools.registration import registration, spellings
 from ..mixin.proximus_import_mixin import ImportReport
 
 #: How a line to be starts, for a state that no new line may have, and its way there.
@@ -19,10 +16,7 @@ RELATIVES = {"parent": "parent_id", "backup_of": "backup_of_id"}
 
 
 class ProximusLine(models.Model):
-    """Lines as a TMF637 file, out and in again without loss.
-
-    Whom and what the products of a TMF637 file mean: offers, customers, sites.
-    """
+    """Lines as a TMF637 file, out and in again without loss."""
 
     _inherit = "proximus.line"
 
@@ -65,15 +59,39 @@ class ProximusLine(models.Model):
     # === IN === #
 
     @api.model
-    def _tmf_compare(self, products: list) -> list[dict]:
+    def _tmf_read(self, content: bytes, name: str) -> list:
+        """Return the products of a TMF637 file, unread.
+
+        :raises UserError: when it is none, with the reason.
+        """
+        try:
+            return tmf_inventory.read_inventory(content)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "“%(file)s” is not a TMF637 file: a JSON list of products is "
+                    "expected. %(reason)s",
+                    file=name,
+                    reason=self.env["proximus.provider"]._tmf_reason(error),
+                )
+            ) from error
+
+    @api.model
+    def _tmf_compare(self, products: list, coming=None, places=()) -> list[dict]:
         """Return what each product of a TMF637 file would do, without doing it.
 
         :param products: as ``tmf_inventory.read_inventory`` returns them.
+        :param coming: of a part of a file: takes names of lines, and returns those that
+            come with the rest of it.
+        :param places: of a part of a file: the places of its products, from 1.
         :return: per product ``status`` (new, changed, unchanged, error), ``message``,
             ``told`` (see ``tmf_inventory.read_line``; empty when it cannot be read) and
             ``data``: the row as :meth:`_load_records` takes it.
         """
         items = [self._tmf_item(index, data) for index, data in enumerate(products)]
+        for item, place in zip(items, places, strict=False):
+            item["place"] = place
+            item["data"]["info"]["rows"] = {"from": place - 1, "to": place - 1}
         readable = [item for item in items if item["told"]]
         if readable:
             found = self._tmf_resolve(readable)
@@ -85,7 +103,7 @@ class ProximusLine(models.Model):
             found += self._tmf_currency_errors(readable)
             self._tmf_note(items, found)
             known = self._tmf_relatives(readable)
-            self._tmf_note(items, self._tmf_link_errors(readable, known))
+            self._tmf_note(items, self._tmf_link_errors(readable, known, coming))
         for item in items:
             item["status"] = self._tmf_status(item)
         return items
@@ -221,34 +239,37 @@ class ProximusLine(models.Model):
         return known
 
     @api.model
-    def _tmf_link_errors(self, items: list[dict], known: dict) -> list[dict]:
+    def _tmf_link_errors(self, items: list[dict], known: dict, more=None) -> list[dict]:
         """Return a message per relative that is neither known nor comes with the file.
 
         A product without its relative is left out, and so is who refers to it.
 
         :param known: see :meth:`_tmf_relatives`; of products with an error none comes.
+        :param more: the ``coming`` of :meth:`_tmf_compare`.
         """
-        good = [item for item in items if not item["message"]]
-        names = {id(i): {i["told"]["id"], i["told"]["reference"]} for i in good}
-        coming = Counter(name for item in good for name in names[id(item)])
-        waiting = defaultdict(list)
-        for item in good:
-            for field, name in item["links"].items():
-                if name not in known:
-                    waiting[name].append((item, field))
-        lost = [name for name in waiting if not coming[name]]
+        products = [(self._tmf_brings(item), item["links"].values()) for item in items]
+        here = set(known)
+        if more and (wanted := {name for _own, names in products for name in names}):
+            here |= more(wanted - here)
         found = []
-        while lost:
-            name = lost.pop()
-            for item, field in waiting.pop(name):
-                message = self.env._(
-                    "The line “%(name)s” that it refers to is not known.", name=name
-                )
-                found.append(self._import_message(item["data"], field, message))
-                gone = names.pop(id(item), set())
-                coming.subtract(gone)
-                lost += [one for one in gone if one in waiting and not coming[one]]
+        for index, name in tmf_inventory.lost_relatives(products, here):
+            item = items[index]
+            field = {told: field for field, told in item["links"].items()}[name]
+            message = self._tmf_lost(name)
+            found.append(self._import_message(item["data"], field, message))
         return found
+
+    @api.model
+    def _tmf_brings(self, item: dict) -> set[str]:
+        """Return the names of the line that a product brings; none with an error."""
+        told = item["told"]
+        return set() if item["message"] else {told["id"], told["reference"]}
+
+    @api.model
+    def _tmf_lost(self, name: str) -> str:
+        return self.env._(
+            "The line “%(name)s” that it refers to is not known.", name=name
+        )
 
     @api.model
     def _tmf_apply(self, items: list[dict]):
@@ -290,165 +311,34 @@ class ProximusLine(models.Model):
 
     @api.model
     def _tmf_link(self, items: list[dict]) -> None:
-        """Write the relatives, which may have come with the same file."""
+        """Write the relatives, which may have come with the same file.
+
+        What waits for a later part of the file is told by ``later`` of its item.
+        """
         wanted = {name for item in items for name in item["links"].values()}
         known = self._import_named(wanted) if wanted else {}
         for (field, name), group in groupby(
             [(item, *link) for item in items for link in item["links"].items()],
             lambda entry: entry[1:],
         ):
-            self.union(*[entry[0]["line"] for entry in group])[field] = known[name]
-
-    # === NAMES === #
-
-    @api.model
-    def _tmf_resolve(self, items: list[dict]) -> list[dict]:
-        """Put the ids of what products name into their values, in place.
-
-        :param items: with ``told`` and ``data``, see :meth:`_tmf_compare`.
-        :return: a message per name that means nothing here.
-        """
-        holders = self._tmf_holders([item["told"] for item in items])
-        found = {
-            "product_id": self._tmf_offers(items),
-            "partner_id": {index: holders.get(index) for index in range(len(items))},
-            "site_id": self._tmf_sites(items, holders),
-            "employee_id": self._tmf_employees(items),
-            "operator_id": self._tmf_operators(items),
-        }
-        messages = []
-        for index, item in enumerate(items):
-            for field, name in self._tmf_named(item["told"]).items():
-                record = found[field].get(index)
-                if record:
-                    item["data"]["values"][field] = record.id
-                elif name:
-                    message = self._tmf_unknown(field, name)
-                    messages.append(self._import_message(item["data"], field, message))
-        return messages
+            group = list(group)
+            if name in known:
+                self.union(*[entry[0]["line"] for entry in group])[field] = known[name]
+            else:
+                for item, *_link in group:
+                    item["later"] = True
 
     @api.model
-    def _tmf_named(self, reported: dict) -> dict[str, str]:
-        """Return what a product calls each of its relations; "" when it is silent."""
-        return {
-            "product_id": reported["offer"] or reported["offer_name"],
-            "partner_id": self._tmf_label(reported["holder"]),
-            "site_id": self._tmf_label(reported["site"]),
-            "employee_id": reported["employee"],
-            "operator_id": reported["operator"],
-        }
-
-    @api.model
-    def _tmf_label(self, party: dict | None) -> str:
-        party = party or {}
-        return party.get("name") or party.get("id") or ""
-
-    @api.model
-    def _tmf_unknown(self, field: str, name: str) -> str:
-        return self.env._(
-            "%(field)s: “%(name)s” is not known. Create it first, with that name or "
-            "reference.",
-            field=self._fields[field]._description_string(self.env),
-            name=name,
+    def _tmf_changes(self, item: dict) -> str:
+        """Return which fields of a known line a product changes."""
+        if item["status"] != "changed":
+            return ""
+        names = [name for name in item["data"]["values"] if name != "id"]
+        return ", ".join(
+            self._fields[name]._description_string(self.env)
+            for name in dict.fromkeys([*names, *item["links"]])
         )
 
     @api.model
-    def _tmf_offers(self, items: list[dict]) -> dict:
-        """Return the offer of each item: by internal reference, else by name."""
-        reported = [item["told"] for item in items]
-        codes, names = (
-            {one["offer"] for one in reported},
-            {o["offer_name"] for o in reported},
-        )
-        products = self.env["product.product"].search(
-            Domain("line_kind", "!=", False)
-            & Domain("company_id", "in", [False, self.env.company.id])
-            & (Domain("default_code", "in", codes) | Domain("name", "in", names))
-        )
-        by_code = {product.default_code: product for product in products}
-        by_name = {(product.line_kind, product.name): product for product in products}
-        by_name |= {("", product.name): product for product in products}
-        return {
-            index: (one["offer"] and by_code.get(one["offer"]))
-            or by_name.get((one["kind"], one["offer_name"]))
-            for index, one in enumerate(reported)
-        }
-
-    @api.model
-    def _tmf_holders(self, reported: list[dict]) -> dict:
-        """Return the holder of each item: by enterprise number, else by name."""
-        parties = [one["holder"] or {} for one in reported]
-        ids = {spelled for party in parties for spelled in spellings(party.get("id"))}
-        names = {party.get("name") for party in parties} - {None, ""}
-        partners = self.env["res.partner"].search(
-            (Domain("parent_id", "=", False) | Domain("is_company", "=", True))
-            & (
-                Domain("company_registry", "in", list(ids))
-                | Domain("vat", "in", list(ids))
-                | Domain("name", "in", names)
-            ),
-            order="id desc",
-        )
-        # a company comes before its branches of the same number or name
-        partners = partners.sorted(lambda one: not one.parent_id)
-        known = {partner.name: partner for partner in partners}
-        numbered = {}
-        for key in ("vat", "company_registry"):
-            numbered |= {registration(one[key]): one for one in partners if one[key]}
-        numbered.pop("", None)
-        return {
-            index: (party.get("id") and numbered.get(registration(party["id"])))
-            or known.get(party.get("name"))
-            for index, party in enumerate(parties)
-        }
-
-    @api.model
-    def _tmf_sites(self, items: list[dict], holders: dict) -> dict:
-        """Return the site of each item, among the addresses of its holder.
-
-        By its reference, else by name and postcode, else by name alone.
-        """
-        company = self.env.company.partner_id
-        owners = {i: holders.get(i) or company for i in range(len(items))}
-        sites = self.env["res.partner"].search(
-            [("commercial_partner_id", "in", [owner.id for owner in owners.values()])],
-            order="id desc",
-        )
-        known = {}
-        for site in sites:
-            owner, name = site.commercial_partner_id, site.name or site.display_name
-            known[owner, "", name] = known[owner, site.zip or "", name] = site
-        known |= {(s.commercial_partner_id, s.ref): s for s in sites if s.ref}
-        found = {}
-        for index, item in enumerate(items):
-            reported, owner = item["told"]["site"] or {}, owners[index]
-            name = reported.get("name")
-            found[index] = (
-                known.get((owner, reported.get("id")))
-                or known.get((owner, reported.get("postcode") or "", name))
-                or known.get((owner, "", name))
-            )
-        return found
-
-    @api.model
-    def _tmf_employees(self, items: list[dict]) -> dict:
-        names = [item["told"]["employee"] for item in items]
-        people = self.env["hr.employee"].search_fetch(
-            [
-                ("name", "in", list(filter(None, names))),
-                ("company_id", "in", [False, self.env.company.id]),
-            ],
-            ["name"],
-            order="id desc",
-        )
-        by_name = {person.name: person for person in people}
-        return {index: by_name.get(name) for index, name in enumerate(names)}
-
-    @api.model
-    def _tmf_operators(self, items: list[dict]) -> dict:
-        names = [item["told"]["operator"] for item in items]
-        partners = self.env["res.partner"].search_fetch(
-            [("name", "in", list(filter(None, names)))], ["name"], order="id desc"
-        )
-        by_name = {partner.name: partner for partner in partners}
-        return {index: by_name.get(name) for index, name in enumerate(names)}
+    def _tmf_twice(self, name: str) -> str:
+        return self.env._("%(line)s stands twice in the file.", line=name)
