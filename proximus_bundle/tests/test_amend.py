@@ -64,6 +64,12 @@ class AmendCommon(BundleCommon):
 @tagged("post_install", "-at_install")
 @freeze_time("2026-03-20 10:00:00")
 class TestAmend(AmendCommon):
+    def _cron(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("proximus_bundle.ir_cron_terms").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_another_offer_is_called_by_its_name_without_a_code(self):
         self.mobile.default_code, self.big_mobile.default_code = "PX-M", "PX-XL"
         line = self._line(self.mobile)[0]
@@ -141,9 +147,23 @@ class TestAmend(AmendCommon):
         self.assertEqual(line.quantity, 5)
         april = self.subscription._bill(date(2026, 4, 1))
         self.assertEqual(april.amount_untaxed, 90 + 9 + 12.6)
+        with freeze_time("2026-04-15"):
+            self._cron()
+        self.assertEqual(line.quantity, 5)
         with freeze_time("2026-04-16"):
-            self.env["proximus.subscription"]._cron_follow_prices()
+            self._cron()
         self.assertEqual(line.quantity, 7)
+
+    def test_a_change_shows_after_a_day_on_which_nothing_ran(self):
+        line = self._line(self.service)
+        self.subscription._change_quantity(line, 7, date(2026, 4, 16))
+        self.subscription._change_quantity(line, 8, date(2026, 4, 18))
+        work = self.env["proximus.subscription.segment.work"]
+        with freeze_time("2026-04-21"):
+            self.assertEqual(len(work._work_left()), 2)
+            self._cron()
+            self.assertEqual(line.quantity, 8)
+            self.assertFalse(work._work_left(), "once")
 
     def test_another_offer_keeps_the_reduction(self):
         line = self._line(self.mobile)[0]

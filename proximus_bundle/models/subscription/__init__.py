@@ -19,6 +19,7 @@ from . import (
     proximus_subscription_rhythm,
     proximus_subscription_sale,
     proximus_subscription_segment,
+    proximus_subscription_segment_work,
     proximus_subscription_term_work,
     proximus_subscription_undelivered,
 )

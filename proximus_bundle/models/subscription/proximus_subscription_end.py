@@ -208,20 +208,12 @@ class ProximusSubscription(models.Model):
 
     @api.model
     def _cron_terms(self):
-        """Do each day what the terms say: remind, renew, end; once for each term."""
-        self.env["proximus.subscription.term.work"]._work_scheduled()
-        self._cron_follow_prices()
+        """Do each day what the terms say: remind, renew, end; once for each term.
 
-    @api.model
-    def _cron_follow_prices(self):
-        """Show the quantities and products of today where a later change holds now."""
-        segments = self.env["proximus.subscription.segment"].search(
-            Domain("change_id", "!=", False)
-            & self._proximus_day_domain(
-                "date_from", "=", company="subscription_line_id.company_id"
-            )
-        )
-        segments.subscription_line_id._follow_prices()
+        And show the quantities and products of today where a later change holds now.
+        """
+        self.env["proximus.subscription.term.work"]._work_scheduled()
+        self.env["proximus.subscription.segment.work"]._work_scheduled()
 
     def _term_domain(self):
         """Return the domain of what is to be done about the end of a term.

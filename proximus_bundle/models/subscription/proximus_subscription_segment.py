@@ -69,6 +69,16 @@ class ProximusSubscriptionSegment(models.Model):
     )
     unit_price = fields.Float(compute="_compute_unit_price")
 
+    is_applied = fields.Boolean(
+        "Applied",
+        readonly=True,
+        copy=False,
+        help="Of a change: the line shows its quantity and product, or later ones.",
+    )
+
+    _to_apply = models.Index(
+        "(date_from) WHERE change_id IS NOT NULL AND is_applied IS NOT TRUE"
+    )
     _amount_positive = models.Constraint(
         "CHECK(amount >= 0 AND quantity > 0)",
         "A price cannot be negative and needs a quantity above zero.",
@@ -110,6 +120,8 @@ class ProximusSubscriptionSegment(models.Model):
         """
         for name, value in vals.items():
             field = self._fields[name]
+            if name == "is_applied":
+                continue
             if name in ("date_from", "date_to") and not self[name]:
                 continue
             if name == "closed_on" and self._closes_earlier(value):
