@@ -17,6 +17,7 @@ from dev import oca
 from dev.serve import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = Path(__file__).resolve().with_name("odoo_program.py")
 #: Jobs that take longer than this do not end.
 MOST_SECONDS = 480
 
@@ -63,7 +64,7 @@ class Queue:
         """Serve with two workers, and the job runner of the queue beside them."""
         name = self.database
         ports = ["--http-port", free_port(18269), "--gevent-port", free_port(18369)]
-        command = [sys.executable, "-m", "odoo", "-d", name, "--db-filter", f"^{name}$"]
+        command = [sys.executable, PROGRAM, "-d", name, "--db-filter", f"^{name}$"]
         command += ["--load", "base,web,queue_job", "--workers", 2, *ports]
         self.process = subprocess.Popen(
             [str(part) for part in (*command, "--max-cron-threads", 0)],

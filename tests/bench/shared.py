@@ -63,6 +63,7 @@ def shared_by_jobs(database, sizes):
     queues[1].step("prepare", many, sizes.lines_each)
     settle(database)
     _by_jobs(queues[2], START)
+    settle(database)
     took = {1: [], 2: []}
     for turn, runners in enumerate(sizes.shared_turns, start=1):
         day = START + relativedelta(months=turn)
