@@ -207,9 +207,10 @@ class ProximusSubscription(models.Model):
         :param stops: see :meth:`_due_stops`.
         :param until: day on which one bills.
         """
-        by_date = defaultdict(self.line_ids.browse)
-        for line, stop in stops.items():
-            by_date[max(stop, line.billed_until or stop)] |= line
+        billed = self.line_ids.browse().union(*stops)
+        by_date = billed.grouped(
+            lambda line: max(stops[line], line.billed_until or stops[line])
+        )
         for stop, lines in by_date.items():
             lines._as_charge().billed_until = stop
 

@@ -1,6 +1,5 @@
 import datetime
 import logging
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -192,11 +191,12 @@ class ProximusLine(models.Model):
             return [({}, self)]
         new = self.filtered(lambda line: line.state in lifecycle.LINE_AWAITED)
         changes = [({"termination_date": False}, self - new)] if self - new else []
-        by_end = defaultdict(self.browse)
-        for line in new:
+
+        def changed_end(line):
             end = line._commitment_from(date)
-            by_end[None if end == line.commitment_end_date else end] |= line
-        for end, lines in by_end.items():
+            return None if end == line.commitment_end_date else end
+
+        for end, lines in new.grouped(changed_end).items():
             vals = {"start_date": date}
             if end is not None:
                 vals["commitment_end_date"] = end

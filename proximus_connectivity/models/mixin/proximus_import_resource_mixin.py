@@ -56,7 +56,7 @@ class ProximusImportResourceMixin(models.AbstractModel):
     @api.model
     def _import_errors(self, data_list):
         key = self._rec_name
-        found, wanted, own = [], [], self.browse()
+        found, wanted, own = [], [], []
         self._import_lines(data_list)
         for data in data_list:
             vals = data["values"]
@@ -70,10 +70,10 @@ class ProximusImportResourceMixin(models.AbstractModel):
             if message:
                 found.append((data, key, message))
             elif vals.keys() & {key, "line_id", "state"}:
-                own |= record
+                own += record.ids
                 wanted.append((data, record._import_wanted(vals)))
         rows = [values for _data, values in wanted]
-        for index, message in self._conflicts(rows, own):
+        for index, message in self._conflicts(rows, self.browse(own)):
             found.append((wanted[index][0], key, message))
         found += self._import_twice(data_list, key)
         return [self._import_message(*error) for error in found]

@@ -41,20 +41,21 @@ class ProximusProvider(models.Model):
         :return: a sentence that says how much differs.
         """
         lines = self._inventory_lines()
-        vals_list, found = [], lines.browse()
+        vals_list, found = [], set()
         by_ref = {line.external_ref: line for line in lines if line.external_ref}
         by_ref |= {line.name: line for line in lines}
         for product in products:
             line = by_ref.get(product["id"]) or by_ref.get(product["reference"])
             if line:
-                found |= line
+                found.add(line)
                 vals_list += self._difference_vals(line, product)
             # a product that is over and that we do not have is no difference
             elif product["state"] not in lifecycle.LINE_FINAL:
                 vals_list.append(self._unknown_vals(product))
         vals_list += [
             {"kind": "here", "line_id": line.id, "reference": line.external_ref}
-            for line in (lines - found).filtered("external_ref")
+            for line in lines.filtered("external_ref")
+            if line not in found
         ]
         count = self._renew_differences(vals_list)
         return self._post_inventory(len(products), count, errors)
