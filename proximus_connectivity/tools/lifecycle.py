@@ -133,7 +133,7 @@ QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {
     "cancelled": frozenset(),
 }
 
-#: Consent to send figures to somebody: what was taken back is given anew.
+#: A long file: nothing changes before somebody has seen what it would do.
 INVENTORY_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     "comparing": frozenset({"ready", "cancelled"}),
     "ready": frozenset({"comparing", "importing"}),
@@ -143,6 +143,7 @@ INVENTORY_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     "cancelled": frozenset({"comparing"}),
 }
 
+#: Consent to send figures to somebody: what was taken back is given anew.
 CONSENT_TRANSITIONS: dict[str, frozenset[str]] = {
     "draft": frozenset({"agreed"}),
     "agreed": frozenset({"withdrawn"}),

@@ -1,14 +1,8 @@
 import base64
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
-STATUSES = [
-    ("error", "Error"),
-    ("new", "New"),
-    ("changed", "Changed"),
-    ("unchanged", "Unchanged"),
-]
+from ..models.operator.proximus_line_tmf import STATUSES
 
 
 class ProximusLineTmfImport(models.TransientModel):
@@ -72,14 +66,7 @@ class ProximusLineTmfImport(models.TransientModel):
         items = lines._tmf_compare(products)
         wrong = [item for item in items if item["status"] == "error"]
         if wrong and not self.skip_errors:
-            raise UserError(
-                self.env._(
-                    "Products with an error: %(count)s. The first one: %(message)s "
-                    "Correct the file, or skip the errors.",
-                    count=len(wrong),
-                    message=wrong[0]["message"],
-                )
-            )
+            raise lines._tmf_refusal(len(wrong), wrong[0]["message"])
         lines = lines._tmf_apply(items)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_connectivity.proximus_line_action"

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .proximus_line_tmf_import import STATUSES
+from ..models.operator.proximus_line_tmf import STATUSES
 
 
 class ProximusLineTmfImportItem(models.TransientModel):

@@ -117,14 +117,8 @@ class ProximusInventoryImport(models.Model):
         :raises UserError: while products have errors that are not left out.
         """
         for run in self.filtered(lambda one: one.error_count and not one.skip_errors):
-            raise UserError(
-                self.env._(
-                    "Products with an error: %(count)s. The first one: %(message)s "
-                    "Correct the file, or skip the errors.",
-                    count=run.error_count,
-                    message=run._items([("status", "=", "error")], limit=1).message,
-                )
-            )
+            first = run._items([("status", "=", "error")], limit=1)
+            raise run.env["proximus.line"]._tmf_refusal(run.error_count, first.message)
         self._transition("importing")
         return True
 
@@ -368,7 +362,7 @@ class ProximusInventoryImport(models.Model):
             [("import_id", "=", self.id)], ["status"], ["__count"]
         )
         found = dict(groups)
-        self.write({name: found.get(name[:-6], 0) for name in COUNTS})
+        self.write({name: found.get(name.removesuffix("_count"), 0) for name in COUNTS})
 
     def _tell(self, sentence: str) -> None:
         """Tell who brought the file how it stands."""

@@ -1,12 +1,6 @@
 from odoo import fields, models
 
-STATUSES = [
-    ("error", "Error"),
-    ("new", "New"),
-    ("changed", "Changed"),
-    ("unchanged", "Unchanged"),
-    ("waiting", "Waiting"),
-]
+from .proximus_line_tmf import STATUSES
 
 
 class ProximusInventoryImportItem(models.Model):
@@ -25,7 +19,7 @@ class ProximusInventoryImportItem(models.Model):
     name = fields.Char("Reference")
     external_ref = fields.Char("Operator Reference")
     relatives = fields.Json("Related Lines", readonly=True)
-    status = fields.Selection(STATUSES, required=True)
+    status = fields.Selection([*STATUSES, ("waiting", "Waiting")], required=True)
     line_id = fields.Many2one(
         "proximus.line", index="btree_not_null", ondelete="set null"
     )

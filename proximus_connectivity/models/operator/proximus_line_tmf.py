@@ -12,6 +12,13 @@ STARTS = {
     "cancelled": ("created", ["cancelled"]),
     "aborted": ("created", ["pending_active", "aborted"]),
 }
+#: What a product of a file would do, in the order in which it is listed.
+STATUSES = [
+    ("error", "Error"),
+    ("new", "New"),
+    ("changed", "Changed"),
+    ("unchanged", "Unchanged"),
+]
 RELATIVES = {"parent": "parent_id", "backup_of": "backup_of_id"}
 
 
@@ -327,6 +334,21 @@ class ProximusLine(models.Model):
             else:
                 for item, *_link in group:
                     item["later"] = True
+
+    @api.model
+    def _tmf_refusal(self, count: int, message: str) -> UserError:
+        """Return the refusal of a file some products of which have an error.
+
+        :param message: of the first of them.
+        """
+        return UserError(
+            self.env._(
+                "Products with an error: %(count)s. The first one: %(message)s "
+                "Correct the file, or skip the errors.",
+                count=count,
+                message=message,
+            )
+        )
 
     @api.model
     def _tmf_changes(self, item: dict) -> str:
