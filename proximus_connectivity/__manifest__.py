@@ -1,7 +1,7 @@
 {
     "name": "Proximus Connectivity",
     "summary": "Every line, number, SIM and operator bill of the business in one place",
-    "version": "19.0.1.8.0",
+    "version": "19.0.1.9.0",
     "author": "Proximus for Odoo",
     "website": "https://www.proximus.be",
     "license": "LGPL-3",

@@ -220,13 +220,12 @@ class TestTmfSchema(OperatorServerMixin, ProviderCommon):
         self.operator.queue = [
             server.answer(200, []),
             server.answer(200, [{"id": "B1"}]),
-            server.answer(200, []),
         ]
         log = self.env["proximus.exchange"]._log_now(self.provider, "inventory")
-        self.provider._fetch_products(log)
+        self.provider._fetch_products({"offset": 0, "pages": []}, log)
         self.provider._fetch_bills(None, log)
         for request, number in zip(
-            self.operator.requests, ("637", "678", "678"), strict=True
+            self.operator.requests, ("637", "678", "678", "678"), strict=True
         ):
             self.assertServed(request[0], request[1], number)
 

@@ -47,6 +47,7 @@ from . import (
     test_import_export,
     test_import_lists,
     test_inventory_import,
+    test_inventory_reading,
     test_line_change,
     test_line_change_wizard,
     test_line_contact,

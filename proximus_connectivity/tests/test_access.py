@@ -93,6 +93,7 @@ MATRIX = {
     "proximus.inventory.import": WORK,
     "proximus.inventory.import.item": WORK,
     "proximus.inventory.import.step": WORK,
+    "proximus.inventory.reading": RECORD,
     "proximus.line.tmf.import": WORK,
     "proximus.line.tmf.import.item": WORK,
     "proximus.line.usage": {**WORK, **BILLED},

@@ -239,20 +239,26 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
         page = [{"id": f"P{n}", "name": "x", "status": "active"} for n in range(100)]
         last = [{"id": "P100", "name": "x", "status": "aborted "}]
         self.operator.queue = [server.answer(200, page), server.answer(200, last)]
-        products, errors = self.provider._fetch_products(self._log())
-        self.assertEqual((len(products), errors), (101, []))
+        read = self._fetch_products()
+        self.assertEqual((len(read["products"]), read["errors"]), (101, []))
         self.assertIn("offset=100", self.operator.requests[1][1])
+        self.assertIn("offset=101", self.operator.requests[2][1])
+        self.assertTrue(read["is_over"])
 
     def test_operator_that_ignores_the_offset(self):
         page = [{"id": f"P{n}", "name": "x", "status": "active"} for n in range(100)]
         self.operator.queue = [server.answer(200, page)] * 2
-        products, _errors = self.provider._fetch_products(self._log())
-        self.assertEqual(len(products), 100)
+        read = self._fetch_products()
+        self.assertEqual((len(read["products"]), read["is_over"]), (100, True))
 
     def test_failed_question_is_told(self):
         self.operator.queue = [server.answer(404, {})]
         notice = self.provider.with_user(self.manager).action_read_inventory()
         self.assertEqual(notice["params"]["type"], "danger")
+
+    def _fetch_products(self):
+        cursor = {"offset": 0, "pages": []}
+        return self.provider._fetch_products(cursor, self._log())
 
     def _log(self):
         return self.env["proximus.exchange"]._log_now(self.provider, "inventory")
@@ -351,7 +357,9 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
         ]
         self.operator.queue = [
             server.answer(200, [bill]),
+            server.answer(200, []),
             server.answer(200, rates),
+            server.answer(200, []),
         ] * 2
         notice = self.provider.action_read_bills()
         self.assertEqual(notice["params"]["type"], "success", notice)

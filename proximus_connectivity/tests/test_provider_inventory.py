@@ -4,12 +4,11 @@ from odoo.tests import tagged
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..tools import tmf_inventory
-from . import operator_server as server
-from .provider_common import OperatorServerMixin, ProviderCommon
+from .inventory_common import InventoryCommon
 
 
 @tagged("post_install", "-at_install")
-class TestInventory(OperatorServerMixin, ProviderCommon):
+class TestInventory(InventoryCommon):
     """What differs is a list; each row is taken over, or left, by a person."""
 
     @classmethod
@@ -17,22 +16,6 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         super().setUpClass()
         cls.offer.standard_price = 45.0
         cls.line = cls._create_line(external_ref="C-1")
-
-    def _product(self, number="C-1", status="active", price=None, **more):
-        product = {"id": number, "name": number, "status": status, **more}
-        if price is not None:
-            money = {"unit": self.company.currency_id.name, "value": price}
-            product["productPrice"] = [
-                {"priceType": "recurring", "price": {"dutyFreeAmount": money}}
-            ]
-        return product
-
-    def _compare(self, *products):
-        self.operator.queue = [server.answer(200, list(products))]
-        notice = self.provider.with_user(self.manager).action_read_inventory()
-        self.assertEqual(notice["params"]["type"], "success", notice)
-        rows = self.provider.difference_ids.filtered(lambda row: row.state == "open")
-        return rows.with_user(self.user)
 
     def test_price(self):
         row = self._compare(self._product(price=39.9))
@@ -54,10 +37,6 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         with self.assertRaisesRegex(UserError, "is in XYZ"):
             row.action_take_over()
         self.assertEqual((self.line.monthly_cost, row.state), (45, "open"))
-
-    def _price(self, value, kind="recurring", amount="dutyFreeAmount"):
-        money = {"unit": self.company.currency_id.name, "value": value}
-        return {"priceType": kind, "price": {amount: money}}
 
     def _told(self, **changes):
         """Return a row about a price, of a product that was stored otherwise."""
@@ -197,6 +176,33 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
         row.action_take_over()
         self.assertEqual(self.line.monthly_cost, 45, "a row is decided once")
 
+    def test_a_product_that_cannot_be_read_is_not_missing(self):
+        """Its line goes on: to take over that it is only here would end it."""
+        price = self._price(48.28, amount="taxIncludedAmount")
+        self.assertFalse(self._compare(self._product(productPrice=[price])))
+        by_name = self._product("C-8", name=self.line.name, status="bewitched")
+        self.assertFalse(self._compare(by_name))
+
+    def test_several_that_depend_on_each_other_and_one_that_cannot(self):
+        offering = {"id": "TEST-FIBRE"}
+        mine = {"relatedParty": [{"name": "Customer SRL", "role": "customer"}]}
+        more = {"productOffering": offering, "startDate": "2026-01-05", **mine}
+        above = [
+            {
+                "relationshipType": "isPartOf",
+                "product": {"id": "C-9"},
+            }
+        ]
+        rows = self._compare(
+            self._product(),
+            self._product("C-8", productRelationship=above, **more),
+            self._product("C-9", **more),
+        )
+        self.assertEqual(rows.mapped("kind"), ["there", "there"])
+        rows.action_take_over()
+        self.assertEqual(rows.mapped("line_id.external_ref"), ["C-8", "C-9"])
+        self.assertEqual(set(rows.mapped("state")), {"taken"})
+
     def test_open_rows_are_renewed(self):
         first = self._compare(self._product(price=39.9))
         second = self._compare(self._product(price=39.9))
@@ -233,7 +239,8 @@ class TestInventory(OperatorServerMixin, ProviderCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             begin = self.env.cr.sql_log_count
-            self.provider._compare_inventory(told, [])
+            answer = {"products": told, "errors": [], "offset": count, "pages": ["x"]}
+            self.provider._take_products({**answer, "is_over": True})
             self.env.flush_all()
             return self.env.cr.sql_log_count - begin
 

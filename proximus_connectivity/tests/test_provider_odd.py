@@ -156,8 +156,8 @@ class TestOddAnswers(OperatorServerMixin, ProviderCommon):
         self.operator.queue = [
             server.answer(200, [{"id": ["x"]}, {"id": "P", "name": "P", "status": []}])
         ]
-        products, errors = self.provider._fetch_products(None)
-        self.assertEqual((products, len(errors)), ([], 2))
+        read = self.provider._fetch_products({"offset": 0, "pages": []}, None)
+        self.assertEqual((read["products"], len(read["errors"])), ([], 2))
         self.operator.queue = [server.answer(200, [{"id": {"a": 1}}])]
         notice = self.provider.action_read_bills()
         self.assertEqual(notice["params"]["type"], "danger")

@@ -24,8 +24,8 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
 
     def setUp(self):
         super().setUp()
-        self.patch(tmf_provider, "USAGE_PAGE", 2)
-        self.patch(tmf_provider, "USAGE_PAGES", 2)
+        self.patch(tmf_provider, "PAGE", 2)
+        self.patch(tmf_provider, "PAGES", 2)
 
     def _records_of(self, count, first=1):
         return [

@@ -144,7 +144,7 @@ class ProximusExchange(models.Model):
             self._finish_exchange("failed", reason, error.kind)
             subject._exchange_refused(reason)
             return
-        if self.operation in READS - PATIENT:
+        if not self._is_patient():
             return self._finish_exchange("failed", reason, error.kind)
         if error.kind == "circuit_open":
             self.attempts -= 1
@@ -162,6 +162,16 @@ class ProximusExchange(models.Model):
         )
         if self.direction == "out":
             subject._exchange_waits(reason)
+
+    def _is_patient(self) -> bool:
+        """Return whether what failed is tried again by itself.
+
+        Of a question somebody waits for the answer; that to a list that was read in
+        part is asked on behalf of somebody who has left.
+        """
+        if self.operation == "inventory":
+            return bool(self.provider_id.reading_ids)
+        return self.operation not in READS - PATIENT
 
     def _finish_exchange(self, state: str, message: str = "", kind: str = "") -> None:
         """Settle the exchange."""
@@ -211,6 +221,8 @@ class ProximusExchange(models.Model):
         except psycopg2.OperationalError as error:
             _logger.info("Exchange %s: %s", self.id, type(error).__name__)
             self.env.cr.rollback()
+            if self.state not in ("pending", "sending"):
+                return  # somebody has settled it meanwhile
             if self.attempts >= MAX_ATTEMPTS:
                 reason = self.env._("Given up: the database never had time for it.")
                 self._finish_exchange("failed", reason, "busy")

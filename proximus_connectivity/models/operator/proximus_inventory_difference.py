@@ -6,6 +6,8 @@ from odoo.tools import formatLang
 
 from ...tools import tmf_inventory
 
+#: So many rows are taken over while somebody waits.
+AT_ONCE = 100
 DIFFERENCE_FIELDS = [
     ("state", "State"),
     ("offer", "Offer"),
@@ -17,7 +19,8 @@ class ProximusInventoryDifference(models.Model):
     """Something that an operator's inventory (TMF637) has otherwise than we do.
 
     A comparison changes nothing: a person takes each row over, or leaves it. Its state
-    only says which, once; nothing follows from it, so that it has no life cycle.
+    only says which, once; nothing follows from it, so that it has no life cycle. What
+    a comparison has found so far is archived until it has come to its end.
     """
 
     _name = "proximus.inventory.difference"
@@ -25,6 +28,7 @@ class ProximusInventoryDifference(models.Model):
     _order = "kind, line_id, id"
     _rec_name = "reference"
 
+    active = fields.Boolean(default=True, readonly=True)
     provider_id = fields.Many2one(
         "proximus.provider", required=True, index=True, ondelete="cascade"
     )
@@ -40,7 +44,12 @@ class ProximusInventoryDifference(models.Model):
         required=True,
     )
     state = fields.Selection(
-        [("open", "To Decide"), ("taken", "Taken Over"), ("ignored", "Ignored")],
+        [
+            ("open", "To Decide"),
+            ("waiting", "Being Taken Over"),
+            ("taken", "Taken Over"),
+            ("ignored", "Ignored"),
+        ],
         required=True,
         default="open",
         index=True,
@@ -53,6 +62,7 @@ class ProximusInventoryDifference(models.Model):
     ours = fields.Char("Our Value")
     theirs = fields.Char("Operator's Value")
     data = fields.Json(help="The product as the operator has it, in our words.")
+    reason = fields.Char("Cannot Be Taken Over")
     decided_on = fields.Datetime()
     decided_by = fields.Many2one("res.users")
 
@@ -62,19 +72,46 @@ class ProximusInventoryDifference(models.Model):
         """Follow the operator in these rows.
 
         What is only there becomes a line, what is only here ends today, what differs
-        changes through the doors of the line. All rows or none.
+        changes through the doors of the line. All rows or none; many are followed in
+        the background, as far as they can be.
 
         :raises UserError: naming the row that cannot be followed, and why.
         """
-        for row in self._to_decide():
-            line = row.with_company(row.company_id)._take_over()
-            row._decide("taken", line)
+        rows = self._to_decide()
+        if len(rows) <= AT_ONCE:
+            rows._take_over()
+            return True
+        # sudo: rows are written by the machinery only
+        rows.sudo().write(
+            {"state": "waiting", "reason": False, "decided_by": self.env.uid}
+        )
+        self.env["proximus.inventory.difference.work"]._work_start()
+        message = self.env._(
+            "%(count)s rows are taken over in the background. What cannot be taken "
+            "over stays in this list, with the reason.",
+            count=self._proximus_spoken_number(len(rows)),
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_stop(self):
+        """Leave to decide what has not been taken over yet."""
+        self.env["proximus.line"].check_access("write")
+        waiting = self.filtered(lambda row: row.state == "waiting")
+        # sudo: rows are written by the machinery only
+        waiting.sudo().write({"state": "open", "decided_by": False})
         return True
 
     def action_ignore(self):
         """Leave these rows: they are not shown again while they stay the same."""
-        for row in self._to_decide():
-            row._decide("ignored", row.line_id)
+        self._to_decide()._decide("ignored")
         return True
 
     @api.readonly
@@ -91,61 +128,100 @@ class ProximusInventoryDifference(models.Model):
         self.env["proximus.line"].check_access("write")
         return self.filtered(lambda row: row.state == "open")
 
-    def _decide(self, state: str, line) -> None:
+    def _decide(self, state: str) -> None:
         # sudo: rows are written by the machinery only
         self.sudo().write(
             {
                 "state": state,
-                "line_id": line.id,
+                "reason": False,
                 "decided_on": fields.Datetime.now(),
                 "decided_by": self.env.uid,
             }
         )
 
+    def _what(self) -> tuple:
+        """Return what a row says, whenever and in whatever language it was found."""
+        value = self.theirs
+        if self.field and self.data:
+            try:
+                value = str(tmf_inventory.read_line(self.data)[self.field])
+            except ValueError:
+                value = self.theirs  # kept by an earlier version, which read otherwise
+        return self.kind, self.reference, self.field, value
+
     # === TAKING OVER === #
 
-    def _take_over(self):
-        """Do what a row says; return its line."""
-        if self.kind == "there":
-            return self._make_line()
-        if self.kind == "here":
-            self.line_id.action_terminate(self._proximus_today(), self._reason())
-        elif self.field == "state":
+    def _take_over(self) -> None:
+        """Do what these rows say, all of them.
+
+        :raises UserError: naming the row that cannot be followed, and why.
+        """
+        for company, rows in self.grouped("company_id").items():
+            rows = rows.with_company(company)
+            rows.filtered(lambda row: row.kind == "there")._make_lines()
+            rows.filtered(lambda row: row.kind == "here")._end_lines()
+            for row in rows.filtered(lambda row: row.kind == "differs"):
+                row._follow()
+        self._decide("taken")
+
+    def _take_over_apart(self) -> None:
+        """Do what each row says; what cannot be done stays to decide, with a reason."""
+        try:
+            with self.env.cr.savepoint():
+                self._take_over()
+        except UserError as error:
+            self.env.invalidate_all()
+            if len(self) == 1:
+                # sudo: rows are written by the machinery only
+                self.sudo().write({"state": "open", "reason": str(error)})
+                return
+            for row in self:
+                row._take_over_apart()
+
+    def _end_lines(self) -> None:
+        """End today what the operator has not."""
+        for provider, rows in self.grouped("provider_id").items():
+            today = self._proximus_today()
+            rows.line_id.action_terminate(today, self._reason(provider))
+
+    def _follow(self) -> None:
+        """Give a line the operator's value."""
+        if self.field == "state":
             self._follow_state()
         elif self.field == "offer":
             self._follow_offer()
         else:
             self._follow_price()
-        return self.line_id
 
-    def _reason(self) -> str:
+    def _reason(self, provider) -> str:
         return self.env._(
-            "Taken over from the inventory of %(provider)s",
-            provider=self.provider_id.name,
+            "Taken over from the inventory of %(provider)s", provider=provider.name
         )
 
-    def _make_line(self):
-        """Make a line of a product that only the operator has.
+    def _make_lines(self) -> None:
+        """Make lines of products that only the operator has.
 
-        :return: the line.
         :raises UserError: naming the product that cannot become one, and why.
         """
-        lines = self.env["proximus.line"].with_company(self.company_id)
-        items = lines._tmf_compare([self.data])
-        for item in items:
+        lines = self.env["proximus.line"]
+        items = lines._tmf_compare(self.mapped("data"))
+        for row, item in zip(self, items, strict=True):
             if item["status"] == "error":
                 raise UserError(
                     self.env._(
                         "%(reference)s cannot become a line: %(reason)s",
-                        reference=self.reference,
+                        reference=row.reference,
                         reason=item["message"],
                     )
                 )
-        made = lines._tmf_apply(items)
-        operator = self.provider_id.partner_id
-        if operator:
-            made.filtered(lambda line: not line.operator_id).operator_id = operator
-        return made
+        lines._tmf_apply(items)
+        for row, item in zip(self, items, strict=True):
+            # sudo: rows are written by the machinery only
+            row.sudo().line_id = item.get("line") or item["data"]["values"]["id"]
+        for provider, rows in self.grouped("provider_id").items():
+            if operator := provider.partner_id:
+                made = rows.line_id.filtered(lambda line: not line.operator_id)
+                made.operator_id = operator
 
     def _follow_state(self) -> None:
         """Enter the operator's state through the line's door."""
@@ -154,7 +230,7 @@ class ProximusInventoryDifference(models.Model):
         if state == "terminated":
             line.action_terminate(
                 reported["termination_date"] or self._proximus_today(),
-                self._reason(),
+                self._reason(self.provider_id),
             )
             return
         date = (
@@ -162,7 +238,7 @@ class ProximusInventoryDifference(models.Model):
             if state == "active" and not line.start_date
             else None
         )
-        line._transition(state, date=date, reason=self._reason())
+        line._transition(state, date=date, reason=self._reason(self.provider_id))
 
     def _follow_price(self) -> None:
         """Take over the operator's price, in the currency of the line only."""
@@ -179,7 +255,7 @@ class ProximusInventoryDifference(models.Model):
                 )
             )
         vals = {"monthly_cost": float(reported["monthly_cost"])}
-        self.line_id._change("price", vals, reason=self._reason())
+        self.line_id._change("price", vals, reason=self._reason(self.provider_id))
 
     def _follow_offer(self) -> None:
         """Take over the operator's offer, if one of ours has its reference."""
@@ -205,7 +281,7 @@ class ProximusInventoryDifference(models.Model):
         names = ("monthly_cost", "is_cost_known")
         vals = {name: self.line_id[name] for name in names}
         vals["product_id"] = products.id
-        self.line_id._change("offer", vals, reason=self._reason())
+        self.line_id._change("offer", vals, reason=self._reason(self.provider_id))
 
     def _reported(self, field: str = "state") -> dict:
         """Return what the operator tells of the line; see ``tmf_inventory.read_line``.

@@ -210,13 +210,6 @@ class ProximusProvider(models.Model):
         self.env["proximus.exchange"]._wake_cron()
         return True
 
-    def action_read_inventory(self):
-        """Compare the operator's inventory with our lines; show what to decide."""
-        notice = self._ask_now("inventory")
-        if notice["params"]["type"] == "success" and self.difference_count:
-            notice["params"]["next"] = self.action_view_differences()
-        return notice
-
     def action_read_bills(self):
         """Fetch the operator's new bills as draft vendor bills."""
         return self._ask_now("bills")
@@ -327,16 +320,19 @@ class ProximusProvider(models.Model):
         self._ask_person(problem, self.env._("Tell the operator what has changed"))
         return dict(NOTHING)
 
-    def _fetch_products(self, exchange) -> tuple[list[dict], list[str]]:
-        """Read the operator's inventory (TMF637).
+    def _fetch_products(self, cursor: dict, exchange) -> dict:
+        """Read the next pages of the operator's inventory (TMF637).
 
-        :return: products (see ``tmf_inventory.read_line``) and a sentence for each
-            one that could not be read.
+        :param cursor: ``offset`` (products read already) and ``pages`` (digests of the
+            pages read already).
+        :return: ``products`` (see ``tmf_inventory.read_line``), ``errors`` (a sentence
+            and the names of the product, for each one that could not be read), and
+            ``offset``, ``pages`` and ``is_over`` for the next time.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        return [], [
-            self.env._("This provider works by hand: there is nothing to read.")
-        ]
+        by_hand = self.env._("This provider works by hand: there is nothing to read.")
+        errors = [(by_hand, [])]
+        return {**cursor, "products": [], "errors": errors, "is_over": True}
 
     def _fetch_bills(self, since, exchange) -> list[dict]:
         """Read bills dated after a day (TMF678), or all of them.
@@ -383,7 +379,7 @@ class ProximusProvider(models.Model):
         if exchange.operation == "event":
             return self._read_event(exchange)
         if exchange.operation == "inventory":
-            return self._fetch_products(exchange)
+            return self._for_who_asked()._read_products(exchange)
         if exchange.operation == "usage":
             return self._fetch_usage(self._usage_cursor(), exchange)
         return self._fetch_bills(self.bills_read_until or None, exchange)
@@ -393,7 +389,7 @@ class ProximusProvider(models.Model):
         if exchange.operation == "event":
             return self._apply_event(exchange, *answer)
         if exchange.operation == "inventory":
-            return self._compare_inventory(*answer)
+            return self._for_who_asked()._take_products(answer)
         if exchange.operation == "usage":
             return self._take_usage(answer)
         return self._create_bills(answer)

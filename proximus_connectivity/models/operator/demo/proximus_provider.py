@@ -84,11 +84,12 @@ class ProximusProvider(models.Model):
             return super()._update_problem(problem, exchange)
         return self._demo_answer(problem.external_ref, problem.state)
 
-    def _fetch_products(self, exchange):
+    def _fetch_products(self, cursor, exchange):
         if self.code != "demo":
-            return super()._fetch_products(exchange)
-        lines = self._inventory_lines().filtered("external_ref")
-        return [line._tmf_plain() for line in lines], []
+            return super()._fetch_products(cursor, exchange)
+        lines = self.env["proximus.line"].search(self._inventory_domain())
+        products = [line._tmf_plain() for line in lines.filtered("external_ref")]
+        return {**cursor, "products": products, "errors": [], "is_over": True}
 
     def _fetch_bills(self, since, exchange):
         if self.code != "demo":

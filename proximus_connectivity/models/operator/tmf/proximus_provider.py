@@ -14,10 +14,12 @@ from ....tools import (
     transport,
 )
 
-#: Size of a page, and how many pages of a list are read at most.
-PAGE, PAGES = 100, 1000
-#: Usage records of a page, and pages of one exchange: what fails is read again.
-USAGE_PAGE, USAGE_PAGES = 500, 10
+#: Objects of a page, and pages of one exchange: what fails is read again.
+PAGE, PAGES = 500, 10
+#: Pages of a list that is read in one exchange: one that never ends is refused.
+MOST_PAGES = 1000
+#: Where a list begins.
+START = {"offset": 0, "pages": ()}
 
 
 class ProximusProvider(models.Model):
@@ -92,16 +94,19 @@ class ProximusProvider(models.Model):
         reported = self._readable(tmf_problem.read_problem, data)
         return {**reported, "time": answer.time}
 
-    def _fetch_products(self, exchange):
+    def _fetch_products(self, cursor, exchange):
         if self.code != "tmf":
-            return super()._fetch_products(exchange)
+            return super()._fetch_products(cursor, exchange)
+        read = self._tmf_pages(tmf_product.PATH, {}, cursor, exchange)
         products, errors = [], []
-        for data in self._tmf_list(tmf_product.PATH, {}, exchange):
+        for data in self._tmf_once(read.pop("documents")):
             try:
                 products.append(tmf_inventory.read_line(data))
             except ValueError as error:
-                errors.append(self._tmf_reason(error))
-        return products, errors
+                names = [data.get("id"), data.get("name")]
+                told = [name for name in names if name and isinstance(name, str)]
+                errors.append((self._tmf_reason(error), told))
+        return {**read, "products": products, "errors": errors}
 
     def _fetch_bills(self, since, exchange):
         if self.code != "tmf":
@@ -126,22 +131,33 @@ class ProximusProvider(models.Model):
             return super()._fetch_usage(cursor, exchange)
         path, since = tmf_usage.PATHS[self.usage_version], cursor["since"]
         params = {"usageDate.gte": tmf.write_date(since)} if since else {}
-        offset, pages, documents = cursor["offset"], list(cursor["pages"]), []
-        for _page in range(USAGE_PAGES):
-            data = self._tmf_page(path, params, offset, USAGE_PAGE, exchange)
-            digest = self._tmf_page_digest(data)
-            # only an empty page is the last one: some give fewer than were asked for;
-            # one that ignores the offset gives the same page for ever
-            if not data or digest in pages:
-                return self._usage_read(documents, offset, pages, is_over=True)
-            pages.append(digest)
-            documents += data
-            offset += len(data)
-        return self._usage_read(documents, offset, pages, is_over=False)
+        return self._tmf_pages(path, params, cursor, exchange)
 
     # === TM FORUM === #
 
-    def _usage_read(self, documents, offset, pages, is_over) -> dict:
+    def _tmf_pages(self, path, params, cursor, exchange, most=None) -> dict:
+        """Read on in a list, some pages of it.
+
+        :param cursor: ``offset`` (objects read already) and ``pages`` (digests of the
+            pages read already).
+        :param most: so many pages at most, by default those of one exchange.
+        :return: ``documents`` as received, and ``offset``, ``pages`` and ``is_over``
+            for the next time.
+        :raises transport.ProviderError: also when a page is no list of objects.
+        """
+        offset, pages = cursor["offset"], list(cursor["pages"])
+        documents, is_over = [], False
+        for _page in range(most or PAGES):
+            data = self._tmf_page(path, params, offset, PAGE, exchange)
+            digest = tmf.event_digest({"ids": list(map(self._tmf_key, data))})[7:27]
+            # only an empty page is the last one: some give fewer than were asked for;
+            # one that ignores the offset gives the same page for ever
+            is_over = not data or digest in pages
+            if is_over:
+                break
+            pages.append(digest)
+            documents += data
+            offset += len(data)
         return {
             "documents": documents,
             "offset": offset,
@@ -149,9 +165,9 @@ class ProximusProvider(models.Model):
             "is_over": is_over,
         }
 
-    def _tmf_page_digest(self, data: list[dict]) -> str:
-        """Return by what a page is known again: the ids on it."""
-        return tmf.event_digest({"ids": [one.get("id") for one in data]})[7:27]
+    def _tmf_key(self, data: dict) -> str:
+        """Return by what an object is known again, should a page hold it once more."""
+        return tmf.event_digest({"id": data["id"]} if data.get("id") else data)
 
     def _tmf_page(self, path, params, offset, limit, exchange) -> list[dict]:
         """Return a page of a list.
@@ -201,21 +217,16 @@ class ProximusProvider(models.Model):
     def _tmf_list(self, path: str, params: dict, exchange) -> list[dict]:
         """Return all objects of a list, page by page.
 
-        :raises transport.ProviderError: also when a page is no list of objects.
+        :raises transport.ProviderError: also when it does not end.
         """
-        found, seen = [], set()
-        for page in range(PAGES):
-            data = self._tmf_page(path, params, page * PAGE, PAGE, exchange)
-            keys = [tmf.event_digest({"id": one.get("id")}) for one in data]
-            fresh = [
-                one for one, key in zip(data, keys, strict=True) if key not in seen
-            ]
-            found += fresh
-            seen.update(keys)
-            # an operator that ignores the offset would send the same page for ever
-            if len(data) < PAGE or not fresh:
-                break
-        return found
+        read = self._tmf_pages(path, params, START, exchange, MOST_PAGES)
+        if not read["is_over"]:
+            raise transport.ProviderError("bad_answer", "endless list")
+        return self._tmf_once(read["documents"])
+
+    def _tmf_once(self, documents: list[dict]) -> list[dict]:
+        """Return each object once: pages may overlap."""
+        return list({self._tmf_key(one): one for one in documents}.values())
 
     def _readable(self, read, data):
         """Read an answer; one that says nothing known is a bad answer."""
