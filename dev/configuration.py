@@ -59,4 +59,8 @@ def environment(home: Path, python: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(part for part in path if part),
         "PX_PYTHON": str(python),
         "PYTHONUNBUFFERED": "1",
+        # Each process would compile all of Odoo, where nobody may write beside it or
+        # the machine says that nothing is to be kept.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(LOCAL / "pycache"),
     }
