@@ -16,7 +16,7 @@ from .shared_setup import SharedSetup
 
 #: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
 #: machine needs more.
-BROWSER_WAIT = 60
+BROWSER_WAIT = 30
 
 
 def pytest_addoption(parser):

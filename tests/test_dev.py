@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from unittest import SkipTest
 
 import pytest
 
@@ -17,6 +18,7 @@ from dev import (
     base,
     browser,
     configuration,
+    kept_pages,
     native_tests,
     odoo_source,
     printing,
@@ -289,6 +291,27 @@ def test_a_failed_installation_says_remedy_and_reason(
         printing.wkhtmltopdf()
     printing.prepare()
     assert "then start again" in capsys.readouterr().err
+
+
+def test_a_browser_that_does_not_start_is_started_again(tmp_path):
+    class Browser:
+        user_data_dir = tmp_path / "profile"
+        failures = 2
+
+        def _spawn_chrome(self, command):
+            assert (self.user_data_dir / "Default" / "Cache").is_dir()
+            if self.failures:
+                self.failures -= 1
+                shutil.rmtree(self.user_data_dir)
+                raise SkipTest("it does not start")
+            return command
+
+    kept_pages.keep_pages(Browser, tmp_path / "kept")
+    assert Browser()._spawn_chrome(["chromium", "page"])[-1] == "page"
+    Browser.failures = 9
+    Browser.user_data_dir = tmp_path / "other"
+    with pytest.raises(SkipTest):
+        Browser()._spawn_chrome(["chromium", "page"])
 
 
 @pytest.mark.parametrize("name", browser.NAMES)
