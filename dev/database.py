@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from . import ready_company
 from .base import (
     LOCAL,
     MODULES,
@@ -162,6 +163,7 @@ class Database:
                 self.core(),
                 content=content_key(),
                 sql=ALLOW_PRIVATE,
+                script=ready_company.SCRIPT,
                 warm=True,
             )
         )

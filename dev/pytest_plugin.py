@@ -12,6 +12,7 @@ import pytest_odoo
 from .base import LOCAL, link_tree
 from .kept_caches import KeptCaches
 from .kept_pages import keep_pages
+from .ready_company import offer_company
 from .shared_setup import SharedSetup
 
 #: Seconds that Chromium may take to start: Odoo skips a tour after ten, and a busy
@@ -121,12 +122,14 @@ def pytest_configure(config):
     from odoo.orm.registry import Registry
     from odoo.tests import common
 
+    from odoo.addons.account.tests.common import AccountTestInvoicingCommon
     from odoo.addons.bus.websocket import PollablePriorityQueue
 
     let_websockets_end(PollablePriorityQueue)
     common.CHECK_BROWSER_ITERATIONS = int(BROWSER_WAIT / common.CHECK_BROWSER_SLEEP)
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     keep_pages(common.ChromeBrowser, LOCAL / "browser" / worker)
+    offer_company(AccountTestInvoicingCommon)
     KeptCaches(Registry, common.TransactionCase)
     config.pluginmanager.register(SharedSetup(common.TransactionCase))
     if not hasattr(config, "workerinput"):

@@ -376,3 +376,18 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
         self.assertEqual(
             self.env["account.move"].search_count([("ref", "=", "2026/77")]), 1
         )
+
+    def test_bills_that_come_one_a_page(self):
+        """None is passed by: what comes after the last one read is never asked for."""
+        self.provider.partner_id = self.env["res.partner"].create(
+            {"name": "Op", "is_company": True}
+        )
+        self._create_purchase_journal()
+        bills = [
+            {"id": f"B{day}", "billNo": f"N{day}", "billDate": f"2026-01-0{day}"}
+            for day in (1, 2, 3)
+        ]
+        pages = [[bills[0]], [bills[1]], [bills[2]], []]
+        self.operator.queue = [server.answer(200, page) for page in pages]
+        notice = self.provider.action_read_bills()
+        self.assertIn("3 new bills", notice["params"]["message"])
