@@ -97,7 +97,7 @@ def _databases_of_others(base: Database) -> None:
     A failure is one of the test that asks for the same database again.
     """
     with suppress(Trouble):
-        scenes.core_demo(base)
+        scenes.apps(base)
         base.pristine_demo()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .. import configuration
 from ..base import LOCAL, MODULES, ROOT, Trouble, fresh_folder
-from ..database import Database, Recipe, core_apps
+from ..database import FIELD_INDEXES, Database, Recipe, core_apps
 
 #: What the users of the suite have beside it.
 APPS = (
@@ -37,14 +37,22 @@ def core_demo(base: Database) -> str:
             "Installing Odoo's core apps with their demo data",
             core_apps(),
             options=("--with-demo",),
+            sql=FIELD_INDEXES,
         )
     )
 
 
 def apps(base: Database) -> str:
     """The apps that our users have, with core's demo data."""
-    title = "Installing the apps of our users with their demo data"
-    return base.template(Recipe("px_apps", title, APPS, core_demo(base)))
+    return base.template(
+        Recipe(
+            "px_apps",
+            "Installing the apps of our users with their demo data",
+            core_apps().union(APPS),
+            options=("--with-demo",),
+            sql=FIELD_INDEXES,
+        )
+    )
 
 
 def lived_in(base: Database) -> str:

@@ -10,6 +10,7 @@ from .common import ConnectivityCommon
 OWN_CHOICE = {
     "exchange_body_days",
     "exchange_days",
+    "inventory_difference_days",
     "inventory_import_days",
     "usage_record_months",
 }

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -208,6 +210,19 @@ class TestInventory(InventoryCommon):
         second = self._compare(self._product(price=39.9))
         self.assertFalse(first.exists())
         self.assertEqual(len(second), 1)
+
+    def test_what_was_taken_over_goes_after_a_year(self):
+        """What was left does not: it would be listed again."""
+        other = self._create_line(external_ref="C-2")
+        rows = self._compare(self._product(price=39.9), self._product("C-2", price=1))
+        by_line = {row.line_id: row for row in rows}
+        taken, left = by_line[self.line], by_line[other]
+        taken.action_take_over()
+        left.action_ignore()
+        (taken | left).sudo().decided_on = taken.decided_on - timedelta(days=367)
+        self.env["proximus.inventory.difference"]._gc_retention()
+        self.assertFalse(taken.exists())
+        self.assertTrue(left.exists())
 
     def test_access(self):
         row = self._compare(self._product(price=39.9))

@@ -2,6 +2,7 @@ import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from ...tools import tmf_inventory
@@ -25,6 +26,7 @@ class ProximusInventoryDifference(models.Model):
 
     _name = "proximus.inventory.difference"
     _description = "Difference with the Operator's Inventory"
+    _inherit = ["proximus.retention.mixin"]
     _order = "kind, line_id, id"
     _rec_name = "reference"
 
@@ -148,6 +150,18 @@ class ProximusInventoryDifference(models.Model):
             except ValueError:
                 value = self.theirs  # kept by an earlier version, which read otherwise
         return self.kind, self.reference, self.field, value
+
+    # === RETENTION === #
+
+    @api.model
+    def _retention_fields(self):
+        fields_by_code = super()._retention_fields()
+        return {**fields_by_code, "inventory_difference_days": "decided_on"}
+
+    @api.model
+    def _retention_domain(self, code, first):
+        """Override: what was left must be known, or it would be listed again."""
+        return super()._retention_domain(code, first) & Domain("state", "=", "taken")
 
     # === TAKING OVER === #
 
