@@ -53,8 +53,9 @@ def workshop(keep: bool = False):
 
 def _odoo_and_python() -> tuple[Path, Path]:
     # The checks and the tests may start together on a fresh machine.
-    with one_at_a_time("odoo"):
-        return odoo_source.find_or_fetch(), python_env.python()
+    with one_at_a_time("odoo"), ThreadPoolExecutor(1) as aside:
+        python = aside.submit(python_env.python)
+        return odoo_source.find_or_fetch(), python.result()
 
 
 def _call(base: Database, *command, **kwargs) -> int:
