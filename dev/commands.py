@@ -111,37 +111,35 @@ def lint(_arguments) -> int:
     """Check style with ruff and pylint-odoo."""
     home, python = _odoo_and_python()
     environment = {**os.environ, **configuration.environment(home, python)}
+
+    def check(*command, **kwargs):
+        say(" ".join(command))
+        command = [python, "-m", *command]
+        return subprocess.run(command, env=environment, cwd=ROOT, check=False, **kwargs)
+
     pylint = ["pylint", "--rcfile=setup.cfg", f"--disable={','.join(UNWANTED)}"]
-    status = 0
-    for check in (
-        ["ruff", "check", "."],
-        ["ruff", "format", "--check", "."],
-        [*pylint, "--output-format=json", *MODULES],
-    ):
-        say(" ".join(check))
-        done = subprocess.run(
-            [python, "-m", *check],
-            env=environment,
-            cwd=ROOT,
-            check=False,
-            stdout=subprocess.PIPE if check[0] == "pylint" else None,
-        )
-        told = done.returncode
-        if check[0] == "pylint" and told < PYLINT_BROKE:
-            told = _show_pylint(json.loads(done.stdout))
-        status = status or told
-    return status or apps_pages.run(python, ROOT, MODULES, check=True)
+    told = [
+        check("ruff", "check", ".").returncode,
+        check("ruff", "format", "--check", ".").returncode,
+        _show_pylint(
+            check(*pylint, "--output-format=json", *MODULES, stdout=subprocess.PIPE)
+        ),
+    ]
+    failed = next(filter(None, told), 0)
+    return failed or apps_pages.run(python, ROOT, MODULES, check=True)
 
 
-def _show_pylint(messages: list[dict]) -> int:
-    """Print what pylint says; return 1 when it says something.
+def _show_pylint(done: subprocess.CompletedProcess) -> int:
+    """Print what pylint says; return 1 when it says something, or its own failure.
 
     A model may be extended once more in the folder of another domain: what stands there
     is held apart by ``tests/test_house.py``.
     """
+    if done.returncode >= PYLINT_BROKE:
+        return done.returncode
     messages = [
         one
-        for one in messages
+        for one in json.loads(done.stdout)
         if one["symbol"] != MERGE or not DOMAINS.match(one["path"])
     ]
     for one in messages:

@@ -9,7 +9,7 @@ from unittest import SkipTest
 KEPT = ("Cache", "Code Cache")
 #: Nothing fades in or slides, and drawing needs no process of its own.
 CALM = ("--force-prefers-reduced-motion", "--in-process-gpu")
-#: A browser that does not start at all, which is rare, is started once more.
+#: So often a browser is started that does not start at all, which is rare.
 STARTS = 3
 
 

@@ -31,27 +31,21 @@ RELEASED = "538bf5cbd877a722196f1a6387bf49e1b427e69b"
 
 def core_demo(base: Database) -> str:
     """The apps that the suite depends on, with core's demo data."""
-    return base.template(
-        Recipe(
-            "px_core_demo",
-            "Installing Odoo's core apps with their demo data",
-            core_apps(),
-            options=("--with-demo",),
-            sql=FIELD_INDEXES,
-        )
-    )
+    title = "Installing Odoo's core apps with their demo data"
+    return _with_demo(base, "px_core_demo", title)
 
 
 def apps(base: Database) -> str:
     """The apps that our users have, with core's demo data."""
+    title = "Installing the apps of our users with their demo data"
+    return _with_demo(base, "px_apps", title, APPS)
+
+
+def _with_demo(base: Database, prefix: str, title: str, more=()) -> str:
+    modules = core_apps().union(more)
+    options = ("--with-demo",)
     return base.template(
-        Recipe(
-            "px_apps",
-            "Installing the apps of our users with their demo data",
-            core_apps().union(APPS),
-            options=("--with-demo",),
-            sql=FIELD_INDEXES,
-        )
+        Recipe(prefix, title, modules, options=options, sql=FIELD_INDEXES)
     )
 
 

@@ -1,5 +1,3 @@
-from urllib.parse import parse_qs, urlsplit
-
 from . import operator_server as server
 from .provider_common import OperatorServerMixin, ProviderCommon
 
@@ -16,20 +14,6 @@ class InventoryCommon(OperatorServerMixin, ProviderCommon):
     def _price(self, value, kind="recurring", amount="dutyFreeAmount"):
         money = {"unit": self.company.currency_id.name, "value": value}
         return {"priceType": kind, "price": {amount: money}}
-
-    def _serve(self, products, most=None):
-        """Tell a list by offset and limit.
-
-        :param most: of a page, whatever was asked for.
-        """
-
-        def act(handler, body):
-            query = parse_qs(urlsplit(handler.path).query)
-            start, limit = int(query["offset"][0]), int(query["limit"][0])
-            page = products[start : start + min(limit, most or limit)]
-            handler.reply(200, page)
-
-        self.operator.queue = [act] * 50
 
     def _press(self):
         return self.provider.with_user(self.manager).action_read_inventory()

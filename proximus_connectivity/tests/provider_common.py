@@ -1,3 +1,5 @@
+from urllib.parse import parse_qs, urlsplit
+
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tests.common import TransactionCase, _super_send
@@ -168,6 +170,26 @@ class OperatorServerMixin:
         self.operator.requests.clear()
         self.operator.queue.clear()
         self.operator.stored.clear()
+
+    def _serve(self, documents, most=None):
+        """Serve a list as an operator should: by offset and limit.
+
+        :param most: of a page, whatever was asked for.
+        """
+
+        def act(handler, body):
+            query = parse_qs(urlsplit(handler.path).query)
+            start, limit = int(query["offset"][0]), int(query["limit"][0])
+            handler.reply(200, documents[start : start + min(limit, most or limit)])
+
+        self.operator.queue = [act] * 50
+
+    def _go_on(self):
+        """Do what the cron does until nothing waits that is due."""
+        done = self.env["proximus.exchange"]
+        while some := self._process():
+            done |= some
+        return done
 
     def assertFails(self, kind, method="GET"):
         """Check how a request to the operator fails; return the error."""

@@ -22,13 +22,6 @@ class TestInventoryReading(InventoryCommon):
     def _products(self, *numbers):
         return [self._product(f"C-{number}") for number in numbers]
 
-    def _go_on(self):
-        """Do what the cron does until nothing waits that is due; count the attempts."""
-        count = 0
-        while some := self._process():
-            count += len(some)
-        return count
-
     def _readings(self):
         return self.env["proximus.inventory.reading"].search(
             [("provider_id", "=", self.provider.id)]
@@ -43,7 +36,7 @@ class TestInventoryReading(InventoryCommon):
         self.assertFalse(self._open())
         self.assertFalse(self.provider.difference_count)
         # three more products, then three lines at a time
-        self.assertEqual(self._go_on(), 4)
+        self.assertEqual(len(self._go_on()), 4)
         self.assertEqual(
             self._figures(),
             {("there", "C-8"), ("there", "C-9"), ("here", "C-6"), ("here", "C-7")},

@@ -33,29 +33,12 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
             for number in range(first, first + count)
         ]
 
-    def _serve(self, documents, most=None):
-        """Serve a list as an operator should: by offset and limit."""
-
-        def act(handler, body):
-            query = parse_qs(urlsplit(handler.path).query)
-            start, limit = int(query["offset"][0]), int(query["limit"][0])
-            handler.reply(200, documents[start : start + min(limit, most or limit)])
-
-        self.operator.queue = [act] * 50
-
     def _queries(self):
         return [parse_qs(urlsplit(one[1]).query) for one in self.operator.requests]
 
     def _read(self):
         self.env["proximus.provider"]._cron_read_usage()
         return self._go_on()
-
-    def _go_on(self):
-        """Do what the cron does until nothing waits that is due."""
-        done = self.env["proximus.exchange"]
-        while some := self._process():
-            done |= some
-        return done
 
     def test_all_pages_are_read(self):
         self._serve(self._records_of(7))

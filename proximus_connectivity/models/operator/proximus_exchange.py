@@ -13,6 +13,8 @@ KEEP_CODE, BODY_CODE = "exchange_days", "exchange_body_days"
 READS = {"order_read", "problem_read", "inventory", "bills", "usage", "qualification"}
 #: Of these, what is tried again by itself: it goes on where it was.
 PATIENT = {"usage"}
+#: States of what is still to be said or asked.
+OPEN = ("pending", "sending")
 
 
 class ProximusExchange(models.Model):
@@ -156,7 +158,7 @@ class ProximusExchange(models.Model):
     # === MAKING === #
 
     @api.model
-    def _queue(self, provider, operation: str, record, waiting=("pending", "sending")):
+    def _queue(self, provider, operation: str, record, waiting=OPEN):
         """Store something to tell or ask an operator; the cron sends it.
 
         What waits already is not stored twice.

@@ -10,7 +10,7 @@ from odoo.fields import Domain
 
 from ...tools import text, transport
 from ...tools.tmf_error import TmfError
-from .proximus_exchange import PATIENT, READS
+from .proximus_exchange import OPEN, PATIENT, READS
 
 _logger = logging.getLogger(__name__)
 #: An exchange that was being sent this long ago was lost in a crash.
@@ -221,7 +221,7 @@ class ProximusExchange(models.Model):
         except psycopg2.OperationalError as error:
             _logger.info("Exchange %s: %s", self.id, type(error).__name__)
             self.env.cr.rollback()
-            if self.state not in ("pending", "sending"):
+            if self.state not in OPEN:
                 return  # somebody has settled it meanwhile
             if self.attempts >= MAX_ATTEMPTS:
                 reason = self.env._("Given up: the database never had time for it.")

@@ -24,7 +24,9 @@ class ProximusInventoryReading(models.Model):
     is_over = fields.Boolean(help="There are no more pages.")
     product_count = fields.Integer("Products")
     errors = fields.Json(help="A sentence for each product that cannot be read.")
-    line_ids = fields.Json("Lines", help="The ids of lines among these products.")
+    line_ids = fields.Json(
+        "Lines", prefetch=False, help="The ids of lines among these products."
+    )
     last_line = fields.Integer(
         help="Up to this id it is known which lines the operator does not have."
     )

@@ -238,6 +238,12 @@ class ProximusProvider(models.Model):
         exchange._attempt()
         return exchange._notification()
 
+    def _ask_on(self, operation: str) -> None:
+        """Let the schedule go on with what an exchange at work has not come to."""
+        exchanges = self.env["proximus.exchange"]
+        exchanges._queue(self, operation, self, waiting=("pending",))
+        exchanges._wake_cron()
+
     # === CHOICE === #
 
     @api.model
@@ -330,9 +336,11 @@ class ProximusProvider(models.Model):
             ``offset``, ``pages`` and ``is_over`` for the next time.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        by_hand = self.env._("This provider works by hand: there is nothing to read.")
-        errors = [(by_hand, [])]
+        errors = [(self._nothing_to_read(), [])]
         return {**cursor, "products": [], "errors": errors, "is_over": True}
+
+    def _nothing_to_read(self) -> str:
+        return self.env._("This provider works by hand: there is nothing to read.")
 
     def _fetch_bills(self, since, exchange) -> list[dict]:
         """Read bills dated after a day (TMF678), or all of them.

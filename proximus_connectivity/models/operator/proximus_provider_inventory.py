@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools import lifecycle, tmf_inventory, tmf_product
+from .proximus_exchange import OPEN
 
-#: States of an exchange that is still to come.
-OPEN = ("pending", "sending")
 #: Lines of which one exchange tells whether the operator has them.
 LINES = 5000
 #: Sentences about products that a message shows.
@@ -68,9 +67,7 @@ class ProximusProvider(models.Model):
         self.ensure_one()
         self.check_access("write")
         if self.code == "manual":
-            raise UserError(
-                self.env._("This provider works by hand: there is nothing to read.")
-            )
+            raise UserError(self._nothing_to_read())
         if not self._waiting_readings():
             self._forget_readings()
         notice = self._ask_now("inventory")
@@ -166,9 +163,7 @@ class ProximusProvider(models.Model):
         )
         if reading.is_over and self._look_for_lines(reading):
             return self._end_readings()
-        exchanges = self.env["proximus.exchange"]
-        exchanges._queue(self, "inventory", self, waiting=("pending",))
-        exchanges._wake_cron()
+        self._ask_on("inventory")
         return self.inventory_note
 
     def _compare_products(self, products: list[dict], errors: list[tuple]):

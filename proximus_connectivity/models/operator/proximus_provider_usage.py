@@ -119,6 +119,4 @@ class ProximusProvider(models.Model):
                 "usage_seen": seen,
             }
         )
-        exchanges = self.env["proximus.exchange"]
-        exchanges._queue(self, "usage", self, waiting=("pending",))
-        exchanges._wake_cron()
+        self._ask_on("usage")

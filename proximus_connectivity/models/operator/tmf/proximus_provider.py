@@ -149,7 +149,8 @@ class ProximusProvider(models.Model):
         documents, is_over = [], False
         for _page in range(most or PAGES):
             data = self._tmf_page(path, params, offset, PAGE, exchange)
-            digest = tmf.event_digest({"ids": list(map(self._tmf_key, data))})[7:27]
+            ids = [one.get("id") or one for one in data]
+            digest = tmf.event_digest({"ids": ids})[7:27]
             # only an empty page is the last one: some give fewer than were asked for;
             # one that ignores the offset gives the same page for ever
             is_over = not data or digest in pages
