@@ -26,7 +26,7 @@ LIVED_IN = Path(__file__).with_name("lived_in.py").read_text()
 #: Beside the demo data of the version before; its own code is not at hand for that.
 RELEASED_DATA = Path(__file__).with_name("released.sql").read_text()
 #: The commit of the last released state: what is installed upgrades from there.
-RELEASED = "538bf5cbd877a722196f1a6387bf49e1b427e69b"
+RELEASED = "e5dc7dfcf6e8dd7aeddf5e5bcd08884e8402802e"
 
 
 def core_demo(base: Database) -> str:

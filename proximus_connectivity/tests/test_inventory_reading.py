@@ -118,6 +118,49 @@ class TestInventoryReading(InventoryCommon):
         self.assertFalse(self.provider.inventory_note)
         self.assertEqual(self._figures(), before)
 
+    def test_the_operator_changes_meanwhile(self):
+        """Half a list of one operator does not say what another one has not got."""
+        self._serve(self._products(1, 2, 3))
+        self._press()
+        self._go_on()
+        before = self._figures()
+        elsewhere = self.provider.base_url + "/other"
+        changes = ({"base_url": elsewhere}, {"code": "demo"}, {"code": "manual"})
+        for vals in changes:
+            with self.subTest(vals), self.env.cr.savepoint() as savepoint:
+                self._serve(self._products(*range(1, 8)))
+                self._press()
+                self.assertTrue(self.provider.inventory_note)
+                waiting = self.provider._waiting_readings()
+                self.provider.with_user(self.manager).write(vals)
+                self.assertEqual(waiting.state, "ignored")
+                self.assertFalse(self._go_on())
+                self.assertFalse(self.provider.inventory_note)
+                self.assertEqual(self._figures(), before)
+                savepoint.rollback()
+                self.env.invalidate_all()
+
+    def test_the_same_address_again_stops_nothing(self):
+        self._serve(self._products(1, 2, 3, 4, 5, 6, 7))
+        self._press()
+        self.provider.write({"base_url": self.provider.base_url, "name": "Renamed"})
+        self._go_on()
+        self.assertFalse(self._open())
+
+    def test_switched_to_work_by_hand_while_it_is_asked(self):
+        self._serve(self._products(1, 2, 3, 4, 5, 6, 7))
+        self._press()
+        (exchange,) = self.provider._waiting_readings()
+        self.env.cr.execute(
+            "UPDATE proximus_provider SET code = 'manual' WHERE id = %s",
+            [self.provider.id],
+        )
+        self.env.invalidate_all()
+        self._go_on()
+        self.assertEqual(exchange.state, "failed")
+        self.assertIn("works by hand", exchange.message)
+        self.assertFalse(self._open())
+
     def test_it_speaks_the_language_of_who_asked(self):
         self.env["res.lang"]._activate_lang("fr_BE")
         label = "proximus_connectivity.selection__proximus_line__state__suspended"

@@ -377,6 +377,28 @@ class TestTmForum(OperatorServerMixin, ProviderCommon):
             self.env["account.move"].search_count([("ref", "=", "2026/77")]), 1
         )
 
+    def test_a_bill_that_is_published_late(self):
+        """A bill of an earlier day, or of the same one, comes with the next reading."""
+        self.provider.partner_id = self.env["res.partner"].create(
+            {"name": "Op", "is_company": True}
+        )
+        self._create_purchase_journal()
+        days = {"N1": "2026-01-05", "N2": "2026-01-05", "N3": "2026-01-02"}
+        bills = [
+            {"id": number, "billNo": number, "billDate": day}
+            for number, day in days.items()
+        ]
+        for known in (bills[:1], bills):
+            for page in (known, [], *[[]] * len(known)):
+                self.operator.queue.append(server.answer(200, page))
+            notice = self.provider.action_read_bills()
+        self.assertIn("2 new bills, 1 were here", notice["params"]["message"])
+        asked = [one[1] for one in self.operator.requests if "billDate" in one[1]]
+        self.assertTrue(all("billDate.gt=2025-12-05" in path for path in asked), asked)
+        self.assertEqual(
+            self.provider.bills_read_until, fields.Date.to_date("2026-01-05")
+        )
+
     def test_bills_that_come_one_a_page(self):
         """None is passed by: what comes after the last one read is never asked for."""
         self.provider.partner_id = self.env["res.partner"].create(

@@ -53,6 +53,24 @@ class TestProviderUsage(OperatorServerMixin, UsageCommon):
         )
         self.assertFalse(self.provider.sudo().usage_offset)
 
+    def test_another_operator_is_read_from_its_beginning(self):
+        """Days of which only a part was read are read again, wherever it goes on."""
+        self.provider.usage_read_until = "2026-10-12"
+        for vals in ({"usage_version": "v5"}, {"code": "manual"}):
+            with self.subTest(vals), self.env.cr.savepoint() as savepoint:
+                self._serve(self._records_of(7))
+                self.env["proximus.provider"]._cron_read_usage()
+                self._process()
+                self.assertTrue(self.provider.usage_offset)
+                self.provider.write(vals)
+                self.assertFalse(self.provider.usage_offset)
+                self.assertEqual(
+                    self.provider._usage_cursor()["since"],
+                    fields.Date.to_date("2026-10-05"),
+                )
+                savepoint.rollback()
+                self.env.invalidate_all()
+
     def test_the_next_run_begins_a_week_before(self):
         self.provider.usage_read_until = "2026-10-12"
         self._serve([])

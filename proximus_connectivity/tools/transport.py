@@ -62,7 +62,8 @@ class ProviderError(Exception):
     :ivar kind: ``circuit_open``, ``connection``, ``timeout``, ``cut``,
         ``rate_limited``, ``server``, ``busy``, ``bad_answer`` (these pass by
         themselves), ``unauthorised``, ``not_found``, ``redirected``, ``refused``,
-        ``private`` (an address that is not public) or ``setup``.
+        ``private`` (an address that is not public), ``by_hand`` (the provider reads
+        nothing) or ``setup``.
     :ivar detail: what the operator said, already redacted.
     :ivar status: HTTP status, if there was one.
     :ivar retry_after: seconds that the operator asks to wait, if it does.

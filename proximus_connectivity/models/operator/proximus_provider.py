@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 
-from ...tools import tmf_qualification
+from ...tools import tmf_qualification, transport
 from ..resource.proximus_secret_mixin import Secret
 
 #: Hosts that may be reached without encryption, for trials on one's own machine.
@@ -127,7 +127,9 @@ class ProximusProvider(models.Model):
     breaker_until = fields.Datetime("Paused Until", readonly=True, copy=False)
     last_success = fields.Datetime("Last Answer", readonly=True, copy=False)
     bills_read_until = fields.Date(
-        "Bills Read Up To", copy=False, help="Bills of later days are read next time."
+        "Bills Read Up To",
+        copy=False,
+        help="The next reading begins a month before. Empty: with the first bill.",
     )
     exchange_ids = fields.One2many("proximus.exchange", "provider_id", "Exchanges")
     pending_count = fields.Integer("Waiting", compute="_compute_exchange_counts")
@@ -336,8 +338,7 @@ class ProximusProvider(models.Model):
             ``offset``, ``pages`` and ``is_over`` for the next time.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        errors = [(self._nothing_to_read(), [])]
-        return {**cursor, "products": [], "errors": errors, "is_over": True}
+        raise transport.ProviderError("by_hand")
 
     def _nothing_to_read(self) -> str:
         return self.env._("This provider works by hand: there is nothing to read.")
@@ -349,7 +350,7 @@ class ProximusProvider(models.Model):
         :return: see ``tmf_bill.read_bill``.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        return []
+        raise transport.ProviderError("by_hand")
 
     def _fetch_usage(self, cursor: dict, exchange) -> dict:
         """Read the next pages of usage records (TMF635).
@@ -360,7 +361,7 @@ class ProximusProvider(models.Model):
             for the next time.
         :raises transport.ProviderError: when the operator does not answer.
         """
-        return {**cursor, "documents": [], "is_over": True}
+        raise transport.ProviderError("by_hand")
 
     def _ask_person(self, record, summary: str, note: str = "") -> None:
         """Give the person in charge of a record something to do, once.
@@ -390,7 +391,7 @@ class ProximusProvider(models.Model):
             return self._for_who_asked()._read_products(exchange)
         if exchange.operation == "usage":
             return self._fetch_usage(self._usage_cursor(), exchange)
-        return self._fetch_bills(self.bills_read_until or None, exchange)
+        return self._fetch_bills(self._bills_since(), exchange)
 
     def _exchange_apply(self, exchange, answer) -> str:
         """Use the answer; return what to tell the user."""

@@ -10,6 +10,8 @@ from ...tools import addresses
 ALLOW_PRIVATE = "proximus_connectivity.allow_private_addresses"
 #: Fields that decide where the secrets go, and how.
 DESTINATION = ("base_url", "token_url", "auth_method")
+#: Fields that decide whose lists are read: one that was begun does not go on elsewhere.
+SOURCE = ("code", "base_url", "usage_version")
 #: Field to enter a secret → where it is kept.
 ENTERED = {
     "new_api_login": "api_login",
@@ -103,10 +105,15 @@ class ProximusProvider(models.Model):
         return providers
 
     def write(self, vals):
-        """Override of the ORM: secrets do not follow to another address."""
+        """Override of the ORM: secrets do not follow to another address.
+
+        Neither does what is being read: half a list of one operator and half a list of
+        another say nothing of what either has not got.
+        """
         if vals.keys() & {*DESTINATION, *ENTERED}:
             self.check_access("write")
         self._redirected(vals)._empty_secrets()
+        self._changed(vals, SOURCE)._stop_reading()
         if vals.keys() & {*DESTINATION, "token_scope", "api_login", "api_key"}:
             self._drop_access_token()
         result = super().write(vals)
@@ -118,10 +125,20 @@ class ProximusProvider(models.Model):
         """Return the providers whose secrets would go elsewhere, by one who may not."""
         if self._has_field_access(self._fields["api_key"], "read"):
             return self.browse()
-        changed = [name for name in DESTINATION if name in vals]
+        return self._changed(vals, DESTINATION)
+
+    def _changed(self, vals: dict, names: tuple):
+        """Return the providers of which one of these fields would change."""
+        given = [name for name in names if name in vals]
         return self.filtered(
-            lambda one: any((one[name] or "") != (vals[name] or "") for name in changed)
+            lambda one: any((one[name] or "") != (vals[name] or "") for name in given)
         )
+
+    def _stop_reading(self) -> None:
+        """Begin anew next time what has been read in part."""
+        for provider in self:
+            provider._stop_inventory()
+            provider._forget_usage_place()
 
     def _empty_secrets(self) -> None:
         """Forget what was entered for another address, and say so."""

@@ -1,11 +1,21 @@
+import datetime
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+#: Days before the last bill that are read again: bills are published late, and several
+#: bear one date.
+OVERLAP = datetime.timedelta(days=31)
 
 
 class ProximusProvider(models.Model):
     """The operator's bills (TMF678) as draft vendor bills, ready for the bill check."""
 
     _inherit = "proximus.provider"
+
+    def _bills_since(self):
+        """Return the day after which bills are read, see ``_fetch_bills``."""
+        return self.bills_read_until and self.bills_read_until - OVERLAP or None
 
     def _create_bills(self, bills: list[dict]) -> str:
         """Make a draft vendor bill of each bill that is not here yet.

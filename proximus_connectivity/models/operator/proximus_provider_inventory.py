@@ -80,9 +80,7 @@ class ProximusProvider(models.Model):
         """Give up a comparison that goes on; the earlier list stays."""
         self.check_access("write")
         for provider in self:
-            for exchange in provider._waiting_readings():
-                exchange._finish_exchange("ignored", self.env._("Stopped"))
-            provider._forget_readings()
+            provider._stop_inventory()
         return True
 
     @api.readonly
@@ -100,6 +98,11 @@ class ProximusProvider(models.Model):
         same = exchanges._same_domain(self, "inventory", self)
         # sudo: the log is written by the machinery only
         return exchanges.sudo().search(same & Domain("state", "in", OPEN))
+
+    def _stop_inventory(self) -> None:
+        for exchange in self._waiting_readings():
+            exchange._finish_exchange("ignored", self.env._("Stopped"))
+        self._forget_readings()
 
     def _forget_readings(self) -> None:
         """Put away what an earlier comparison has left unfinished."""

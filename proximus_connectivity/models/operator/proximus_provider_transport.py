@@ -329,6 +329,7 @@ class ProximusProvider(models.Model):
             "refused": _("The operator refuses the request."),
             "private": _("Nothing was sent."),
             "setup": _("The provider is not set up well. Check its address."),
+            "by_hand": self._nothing_to_read(),
         }
         parts = [sentences.get(error.kind, error.kind)]
         if error.status:

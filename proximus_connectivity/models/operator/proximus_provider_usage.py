@@ -48,7 +48,11 @@ class ProximusProvider(models.Model):
     def _cron_read_usage(self):
         """Ask for new usage, and look for the lines of what is here without one."""
         providers = self.search(
-            [("reads_usage", "=", True), ("state", "!=", "disabled")]
+            [
+                ("reads_usage", "=", True),
+                ("state", "!=", "disabled"),
+                ("code", "!=", "manual"),
+            ]
         )
         exchanges = self.env["proximus.exchange"]
         for provider in providers:
@@ -101,14 +105,12 @@ class ProximusProvider(models.Model):
         seen = max(filter(None, [*days, provider.usage_seen]), default=False)
         endless = answer["offset"] >= MOST or len(answer["pages"]) >= MOST_PAGES
         if answer["is_over"] or endless:
-            vals = {"usage_offset": 0, "usage_pages": False}
-            vals |= {"usage_since": False, "usage_seen": False}
+            provider._forget_usage_place()
             if seen:
                 # a record may be of tomorrow, by the operator's clock
-                today = self.company_id._proximus_today()
-                seen = min(seen, today)
-                vals["usage_read_until"] = max(seen, provider.usage_read_until or seen)
-            provider.write(vals)
+                seen = min(seen, self.company_id._proximus_today())
+                until = max(seen, provider.usage_read_until or seen)
+                provider.usage_read_until = until
             return
         if not provider.usage_offset:
             provider.usage_since = self._usage_cursor()["since"]
@@ -120,3 +122,9 @@ class ProximusProvider(models.Model):
             }
         )
         self._ask_on("usage")
+
+    def _forget_usage_place(self) -> None:
+        """Let the next run begin a week before the last one that came to its end."""
+        vals = dict.fromkeys(("usage_since", "usage_seen", "usage_pages"), False)
+        # sudo: the place is the machinery's own
+        self.sudo().write({**vals, "usage_offset": 0})

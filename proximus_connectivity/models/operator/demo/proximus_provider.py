@@ -96,6 +96,11 @@ class ProximusProvider(models.Model):
             return super()._fetch_bills(since, exchange)
         return []
 
+    def _fetch_usage(self, cursor, exchange):
+        if self.code != "demo":
+            return super()._fetch_usage(cursor, exchange)
+        return {**cursor, "documents": [], "is_over": True}
+
     def _demo_answer(self, external_ref: str, state: str) -> dict:
         now = datetime.datetime.now(datetime.timezone.utc)
         return {
