@@ -76,6 +76,8 @@
         "views/proximus_line_event_views.xml",
         "views/proximus_line_month_views.xml",
         "views/proximus_line_price_views.xml",
+        "views/proximus_usage_file_item_views.xml",
+        "views/proximus_usage_file_views.xml",
         "wizard/proximus_usage_import_views.xml",
         "views/proximus_usage_record_views.xml",
         "views/proximus_line_usage_views.xml",

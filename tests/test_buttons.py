@@ -171,6 +171,12 @@ HIDDEN = {
         "proximus.inventory.import action_view_errors",
         "proximus.inventory.import action_view_items",
         "proximus.line.tmf.import proximus_connectivity.proximus_inventory_import_action",  # noqa: E501
+        "proximus.usage.file action_compare",
+        "proximus.usage.file action_import",
+        "proximus.usage.file action_stop",
+        "proximus.usage.file action_view_errors",
+        "proximus.usage.file action_view_items",
+        "proximus.usage.import proximus_connectivity.proximus_usage_file_action",
     },
     "no order of the demo data loses all its lines": {
         "proximus.subscription action_charge_rest",

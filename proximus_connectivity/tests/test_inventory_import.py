@@ -6,11 +6,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..models.operator import proximus_inventory_import
+from .file_import_common import FileImportMixin
 from .test_line_tmf import TmfCommon
 
 
 @tagged("post_install", "-at_install")
-class TestInventoryImport(TmfCommon):
+class TestInventoryImport(FileImportMixin, TmfCommon):
     """A long file is compared and taken in in the background, step by step."""
 
     @classmethod
@@ -46,18 +47,6 @@ class TestInventoryImport(TmfCommon):
         self.assertEqual(action["res_model"], "proximus.inventory.import")
         return self.env["proximus.inventory.import"].browse(action["res_id"])
 
-    def _work(self, run, until):
-        """Let the scheduled job work until the import is in a state."""
-        for _turn in range(10):
-            if run.state == until:
-                return
-            self.env.flush_all()
-            with self.enter_registry_test_mode():
-                cron = self.env.ref("proximus_connectivity.ir_cron_work")
-                cron.method_direct_trigger()
-            self.env.invalidate_all()
-        self.fail(f"{run.state} instead of {until}")
-
     def _lines(self):
         return self.env["proximus.line"].search([("external_ref", "!=", False)])
 
@@ -70,7 +59,7 @@ class TestInventoryImport(TmfCommon):
     def test_it_is_compared_then_taken_in(self):
         run = self._bring(self._products())
         self.assertEqual(run.state, "comparing")
-        self.assertIn("5 products", run.work_note)
+        self.assertIn("0 of 5", run.work_note)
         self._work(run, "ready")
         self.assertEqual(len(self._lines()), 1)
         self.assertEqual(self._statuses(run), ["new", "new", "unchanged", "new", "new"])

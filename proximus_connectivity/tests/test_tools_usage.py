@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import tmf_usage, usage, usage_match, usage_units
+from ..tools import tmf_usage, tmf_usage_file, usage, usage_match, usage_units
 from ..tools.bill_match import Tenure
 from ..tools.tmf_error import TmfError
 from .usage_sample import characteristic, rating, record, v5
@@ -234,6 +234,30 @@ class TestToolsUsage(BaseCase):
             with self.assertRaises(TmfError) as caught:
                 tmf_usage.read_records(text)
             self.assertIn(caught.exception.code, (code, "amount"), text[:20])
+
+    def test_a_long_file_in_steps(self):
+        """What is of one line stays together; of what is repeated, one is left."""
+        other = "+32478000001"
+        documents = [
+            record("1", "data", msisdn=NUMBER),
+            record("2", "data", msisdn=other),
+            {"id": "3"},
+            record("1", "data", msisdn=NUMBER, amount=1),
+            record("4", "data", msisdn=NUMBER),
+            record("5", "data", msisdn=other),
+            record("1", "data", msisdn=NUMBER),
+        ]
+        steps = tmf_usage_file.steps(documents, TODAY, 2)
+        places = [[place for place, _document in step] for step in steps]
+        self.assertEqual(places, [[3], [4, 5], [2, 6]])
+        for place, document in sum(steps, []):
+            self.assertIs(document, documents[place - 1])
+
+    def test_who_has_very_many_records_has_steps_of_its_own(self):
+        documents = [record(f"{n}", "data", msisdn=NUMBER) for n in range(12)]
+        documents += [{"id": f"{n}"} for n in range(20, 25)]
+        steps = tmf_usage_file.steps(documents, TODAY, 2)
+        self.assertEqual([len(step) for step in steps], [2, 2, 1, 10, 2])
 
     def test_units_keep_their_case(self):
         self.assertEqual(usage_units.read_unit("B"), ("bytes", 1))

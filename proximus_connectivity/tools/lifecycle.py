@@ -134,13 +134,19 @@ QUOTE_TRANSITIONS: dict[str, frozenset[str]] = {
 }
 
 #: A long file: nothing changes before somebody has seen what it would do.
-INVENTORY_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+FILE_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
     "comparing": frozenset({"ready", "cancelled"}),
     "ready": frozenset({"comparing", "importing"}),
-    "importing": frozenset({"linking", "ready"}),
-    "linking": frozenset({"done", "ready"}),
+    "importing": frozenset({"done", "ready"}),
     "done": frozenset(),
     "cancelled": frozenset({"comparing"}),
+}
+
+#: Lines of a long file that refer to each other are connected at the end.
+INVENTORY_IMPORT_TRANSITIONS: dict[str, frozenset[str]] = {
+    **FILE_IMPORT_TRANSITIONS,
+    "importing": frozenset({"linking", "ready"}),
+    "linking": frozenset({"done", "ready"}),
 }
 
 #: Consent to send figures to somebody: what was taken back is given anew.

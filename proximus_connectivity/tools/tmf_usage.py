@@ -385,6 +385,8 @@ def _as_number(text: str, country: str = "", other: str = "text") -> tuple[str, 
     :param country: calling code that stands beside a number without one.
     """
     text = text.strip()[:LONGEST_ID]
+    if not text:
+        return other, ""
     code = country.strip().lstrip("+0")
     tries = [text]
     if code and not text.startswith(("+", "00")):

@@ -4,6 +4,7 @@ TM Forum leaves the names of characteristics free (TMF635). Those that operators
 known here; a quantity whose unit nobody tells is refused, never guessed.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -141,6 +142,7 @@ def is_quantity(name: str) -> bool:
     return bool(_name(name)[0]) or name in UNIT_NAMES
 
 
+@functools.lru_cache(1000)
 def _name(name: str) -> tuple[str, str]:
     """Return the name of a quantity, and the unit that stands at its end."""
     if name in NAMES:

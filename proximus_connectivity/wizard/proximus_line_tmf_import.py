@@ -89,10 +89,12 @@ class ProximusLineTmfImport(models.TransientModel):
     def _in_background(self, count: int) -> dict:
         """Leave a long file to the background; show how it stands."""
         run = self.env["proximus.inventory.import"]._begin(
-            self.file_name or self.env._("Products"),
-            self.content,
-            self.company_id,
-            count,
+            {
+                "name": self.file_name or self.env._("Products"),
+                "content": self.content,
+                "company_id": self.company_id.id,
+                "product_count": count,
+            }
         )
         return run._get_records_action(name=self.env._("Import TMF637"))
 

@@ -15,6 +15,8 @@ from . import (
     proximus_work_mixin,
     proximus_work_mixin_queue,
     proximus_retention_mixin,
+    proximus_file_import_mixin,
+    proximus_file_import_step_mixin,
     proximus_retention,
     proximus_import_mixin,
     proximus_import_resource_mixin,

@@ -3,14 +3,11 @@ from odoo.exceptions import UserError
 
 
 class ProximusInventoryImportStep(models.Model):
-    """Some products of a long file, and what is to be done with them next.
-
-    One without products stands for the whole file, which is to be read first.
-    """
+    """Some products of a long file, and what is to be done with them next."""
 
     _name = "proximus.inventory.import.step"
     _description = "Step of an Inventory Import"
-    _order = "id"
+    _inherit = ["proximus.file.import.step.mixin"]
 
     import_id = fields.Many2one(
         "proximus.inventory.import", required=True, index=True, ondelete="cascade"
@@ -19,19 +16,12 @@ class ProximusInventoryImportStep(models.Model):
         related="import_id.company_id", store=True, precompute=True, index=True
     )
     phase = fields.Selection(
-        [
-            ("compare", "Compare"),
-            ("wait", "Wait"),
-            ("import", "Import"),
-            ("link", "Connect Lines"),
-        ],
-        required=True,
-        readonly=True,
+        selection_add=[("link", "Connect Lines")], ondelete={"link": "cascade"}
     )
     product_count = fields.Integer("Products", readonly=True)
     products = fields.Json("Content", readonly=True, prefetch=False)
 
-    def _take(self) -> None:
+    def _take(self):
         """Compare the products of this step, or take them in.
 
         What had an error is left out: it was said so before.
