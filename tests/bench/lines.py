@@ -64,8 +64,9 @@ def line_import_linear(env, sizes):
 def line_import_batches(env, sizes):
     """A large file, batch by batch as the import screen sends it, and its memory.
 
-    The bare work creates the same records in batches of the same size. Nothing of a
-    batch is kept in memory after it, as each is a request of its own.
+    The bare work reads the file for each batch as Odoo's screen does (what is left of
+    it, each time), and creates the same records. Nothing of a batch is kept in memory
+    after it, as each is a request of its own.
     """
     count, size = sizes.imported_many, sizes.import_batch
     rows = _rows(env, count)
@@ -79,6 +80,7 @@ def line_import_batches(env, sizes):
 
     def bare():
         for start in starts:
+            _read_again(wizard, skip=start)
             _create(env, rows[start : start + size])
             _next_request(env)
 
@@ -89,7 +91,7 @@ def line_import_batches(env, sizes):
         return once(env, lambda: taken.update({work: peak(work)}))
 
     name = f"import of {count:,} lines in batches of {size:,}"
-    yield Row(name, measured(ours), measured(bare), 0.8)
+    yield Row(name, measured(ours), measured(bare), 1.0)
     megabytes = [taken[way] / 1e6 for way in (ours, bare)]
     yield Memory(f"memory of the import of {count:,} lines", *megabytes)
 
@@ -229,12 +231,24 @@ def _wizard(env, rows):
     )
 
 
-def _import(wizard, count, **more):
+def _options(**more):
     options = {"has_headers": True, "quoting": '"', "separator": ","}
     options |= {"encoding": "utf-8", "date_format": "%Y-%m-%d"}
     options |= {"float_decimal_separator": ".", "float_thousand_separator": ""}
-    result = wizard.execute_import(HEADER, HEADER, options | more)
+    return options | more
+
+
+def _import(wizard, count, **more):
+    result = wizard.execute_import(HEADER, HEADER, _options(**more))
     assert len(result["ids"]) == count, result["messages"][:3]
+
+
+def _read_again(wizard, **more):
+    """Do with the file what core's import does before it looks at any model."""
+    options = _options(**more)
+    rows, names = wizard._convert_import_data(HEADER, options)
+    rows = wizard._parse_import_data(rows, names, options)
+    wizard.with_context(import_options=options)._handle_multi_mapping(names, rows)
 
 
 def _line(env, holder):
