@@ -36,6 +36,15 @@ class TestPortal(BundleCommon, HttpCase):
         for text in ("108.00", "1 Apr 2026", "Protection", "INV/2026"):
             self.assertIn(text, page)
 
+    def test_the_page_bears_the_sellers_logo(self):
+        """Whoever opens it: the public is of another company, or of none."""
+        self.subscription._portal_ensure_token()
+        url = f"{self.url}?access_token={self.subscription.access_token}"
+        company = self.subscription.company_id
+        public = self.env.ref("base.public_user").sudo()
+        self.assertNotEqual(company, public.company_id)
+        self.assertIn(f"/logo.png?company={company.id}", self.url_open(url).text)
+
     def test_before_and_after_stand_those_of_the_list(self):
         with freeze_time("2026-03-20"):
             other = self._create_active(date(2026, 3, 1))

@@ -290,10 +290,35 @@ class TestUsagePortal(UsageChargeCommon, HttpCase):
         self.assertIn("text/csv", found.headers["Content-Type"])
         self.assertIn("2026-03-09;", found.text)
         self.assertIn("3,3;GB", found.text)
+        self.assertEqual(page.count(item._installed_name()), 2, "had, used")
         fixed = self.subscription.item_ids.filtered(lambda x: x.kind == "recurring")[0]
         self.assertTrue(self.url_open(f"{url}/usage/{fixed.id}").url.endswith("/my"))
         self.authenticate("portal_stranger", "portal_stranger")
         self.assertTrue(self.url_open(f"{url}/usage/{item.id}").url.endswith("/my"))
+
+    def test_the_page_shows_whole_months_of_all_lines(self):
+        days = ("2026-03-05", "2026-04-05", "2026-05-05", "2026-06-05")
+        with freeze_time("2026-07-01 10:00:00"):
+            self._take(*(self._data(day, 7, day) for day in days))
+            self.subscription._bill(date(2026, 7, 1))
+        used = self.subscription._portal_usage()
+        shown = self.subscription._portal_usage_shown(used)
+        self.assertEqual(len(used) - len(shown), len(used) / 4)
+        months = {f"{item.usage_month:%Y-%m}" for item in shown}
+        self.assertEqual(months, {"2026-04", "2026-05", "2026-06"})
+
+    def test_an_invoice_says_the_offer_once(self):
+        self.line.line_id.name = "LN77"
+        with freeze_time("2026-04-01 10:00:00"):
+            self._take(self._data("1", 7.3))
+            move = self.subscription._bill(APRIL)
+        (name,) = {
+            line.name.splitlines()[0]
+            for line in self._usage_lines(move)
+            if "GB" in line.name
+        }
+        self.assertIn("LN77", name)
+        self.assertEqual(name.count(self.line.name), 1, name)
 
 
 @tagged("post_install", "-at_install")

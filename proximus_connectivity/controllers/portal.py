@@ -58,6 +58,8 @@ class SafePortal(CustomerPortal):
         told = {
             name: text.kept(str(kw[name])) for name in ("pid", "hash") if name in kw
         }
+        # a document bears the name and logo of the company that it is of
+        values = {"res_company": document.company_id, **values}
         values = self._get_page_view_values(
             document, access_token, values, "", False, **told
         )

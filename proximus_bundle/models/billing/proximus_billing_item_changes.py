@@ -85,7 +85,10 @@ class ProximusBillingItem(models.Model):
     def _installed_name(self):
         """Return which line is charged, without the offer that stands beside it."""
         installed = self.subscription_line_id.line_id.display_name or ""
-        return installed.removeprefix(f"{self.name} – ")
+        # usage has a name of its own, which begins with that of the offer
+        for offer in (self.name, self.subscription_line_id.name):
+            installed = installed.removeprefix(f"{offer} – ")
+        return installed
 
     def _installed_names(self) -> str:
         """Return which lines are charged; a place that several share is said once."""

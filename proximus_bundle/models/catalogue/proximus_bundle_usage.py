@@ -172,6 +172,16 @@ class ProximusBundleUsage(models.Model):
         return [usage._terms().serialize() for usage in self] or False
 
     @api.model
+    def _note(self, lines) -> str | bool:
+        """Return what a total leaves out, if what is sold has prices of usage.
+
+        :param lines: of an order or a subscription.
+        """
+        return any(lines.mapped("usage_terms")) and self.env._(
+            "What is used comes on top, and is billed afterwards."
+        )
+
+    @api.model
     def _parse(self, stored) -> list[usage_charge.Terms]:
         """Return the prices that are stored with what was sold.
 

@@ -105,9 +105,7 @@ class SaleOrder(models.Model):
     @api.depends_context("lang")
     def _compute_usage_note(self):
         for order in self:
-            order.usage_note = any(order.order_line.mapped("usage_terms")) and (
-                self.env._("What is used comes on top, and is billed afterwards.")
-            )
+            order.usage_note = self.env["proximus.bundle.usage"]._note(order.order_line)
 
     @api.depends("order_line.bundle_key")
     def _compute_has_bundle(self):

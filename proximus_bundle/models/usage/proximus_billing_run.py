@@ -60,7 +60,7 @@ class ProximusBillingRun(models.Model):
             "Waiting for usage records until %(date)s or later: %(lines)s. They are "
             "billed as soon as their records are here.",
             date=self._proximus_spoken_day(day),
-            lines=self._named(lines),
+            lines=self._listed(lines, "display_name"),
         )
 
     def _describe_unknown(self, items) -> str:
@@ -70,7 +70,7 @@ class ProximusBillingRun(models.Model):
             "No usage record came in time, so that nothing is charged for it: "
             "%(lines)s. It is not known whether nothing was used. What comes later "
             "goes on the next invoice.",
-            lines=self._named(items),
+            lines=self._listed(items, lambda item: item._charge_name()),
         )
 
     def _describe_unrated(self, count: int) -> str:
@@ -83,9 +83,12 @@ class ProximusBillingRun(models.Model):
             count=count,
         )
 
-    def _named(self, records) -> str:
-        """Return the names of some records, and how many more there are."""
-        names = records[:_NAMED].mapped("display_name")
+    def _listed(self, records, name) -> str:
+        """Return the names of some records, and how many more there are.
+
+        :param name: what gives the name, as for ``mapped``.
+        """
+        names = records[:_NAMED].mapped(name)
         more = len(records) - _NAMED
         if more > 0:
             names.append(self.env._("%s more", more))

@@ -1,10 +1,13 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...tools import usage_charge
+
+#: Months of usage that the page of a subscription shows.
+SHOWN_MONTHS = 3
 
 
 @dataclass
@@ -31,6 +34,17 @@ class ProximusSubscription(models.Model):
     """
 
     _inherit = "proximus.subscription"
+
+    usage_note = fields.Char(compute="_compute_usage_note", compute_sudo=True)
+
+    # === COMPUTES === #
+
+    @api.depends("line_ids.usage_terms")
+    @api.depends_context("lang")
+    def _compute_usage_note(self):
+        usage = self.env["proximus.bundle.usage"]
+        for subscription in self:
+            subscription.usage_note = usage._note(subscription.line_ids)
 
     # === BILLING RUN === #
 
@@ -157,6 +171,15 @@ class ProximusSubscription(models.Model):
                 and item.move_id.state in ("posted", False)
             )
         ).sorted(lambda item: (item.usage_month, item.id), reverse=True)
+
+    @api.model
+    def _portal_usage_shown(self, used):
+        """Return those of the last months, of every line: a page is no archive.
+
+        :param used: see :meth:`_portal_usage`.
+        """
+        months = sorted(set(used.mapped("usage_month")))[-SHOWN_MONTHS:]
+        return used.filtered(lambda item: item.usage_month in months)
 
     def _spoken_month(self, month) -> str:
         return format_date(self.env, month, date_format="MMMM y")
