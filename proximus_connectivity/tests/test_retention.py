@@ -147,10 +147,17 @@ class TestRetention(RetentionMixin, ProviderCommon):
                 period.own_length = wrong
                 period.flush_recordset()
         manager = self._create_user("keeper", MANAGER)
-        form = Form(period.with_user(manager))
+        chosen = period.with_user(manager).with_context(tracking_disable=False)
+        form = Form(chosen)
         form.own_length = 365
         form.save()
         self.assertEqual(period.kept_text, "365 days")
+        note = self.company.partner_id.message_ids[0]
+        self.assertIn("180 days → 365 days", note.body)
+        self.assertEqual(note.author_id, manager.partner_id)
+        count = len(self.company.partner_id.message_ids)
+        chosen.own_length = 365
+        self.assertEqual(len(self.company.partner_id.message_ids), count)
         user = self._create_user("looker", "proximus_connectivity.group_user")
         with self.assertRaises(AccessError):
             period.with_user(user).write({"is_for_ever": True})

@@ -1,7 +1,6 @@
 """A long file of usage records (TMF635), cut into steps."""
 
 import datetime
-import itertools
 
 from . import tmf_usage
 
@@ -18,10 +17,11 @@ def steps(documents: list, today: datetime.date, size: int) -> list[list[tuple]]
     :param size: so many make a step.
     :return: per step, pairs of a place (from 1) and a document.
     """
-    kept = _kept(documents, today)
+    lines: dict[str, list[int]] = {}
+    for line, place in _kept(documents, today):
+        lines.setdefault(line, []).append(place)
     found: list[list[tuple]] = []
-    for line, group in itertools.groupby(kept, key=lambda one: one[0]):
-        places = [place for _line, place in group]
+    for line, places in lines.items():
         most = 5 * size if line else size
         for start in range(0, len(places), most):
             some = places[start : start + most]

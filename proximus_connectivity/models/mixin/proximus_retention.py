@@ -104,6 +104,37 @@ class ProximusRetention(models.Model):
                     )
                 )
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        """Override of the ORM: who keeps something longer is known afterwards."""
+        chosen = vals.keys() & {"own_length", "is_for_ever"}
+        if self.env.context.get("tracking_disable"):
+            chosen = set()
+        before = {period: period.kept_text for period in self if chosen}
+        result = super().write(vals)
+        for period, earlier in before.items():
+            if period.kept_text != earlier:
+                period._note_choice(earlier)
+        return result
+
+    def _note_choice(self, earlier: str) -> None:
+        """Say in the company's own chatter for how long it keeps something now.
+
+        :param earlier: how long it was kept until now, as it was shown.
+        """
+        # sudo: who may choose may not be who may edit the company's contact
+        partner = self.env.company.sudo().partner_id
+        partner.message_post(
+            body=self.env._(
+                "Retention period of %(what)s: %(earlier)s → %(now)s",
+                what=self.name,
+                now=self.kept_text,
+                earlier=earlier,
+            ),
+            author_id=self.env.user.partner_id.id,
+        )
+
     # === BUSINESS === #
 
     def _spoken(self, length: int | None) -> str:
@@ -127,6 +158,7 @@ class ProximusRetention(models.Model):
             until each company lets it go itself.
         """
         periods = self.search([("code", "in", codes)])
+        periods = periods.with_context(tracking_disable=True)
         companies = self.env["res.company"].with_context(active_test=False)
         for company in companies.search([("id", "!=", 0)]):
             periods.with_company(company).is_for_ever = True
