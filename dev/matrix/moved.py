@@ -20,8 +20,18 @@ def _made_anew(row: Row, before: Snapshot, after: Snapshot):
     return row, row
 
 
+def _reworded(row: Row, before: Snapshot, after: Snapshot):
+    """What a period is called, and what goes and stays, may be said better."""
+    found = {now["code"]: now for now in after.rows["proximus_retention"].values()}.get(
+        row["code"]
+    )
+    told = {name: found[name] for name in ("name", "what_goes", "what_stays")}
+    return {**row, **told}, found
+
+
 #: By table of the version before.
 MOVES: dict[str, Move] = {
     "proximus_onboarding_condition": _made_anew,
     "proximus_onboarding_condition_option_rel": _made_anew,
+    "proximus_retention": _reworded,
 }

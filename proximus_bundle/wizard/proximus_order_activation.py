@@ -51,17 +51,13 @@ class ProximusOrderActivation(models.TransientModel):
             return {"type": "ir.actions.act_window_close"}
         if len(problems) == len(self.line_ids):
             raise UserError("\n".join(problems))
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("Some lines are not active yet"),
-                "message": "\n".join(problems),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._proximus_notice(
+            "warning",
+            "\n".join(problems),
+            title=self.env._("Some lines are not active yet"),
+            is_sticky=True,
+            then={"type": "ir.actions.act_window_close"},
+        )
 
     def _activate(self) -> list[str]:
         """Activate all at once, else one by one; return why some could not be."""

@@ -162,6 +162,7 @@ from . import (
     test_tools_zones,
     test_tour,
     test_uninstall,
+    test_usage_file,
     test_usage_record,
     test_views,
     test_waste,

@@ -193,3 +193,28 @@ class Base(models.AbstractModel):
             "seat": _("%s seats"),
             "free_seat": _("%s free seats"),
         }[unit] % self._proximus_spoken_number(count)
+
+    @api.model
+    def _proximus_notice(
+        self,
+        kind: str,
+        message: str,
+        *,
+        title: str = "",
+        is_sticky: bool = False,
+        then: dict | None = None,
+    ) -> dict:
+        """Return the action that shows a notice and goes on.
+
+        :param kind: ``info``, ``success``, ``warning`` or ``danger``.
+        :param then: what follows; by default the records on the screen are read again.
+        """
+        params = {"type": kind, "message": message, "sticky": is_sticky}
+        if title:
+            params["title"] = title
+        params["next"] = then or {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": params,
+        }

@@ -312,16 +312,11 @@ class ProximusExchange(models.Model):
 
     def _notification(self) -> dict:
         """Return a notice that says how the exchange went."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if self.state in ("done", "ignored") else "danger",
-                "title": self.display_name,
-                "message": self.message or self.env._("Done."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice(
+            "success" if self.state in ("done", "ignored") else "danger",
+            self.message or self.env._("Done."),
+            title=self.display_name,
+        )
 
     # === RETENTION === #
 

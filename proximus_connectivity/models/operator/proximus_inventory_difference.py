@@ -93,15 +93,7 @@ class ProximusInventoryDifference(models.Model):
             "over stays in this list, with the reason.",
             count=self._proximus_spoken_number(len(rows)),
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice("info", message)
 
     def action_stop(self):
         """Leave to decide what has not been taken over yet."""

@@ -93,15 +93,7 @@ class ProximusProvider(models.Model):
         failed = exchanges.filtered(lambda one: one.state != "done")
         if failed:
             return failed[0]._notification()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("Done."),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice("success", self.env._("Done."))
 
     def _register_hub(self, hub, exchange) -> dict:
         """Subscribe to events (``POST /hub``).

@@ -29,7 +29,9 @@ class ProximusUsageFile(models.Model):
         *("unchanged_count", "error_count"),
     )
 
-    operator_id = fields.Many2one("res.partner", required=True, readonly=True)
+    operator_id = fields.Many2one(
+        "res.partner", required=True, index=True, readonly=True
+    )
     record_count = fields.Integer("Records", readonly=True)
     unknown_count = fields.Integer("No Line", readonly=True)
     void_count = fields.Integer("Taken Back", readonly=True)

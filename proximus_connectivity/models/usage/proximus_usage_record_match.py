@@ -25,19 +25,14 @@ class ProximusUsageRecord(models.Model):
             found |= self.filtered(
                 lambda one, company=company: one.company_id == company
             )._match_again()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if found else "warning",
-                "message": self.env._(
-                    "Records with a line now: %(found)s of %(count)s.",
-                    found=len(found),
-                    count=len(self),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice(
+            "success" if found else "warning",
+            self.env._(
+                "Records with a line now: %(found)s of %(count)s.",
+                found=len(found),
+                count=len(self),
+            ),
+        )
 
     # === BUSINESS === #
 

@@ -367,20 +367,14 @@ class ProximusOnboardingSession(models.Model):
         request_sudo = self.sudo().quote_request_id
         if request_sudo.with_env(self.env).has_access("read"):
             return request_sudo.with_env(self.env).action_open()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "title": self.env._("The request for an offer is ready"),
-                "message": self.env._(
-                    "%s waits for somebody with the role Owner, who reads and sends "
-                    "it.",
-                    request_sudo.name,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice(
+            "success",
+            self.env._(
+                "%s waits for somebody with the role Owner, who reads and sends it.",
+                request_sudo.name,
+            ),
+            title=self.env._("The request for an offer is ready"),
+        )
 
     def _get_quotation_action(self):
         """Return the action that shows the quotation to this user."""

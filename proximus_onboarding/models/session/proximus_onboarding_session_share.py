@@ -259,17 +259,12 @@ class ProximusOnboardingSession(models.Model):
         )
         if answer.state == "open" and answer._get_input() is not None:
             answer._confirm()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "title": self.env._("Somebody has gone on meanwhile"),
-                "message": self.env._(
-                    "What you filled in is kept. This is where the set-up stands now: "
-                    "“%(step)s”.",
-                    step=self.current_step_id.name,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice(
+            "info",
+            self.env._(
+                "What you filled in is kept. This is where the set-up stands now: "
+                "“%(step)s”.",
+                step=self.current_step_id.name,
+            ),
+            title=self.env._("Somebody has gone on meanwhile"),
+        )

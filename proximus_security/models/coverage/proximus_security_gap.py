@@ -227,12 +227,4 @@ class ProximusSecurityGap(models.Model):
             message += " " + self.env._(
                 "Left without: %(left)s, for want of free seats.", left=left
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if left else "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self._proximus_notice("warning" if left else "success", message)

@@ -124,19 +124,14 @@ class ProximusSecurityReport(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "proximus_security.proximus_security_report_action"
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Thank you. The people who handle security have your report "
-                    "%(name)s.",
-                    name=self.name,
-                ),
-                "next": action,
-            },
-        }
+        return self._proximus_notice(
+            "success",
+            self.env._(
+                "Thank you. The people who handle security have your report %(name)s.",
+                name=self.name,
+            ),
+            then=action,
+        )
 
     def action_open_incident(self):
         """Open the incident that the report opened, for whoever may read it."""

@@ -294,11 +294,7 @@ class ProximusSecurityPosture(models.Model):
                 "You do not get the report of %(company)s by e-mail any more.",
                 company=company.name,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {"type": "success" if wishes else "info", "message": text},
-        }
+        return self._proximus_notice("success" if wishes else "info", text)
 
     @api.model
     def _cron_report(self):
