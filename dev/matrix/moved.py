@@ -25,8 +25,8 @@ def _reworded(row: Row, before: Snapshot, after: Snapshot):
     found = {now["code"]: now for now in after.rows["proximus_retention"].values()}.get(
         row["code"]
     )
-    told = {name: found[name] for name in ("name", "what_goes", "what_stays")}
-    return {**row, **told}, found
+    told = ("name", "what_goes", "what_stays")
+    return {**row, **{name: found[name] for name in told if found}}, found
 
 
 #: By table of the version before.

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -9,7 +10,14 @@ from odoo.tools import SQL
 class FileImportMixin:
     """What holds of every long file that is taken in in the background."""
 
+    file_module = None  #: has ``LONG_FILE`` and ``STEP``
     new_in_file = 0  #: so much of :meth:`_bring_file` is new
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(patch.object(cls.file_module, "LONG_FILE", 3))
+        cls.startClassPatcher(patch.object(cls.file_module, "STEP", 2))
 
     def _bring_file(self):
         """Bring a file; return its import."""

@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -12,13 +10,8 @@ from .test_line_tmf import TmfCommon
 class TestInventoryImport(FileImportMixin, TmfCommon):
     """A long file is compared and taken in in the background, step by step."""
 
+    file_module = proximus_inventory_import
     new_in_file = 4
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(patch.object(proximus_inventory_import, "LONG_FILE", 3))
-        cls.startClassPatcher(patch.object(proximus_inventory_import, "STEP", 2))
 
     def setUp(self):
         super().setUp()

@@ -14,13 +14,8 @@ from .usage_common import NUMBER, OTHER, UsageCommon
 class TestUsageFile(FileImportMixin, UsageCommon):
     """A long file of usage is compared and taken in in the background."""
 
+    file_module = proximus_usage_file
     new_in_file = 5
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.startClassPatcher(patch.object(proximus_usage_file, "LONG_FILE", 3))
-        cls.startClassPatcher(patch.object(proximus_usage_file, "STEP", 2))
 
     def _data(self, number, msisdn=NUMBER, **more):
         return sample.record(number, "data", msisdn=msisdn, used=(1, "GB"), **more)

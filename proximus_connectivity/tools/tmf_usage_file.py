@@ -1,6 +1,7 @@
 """A long file of usage records (TMF635), cut into steps."""
 
 import datetime
+from typing import Any
 
 from . import tmf_usage
 
@@ -33,22 +34,17 @@ def steps(documents: list, today: datetime.date, size: int) -> list[list[tuple]]
 
 def _kept(documents: list, today: datetime.date) -> list[tuple[str, int]]:
     """Return the line, if told, and the place of each record that counts, sorted."""
-    heads: list[tuple | None] = []
-    newer: dict[str, tuple] = {}
-    for data in documents:
-        try:
-            told = tmf_usage.read_usage(data, today)
-        except ValueError:
-            heads.append(None)
-            continue
-        line = told.references[0][1] if told.references else ""
-        head = (line, (told.status, told.rated_at), told.id)
-        heads.append(head)
-        known = newer.get(told.id)
-        if known is None or tmf_usage.replaces(head[1], known[1]):
-            newer[told.id] = head
+    read = [_read(data, today) for data in documents]
+    newest = tmf_usage.newest(filter(None, read))
     return sorted(
-        (head[0] if head else "", place)
-        for place, head in enumerate(heads, start=1)
-        if head is None or newer[head[2]] is head
+        (told.references[0][1] if told and told.references else "", place)
+        for place, told in enumerate(read, start=1)
+        if told is None or newest[told.id] is told
     )
+
+
+def _read(data: Any, today: datetime.date) -> tmf_usage.Usage | None:
+    try:
+        return tmf_usage.read_usage(data, today)
+    except ValueError:
+        return None

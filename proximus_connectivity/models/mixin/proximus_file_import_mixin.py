@@ -36,6 +36,8 @@ class ProximusFileImportMixin(models.AbstractModel):
     _work_batch = 1
     _retention_batch = 10  # one may have very many rows
     _counted = ""  #: the field that counts what the file holds, here and in a step
+    _row = ""  #: the model of what is kept of what the file does
+    _rows_action = ""  #: the action that lists it
     _content = ""  #: the field in which a step keeps what it is about
     _counts = ()  #: the fields that are told when a part of the work is over
     #: What is done with the steps, by state.
@@ -132,9 +134,6 @@ class ProximusFileImportMixin(models.AbstractModel):
 
     # === OF EACH KIND OF FILE === #
 
-    def _open_items(self, domain: list) -> dict:
-        raise NotImplementedError
-
     def _refusal(self) -> UserError:
         """Return why the file is not taken in as it is."""
         raise NotImplementedError
@@ -146,13 +145,27 @@ class ProximusFileImportMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _found(self) -> dict[str, int]:
+        """Return how much there is of each kind, see the rows' status."""
+        raise NotImplementedError
+
+    # === ROWS === #
+
+    def _open_items(self, domain: list) -> dict:
+        action = self.env["ir.actions.act_window"]._for_xml_id(self._rows_action)
+        return {**action, "domain": [("import_id", "in", self.ids), *domain]}
+
     def _items(self, domain: list, limit: int | None = None):
         """Return what is kept of what the file does."""
-        raise NotImplementedError
+        mine = [("import_id", "in", self.ids), *domain]
+        return self.env[self._row].search(mine, limit=limit)
 
     def _count(self) -> None:
         """Keep how much there is of each kind."""
-        raise NotImplementedError
+        found = self._found()
+        self.write(
+            {name: found.get(name.removesuffix("_count"), 0) for name in self._counts}
+        )
 
     # === LIFE CYCLE === #
 

@@ -109,9 +109,8 @@ class ProximusRetention(models.Model):
     def write(self, vals):
         """Override of the ORM: who keeps something longer is known afterwards."""
         chosen = vals.keys() & {"own_length", "is_for_ever"}
-        if self.env.context.get("tracking_disable"):
-            chosen = set()
-        before = {period: period.kept_text for period in self if chosen}
+        noted = chosen and not self.env.context.get("tracking_disable")
+        before = {period: period.kept_text for period in self if noted}
         result = super().write(vals)
         for period, earlier in before.items():
             if period.kept_text != earlier:

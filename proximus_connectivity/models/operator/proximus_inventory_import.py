@@ -26,6 +26,8 @@ class ProximusInventoryImport(models.Model):
     _inherit = ["proximus.file.import.mixin"]
 
     _work_item = "proximus.inventory.import.step"
+    _row = "proximus.inventory.import.item"
+    _rows_action = "proximus_connectivity.proximus_inventory_import_item_action"
     _counted = "product_count"
     _content = "products"
     _counts = ("new_count", "changed_count", "unchanged_count", "error_count")
@@ -39,12 +41,6 @@ class ProximusInventoryImport(models.Model):
     step_ids = fields.One2many("proximus.inventory.import.step", "import_id")
 
     # === OF EACH KIND OF FILE === #
-
-    def _open_items(self, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "proximus_connectivity.proximus_inventory_import_item_action"
-        )
-        return {**action, "domain": [("import_id", "in", self.ids), *domain]}
 
     def _refusal(self):
         first = self._items([("status", "=", "error")], limit=1)
@@ -119,10 +115,6 @@ class ProximusInventoryImport(models.Model):
         step.unlink()
         self._work_wake()
 
-    def _items(self, domain, limit=None):
-        items = self.env["proximus.inventory.import.item"]
-        return items.search([("import_id", "in", self.ids), *domain], limit=limit)
-
     def _coming(self, names: set[str]) -> set[str]:
         """Return which names of lines are those of products that may still come."""
         found = self.env["proximus.inventory.import.item"].search_fetch(
@@ -161,12 +153,7 @@ class ProximusInventoryImport(models.Model):
                 said = f"{earlier} {message}".strip()
                 item.write({"status": "error", "message": said})
 
-    def _count(self):
-        items = self.env["proximus.inventory.import.item"]
-        groups = items._read_group(
-            [("import_id", "=", self.id)], ["status"], ["__count"]
-        )
-        found = dict(groups)
-        self.write(
-            {name: found.get(name.removesuffix("_count"), 0) for name in self._counts}
-        )
+    def _found(self):
+        items = self.env[self._row]
+        mine = [("import_id", "=", self.id)]
+        return dict(items._read_group(mine, ["status"], ["__count"]))

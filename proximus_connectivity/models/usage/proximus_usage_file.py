@@ -22,6 +22,8 @@ class ProximusUsageFile(models.Model):
     _inherit = ["proximus.file.import.mixin"]
 
     _work_item = "proximus.usage.file.step"
+    _row = "proximus.usage.file.item"
+    _rows_action = "proximus_connectivity.proximus_usage_file_item_action"
     _counted = "record_count"
     _content = "documents"
     _counts = (
@@ -43,21 +45,11 @@ class ProximusUsageFile(models.Model):
 
     # === OF EACH KIND OF FILE === #
 
-    def _open_items(self, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "proximus_connectivity.proximus_usage_file_item_action"
-        )
-        return {**action, "domain": [("import_id", "in", self.ids), *domain]}
-
     def _refusal(self):
         first = self._items([("status", "=", "error")], limit=1)
         return self._records()._tmf_refusal(
             self.error_count, first.position, first.message
         )
-
-    def _items(self, domain, limit=None):
-        items = self.env["proximus.usage.file.item"]
-        return items.search([("import_id", "in", self.ids), *domain], limit=limit)
 
     def _read(self, step):
         """Keep the records as further steps; of one that is repeated, the newest."""
@@ -78,17 +70,13 @@ class ProximusUsageFile(models.Model):
         step.unlink()
         self._work_wake()
 
-    def _count(self):
-        items = self.env["proximus.usage.file.item"]
-        found = dict(
-            items._read_group(
-                [("import_id", "=", self.id)], ["status"], ["record_count:sum"]
-            )
-        )
-        for name in self._counts:
-            self[name] = found.get(name.removesuffix("_count"), 0)
+    def _found(self):
+        items = self.env[self._row]
+        mine = [("import_id", "=", self.id)]
+        found = dict(items._read_group(mine, ["status"], ["record_count:sum"]))
         # what is repeated in the file, or takes back what is not here, has no row
-        self.unchanged_count += self.record_count - sum(found.values())
+        rest = self.record_count - sum(found.values())
+        return {**found, "unchanged": found.get("unchanged", 0) + rest}
 
     # === BUSINESS === #
 

@@ -18,13 +18,10 @@ class ProximusUsageFileStep(models.Model):
     documents = fields.Json("Content", readonly=True, prefetch=False)
 
     def _take(self):
-        """Compare the records of this step, or take them in.
-
-        What had an error is left out: it was said so before.
-        """
+        """Compare the records of this step, or take in those without an error."""
         run, records = self.import_id, self.import_id._records()
         # the right may have gone since the file was brought
-        self.env["proximus.line.usage"].with_user(run.create_uid).check_access("create")
+        run._as_its_user("proximus.line.usage").check_access("create")
         items = records._compare(
             [document for _place, document in self.documents],
             run.operator_id,
